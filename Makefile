@@ -1,0 +1,76 @@
+# Everything runs in .venv and node_modules, which each target makes as needed: Python 3.11+ and make are enough.
+# The targets that people use: dev, check, test, bundle, deploy-local, synth (and lock, for maintainers).
+
+PYTHON ?= python3
+# The installer that reads the pinned requirements; it is all that is installed without their hashes.
+UV_VERSION := 0.13.9
+
+BIN := $(CURDIR)/.venv/bin
+# Node.js comes from PyPI into the virtual environment: the machine's own may be missing or too old.
+export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+export JSII_NODE := $(BIN)/node
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+export CDK_DISABLE_CLI_TELEMETRY := true
+export UV_LINK_MODE := copy
+
+SOURCES := app.py benchmarks constructs lambda_handler local_aws tests
+PYTEST_WORKERS ?= auto
+
+.PHONY: dev check format test bundle deploy-local synth lock clean
+.DEFAULT_GOAL := dev
+
+dev: .venv/.installed node_modules/.installed  ## set up, or bring up to date
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) -V 2>&1): Python 3.11 or newer is needed. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "setting up .venv (once)"
+	@$(PYTHON) -m venv .venv || { echo "no virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.installed: requirements-dev.txt pyproject.toml | .venv/bin/uv
+	@echo "installing the pinned packages"
+	@uv pip install --quiet --require-hashes -r requirements-dev.txt
+	@uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.installed
+	@echo "installing the CDK CLI"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+check: dev  ## format, lint, types, layers
+	ruff format --check $(SOURCES)
+	ruff check $(SOURCES)
+	mypy
+	lint-imports
+
+format: dev
+	ruff format $(SOURCES)
+	ruff check --fix $(SOURCES)
+
+test: dev  ## all tests, and that kvs_edge is covered whole
+	pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report=
+	coverage report --fail-under=100
+
+bundle: dev  ## the Lambda's zip, as it is deployed
+	@mkdir -p dist
+	python -m cdk_kvs_edge.bundle dist/kvs-edge-handler.zip
+
+synth: dev  ## the example's template
+	cdk synth
+
+deploy-local: dev  ## cdk deploy of the example onto a local AWS
+	kvs-edge-local run -- sh -c 'cdk bootstrap --progress events && cdk deploy --all --require-approval never --progress events'
+
+lock: .venv/bin/uv  ## pin again what pyproject.toml and package.json ask for
+	uv pip compile $(LOCK) pyproject.toml -o requirements.txt
+	uv pip compile $(LOCK) -c requirements.txt --extra local --group dev pyproject.toml -o requirements-dev.txt
+	npm install --package-lock-only --no-audit --no-fund
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+  --no-emit-find-links --custom-compile-command "make lock"
+
+clean:
+	rm -rf .venv node_modules cdk.out dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
