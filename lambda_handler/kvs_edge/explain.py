@@ -1,0 +1,157 @@
+"""The words of each outcome that is not plain success."""
+
+from kvs_edge.configuration import hub_name, hub_of
+from kvs_edge.memory import Memory
+from kvs_edge.observed import Found, Observed, Refusal
+from kvs_edge.reasons import Code, Reason, detail
+from kvs_edge.request import Request, RequestType
+
+
+def access_denied(request: Request, refusal: Refusal) -> Reason:
+    """IAM says no, and not because the policy is new."""
+    return Reason(
+        Code.ACCESS_DENIED,
+        f"{refusal.action} on {_stream(request)} is denied. Allow it to the role of the tick function,"
+        f" and check permissions boundaries and organization policies. The service said: {detail(refusal.message)}",
+    )
+
+
+def configuration_deleted(request: Request) -> Reason:
+    """It was sent, and then it was gone."""
+    return Reason(
+        Code.CONFIGURATION_DELETED,
+        f"the edge configuration of {_stream(request)} was sent, and then deleted by somebody else."
+        " Find out who manages the stream besides this stack, then deploy again.",
+    )
+
+
+def delete_failed(request: Request, observed: Found) -> Reason:
+    """The hub did not delete, however often it was told."""
+    return Reason(
+        Code.DELETE_FAILED,
+        f"the edge configuration of {_stream(request)} could not be deleted from {_hub(observed)}:"
+        f" {detail(observed.details or 'the service gives no details')}"
+        " Check that the hub is online and its Edge Agent runs, then try again.",
+    )
+
+
+def hub_move_forbidden(request: Request, observed: Found) -> Reason:
+    """Another hub would cost the footage on the present one."""
+    return Reason(
+        Code.HUB_MOVE_FORBIDDEN,
+        f"{_stream(request)} is on {_hub(observed)}, and moving it to hub {hub_name(hub_of(request.desired))}"
+        " deletes its footage that is still on the old hub. Let that footage be uploaded, then allow the move"
+        " with hub_move=HubMove.ALLOWED (property HubMove: ALLOWED).",
+    )
+
+
+def internal_fault(stream: str, text: str) -> Reason:
+    """Something went wrong that is nobody's declared outcome."""
+    return Reason(
+        Code.INTERNAL_FAULT,
+        f"the handler could not finish for {stream}: {detail(text)}"
+        " Deploy again; if it comes back, the tick function's log has the traceback.",
+    )
+
+
+def invalid_configuration(request: Request, refusal: Refusal) -> Reason:
+    """The service does not take the configuration."""
+    return Reason(
+        Code.INVALID_CONFIGURATION,
+        f"the service does not take the edge configuration of {_stream(request)}: {detail(refusal.message)}",
+    )
+
+
+def invalid_properties(text: str) -> Reason:
+    """The schema says no; nothing was sent."""
+    return Reason(Code.INVALID_CONFIGURATION, f"nothing was changed. {text}")
+
+
+def no_data_retention(request: Request) -> Reason:
+    """The stream keeps nothing in the cloud."""
+    return Reason(
+        Code.NO_DATA_RETENTION,
+        f"{_stream(request)} keeps nothing: its data retention is 0 hours. Set it to an hour or more"
+        " (DataRetentionInHours of AWS::KinesisVideo::Stream).",
+    )
+
+
+def refused(request: Request, refusal: Refusal) -> Reason:
+    """The service refused in a way that waiting does not mend."""
+    return Reason(
+        Code.REFUSED,
+        f"{refusal.action} on {_stream(request)} was refused with {refusal.code}: {detail(refusal.message)}",
+    )
+
+
+def region_not_supported(request: Request, region: str) -> Reason:
+    """The edge API is not offered there."""
+    return Reason(
+        Code.REGION_NOT_SUPPORTED,
+        f"Kinesis Video Streams has no edge configurations in {region}, so {_stream(request)} can have none."
+        " Deploy to a region that offers them.",
+    )
+
+
+def stream_not_found(request: Request) -> Reason:
+    """There is no such stream."""
+    return Reason(
+        Code.STREAM_NOT_FOUND,
+        f"{_stream(request)} does not exist in this account and region. Check its name, or create it first.",
+    )
+
+
+def superseded(request: Request) -> Reason:
+    """Somebody newer has taken over."""
+    return Reason(
+        Code.SUPERSEDED,
+        f"a newer request has taken over the edge configuration of {_stream(request)}, so this one has stopped"
+        " and changes nothing more. The newer one's outcome counts.",
+    )
+
+
+def sync_failed(request: Request, observed: Found) -> Reason:
+    """The hub did not take the configuration."""
+    return Reason(
+        Code.SYNC_FAILED,
+        f"{_hub(observed)} did not take the edge configuration of {_stream(request)}:"
+        f" {detail(observed.details or 'the service gives no details')}"
+        " Check that the hub is online, its Edge Agent runs and it may read the media's secret, then deploy again.",
+    )
+
+
+def timed_out(request: Request, observed: Observed | None, memory: Memory, now: float) -> Reason:
+    """The time is used up."""
+    hub = f" on {_hub(observed)}" if isinstance(observed, Found) else ""
+    refusal = f" The service's last refusal: {detail(memory.refusal)}" if memory.refusal else ""
+    return Reason(
+        Code.TIMED_OUT,
+        f"the edge configuration of {_stream(request)}{hub} was {memory.status} for the last"
+        f" {now - memory.status_since:.0f} of {now - memory.since:.0f} seconds, in {memory.looks} looks.{refusal}"
+        f" Check that the hub is online, then {_again(request)}.",
+    )
+
+
+def rolled_back_unsynced(request: Request, observed: Found) -> str:
+    """A roll back that did not wait."""
+    return (
+        f"rolled back: the service has the earlier edge configuration of {_stream(request)},"
+        f" {_hub(observed)} may not yet ({observed.status})"
+    )
+
+
+def deleting_unconfirmed(request: Request) -> str:
+    """A roll back's Delete that did not wait."""
+    return f"rolled back: the service deletes the edge configuration of {_stream(request)}, the hub may be offline"
+
+
+def _stream(request: Request) -> str:
+    return f"stream {request.stream.name}"
+
+
+def _hub(observed: Found) -> str:
+    return f"hub {hub_name(hub_of(observed.config))}"
+
+
+def _again(request: Request) -> str:
+    return "delete again" if request.type is RequestType.DELETE else "deploy again or give a longer sync_timeout"

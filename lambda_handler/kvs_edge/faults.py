@@ -1,0 +1,34 @@
+"""All faults of a declaration at once, found with jsonschema: for synthesis and the command line, not for Lambda."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+
+from kvs_edge import schema
+from kvs_edge.errors import Fault
+
+
+def find_faults(
+    declaration: Mapping[str, Any],
+    definition: str = "ResourceProperties",
+    unknown_yet: Callable[[object], bool] = lambda value: False,
+) -> list[Fault]:
+    """Each rule of that definition in the schema that the declaration breaks, sorted by path.
+
+    `unknown_yet` tells which values are known only at deployment (the CDK's tokens): they pass.
+    """
+    validator = Draft7Validator(schema.definition(definition))
+    errors = (error for error in validator.iter_errors(declaration) if not unknown_yet(error.instance))
+    return sorted({_key(fault): fault for fault in map(_fault, errors)}.values(), key=_key)
+
+
+def _fault(error: ValidationError) -> Fault:
+    path = ".".join(map(str, error.absolute_path))
+    field = cast(schema.Schema, error.schema)
+    return Fault(path, error.instance, schema.explain(str(error.validator), field, error.instance))
+
+
+def _key(fault: Fault) -> tuple[str, str]:
+    return fault.path, fault.rule

@@ -1,0 +1,83 @@
+"""What was seen of a stream's edge configuration, as values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kvs_edge.configuration import EdgeConfig
+
+
+class SyncStatus(StrEnum):
+    """The statuses of DescribeEdgeConfiguration [Amazon Kinesis Video Streams API reference]."""
+
+    SYNCING = "SYNCING"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    IN_SYNC = "IN_SYNC"
+    SYNC_FAILED = "SYNC_FAILED"
+    DELETING = "DELETING"
+    DELETING_ACKNOWLEDGED = "DELETING_ACKNOWLEDGED"
+    DELETE_FAILED = "DELETE_FAILED"
+
+    @property
+    def syncing(self) -> bool:
+        """Whether a configuration is on its way to the hub."""
+        return self in {SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED}
+
+    @property
+    def deleting(self) -> bool:
+        """Whether a configuration is on its way out."""
+        return self in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
+
+
+@dataclass(frozen=True)
+class StreamAbsent:
+    """There is no such stream."""
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The stream has no edge configuration."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The stream's edge configuration, with its times in ISO 8601, UTC."""
+
+    status: SyncStatus
+    config: EdgeConfig
+    details: str = ""
+    stream_name: str = ""
+    stream_arn: str = ""
+    created: str = ""
+    updated: str = ""
+
+    @property
+    def version(self) -> tuple[str, str]:
+        """What changes when a write takes effect."""
+        return self.status.value, self.updated
+
+
+Observed = StreamAbsent | Absent | Found
+
+
+class RefusalKind(StrEnum):
+    """What the service's refusal of a call means for the request."""
+
+    THROTTLED = "throttled"
+    IN_USE = "in use"
+    DENIED = "denied"
+    NO_RETENTION = "no data retention"
+    NOT_FOUND = "not found"
+    INVALID = "invalid"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A call that the service refused, with its text."""
+
+    kind: RefusalKind
+    action: str
+    """As IAM calls it, kinesisvideo:DescribeEdgeConfiguration say."""
+    code: str
+    """As the service calls the error, AccessDeniedException say."""
+    message: str

@@ -1,0 +1,89 @@
+"""CloudFormation's request, as far as decisions depend on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kvs_edge import schema
+from kvs_edge.configuration import EdgeConfig, Stream
+from kvs_edge.errors import ConfigurationError
+
+MARKER = "nothing-written:"
+"""How the physical id of a Create starts that left nothing of its own: its Delete must touch nothing."""
+
+_CLOUDFORMATIONS_OWN = {"ServiceToken", "ServiceTimeout"}
+
+
+class RequestType(StrEnum):
+    """What CloudFormation asks for."""
+
+    CREATE = "Create"
+    UPDATE = "Update"
+    DELETE = "Delete"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request for one stream's edge configuration."""
+
+    type: RequestType
+    stream: Stream
+    desired: EdgeConfig
+    retain: bool = True
+    """Whether a Delete leaves the configuration and the footage at the edge alone."""
+    hub_move_allowed: bool = False
+    wait_for_sync: bool = True
+    sync_timeout: float = 1200.0
+    """Seconds."""
+    restart: bool = False
+    """The sync token changed: send the configuration even if nothing differs."""
+    physical_id: str = ""
+    """The id that CloudFormation knows the resource by; empty on a Create."""
+
+    @property
+    def leaves_everything(self) -> bool:
+        """Whether it is a Delete that has nothing to do at the service."""
+        return self.type is RequestType.DELETE and (self.retain or self.physical_id.startswith(MARKER))
+
+
+def parse(event: Mapping[str, Any]) -> Request:
+    """The request of a custom resource's event.
+
+    Raises a ConfigurationError that names the first fault of the properties. A Delete is taken as it comes:
+    what was written with these properties must be deletable, whatever the schema has become.
+    """
+    kind = RequestType(event["RequestType"])
+    given = event.get("ResourceProperties", {})
+    properties = schema.typed({name: value for name, value in given.items() if name not in _CLOUDFORMATIONS_OWN})
+    physical_id = str(event.get("PhysicalResourceId", ""))
+    if kind is not RequestType.DELETE:
+        schema.check(properties, f"the properties of {event['LogicalResourceId']}")
+    elif not _names_a_stream(properties):
+        # A Create with such properties can have written nothing.
+        return Request(kind, Stream(""), {}, physical_id=MARKER)
+    before = event.get("OldResourceProperties", {})
+    return Request(
+        type=kind,
+        stream=Stream.named_in(properties),
+        desired=properties.get("EdgeConfig", {}),
+        retain=properties.get("RemovalPolicy", "RETAIN") != "DESTROY",
+        hub_move_allowed=properties.get("HubMove") == "ALLOWED",
+        wait_for_sync=properties.get("WaitForSync", True),
+        sync_timeout=_seconds(properties.get("SyncTimeoutInSeconds")),
+        restart=kind is RequestType.UPDATE and given.get("SyncToken") != before.get("SyncToken"),
+        physical_id=physical_id,
+    )
+
+
+def _names_a_stream(properties: Mapping[str, Any]) -> bool:
+    named = {name: properties[name] for name in ("StreamName", "StreamARN") if name in properties}
+    try:
+        schema.check(named, "the stream", "StreamReference")
+    except ConfigurationError:
+        return False
+    return True
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int) else Request.sync_timeout

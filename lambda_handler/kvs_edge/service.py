@@ -1,0 +1,140 @@
+"""The one module that knows boto3: AWS's answers turned into values, and its refusals too."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from kvs_edge.configuration import EdgeConfig, Stream
+from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind, StreamAbsent, SyncStatus
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_kinesisvideo import KinesisVideoClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+REGIONS_WITHOUT_EDGE = frozenset({"af-south-1"})
+"""Where Kinesis Video Streams is, but not its edge API [Amazon Kinesis Video Streams Developer Guide]."""
+
+# The tick looks again anyway, with its own pace: a retry inside of a call would only hide what goes on. And
+# botocore would not retry what matters most here, ClientLimitExceededException, in any of its modes.
+_ONE_TRY = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1})
+_PATIENT = Config(connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 5})
+
+_CONFIGURATION_NOT_FOUND = "StreamEdgeConfigurationNotFoundException"
+_KINDS: Mapping[str, RefusalKind] = {
+    "ClientLimitExceededException": RefusalKind.THROTTLED,
+    "Throttling": RefusalKind.THROTTLED,
+    "ThrottlingException": RefusalKind.THROTTLED,
+    "TooManyRequestsException": RefusalKind.THROTTLED,
+    "RequestLimitExceeded": RefusalKind.THROTTLED,
+    "ResourceInUseException": RefusalKind.IN_USE,
+    "AccessDenied": RefusalKind.DENIED,
+    "AccessDeniedException": RefusalKind.DENIED,
+    "NotAuthorizedException": RefusalKind.DENIED,
+    "NoDataRetentionException": RefusalKind.NO_RETENTION,
+    "ResourceNotFoundException": RefusalKind.NOT_FOUND,
+    _CONFIGURATION_NOT_FOUND: RefusalKind.NOT_FOUND,
+    "InvalidArgumentException": RefusalKind.INVALID,
+    "ValidationException": RefusalKind.INVALID,
+}
+_SERVER_ERROR = 500
+
+
+class RefusedError(Exception):
+    """A call that AWS refused, or that never got through."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(f"{refusal.action}: {refusal.message}")
+
+
+class EdgeService:
+    """Kinesis Video Streams, for one stream's edge configuration."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream.parameter
+
+    def look(self) -> Observed:
+        """What the service has now. Not found is an answer here, and only here."""
+        try:
+            answer = _call("DescribeEdgeConfiguration", self._client.describe_edge_configuration, **self._stream)
+        except RefusedError as error:
+            if error.refusal.kind is not RefusalKind.NOT_FOUND:
+                raise
+            return Absent() if error.refusal.code == _CONFIGURATION_NOT_FOUND else StreamAbsent()
+        return Found(
+            status=SyncStatus(answer["SyncStatus"]),
+            config=answer["EdgeConfig"],
+            details=answer.get("FailedStatusDetails", ""),
+            stream_name=answer.get("StreamName", ""),
+            stream_arn=answer.get("StreamARN", ""),
+            created=_iso(answer.get("CreationTime")),
+            updated=_iso(answer.get("LastUpdatedTime")),
+        )
+
+    def start(self, config: EdgeConfig) -> None:
+        """Send the configuration; raises RefusedError."""
+        _call(
+            "StartEdgeConfigurationUpdate",
+            self._client.start_edge_configuration_update,
+            **self._stream,
+            EdgeConfig=config,
+        )
+
+    def delete(self) -> None:
+        """Delete the configuration and its footage at the edge; raises RefusedError."""
+        _call("DeleteEdgeConfiguration", self._client.delete_edge_configuration, **self._stream)
+
+    @property
+    def region(self) -> str:
+        """The region that is asked."""
+        return self._client.meta.region_name
+
+    @cached_property
+    def _client(self) -> "KinesisVideoClient":
+        return boto3.client("kinesisvideo", config=_ONE_TRY)
+
+
+def stack_status(stack_id: str) -> str | None:
+    """The stack's status, UPDATE_ROLLBACK_IN_PROGRESS say; None if AWS does not tell now."""
+    client: CloudFormationClient = boto3.client("cloudformation", config=_PATIENT)
+    try:
+        return client.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"]
+    except (BotoCoreError, ClientError):
+        return None
+
+
+def start_execution(state_machine_arn: str, name: str, execution_input: str) -> None:
+    """Start an execution, once a name: a name that was used before is left at that.
+
+    Raises ClientError or BotoCoreError if it cannot be started.
+    """
+    client: SFNClient = boto3.client("stepfunctions", config=_PATIENT)
+    try:
+        client.start_execution(stateMachineArn=state_machine_arn, name=name, input=execution_input)
+    except client.exceptions.ExecutionAlreadyExists:
+        return
+
+
+def _call(operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
+    action = f"kinesisvideo:{operation}"
+    try:
+        return function(**parameters)
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"].get("Message") or str(error)
+        kind = _KINDS.get(code, RefusalKind.OTHER)
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
+            kind = RefusalKind.THROTTLED
+        raise RefusedError(Refusal(kind, action, code, message)) from error
+    except BotoCoreError as error:
+        # The call did not get through, or its answer did not: the next look tells.
+        raise RefusedError(Refusal(RefusalKind.THROTTLED, action, type(error).__name__, str(error))) from error
+
+
+def _iso(time: datetime | None) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""
