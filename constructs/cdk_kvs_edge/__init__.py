@@ -1,0 +1,21 @@
+"""Edge configurations of Amazon Kinesis Video Streams as constructs of the AWS CDK."""
+
+from cdk_kvs_edge.deployment import DeploymentOptions, HubMove
+from cdk_kvs_edge.edge_config import MediaUriType, ScheduleConfig, StrategyOnFullSize
+from cdk_kvs_edge.fleet import EdgeFleet
+from cdk_kvs_edge.provider import EdgeConfigurationProvider
+from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
+from kvs_edge.errors import ConfigurationError, Fault
+
+__all__ = [
+    "ConfigurationError",
+    "DeploymentOptions",
+    "EdgeConfigurationProvider",
+    "EdgeFleet",
+    "Fault",
+    "HubMove",
+    "MediaUriType",
+    "ScheduleConfig",
+    "StrategyOnFullSize",
+    "StreamEdgeConfiguration",
+]

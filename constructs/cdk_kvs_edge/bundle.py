@@ -1,0 +1,135 @@
+"""The Lambda functions' zip, put together from what is installed: no Docker, no network, no compiler.
+
+`python -m cdk_kvs_edge.bundle OUT.zip` writes it to a file.
+"""
+
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from importlib import metadata
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+HANDLER = "kvs_edge"
+THIRD_PARTY = ("crhelper", "fastjsonschema")
+"""What the handler imports besides boto3, which comes with the runtime."""
+
+MAX_BYTES = 150_000
+
+_COMPILED = frozenset({".so", ".pyd", ".dll", ".dylib"})
+_LICENCE_FILES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")
+# The oldest time that a zip can hold, so that the bytes don't depend on when the files were installed.
+_TIMESTAMP = (1980, 1, 1, 0, 0, 0)
+_READABLE_BY_ALL = 0o644 << 16
+_ON_UNIX = 3
+
+
+class BundleError(RuntimeError):
+    """The zip can't be put together from what is installed."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files of the zip, by their names in it."""
+
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Of names and content only: two versions of zlib may pack the same files into other bytes."""
+        digest = sha256()
+        for name, content in sorted(self.files.items()):
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+    @cached_property
+    def zip_bytes(self) -> bytes:
+        """The zip: the same bytes each time."""
+        buffer = BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for name, content in sorted(self.files.items()):
+                archive.writestr(_entry(name), content)
+        return buffer.getvalue()
+
+    def write(self, file: Path) -> None:
+        """Write the zip to that file."""
+        file.write_bytes(self.zip_bytes)
+
+
+def build() -> Bundle:
+    """The handler, what it imports, and the licences that go with that.
+
+    Raises:
+        BundleError: A part is not installed, is compiled code, or makes the zip too large.
+    """
+    files = dict(_package(HANDLER, whole=True))
+    for package in THIRD_PARTY:
+        files.update(_package(package, whole=False))
+        files.update(_licences(package))
+    bundle = Bundle(files)
+    if len(bundle.zip_bytes) > MAX_BYTES:
+        raise BundleError(
+            f"the Lambda's zip has {len(bundle.zip_bytes):,} bytes, more than {MAX_BYTES:,}: "
+            f"look for files that don't belong into {folder_of(HANDLER)}"
+        )
+    return bundle
+
+
+def folder_of(package: str) -> Path:
+    """Where that package is installed; found without importing it."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise BundleError(f"the package {package} is not installed: install cdk-kvs-edge with its dependencies")
+    return Path(spec.origin).parent
+
+
+def _package(package: str, *, whole: bool) -> Iterator[tuple[str, bytes]]:
+    folder = folder_of(package)
+    for file in sorted(folder.rglob("*")):
+        if not file.is_file() or "__pycache__" in file.parts:
+            continue
+        name = f"{package}/{file.relative_to(folder).as_posix()}"
+        if file.suffix in _COMPILED:
+            raise BundleError(
+                f"{name} is compiled code, which runs on one Python and one architecture only: "
+                f"install a version of {package} that is pure Python"
+            )
+        if whole or file.suffix == ".py":
+            yield name, file.read_bytes()
+
+
+def _licences(package: str) -> Iterator[tuple[str, bytes]]:
+    for file in metadata.files(package) or ():
+        if ".dist-info" in str(file) and file.name.upper().startswith(_LICENCE_FILES):
+            yield f"licenses/{package}/{file.name}", Path(str(file.locate())).read_bytes()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _TIMESTAMP)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = _ON_UNIX
+    entry.external_attr = _READABLE_BY_ALL
+    return entry
+
+
+def main(arguments: list[str]) -> int:
+    """Write the zip to the file that is named, and say what is in it."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m cdk_kvs_edge.bundle OUT.zip\n")
+        return 2
+    bundle = build()
+    bundle.write(Path(arguments[0]))
+    sys.stdout.write(
+        f"{arguments[0]}: {len(bundle.files)} files, {len(bundle.zip_bytes):,} bytes, "
+        f"content {bundle.content_hash[:12]}\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

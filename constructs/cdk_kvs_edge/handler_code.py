@@ -1,0 +1,38 @@
+"""The Lambda functions' code as a CDK asset."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3_assets as s3_assets
+from constructs import Construct
+
+
+class HandlerCode(Construct):
+    """The zip, uploaded by the CDK CLI when its content has changed.
+
+    Attributes:
+        property: For `AWS::Lambda::Function`.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        file, content_hash = _zip_file()
+        asset = s3_assets.Asset(self, "Asset", path=str(file), asset_hash=content_hash)
+        self.property = lambda_.CfnFunction.CodeProperty(s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key)
+
+
+@cache
+def _zip_file() -> tuple[Path, str]:
+    # Imported here: `python -m cdk_kvs_edge.bundle` warns if the package has imported the module before.
+    from cdk_kvs_edge import bundle
+
+    # Kept until the process ends: with asset staging turned off, the CDK reads the file only then.
+    folder = Path(tempfile.mkdtemp(prefix="cdk-kvs-edge-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    built = bundle.build()
+    built.write(folder / "handler.zip")
+    return folder / "handler.zip", built.content_hash

@@ -1,0 +1,72 @@
+"""Where the Lambda functions' network interfaces are, if they are to be in a VPC at all."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Acknowledgment, Validations
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+_INTERFACES = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+_WILDCARD_REASON = (
+    "Lambda makes the functions' network interfaces in the VPC with these rights: IAM takes no resource for "
+    "describing them, and those to be made and deleted have no ARN before."
+)
+
+
+class FunctionNetwork:
+    """The VPC's part of a function and of its role; without a VPC, nothing."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        vpc: ec2.IVpc | None,
+        subnets: ec2.SubnetSelection | None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None,
+    ) -> None:
+        if vpc is None:
+            if subnets is not None or security_groups is not None:
+                raise ValueError("vpc_subnets and security_groups are in a VPC: give vpc as well")
+            self.vpc_config: lambda_.CfnFunction.VpcConfigProperty | None = None
+            self.role_statements: list[Mapping[str, object]] = []
+            self._connected = None
+            return
+        selected = vpc.select_subnets() if subnets is None else _select(vpc, subnets)
+        groups = security_groups or [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc)]
+        self.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=selected.subnet_ids, security_group_ids=[group.security_group_id for group in groups]
+        )
+        # The actions of AWSLambdaVPCAccessExecutionRole, without its right to write any log.
+        self.role_statements = [{"Action": list(_INTERFACES), "Effect": "Allow", "Resource": "*"}]
+        self._connected = selected.internet_connectivity_established
+
+    def connect(self, function: lambda_.CfnFunction) -> None:
+        """Make the function wait until its subnets have their way out."""
+        if self._connected is not None:
+            function.node.add_dependency(self._connected)
+
+    def acknowledge(self, role: iam.CfnRole) -> None:
+        """Tell cdk-nag why the role has a wildcard."""
+        if self.role_statements:
+            Validations.of(role).acknowledge(
+                Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason=_WILDCARD_REASON)
+            )
+
+
+def _select(vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> ec2.SelectedSubnets:
+    return vpc.select_subnets(
+        availability_zones=subnets.availability_zones,
+        one_per_az=subnets.one_per_az,
+        subnet_filters=subnets.subnet_filters,
+        subnet_group_name=subnets.subnet_group_name,
+        subnets=subnets.subnets,
+        subnet_type=subnets.subnet_type,
+    )

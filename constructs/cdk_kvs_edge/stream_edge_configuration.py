@@ -1,0 +1,233 @@
+"""The construct: one stream's edge configuration."""
+
+from collections.abc import Mapping
+from typing import Unpack, cast
+
+from aws_cdk import CfnResource, Duration, Size, Stack
+from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from cdk_kvs_edge.checks import Declared, StackDeclarations
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
+from cdk_kvs_edge.edge_config import (
+    UNREADABLE,
+    EdgeConfigBuilder,
+    MediaUriType,
+    ScheduleConfig,
+    StrategyOnFullSize,
+    given,
+    plain,
+)
+from cdk_kvs_edge.permissions import StreamPermissions
+from cdk_kvs_edge.provider import EdgeConfigurationProvider
+from cdk_kvs_edge.streams import declared_stream
+from cdk_kvs_edge.tokens import identity, is_token
+from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge.faults import find_faults
+
+RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
+
+_NOT_OFFERED_IN = frozenset({"af-south-1"})
+
+
+class StreamEdgeConfiguration(Construct):
+    """What a hub records of one Kinesis video stream, uploads and keeps; deployed means that the hub has it.
+
+    A stream takes one edge configuration, a hub takes 16 streams. Where a string is expected, a token may
+    be given: it is checked during the deployment, before anything is written.
+
+    Example:
+        ```python
+        StreamEdgeConfiguration(
+            stack,
+            "Entrance",
+            stream=stream,
+            hub_device_arn="arn:aws:iot:eu-west-1:123456789012:thing/hub-1",
+            media_uri_secret=secret,
+            recorder_schedule=ScheduleConfig(expression="0 0 9-16 * * ? *", duration=Duration.seconds(3599)),
+            edge_retention=Duration.hours(48),
+        )
+        ```
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stream: kinesisvideo.CfnStream | str,
+        hub_device_arn: str,
+        media_uri_secret: secretsmanager.ISecret | str,
+        media_uri_type: MediaUriType = MediaUriType.RTSP_URI,
+        recorder_schedule: ScheduleConfig | None = None,
+        uploader_schedule: ScheduleConfig | None = None,
+        edge_retention: Duration | None = None,
+        max_local_media_size: Size | None = None,
+        strategy_on_full_size: StrategyOnFullSize | None = None,
+        delete_after_upload: bool | None = None,
+        **options: Unpack[DeploymentOptions],
+    ) -> None:
+        """Declare the edge configuration.
+
+        Args:
+            scope: A stack, or a construct in one.
+            construct_id: The construct's id.
+            stream: The stream, its name, or its ARN. It must keep data for an hour or more in the cloud.
+            hub_device_arn: The hub as an IoT thing.
+            media_uri_secret: The Secrets Manager secret, or its ARN, that holds JSON with the key
+                `MediaURI`. Its name has no '/'. A Greengrass hub knows a secret only once its
+                SecretManager component lists it.
+            media_uri_type: The kind of that URI.
+            recorder_schedule: When it records; by default always.
+            uploader_schedule: When it uploads; by default every hour, as AWS's FAQ reads.
+            edge_retention: How long footage is kept at the hub, 1 to 720 hours; the service's default is
+                720.
+            max_local_media_size: How much room the footage may take at the hub, 64 to 2,000,000 MiB.
+            strategy_on_full_size: What happens when that is reached.
+            delete_after_upload: Whether footage is deleted at the hub once it is uploaded; the service's
+                default is True.
+            options: See `DeploymentOptions`.
+
+        Raises:
+            ConfigurationError: Something is wrong; it names all faults, each with path, value and rule.
+        """
+        super().__init__(scope, construct_id)
+        builder = EdgeConfigBuilder()
+        local_size = given(
+            MaxLocalMediaSizeInMB=builder.mebibytes("max_local_media_size", max_local_media_size),
+            StrategyOnFullSize=strategy_on_full_size,
+        )
+        media_source = given(
+            MediaUriSecretArn=builder.secret_arn("media_uri_secret", media_uri_secret),
+            MediaUriType=media_uri_type,
+        )
+        recorder = given(
+            MediaSourceConfig=media_source,
+            ScheduleConfig=builder.schedule("recorder_schedule", recorder_schedule),
+        )
+        edge_config = given(
+            HubDeviceArn=hub_device_arn,
+            RecorderConfig=recorder,
+            UploaderConfig=given(ScheduleConfig=builder.schedule("uploader_schedule", uploader_schedule)),
+            DeletionConfig=given(
+                EdgeRetentionInHours=builder.hours("edge_retention", edge_retention),
+                LocalSizeConfig=local_size,
+                DeleteAfterUpload=delete_after_upload,
+            ),
+        )
+        self._declare(stream, edge_config, builder, Deployment(**options))
+
+    @classmethod
+    def from_edge_config(
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stream: kinesisvideo.CfnStream | str,
+        edge_config: Mapping[str, object],
+        **options: Unpack[DeploymentOptions],
+    ) -> "StreamEdgeConfiguration":
+        """Declare the edge configuration with AWS's own JSON.
+
+        Args:
+            scope: A stack, or a construct in one.
+            construct_id: The construct's id.
+            stream: The stream, its name, or its ARN.
+            edge_config: The EdgeConfig of a StartEdgeConfigurationUpdate request, as it stands
+                [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_EdgeConfig.html].
+            options: See `DeploymentOptions`.
+
+        Raises:
+            ConfigurationError: Something is wrong; it names all faults, each with path, value and rule.
+        """
+        return _FromEdgeConfig(scope, construct_id, stream=stream, edge_config=edge_config, **options)
+
+    @property
+    def sync_status(self) -> str:
+        """The status when the deployment ended: IN_SYNC, unless it did not wait for that."""
+        return self._attribute("SyncStatus")
+
+    @property
+    def creation_time(self) -> str:
+        """When the configuration was first made; ISO 8601, UTC."""
+        return self._attribute("CreationTime")
+
+    @property
+    def last_updated_time(self) -> str:
+        """When the configuration was last updated; ISO 8601, UTC."""
+        return self._attribute("LastUpdatedTime")
+
+    @property
+    def stream_name(self) -> str:
+        """The stream's name."""
+        return self._attribute("StreamName")
+
+    @property
+    def stream_arn(self) -> str:
+        """The stream's ARN."""
+        return self._attribute("StreamARN")
+
+    def _attribute(self, name: str) -> str:
+        return self._resource.get_att(name).to_string()
+
+    def _declare(
+        self,
+        stream: kinesisvideo.CfnStream | str,
+        edge_config: Mapping[str, object],
+        builder: EdgeConfigBuilder,
+        deployment: Deployment,
+    ) -> None:
+        stack = Stack.of(self)
+        declared = declared_stream(stack, stream)
+        properties = {
+            **declared.properties,
+            "EdgeConfig": plain(edge_config),
+            **deployment.properties(builder),
+        }
+        faults = [*builder.faults, *_faults(stack, properties)]
+        if faults:
+            raise ConfigurationError(f"the edge configuration {self.node.path} is wrong:", faults)
+
+        provider = deployment.provider or EdgeConfigurationProvider.of(self)
+        seconds = cast(int, properties["SyncTimeoutInSeconds"])
+        service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
+        self._resource = CfnResource(self, "Resource", type=RESOURCE_TYPE, properties=service | properties)
+        self._resource.apply_removal_policy(deployment.removal_policy)
+        policy = StreamPermissions.of(self, provider).allow(self, declared, deployment.may_delete)
+        if policy is not None:
+            self._resource.add_resource_dependency(policy)
+        hub = _hub(stack, properties["EdgeConfig"])
+        StackDeclarations.of(self).add(Declared(self.node.path, declared, hub))
+
+
+class _FromEdgeConfig(StreamEdgeConfiguration):
+    """One that was declared with AWS's JSON."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stream: kinesisvideo.CfnStream | str,
+        edge_config: Mapping[str, object],
+        **options: Unpack[DeploymentOptions],
+    ) -> None:
+        Construct.__init__(self, scope, construct_id)
+        self._declare(stream, edge_config, EdgeConfigBuilder(), Deployment(**options))
+
+
+def _faults(stack: Stack, properties: Mapping[str, object]) -> list[Fault]:
+    faults = find_faults(properties, unknown_yet=lambda value: value is UNREADABLE or is_token(value))
+    if stack.region in _NOT_OFFERED_IN:
+        rule = f"{stack.region} has no edge configurations: deploy the stack to another region"
+        faults.append(Fault("region", stack.region, rule))
+    return faults
+
+
+def _hub(stack: Stack, edge_config: object) -> str | None:
+    match edge_config:
+        case {"HubDeviceArn": str(arn)}:
+            return identity(stack, arn)
+        case _:
+            return None

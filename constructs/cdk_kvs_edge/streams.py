@@ -1,0 +1,68 @@
+"""Which stream an edge configuration is for: a resource of the app, a name, or an ARN."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Fn, Stack
+from aws_cdk import aws_kinesisvideo as kinesisvideo
+
+from cdk_kvs_edge.tokens import identity, is_token
+
+_NAME_IN_ARN = re.compile(r":stream/([^/]+)/")
+
+
+@dataclass(frozen=True)
+class DeclaredStream:
+    """A stream, as an edge configuration names it.
+
+    Attributes:
+        properties: StreamName or StreamARN, for the template.
+        name: The stream's name, perhaps a token.
+        identity: Equal for the same stream of one stack, as far as that is known at synthesis.
+        resource: The stream, if the app makes it.
+    """
+
+    properties: Mapping[str, object]
+    name: str
+    identity: str
+    resource: kinesisvideo.CfnStream | None = None
+
+    @property
+    def literal_name(self) -> str | None:
+        """The name, if it is known at synthesis."""
+        return None if is_token(self.name) else self.name
+
+
+def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> DeclaredStream:
+    """What the template and the policies need to know of that stream."""
+    if isinstance(stream, kinesisvideo.CfnStream):
+        # Ref of AWS::KinesisVideo::Stream is its name, the resource type's primary identifier. It also
+        # makes CloudFormation keep the order; the literal name, where there is one, says more in a policy.
+        name = stream.name if stream.name is not None and not is_token(stream.name) else stream.ref
+        return DeclaredStream({"StreamName": stream.ref}, name, identity(stack, name), stream)
+    if not isinstance(stream, str):
+        return DeclaredStream({"StreamName": stream}, "", repr(stream))
+    if _is_arn(stack, stream):
+        name = _name_in(stream)
+        return DeclaredStream({"StreamARN": stream}, name, identity(stack, name))
+    return DeclaredStream({"StreamName": stream}, stream, identity(stack, stream))
+
+
+def _is_arn(stack: Stack, stream: str) -> bool:
+    if not is_token(stream):
+        return stream.startswith("arn:")
+    match stack.resolve(stream):
+        case {"Fn::GetAtt": [str(), str(attribute)]}:
+            return attribute.lower().endswith("arn")
+        case {"Fn::Join": ["", [str(start), *_]]}:
+            return start.startswith("arn:")
+        case _:
+            return False
+
+
+def _name_in(arn: str) -> str:
+    if match := _NAME_IN_ARN.search(arn):
+        return match[1]
+    # A literal that holds no name is refused by the schema.
+    return Fn.select(1, Fn.split("/", arn)) if is_token(arn) else arn

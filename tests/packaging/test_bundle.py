@@ -1,0 +1,148 @@
+"""The Lambda functions' zip: what is in it, how large it is, and that it is the same each time."""
+
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cdk_kvs_edge import bundle
+
+MAX_BYTES = 150_000
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+sys.path[:0] = sys.argv[1:]
+import kvs_edge
+for module in pkgutil.iter_modules(kvs_edge.__path__):
+    # At synthesis and on the command line only: Lambda has no jsonschema.
+    if module.name != "faults":
+        importlib.import_module(f"kvs_edge.{module.name}")
+import crhelper, fastjsonschema
+outside = [m.__name__ for m in (kvs_edge, crhelper, fastjsonschema) if not m.__file__.startswith(sys.argv[1])]
+assert not outside, outside
+print("imported")
+"""
+RUNTIMES_OWN = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateutil", "six")
+
+
+@pytest.fixture(scope="module")
+def zip_file(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("bundle") / "handler.zip"
+    bundle.build().write(file)
+    return file
+
+
+@pytest.fixture(scope="module")
+def names(zip_file) -> list[str]:
+    with zipfile.ZipFile(zip_file) as archive:
+        assert archive.testzip() is None
+        return archive.namelist()
+
+
+def test_the_zip_is_small(zip_file):
+    """So that a cold start has little to fetch."""
+    assert zip_file.stat().st_size < MAX_BYTES
+
+
+def test_the_zip_holds_the_handlers_whole_folder(names):
+    """Not a filtered copy: what is in the folder runs in Lambda."""
+    folder = bundle.folder_of("kvs_edge")
+    source = {
+        f"kvs_edge/{file.relative_to(folder).as_posix()}"
+        for file in folder.rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    assert {name for name in names if name.startswith("kvs_edge/")} == source
+    assert {"kvs_edge/handlers.py", "kvs_edge/edge_configuration.schema.json"} <= source
+
+
+def test_the_zip_holds_its_third_parties_with_their_licences_and_nothing_else(names):
+    """BSD and Apache ask for their texts in copies; caches, stubs and boto3 stay out."""
+    assert {name.partition("/")[0] for name in names} == {
+        "crhelper",
+        "fastjsonschema",
+        "kvs_edge",
+        "licenses",
+    }
+    assert {"licenses/crhelper/LICENSE", "licenses/fastjsonschema/LICENSE"} <= set(names)
+    assert not [name for name in names if name.endswith((".pyc", ".pyi", ".so"))]
+
+
+def test_the_zip_says_nothing_of_the_machine_it_was_made_on(zip_file):
+    """Fixed times and permissions, sorted names."""
+    with zipfile.ZipFile(zip_file) as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == sorted(entry.filename for entry in entries)
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.external_attr >> 16 for entry in entries} == {0o644}
+    assert {entry.create_system for entry in entries} == {3}
+
+
+def test_each_run_writes_the_same_bytes(zip_file, run, tmp_path):
+    """Whatever the hash seed, the time zone, and where it is run."""
+    for seed, zone in (("0", "UTC"), ("42", "Asia/Tokyo")):
+        out = tmp_path / f"{seed}.zip"
+        variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
+        run(sys.executable, "-m", "cdk_kvs_edge.bundle", out, env=variables, cwd=tmp_path)
+        assert out.read_bytes() == zip_file.read_bytes()
+
+
+def test_the_asset_hash_follows_the_content_and_not_how_it_is_packed():
+    """Another zlib does not upload the same handler again, and a changed line does."""
+    one = bundle.Bundle({"a.py": b"1", "b.py": b"2"})
+    assert one.content_hash == bundle.Bundle({"b.py": b"2", "a.py": b"1"}).content_hash
+    assert one.content_hash != bundle.Bundle({"a.py": b"12", "b.py": b""}).content_hash
+    assert one.content_hash != bundle.Bundle({"a.py": b"1", "c.py": b"2"}).content_hash
+
+
+def test_all_of_it_imports_with_only_the_runtimes_boto3_beside_it(zip_file, run, tmp_path):
+    """Without site-packages, which would hide a dependency that is missing from the zip."""
+    code, runtime = tmp_path / "code", tmp_path / "runtime"
+    with zipfile.ZipFile(zip_file) as archive:
+        archive.extractall(code)
+    runtime.mkdir()
+    for package in RUNTIMES_OWN:
+        found = Path(__import__(package).__file__)
+        source = found.parent if found.name == "__init__.py" else found
+        (runtime / source.name).symlink_to(source)
+    assert run(sys.executable, "-I", "-S", "-c", IMPORT_ALL, code, runtime) == "imported\n"
+
+
+def test_compiled_code_is_refused(tmp_path, monkeypatch):
+    """It would run on one Python and one architecture only."""
+    package = tmp_path / "crhelper"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "speedups.so").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(bundle, "THIRD_PARTY", ("crhelper",))
+    _forget(monkeypatch, "crhelper")
+    with pytest.raises(bundle.BundleError, match=r"crhelper/speedups\.so is compiled code"):
+        bundle.build()
+
+
+def test_a_part_that_is_not_installed_is_named(monkeypatch):
+    """With what to do about it."""
+    monkeypatch.setattr(bundle, "THIRD_PARTY", ("no_such_package",))
+    with pytest.raises(bundle.BundleError, match="no_such_package is not installed: install cdk-kvs-edge"):
+        bundle.build()
+
+
+def test_a_zip_that_grows_too_large_is_refused(monkeypatch):
+    """Something got into the handler's folder that does not belong there."""
+    monkeypatch.setattr(bundle, "MAX_BYTES", 1000)
+    with pytest.raises(bundle.BundleError, match="more than 1,000: look for files that don't belong"):
+        bundle.build()
+
+
+def test_the_command_says_how_it_is_used(capsys):
+    """`make bundle` is its only other user."""
+    assert bundle.main([]) == 2
+    assert "OUT.zip" in capsys.readouterr().err
+
+
+def _forget(monkeypatch, package: str) -> None:
+    """Let the next look for the package search the path again."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)

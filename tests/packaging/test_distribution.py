@@ -1,0 +1,83 @@
+"""The distribution installs into somebody else's CDK app, and finds its handler there."""
+
+import json
+import tarfile
+import zipfile
+from email import message_from_string
+
+import pytest
+
+FOREIGN_APP = """
+from aws_cdk import App, Stack
+from cdk_kvs_edge import StreamEdgeConfiguration
+
+app = App()
+stack = Stack(app, "Foreign")
+StreamEdgeConfiguration(
+    stack,
+    "Camera",
+    stream="camera",
+    hub_device_arn="arn:aws:iot:us-west-2:123456789012:thing/hub",
+    media_uri_secret="arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF",
+)
+app.synth()
+"""
+PACKAGES = ("cdk_kvs_edge", "kvs_edge", "kvs_edge_local")
+DATA = (
+    "cdk_kvs_edge/py.typed",
+    "kvs_edge/edge_configuration.schema.json",
+    "kvs_edge/state_machine.asl.json",
+)
+
+
+@pytest.fixture(scope="module")
+def wheel_names(distributions) -> list[str]:
+    with zipfile.ZipFile(distributions["wheel"]) as wheel:
+        return wheel.namelist()
+
+
+def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel_names):
+    """No tests, no caches, and above all no `constructs`, which would hide PyPI's package of that name."""
+    top = {name.partition("/")[0] for name in wheel_names}
+    assert {name for name in top if not name.endswith(".dist-info")} == set(PACKAGES)
+    assert set(DATA) <= set(wheel_names)
+    assert not [name for name in wheel_names if "__pycache__" in name]
+
+
+def test_the_source_distribution_is_enough_to_build_from(distributions):
+    """The wheel was built from it; what people read is in it as well."""
+    with tarfile.open(distributions["sdist"]) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
+    assert {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"} <= names
+    assert "constructs/cdk_kvs_edge/provider.py" in names
+    assert "constructs/__init__.py" not in names
+
+
+def test_the_metadata_says_what_it_needs(distributions):
+    """Nobody gets the local AWS without asking for it."""
+    with zipfile.ZipFile(distributions["wheel"]) as wheel:
+        (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = message_from_string(wheel.read(name).decode())
+    always = [one for one in metadata.get_all("Requires-Dist") if "extra ==" not in one]
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert not [one for one in always if one.startswith(("moto", "awslambdaric", "cdk-nag"))]
+
+
+def test_a_foreign_app_synthesizes_with_the_wheel(clean_environment, clean_variables, run, tmp_path):
+    """From a clean environment, with the handler out of the wheel in its zip."""
+    (tmp_path / "app.py").write_text(FOREIGN_APP)
+    variables = clean_variables | {"CDK_OUTDIR": str(tmp_path / "cdk.out")}
+    where = run(clean_environment, "-c", "import kvs_edge; print(kvs_edge.__file__)", env=variables)
+
+    run(clean_environment, "app.py", cwd=tmp_path, env=variables)
+
+    template = json.loads((tmp_path / "cdk.out" / "Foreign.template.json").read_text())
+    (code,) = {
+        json.dumps(one["Properties"]["Code"]["S3Key"])
+        for one in template["Resources"].values()
+        if one["Type"] == "AWS::Lambda::Function"
+    }
+    with zipfile.ZipFile(tmp_path / "cdk.out" / f"asset.{json.loads(code)}") as bundle:
+        assert "kvs_edge/handlers.py" in bundle.namelist()
+    assert str(clean_environment.parents[1]) in where

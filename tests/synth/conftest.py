@@ -1,0 +1,95 @@
+"""Stacks to declare edge configurations in, and their templates."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from aws_cdk import App, Stack
+
+from cdk_kvs_edge import StreamEdgeConfiguration
+
+HUB = "arn:aws:iot:us-west-2:123456789012:thing/warehouse-hub"
+SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF"
+RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
+
+Template = dict[str, Any]
+
+
+@pytest.fixture
+def app() -> App:
+    return App(analytics_reporting=False)
+
+
+@pytest.fixture
+def stack(app: App) -> Stack:
+    return Stack(app, "Test")
+
+
+@pytest.fixture(scope="session")
+def hub() -> str:
+    return HUB
+
+
+@pytest.fixture(scope="session")
+def secret() -> str:
+    return SECRET
+
+
+@pytest.fixture(scope="session")
+def edge_config() -> dict[str, Any]:
+    """The least that an edge configuration holds."""
+    media_source = {"MediaUriSecretArn": SECRET, "MediaUriType": "RTSP_URI"}
+    return {"HubDeviceArn": HUB, "RecorderConfig": {"MediaSourceConfig": media_source}}
+
+
+@pytest.fixture(scope="session")
+def declare() -> Callable[..., StreamEdgeConfiguration]:
+    """Declares an edge configuration; what is not given has a value that is right."""
+
+    def declare(scope: Stack, name: str = "Edge", **arguments: Any) -> StreamEdgeConfiguration:
+        defaults = {"stream": name, "hub_device_arn": HUB, "media_uri_secret": SECRET}
+        return StreamEdgeConfiguration(scope, name, **(defaults | arguments))
+
+    return declare
+
+
+@pytest.fixture(scope="session")
+def template_of() -> Callable[[Stack], Template]:
+    """Synthesizes the stack's app."""
+
+    def template_of(stack: Stack) -> Template:
+        return stack.node.root.synth().get_stack_by_name(stack.stack_name).template
+
+    return template_of
+
+
+@pytest.fixture(scope="session")
+def resources() -> Callable[[Template, str], dict[str, Template]]:
+    """The template's resources of that type, by logical id."""
+
+    def resources(template: Template, type_: str) -> dict[str, Template]:
+        return {name: one for name, one in template["Resources"].items() if one["Type"] == type_}
+
+    return resources
+
+
+@pytest.fixture(scope="session")
+def statements(resources) -> Callable[[Template, str], list[Template]]:
+    """The statements of the template's policies of that type."""
+
+    def statements(template: Template, type_: str) -> list[Template]:
+        policies = resources(template, type_).values()
+        return [one for policy in policies for one in policy["Properties"]["PolicyDocument"]["Statement"]]
+
+    return statements
+
+
+@pytest.fixture(scope="session")
+def only(resources) -> Callable[[Template, str], Template]:
+    """The template's only resource of that type."""
+
+    def only(template: Template, type_: str = RESOURCE_TYPE) -> Template:
+        (resource,) = resources(template, type_).values()
+        return resource
+
+    return only

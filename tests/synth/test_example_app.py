@@ -1,0 +1,130 @@
+"""The example app's template: reviewed, and looked at by the tools that people run over templates.
+
+After a change that is meant, write the snapshot anew and review the difference:
+`KVS_EDGE_UPDATE_SNAPSHOTS=1 pytest tests/synth/test_example_app.py`.
+"""
+
+import json
+import os
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_iam as iam
+from cdk_nag import AwsSolutionsChecks
+from cfnlint.api import ManualArgs, lint
+from statelint.linter import Linter
+
+ROOT = Path(__file__).parents[2]
+SNAPSHOT = Path(__file__).with_name("example_app.template.json")
+
+
+@pytest.fixture(scope="module")
+def example() -> App:
+    return runpy.run_path(str(ROOT / "app.py"))["app"]
+
+
+@pytest.fixture(scope="module")
+def template(example):
+    return example.synth().get_stack_by_name("KvsEdge").template
+
+
+@pytest.fixture(scope="module")
+def definition(template):
+    """The state machine's definition, with what CloudFormation substitutes."""
+    (machine,) = (one for one in template["Resources"].values() if one["Type"] == "AWS::StepFunctions::StateMachine")
+    values = {"TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick", "Partition": "aws"}
+    assert set(machine["Properties"]["DefinitionSubstitutions"]) == set(values)
+    return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], machine["Properties"]["DefinitionString"])
+
+
+def test_the_template_is_the_one_that_was_reviewed(template):
+    """Asset hashes apart, no change of the template goes unseen."""
+    text = re.sub(r"\b[0-9a-f]{64}\b", "ASSET_HASH", json.dumps(template, indent=1)) + "\n"
+    if os.environ.get("KVS_EDGE_UPDATE_SNAPSHOTS"):
+        SNAPSHOT.write_text(text)
+    assert json.loads(text) == json.loads(SNAPSHOT.read_text())
+
+
+def test_the_example_has_two_hubs_and_five_streams(template):
+    """AWS's own published example among them."""
+    made = [
+        one["Properties"]["EdgeConfig"]
+        for one in template["Resources"].values()
+        if one["Type"] == "Custom::KinesisVideoEdgeConfiguration"
+    ]
+    published = {
+        "RecorderConfig": ("0 0 9,10,11,12,13,14,15,16 ? * * *", 3599),
+        "UploaderConfig": ("0 0 19,20,21 ? * * *", 3599),
+    }
+    assert len(made) == 5
+    assert len({one["HubDeviceArn"] for one in made}) == 2
+    assert published in [
+        {
+            name: (
+                one.get(name, {}).get("ScheduleConfig", {}).get("ScheduleExpression"),
+                one.get(name, {}).get("ScheduleConfig", {}).get("DurationInSeconds"),
+            )
+            for name in published
+        }
+        for one in made
+    ]
+
+
+def test_cfn_lint_finds_nothing(template):
+    """Neither errors nor warnings."""
+    matches = lint(json.dumps(template), config=ManualArgs(regions=["us-west-2", "eu-west-1"]))
+    assert [f"{match.rule.id} {match.message}" for match in matches] == []
+
+
+def test_cfn_lint_would_find_something(template):
+    """The check above can fail."""
+    broken = json.loads(json.dumps(template).replace('"MemorySize": 128', '"MemorySize": "much"'))
+    assert lint(json.dumps(broken), config=ManualArgs(regions=["us-west-2"]))
+
+
+def test_the_states_language_is_valid(definition):
+    """As statelint, AWS Labs' validator for the Amazon States Language, reads it."""
+    assert Linter.validate(json.loads(definition)) == []
+
+
+def test_cdk_nag_finds_nothing_that_is_not_explained(example):
+    """AwsSolutions, over the example app."""
+    assert findings(example) == []
+
+
+def test_cdk_nag_finds_nothing_in_deletable_and_token_streams(app, stack, declare):
+    """What has a policy of its own is explained as well."""
+    from aws_cdk import RemovalPolicy
+    from aws_cdk import aws_kinesisvideo as kinesisvideo
+
+    stream = kinesisvideo.CfnStream(stack, "Camera", data_retention_in_hours=1)
+    declare(stack, "A", removal_policy=RemovalPolicy.DESTROY)
+    declare(stack, "B", stream=stream)
+    assert findings(app) == []
+
+
+def test_cdk_nag_finds_nothing_in_a_provider_in_a_vpc(app, stack):
+    """The network's wildcard is explained, and nothing else is wide."""
+    from aws_cdk import aws_ec2 as ec2
+
+    from cdk_kvs_edge import EdgeConfigurationProvider
+
+    network = Stack(app, "Network")
+    vpc = ec2.Vpc(network, "Vpc", max_azs=1)
+    EdgeConfigurationProvider(stack, "Provider", vpc=vpc)
+    assert findings(stack) == []
+
+
+def test_cdk_nag_would_find_something(app, stack, declare):
+    """An explanation covers one finding, and the checks above can fail."""
+    edge = declare(stack)
+    statement = iam.PolicyStatement(actions=["kinesisvideo:*"], resources=["*"])
+    iam.ManagedPolicy(edge, "Wide", statements=[statement])
+    assert findings(app) == ["AwsSolutions-IAM5[Action::kinesisvideo:*]", "AwsSolutions-IAM5[Resource::*]"]
+
+
+def findings(scope) -> list[str]:
+    return sorted(found.rule_name for found in AwsSolutionsChecks(scope).validate_scope(scope).violations)

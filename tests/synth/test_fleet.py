@@ -1,0 +1,94 @@
+"""Many edge configurations, as files declare them."""
+
+import json
+
+import pytest
+from aws_cdk import Duration, RemovalPolicy
+
+from cdk_kvs_edge import ConfigurationError, EdgeFleet
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file of declarations."""
+
+    def write(name: str, content: object):
+        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def request_for(edge_config):
+    """A StartEdgeConfigurationUpdate request for that stream."""
+    return lambda name, **fields: {"StreamName": name, "EdgeConfig": edge_config, **fields}
+
+
+def test_each_request_becomes_an_edge_configuration(stack, write, request_for, template_of, resources):
+    """YAML or JSON, one file a hub or site."""
+    write("a.yaml", {"streams": [request_for("one")]})
+    directory = write("b.json", {"streams": [request_for("two"), request_for("three")]})
+
+    fleet = EdgeFleet.from_directory(stack, "Fleet", directory, removal_policy=RemovalPolicy.DESTROY)
+
+    template = template_of(stack)
+    made = resources(template, "Custom::KinesisVideoEdgeConfiguration").values()
+    assert sorted(one["Properties"]["StreamName"] for one in made) == ["one", "three", "two"]
+    assert {one["Properties"]["RemovalPolicy"] for one in made} == {"DESTROY"}
+    assert list(fleet.configurations) == ["one", "two", "three"]
+    assert resources(template, "AWS::KinesisVideo::Stream") == {}
+
+
+def test_the_streams_can_be_made_as_well(stack, write, request_for, template_of, only):
+    """So that a deployment works from nothing; they stay as long as their edge configuration does."""
+    directory = write("a.json", {"streams": [request_for("one")]})
+    EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=Duration.days(1))
+    stream = only(template_of(stack), "AWS::KinesisVideo::Stream")
+    assert stream["Properties"] == {"Name": "one", "DataRetentionInHours": 24}
+    assert stream["DeletionPolicy"] == "Retain"
+
+
+def test_a_stream_may_be_declared_by_its_arn(stack, write, edge_config, template_of, only):
+    """As the operation takes it."""
+    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/one/1700000000000"
+    directory = write("a.json", {"streams": [{"StreamARN": arn, "EdgeConfig": edge_config}]})
+    fleet = EdgeFleet.from_directory(stack, "Fleet", directory)
+    assert only(template_of(stack))["Properties"]["StreamARN"] == arn
+    assert list(fleet.configurations) == ["one"]
+
+
+def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
+    """Each with file, place, stream, path and rule."""
+    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/one/1700000000000"
+    write("a.yaml", {"streams": [request_for("one"), request_for("two", StreamARN=arn)]})
+    write("b.json", {"streams": [{"EdgeConfig": {}}, request_for("one"), 5]})
+    write("c.json", "{")
+    write("d.yaml", "streams: [")
+    directory = write("e.yaml", {"streams": [], "defaults": {}})
+
+    with pytest.raises(ConfigurationError) as raised:
+        EdgeFleet.from_directory(stack, "Fleet", directory)
+
+    faults = [str(fault) for fault in raised.value.faults]
+    expected = [
+        ("a.yaml streams.1 (two):", "give exactly one of StreamName, StreamARN"),
+        ("b.json streams.0:", "give exactly one of StreamName, StreamARN, not none"),
+        ("b.json streams.0 EdgeConfig:", "HubDeviceArn, RecorderConfig is missing"),
+        ("b.json streams.2:", "5 is not of type object"),
+        ("b.json streams.2:", "give exactly one of StreamName, StreamARN, not none"),
+        ("c.json:", "is not json"),
+        ("d.yaml:", "is not yaml"),
+        ("e.yaml:", "give one key, streams"),
+        ("b.json streams.1 (one):", "declared in a.yaml streams.0 (one) already"),
+    ]
+    assert len(faults) == len(expected)
+    for fault, (place, rule) in zip(faults, expected, strict=True):
+        assert fault.startswith(place)
+        assert rule in fault
+
+
+def test_a_directory_without_declarations_is_an_error(stack, tmp_path):
+    """An empty fleet is a wrong path more often than it is meant."""
+    with pytest.raises(ConfigurationError, match=r"holds no \.yaml, \.yml or \.json file"):
+        EdgeFleet.from_directory(stack, "Fleet", tmp_path)
