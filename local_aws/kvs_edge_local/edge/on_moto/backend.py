@@ -1,0 +1,108 @@
+"""moto's kinesisvideo backend, and what its streams lack: creation that takes time, retention, own ARNs."""
+
+from types import ModuleType
+from typing import Any, ClassVar, cast
+
+from moto.kinesisvideo.exceptions import ResourceInUseException
+from moto.kinesisvideo.models import KinesisVideoBackend, kinesisvideo_backends
+from moto.kinesisvideo.models import Stream as MotoStream
+
+from kvs_edge_local.edge import errors
+from kvs_edge_local.edge.on_moto import urls
+from kvs_edge_local.edge.on_moto.cloudformation import Stream
+from kvs_edge_local.edge.service import EdgeService
+from kvs_edge_local.edge.streams import Caller, StreamInfo
+
+_DECREASE = "DECREASE_DATA_RETENTION"
+
+
+class EdgeBackend(KinesisVideoBackend):
+    """Streams of one account and region. As with all of moto, there is one service in a process."""
+
+    edge: ClassVar[EdgeService]
+
+    @property
+    def _url_module(self) -> ModuleType:
+        return urls
+
+    def reset(self) -> None:
+        """Forget everything, and let the edge service do so too."""
+        super().reset()
+        type(self).edge.reset()
+
+    def create_stream(  # noqa: PLR0917 - the signature is moto's
+        self,
+        device_name: str | None,
+        stream_name: str,
+        media_type: str | None,
+        kms_key_id: str | None,
+        data_retention_in_hours: int | None,
+        tags: dict[str, str] | None,
+    ) -> str:
+        """Do as moto does, but the stream is CREATING for a while and its ARN is its own."""
+        if any(stream.stream_name == stream_name for stream in self.streams.values()):
+            raise ResourceInUseException(f"The stream {stream_name} already exists.")
+        stream = Stream(
+            self.account_id,
+            self.region_name,
+            device_name=device_name,
+            stream_name=stream_name,
+            media_type=media_type,
+            kms_key_id=kms_key_id,
+            data_retention_in_hours=data_retention_in_hours or 0,
+            tags=tags or {},
+            created=self.edge.clock.now(),
+            active_after=self.edge.settings.stream_creation_seconds,
+        )
+        self.streams[stream.arn] = stream
+        return str(stream.arn)
+
+    def _get_stream(self, stream_name: str | None, stream_arn: str | None) -> Stream:
+        return self.settled(super()._get_stream(stream_name or "", stream_arn or ""))
+
+    def list_streams(self) -> list[dict[str, Any]]:
+        """List them as they are at this moment."""
+        return [self.settled(stream).to_dict() for stream in self.streams.values()]
+
+    @classmethod
+    def settled(cls, stream: MotoStream) -> Stream:
+        """Bring a stream's status up to this moment."""
+        ours = cast(Stream, stream)
+        ours.settle(cls.edge.clock.now())
+        return ours
+
+    def delete_stream(self, stream_arn: str) -> None:
+        """Delete it, and let the edge service hear of it."""
+        super().delete_stream(stream_arn)
+        self.edge.stream_deleted(stream_arn)
+
+    def update_data_retention(
+        self, stream_name: str | None, stream_arn: str | None, version: str, operation: str, hours: int
+    ) -> None:
+        """Answer UpdateDataRetention, which moto lacks."""
+        stream = self._get_stream(stream_name, stream_arn)
+        if stream.version != version:
+            raise errors.EdgeServiceError(
+                "VersionMismatchException",
+                f"The stream {stream.stream_name} has the version {stream.version}, not {version}.",
+            )
+        change = -hours if operation == _DECREASE else hours
+        if stream.data_retention_in_hours + change < 0:
+            raise errors.invalid_argument(
+                f"The stream {stream.stream_name} retains data for {stream.data_retention_in_hours} hours; "
+                f"that cannot be decreased by {hours}."
+            )
+        stream.set_data_retention(stream.data_retention_in_hours + change)
+
+
+class MotoStreams:
+    """Looks streams up in moto's backends."""
+
+    def find(self, caller: Caller, name: str | None, arn: str | None) -> StreamInfo | None:
+        """Find the stream of that name or ARN in the caller's account and region, or None."""
+        backend = kinesisvideo_backends[caller.account][caller.region]
+        for known in list(backend.streams.values()):
+            if name == known.stream_name or arn == known.arn:
+                stream = EdgeBackend.settled(known)
+                return StreamInfo(stream.stream_name, stream.arn, stream.status, stream.data_retention_in_hours)
+        return None

@@ -1,0 +1,102 @@
+"""Every edge configuration there is, brought up to the present whenever it is looked at."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kvs_edge_local.edge.configuration import Configuration, JobStatus
+from kvs_edge_local.edge.history import History
+from kvs_edge_local.edge.hub import Behaviour, Hubs, thing_name
+from kvs_edge_local.edge.lifecycle import SyncStatus, advance
+
+
+class Registry:
+    """Configurations by their stream's ARN, the hubs they are on, and their histories.
+
+    Nothing runs in the background: `advance` computes what has happened up to a moment, and must come
+    before anything is read or changed, so that a hub's past is judged by how the hub was then.
+    """
+
+    def __init__(self) -> None:
+        self.hubs = Hubs()
+        self._configurations: dict[str, Configuration] = {}
+        self._histories: list[History] = []
+        self._current: dict[str, int] = {}
+        self._jobs: dict[str, tuple[JobStatus | None, JobStatus | None]] = {}
+
+    def advance(self, now: float) -> None:
+        """Let everything happen that is due by `now`."""
+        for arn, configuration in list(self._configurations.items()):
+            hub = self.hubs.get(configuration.hub)
+            for sync in advance(configuration.sync, hub, now, configuration.refusal):
+                self.put(replace(configuration, sync=sync))
+            if self._configurations[arn].sync.status is SyncStatus.GONE:
+                self._forget(arn)
+
+    def set_hub(self, hub: str, behaviour: Behaviour, now: float) -> None:
+        """Let the hub behave like this from `now` on."""
+        self.advance(now)
+        self.hubs.set(hub, behaviour, now)
+
+    def get(self, arn: str) -> Configuration | None:
+        """Find the configuration of the stream with that ARN."""
+        return self._configurations.get(arn)
+
+    def on_hub(self, hub: str) -> Iterator[Configuration]:
+        """Yield those on the hub of that thing name or ARN."""
+        return (known for known in self._configurations.values() if thing_name(known.hub) == thing_name(hub))
+
+    def begin(self, configuration: Configuration, principal: str) -> None:
+        """Put a started configuration in place, and begin its history."""
+        arn = configuration.stream.arn
+        self._configurations[arn] = configuration
+        self._current[arn] = len(self._histories)
+        sync = configuration.sync
+        self._histories.append(
+            History(
+                stream_name=configuration.stream.name,
+                stream_arn=arn,
+                edge_config=configuration.edge_config,
+                started=sync.started,
+                started_by=principal,
+                reached=((sync.status, sync.since),),
+            )
+        )
+
+    def put(self, configuration: Configuration) -> None:
+        """Note that the configuration has reached another status."""
+        arn, sync = configuration.stream.arn, configuration.sync
+        self._configurations[arn] = configuration
+        index = self._current[arn]
+        self._histories[index] = self._histories[index].reaching(sync.status, sync.since)
+
+    def drop(self, arn: str, now: float) -> None:
+        """Let the configuration go at once, with its stream."""
+        configuration = self._configurations.get(arn)
+        if configuration is not None:
+            gone = replace(configuration.sync, status=SyncStatus.GONE, since=now)
+            self.put(replace(configuration, sync=gone))
+            self._forget(arn)
+
+    def count_look(self, arn: str) -> None:
+        """Count a Describe that was answered."""
+        index = self._current[arn]
+        self._histories[index] = self._histories[index].looked_at()
+
+    def histories(self) -> tuple[History, ...]:
+        """List every configuration that ever was, in the order of the Starts."""
+        return tuple(self._histories)
+
+    def jobs(self, arn: str) -> tuple[JobStatus | None, JobStatus | None]:
+        """Tell how the stream's recorder and uploader jobs ended last."""
+        return self._jobs.get(arn, (None, None))
+
+    def set_jobs(self, stream: str, recorder: JobStatus | None, uploader: JobStatus | None) -> None:
+        """Note how the jobs of a stream (name or ARN) that has a configuration ended."""
+        arns = [arn for arn, known in self._configurations.items() if stream in {arn, known.stream.name}]
+        if not arns:
+            raise ValueError(f"stream {stream!r} has no edge configuration: start one first")
+        self._jobs |= dict.fromkeys(arns, (recorder, uploader))
+
+    def _forget(self, arn: str) -> None:
+        del self._configurations[arn]
+        self._jobs.pop(arn, None)

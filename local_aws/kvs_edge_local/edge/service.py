@@ -1,0 +1,162 @@
+"""The edge service as a whole: its operations behind limits, validation and faults, and what it remembers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from threading import RLock
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.edge import errors
+from kvs_edge_local.edge.assumptions import Assumptions, DeletedStream
+from kvs_edge_local.edge.configuration import JobStatus
+from kvs_edge_local.edge.faults import Fault, Faults
+from kvs_edge_local.edge.history import DELETE, DESCRIBE, LIST, START, WRITES, Call, History
+from kvs_edge_local.edge.hub import Behaviour
+from kvs_edge_local.edge.limits import LIMITS, RateLimiter
+from kvs_edge_local.edge.operations import Answer, Operations, Request
+from kvs_edge_local.edge.registry import Registry
+from kvs_edge_local.edge.streams import Caller, Streams, stream_name
+from kvs_edge_local.edge.validation import validate
+
+NOT_OFFERED_IN = frozenset({"af-south-1"})
+"""Regions with Kinesis Video Streams but without its edge operations."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the service behaves, hubs and faults apart.
+
+    `stream_creation_seconds`: scaled seconds for which a new stream is CREATING.
+    """
+
+    assumptions: Assumptions = field(default_factory=Assumptions)
+    limits_enforced: bool = True
+    stream_creation_seconds: float = 0.0
+
+
+class EdgeService:
+    """The edge operations of every account and region, on one clock.
+
+    Safe to call from several threads. Nothing runs in the background: each look computes what has happened
+    since the last one.
+    """
+
+    def __init__(self, clock: Clock, streams: Streams, settings: Settings | None = None) -> None:
+        self.clock = clock
+        self.settings = settings or Settings()
+        self._streams = streams
+        self._lock = RLock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget configurations, hubs, faults and calls; the settings stay."""
+        with self._lock:
+            self._registry = Registry()
+            self._limiter = RateLimiter()
+            self._faults = Faults()
+            self._calls: list[Call] = []
+
+    def call(self, operation: str, caller: Caller, request: Request) -> Answer:
+        """Answer one call of an edge operation, in the API's shape with datetimes for timestamps.
+
+        Raises `EdgeServiceError` for an answer other than success and `AnswerLost` where a fault drops the
+        connection. Every call is recorded, however it ends.
+        """
+        with self._lock:
+            now = self._advanced()
+            named = stream_name(request.get("StreamName"), request.get("StreamARN"))
+            record = partial(Call, now, operation, named, caller.principal, request)
+            fault = self._faults.take(operation, named)
+            accepted = False
+            try:
+                if fault is not None and not fault.takes_effect:
+                    raise fault.error()
+                answer = self._served(operation, caller, request, named, now)
+                accepted = True
+                if fault is not None:
+                    raise fault.error()
+            except (errors.EdgeServiceError, errors.AnswerLost) as error:
+                self._calls.append(record(accepted=accepted, error=error.code))
+                raise
+            self._calls.append(record(accepted=True))
+            return answer
+
+    def stream_deleted(self, arn: str) -> None:
+        """Hear that the stream of that ARN is deleted; what its configuration does is an assumption."""
+        with self._lock:
+            now = self._advanced()
+            if self.settings.assumptions.deleted_stream is DeletedStream.BOTH_GO:
+                self._registry.drop(arn, now)
+
+    def set_hub(self, hub: str, behaviour: Behaviour) -> None:
+        """Let the hub (a thing's name or its ARN) behave like this from now on.
+
+        A configuration whose sync has failed stays so when the hub comes back.
+        """
+        with self._lock:
+            self._registry.set_hub(hub, behaviour, self.clock.now())
+
+    def hubs(self) -> Mapping[str, Behaviour]:
+        """List how hubs were set to behave, by thing name; any other is `Online()`."""
+        with self._lock:
+            return self._registry.hubs.behaviours()
+
+    def inject(self, fault: Fault) -> None:
+        """Order a fault. Raises ValueError if no edge operation has that name."""
+        if fault.operation not in LIMITS:
+            raise ValueError(f"operation {fault.operation!r} is none of {', '.join(LIMITS)}")
+        with self._lock:
+            self._faults.add(fault)
+
+    def set_agent_status(
+        self, stream: str, recorder: JobStatus | None = None, uploader: JobStatus | None = None
+    ) -> None:
+        """Set what Describe shows of the hub's jobs for a stream (name or ARN) that has a configuration."""
+        with self._lock:
+            self._advanced()
+            self._registry.set_jobs(stream, recorder, uploader)
+
+    def calls(self, operation: str | None = None, stream: str | None = None) -> tuple[Call, ...]:
+        """List every call in order, also the refused ones; of one operation or stream (by name) if given."""
+        with self._lock:
+            return tuple(
+                call for call in self._calls if operation in {None, call.operation} and stream in {None, call.stream}
+            )
+
+    def writes(self, stream: str | None = None) -> tuple[Call, ...]:
+        """List the Start and Delete calls that were accepted, in order."""
+        return tuple(call for call in self.calls(stream=stream) if call.accepted and call.operation in WRITES)
+
+    def histories(self) -> tuple[History, ...]:
+        """List every configuration that ever was, in the order of the Starts, up to the present."""
+        with self._lock:
+            self._advanced()
+            return self._registry.histories()
+
+    def history(self, stream: str) -> History | None:
+        """Find the latest configuration of the stream (name or ARN); None if there never was one."""
+        ours = [known for known in self.histories() if stream in {known.stream_name, known.stream_arn}]
+        return ours[-1] if ours else None
+
+    def _advanced(self) -> float:
+        now = self.clock.now()
+        self._registry.advance(now)
+        return now
+
+    def _served(self, operation: str, caller: Caller, request: Request, named: str | None, now: float) -> Answer:
+        if caller.region in NOT_OFFERED_IN:
+            raise errors.not_offered(operation, caller.region)
+        account = f"{caller.account}/{caller.region}"
+        if self.settings.limits_enforced and not self._limiter.admit(operation, account, named, now):
+            raise errors.limit_exceeded(f"Too many {operation} calls a second.")
+        validate(operation, request)
+        return self._handler(operation)(caller, request, now)
+
+    def _handler(self, operation: str) -> Callable[[Caller, Request, float], Answer]:
+        operations = Operations(self._registry, self._streams, self.settings.assumptions)
+        return {
+            START: operations.start,
+            DESCRIBE: operations.describe,
+            DELETE: operations.delete,
+            LIST: operations.list,
+        }[operation]

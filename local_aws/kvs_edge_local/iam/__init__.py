@@ -1,0 +1,23 @@
+"""Identity policies, enforced for this project's calls, so that least privilege is more than a claim.
+
+`IamMiddleware(application, Authorizer(clock))` stands before moto's WSGI application. It looks at requests
+that are signed with a role session's credentials; all others pass.
+"""
+
+from kvs_edge_local.iam.authorizer import Authorizer, Decision
+from kvs_edge_local.iam.middleware import IamMiddleware
+from kvs_edge_local.iam.patterns import UnsupportedPolicyError
+from kvs_edge_local.iam.policy import Asked, Grant, Outcome
+from kvs_edge_local.iam.roles import Session, session_of
+
+__all__ = [
+    "Asked",
+    "Authorizer",
+    "Decision",
+    "Grant",
+    "IamMiddleware",
+    "Outcome",
+    "Session",
+    "UnsupportedPolicyError",
+    "session_of",
+]

@@ -1,0 +1,48 @@
+"""A WSGI application before moto's, which refuses what a role's policies do not allow."""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from kvs_edge_local.iam.authorizer import Authorizer
+from kvs_edge_local.iam.patterns import UnsupportedPolicyError
+from kvs_edge_local.iam.policy import Asked
+from kvs_edge_local.iam.refusals import Refusal, message, refusal
+from kvs_edge_local.iam.requests import signed_request
+from kvs_edge_local.iam.roles import session_of
+
+
+class IamMiddleware:
+    """Holds role sessions to their policies, and lets everybody else through."""
+
+    def __init__(self, application: WSGIApplication, authorizer: Authorizer) -> None:
+        self._application = application
+        self.authorizer = authorizer
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a refusal, or let the application answer."""
+        self.authorizer.observe()
+        refused = self._refused(environ)
+        if refused is None:
+            return self._application(environ, start_response)
+        start_response(refused.status, list(refused.headers))
+        return [refused.body]
+
+    def _refused(self, environ: WSGIEnvironment) -> Refusal | None:
+        request = signed_request(environ)
+        session = None if request is None else session_of(request.access_key)
+        if request is None or session is None:
+            return None
+        asked = request.asks(session.account)
+        if asked is None:
+            return None
+        try:
+            decision = self.authorizer.decide(session, asked)
+        except UnsupportedPolicyError as error:
+            return refusal(asked.action, _not_evaluated(session.principal, asked, error))
+        if decision.allowed:
+            return None
+        return refusal(asked.action, message(session.principal, asked, decision.outcome))
+
+
+def _not_evaluated(principal: str, asked: Asked, error: UnsupportedPolicyError) -> str:
+    return f"User: {principal} may not be authorized to perform: {asked.action}: {error}"

@@ -1,0 +1,135 @@
+"""May this be done? Identity policies and a permissions boundary, evaluated as IAM does; pure.
+
+Source: "Policy evaluation logic" and "IAM JSON policy element reference" of the IAM user guide. moto has an
+evaluator of its own, which denies where a condition of an Allow is not met, and knows no boundary.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from kvs_edge_local.iam.conditions import Conditions, Context, as_list, hold
+from kvs_edge_local.iam.patterns import UnsupportedPolicyError, matches_action, matches_resource
+
+_KNOWN_ELEMENTS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
+
+
+class Outcome(Enum):
+    """How a request was decided, and by what."""
+
+    ALLOWED = "allowed"
+    DENIED_EXPLICITLY = "denied explicitly"
+    DENIED_BY_BOUNDARY = "denied explicitly by the permissions boundary"
+    NOT_ALLOWED = "not allowed by a policy"
+    NOT_WITHIN_BOUNDARY = "not allowed by the permissions boundary"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks to do, to what, and the values of its condition keys."""
+
+    action: str
+    resource: str
+    context: Context = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One action on one resource, as a statement that allows it spells them."""
+
+    policy: str
+    statement: int
+    action: str
+    resource: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of a policy; `number` counts from 0."""
+
+    policy: str
+    number: int
+    allows: bool
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Conditions
+    all_actions_but: bool = False
+    all_resources_but: bool = False
+    unknown: frozenset[str] = frozenset()
+
+    def concerns(self, asked: Asked) -> bool:
+        """Tell whether it says anything of this. Raises UnsupportedPolicyError where that can't be known."""
+        action = any(matches_action(each, asked.action) for each in self.actions)
+        if action == self.all_actions_but:
+            return False
+        if self.unknown:
+            raise UnsupportedPolicyError(
+                f"statement {self.number} of policy {self.policy!r} has {', '.join(sorted(self.unknown))}, "
+                "which an identity policy cannot have"
+            )
+        resource = any(matches_resource(each, asked.resource) for each in self.resources)
+        return resource != self.all_resources_but and hold(self.conditions, asked.context)
+
+    def grants(self) -> Iterator[Grant]:
+        """Yield each pair of action and resource that it spells, if it allows and does not say "all but"."""
+        if self.allows and not (self.all_actions_but or self.all_resources_but):
+            for action in self.actions:
+                for resource in self.resources:
+                    yield Grant(self.policy, self.number, action, resource)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome, and the grants that were needed for it."""
+
+    outcome: Outcome
+    grants: frozenset[Grant] = frozenset()
+
+
+def parse(policy: str, document: str | Mapping[str, Any]) -> tuple[Statement, ...]:
+    """Read an identity policy; what it should not have is kept, to be refused when it matters."""
+    read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
+    statements = read["Statement"]
+    if isinstance(statements, Mapping):
+        statements = [statements]
+    return tuple(_statement(policy, number, each) for number, each in enumerate(statements))
+
+
+def evaluate(statements: Iterable[Statement], asked: Asked, boundary: Iterable[Statement] | None = None) -> Verdict:
+    """Decide: an explicit Deny wins; else an Allow is needed, and one in the boundary if there is one."""
+    concerned = [each for each in statements if each.concerns(asked)]
+    limiting = None if boundary is None else [each for each in boundary if each.concerns(asked)]
+    if not all(each.allows for each in concerned):
+        return Verdict(Outcome.DENIED_EXPLICITLY)
+    if not all(each.allows for each in limiting or ()):
+        return Verdict(Outcome.DENIED_BY_BOUNDARY)
+    if not concerned:
+        return Verdict(Outcome.NOT_ALLOWED)
+    if limiting is not None and not limiting:
+        return Verdict(Outcome.NOT_WITHIN_BOUNDARY)
+    return Verdict(Outcome.ALLOWED, frozenset(_used(concerned, asked)))
+
+
+def _used(statements: Iterable[Statement], asked: Asked) -> Iterator[Grant]:
+    for statement in statements:
+        for grant in statement.grants():
+            if matches_action(grant.action, asked.action) and matches_resource(grant.resource, asked.resource):
+                yield grant
+
+
+def _statement(policy: str, number: int, element: Mapping[str, Any]) -> Statement:
+    action = "NotAction" if "NotAction" in element else "Action"
+    resource = "NotResource" if "NotResource" in element else "Resource"
+    return Statement(
+        policy=policy,
+        number=number,
+        allows=element["Effect"] == "Allow",
+        actions=tuple(as_list(element.get(action, ()))),
+        resources=tuple(as_list(element.get(resource, ()))),
+        conditions=element.get("Condition", {}),
+        all_actions_but=action == "NotAction",
+        all_resources_but=resource == "NotResource",
+        unknown=frozenset(element.keys() - _KNOWN_ELEMENTS),
+    )

@@ -1,0 +1,131 @@
+"""What a request to one of AWS's services asks for in IAM's terms: for the calls that this project makes.
+
+Sources: the Service Authorization Reference's pages of the four services. A request that is none of these
+calls asks nothing here.
+"""
+
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote
+from wsgiref.types import WSGIEnvironment
+
+from moto.kinesisvideo.models import kinesisvideo_backends
+from moto.utilities.utils import get_partition
+
+from kvs_edge_local.iam.policy import Asked
+
+_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_EDGE_PATHS = {
+    "/startEdgeConfigurationUpdate": "StartEdgeConfigurationUpdate",
+    "/describeEdgeConfiguration": "DescribeEdgeConfiguration",
+    "/deleteEdgeConfiguration": "DeleteEdgeConfiguration",
+    "/listEdgeAgentConfigurations": "ListEdgeAgentConfigurations",
+}
+_START_EXECUTION = "AWSStepFunctions.StartExecution"
+_INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations/?")
+_DESCRIBE_STACKS = "DescribeStacks"
+
+
+@dataclass(frozen=True)
+class SignedRequest:
+    """A request signed with signature version 4, to a service whose calls are looked at here."""
+
+    access_key: str
+    region: str
+    service: str
+    path: str
+    query: str
+    target: str
+    body: bytes
+
+    def asks(self, account: str) -> Asked | None:
+        """Tell action, resource and condition keys; None for a call that is not looked at."""
+        return _READERS[self.service](self, account)
+
+    def json(self) -> Mapping[str, Any]:
+        """Read the body as JSON; what is no JSON object is the service's to refuse."""
+        try:
+            read = json.loads(self.body or b"{}")
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+    def arn(self, account: str, resource: str) -> str:
+        """Make the ARN of a resource of this service in this region."""
+        return f"arn:{get_partition(self.region)}:{self.service}:{self.region}:{account}:{resource}"
+
+
+def signed_request(environ: WSGIEnvironment) -> SignedRequest | None:
+    """Read a WSGI request, leaving its body to be read again; None if it is not signed or not looked at."""
+    credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+    if credential is None or credential["service"] not in _READERS:
+        return None
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return SignedRequest(
+        access_key=credential["key"],
+        region=credential["region"],
+        service=credential["service"],
+        path=environ.get("PATH_INFO", ""),
+        query=environ.get("QUERY_STRING", ""),
+        target=environ.get("HTTP_X_AMZ_TARGET", ""),
+        body=body,
+    )
+
+
+def _edge_operation(request: SignedRequest, account: str) -> Asked | None:
+    operation = _EDGE_PATHS.get(request.path)
+    if operation is None:
+        return None
+    action = f"kinesisvideo:{operation}"
+    if operation == "ListEdgeAgentConfigurations":
+        return Asked(action, "*")
+    body = request.json()
+    name, arn = body.get("StreamName"), body.get("StreamARN")
+    for stream in list(kinesisvideo_backends[account][request.region].streams.values()):
+        if name == stream.stream_name or arn == stream.arn:
+            tags = {f"aws:ResourceTag/{key}": value for key, value in (stream.tags or {}).items()}
+            return Asked(action, stream.arn, tags)
+    # A stream that does not exist has no creation time.
+    return Asked(action, str(arn or request.arn(account, f"stream/{name or '*'}/*")))
+
+
+def _start_execution(request: SignedRequest, account: str) -> Asked | None:
+    if request.target != _START_EXECUTION:
+        return None
+    machine = request.json().get("stateMachineArn")
+    return Asked("states:StartExecution", str(machine or request.arn(account, "stateMachine:")))
+
+
+def _invoke_function(request: SignedRequest, account: str) -> Asked | None:
+    found = _INVOKE_PATH.fullmatch(request.path)
+    if found is None:
+        return None
+    function = unquote(found["function"])
+    name = function.partition(":function:")[2] or function
+    if qualifier := parse_qs(request.query).get("Qualifier"):
+        name = f"{name}:{qualifier[0]}"
+    return Asked("lambda:InvokeFunction", request.arn(account, f"function:{name}"))
+
+
+def _describe_stacks(request: SignedRequest, account: str) -> Asked | None:
+    form = parse_qs(request.body.decode(errors="replace"))
+    if form.get("Action") != [_DESCRIBE_STACKS]:
+        return None
+    stack = form.get("StackName", ["*"])[0]
+    if stack != "*" and not stack.startswith("arn:"):
+        # Asked by name, AWS does not know which of the stacks of that name is meant.
+        stack = request.arn(account, f"stack/{stack}/*")
+    return Asked(f"cloudformation:{_DESCRIBE_STACKS}", stack)
+
+
+_READERS: Mapping[str, Callable[[SignedRequest, str], Asked | None]] = {
+    "kinesisvideo": _edge_operation,
+    "states": _start_execution,
+    "lambda": _invoke_function,
+    "cloudformation": _describe_stacks,
+}

@@ -1,0 +1,77 @@
+"""Roles, their sessions and their policies, as moto's IAM and STS keep them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import IAMBackend, Role, iam_backends
+from moto.sts.models import AssumedRole, sts_backends
+
+from kvs_edge_local.iam.policy import Statement, parse
+
+
+@dataclass(frozen=True)
+class Session:
+    """A role in use: who calls, by ARN, and the role behind it."""
+
+    principal: str
+    role_name: str
+    account: str
+    partition: str
+
+
+@dataclass(frozen=True)
+class RolePolicies:
+    """What a role may do, and the most that its permissions boundary leaves of it (None: no boundary)."""
+
+    statements: tuple[Statement, ...] = ()
+    boundary: tuple[Statement, ...] | None = None
+
+
+def session_of(access_key: str) -> Session | None:
+    """Find the role session with that access key; None if the key is no role's."""
+    for assumed in _assumed_roles():
+        if assumed.access_key_id == access_key:
+            role_name = assumed.role_arn.rpartition("/")[2]
+            return Session(assumed.arn, role_name, assumed.account_id, assumed.partition)
+    return None
+
+
+def policies_of(session: Session) -> RolePolicies:
+    """Read what the role's policies say now; a role that is gone may do nothing."""
+    backend = iam_backends[session.account][session.partition]
+    try:
+        role = backend.get_role(session.role_name)
+    except NotFoundException:
+        return RolePolicies()
+    return _policies(backend, role)
+
+
+def every_role() -> Iterator[tuple[Session, RolePolicies]]:
+    """Yield each role there is with its policies; the principal is the role's own ARN."""
+    for account, partitions in list(iam_backends.items()):
+        for partition, backend in list(partitions.items()):
+            for role in list(backend.roles.values()):
+                yield Session(role.arn, role.name, account, partition), _policies(backend, role)
+
+
+def _assumed_roles() -> Iterator[AssumedRole]:
+    for partitions in list(sts_backends.values()):
+        for backend in list(partitions.values()):
+            yield from list(backend.assumed_roles)
+
+
+def _policies(backend: IAMBackend, role: Role) -> RolePolicies:
+    inline = [statement for name, document in role.policies.items() for statement in parse(name, document)]
+    managed = [statement for arn in role.managed_policies for statement in _managed(backend, arn)]
+    boundary = role.permissions_boundary_arn
+    return RolePolicies((*inline, *managed), _managed(backend, boundary) if boundary else None)
+
+
+def _managed(backend: IAMBackend, arn: str) -> tuple[Statement, ...]:
+    policy = backend.managed_policies.get(arn)
+    if policy is None:
+        # IAM would not have accepted the ARN; a policy that is not there allows nothing.
+        return ()
+    version = next(each for each in policy.versions if each.is_default)
+    return parse(policy.name, version.document)

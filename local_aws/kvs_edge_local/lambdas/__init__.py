@@ -1,0 +1,19 @@
+"""Lambda functions that really run: their own zip, under AWS's runtime client, one process a worker.
+
+`install` puts this in moto's place; `Lambdas` is what the rest of the local AWS and its tests talk to.
+"""
+
+from kvs_edge_local.lambdas.faults import Fault
+from kvs_edge_local.lambdas.invocation import InvocationResult
+from kvs_edge_local.lambdas.journal import LogLine, ReceivedEvent
+from kvs_edge_local.lambdas.service import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas, install
+
+__all__ = [
+    "DEFAULT_ACCOUNT_CONCURRENCY",
+    "Fault",
+    "InvocationResult",
+    "Lambdas",
+    "LogLine",
+    "ReceivedEvent",
+    "install",
+]

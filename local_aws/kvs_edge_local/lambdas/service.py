@@ -1,0 +1,111 @@
+"""The Lambda service of the local AWS, as the rest of it sees it."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction, lambda_backends
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.lambdas.backend import replace_moto_lambda
+from kvs_edge_local.lambdas.concurrency import Concurrency
+from kvs_edge_local.lambdas.dispatch import Dispatcher
+from kvs_edge_local.lambdas.environment import Host
+from kvs_edge_local.lambdas.events import ERROR_RETRY_SECONDS, EventQueue
+from kvs_edge_local.lambdas.faults import Fault, Faults
+from kvs_edge_local.lambdas.invocation import InvocationResult, Request
+from kvs_edge_local.lambdas.journal import Journal, LogLine, ReceivedEvent
+from kvs_edge_local.lambdas.sandboxes import Sandboxes
+from kvs_edge_local.moto_parts import Replacements
+
+DEFAULT_ACCOUNT_CONCURRENCY = 1000
+
+
+class Lambdas:
+    """The functions that run here; made by `install`."""
+
+    def __init__(self, host: Host, account_concurrency: int) -> None:
+        self._faults = Faults()
+        self._journal = Journal()
+        concurrency = Concurrency(account_concurrency)
+        self._sandboxes = Sandboxes(host)
+        self._dispatcher = Dispatcher(host.clock, self._sandboxes, concurrency, self._faults, self._journal)
+        self._events = EventQueue(host.clock, self._attempt)
+        self._replacements = Replacements()
+        replace_moto_lambda(self, self._replacements)
+
+    def invoke(self, function_arn: str, payload: Mapping[str, Any]) -> InvocationResult:
+        """Invoke a function and wait for its answer (InvocationType RequestResponse).
+
+        Raises moto's errors of Lambda's API: ResourceNotFoundException, TooManyRequestsException,
+        ServiceException.
+        """
+        return self.run(_function(function_arn), json.dumps(payload).encode())
+
+    def invoke_async(self, function_arn: str, payload: Mapping[str, Any]) -> str:
+        """Queue an event for a function (InvocationType Event), and return its request id.
+
+        An event that fails is tried twice more, one and two scaled minutes later, with the same request id.
+        """
+        return self.enqueue(_function(function_arn), json.dumps(payload).encode())
+
+    def received_events(self) -> list[ReceivedEvent]:
+        """Every event that a worker has taken, in order."""
+        return self._journal.events()
+
+    def logs(self, function_name: str) -> list[LogLine]:
+        """Read what a function has written, line by line, up to its last answer."""
+        return self._journal.lines(function_name)
+
+    def fail_next(self, function_name: str, count: int, fault: Fault) -> None:
+        """Let the function's next `count` invocations suffer a fault."""
+        self._faults.order(function_name, count, fault)
+
+    def stop(self) -> None:
+        """Kill all workers, remove their folders, and give moto its own Lambda back."""
+        self._events.stop()
+        self._dispatcher.stop()
+        self._sandboxes.stop()
+        self._replacements.undo()
+
+    def run(self, function: LambdaFunction, payload: bytes) -> InvocationResult:
+        """Handle one event now, and wait for it."""
+        request = Request(str(uuid.uuid4()), function.function_arn, payload)
+        return self._dispatcher.dispatch(function, request)
+
+    def enqueue(self, function: LambdaFunction, payload: bytes) -> str:
+        """Handle one event later."""
+        request = Request(str(uuid.uuid4()), function.function_arn, payload)
+        self._events.submit(request, _maximum_retries(function))
+        return request.request_id
+
+    def retire(self, function_arn: str) -> None:
+        """Let a deleted function's workers go."""
+        self._sandboxes.retire(function_arn)
+
+    def _attempt(self, request: Request) -> InvocationResult:
+        # Looked up again each time: a retry runs the code that is deployed by then.
+        return self._dispatcher.dispatch(_function(request.function_arn), request)
+
+
+def install(
+    clock: Clock, ca_file: Path, endpoint_url: str, *, account_concurrency: int = DEFAULT_ACCOUNT_CONCURRENCY
+) -> Lambdas:
+    """Put these Lambdas in moto's place.
+
+    The workers trust `ca_file` and call `endpoint_url` (http://localhost:PORT). What moto knew of Lambda
+    functions before is forgotten, now and again at `Lambdas.stop`.
+    """
+    return Lambdas(Host(clock, ca_file, endpoint_url), account_concurrency)
+
+
+def _function(arn: str) -> LambdaFunction:
+    region, account = arn.split(":")[3:5]
+    return lambda_backends[account][region].get_function(arn)
+
+
+def _maximum_retries(function: LambdaFunction) -> int:
+    configured = function.event_invoke_config
+    return int(configured[-1].config.get("MaximumRetryAttempts", 2)) if configured else len(ERROR_RETRY_SECONDS)

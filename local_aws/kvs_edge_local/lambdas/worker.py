@@ -1,0 +1,102 @@
+"""One worker: a process that serves one function, one event at a time."""
+
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kvs_edge_local.assumed_roles import RoleCredentials
+from kvs_edge_local.lambdas.environment import Host, worker_environment
+from kvs_edge_local.lambdas.invocation import Request
+from kvs_edge_local.lambdas.revision import Revision
+from kvs_edge_local.lambdas.runtime_api import Exited, Report, RuntimeApi, Taken
+from kvs_edge_local.patience import patience
+
+# Real seconds that a cold start may take on a busy machine: AWS's own 10 s are meant for its machines.
+INIT_SECONDS = 60.0
+
+_MAIN = Path(__file__).with_name("worker_main.py")
+
+
+class Worker:
+    """A process under AWS's runtime client. `run` is for one caller at a time."""
+
+    def __init__(
+        self,
+        revision: Revision,
+        host: Host,
+        credentials: RoleCredentials,
+        *,
+        task: Path,
+        runtime: Path,
+        output: Path,
+    ) -> None:
+        self.revision = revision
+        self.log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{revision.version}]{uuid.uuid4().hex}"
+        self._clock = host.clock
+        self._api = RuntimeApi(host.clock)
+        self._output = output
+        self._read = 0
+        environment = worker_environment(
+            revision,
+            host,
+            credentials,
+            task_folder=task,
+            runtime_api=self._api.address,
+            log_stream=self.log_stream,
+        )
+        # A file and not a pipe: whatever the worker wrote before it answered can be read at once.
+        with output.open("wb") as sink:
+            self._process = subprocess.Popen(  # noqa: S603 - the command is ours
+                [sys.executable, "-I", "-S", str(_MAIN), str(task), str(runtime), revision.handler],
+                env=environment,
+                cwd=task,
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C in the terminal is for the local AWS, which then stops its workers itself.
+                start_new_session=True,
+            )
+        threading.Thread(target=self._watch, name=f"lambda-{revision.name}", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def run(self, request: Request, taken: Callable[[], None]) -> Report | None:
+        """Let the worker handle an event; None if it did not answer in the function's timeout.
+
+        `taken` is called when the worker has fetched the event.
+        """
+        self._api.offer(request, self.revision.timeout_seconds)
+        report = self._api.next_report(INIT_SECONDS)
+        if isinstance(report, Taken):
+            taken()
+            report = self._api.next_report(patience(self._clock, self.revision.timeout_seconds))
+        return report
+
+    def new_output(self) -> list[str]:
+        """Read the lines written since the last call."""
+        try:
+            with self._output.open("rb") as source:
+                source.seek(self._read)
+                text = source.read()
+        except FileNotFoundError:
+            # The local AWS was stopped in the middle of the event.
+            return []
+        self._read += len(text)
+        # Not splitlines: the runtime client keeps a stack trace in one event with carriage returns.
+        return [line for line in text.decode("utf-8", "replace").split("\n") if line]
+
+    def kill(self) -> None:
+        """End the process, now, and wait until it is gone."""
+        self._process.kill()
+        self._process.wait()
+
+    def _watch(self) -> None:
+        self._api.report(Exited(self._process.wait()))
+        self._api.close()

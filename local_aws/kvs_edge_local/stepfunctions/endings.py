@@ -1,0 +1,25 @@
+"""An execution's first end is its only one."""
+
+from collections.abc import Callable
+
+from moto.stepfunctions.parser.asl.eval.environment import Environment
+
+from kvs_edge_local.moto_parts import Replacements
+
+
+def keep_first_end(replacements: Replacements) -> None:
+    """Let no task that fails late change an execution that was stopped or timed out before.
+
+    In moto's interpreter it would become a failed one, in its history as well.
+    """
+    for end in (Environment.set_error, Environment.set_timed_out):
+        replacements.attribute(Environment, end.__name__, _unless_ended(end))
+
+
+def _unless_ended(end: Callable[..., None]) -> Callable[..., None]:
+    def guarded(self: Environment, **details: object) -> None:
+        with self._state_mutex:
+            if self.is_running():
+                end(self, **details)
+
+    return guarded

@@ -1,0 +1,86 @@
+"""The Step Functions of the local AWS, as the rest of it sees it."""
+
+import threading
+
+from moto.cloudformation.parsing import get_model_map
+from moto.stepfunctions import models
+from moto.stepfunctions.models import stepfunctions_backends
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.stepfunctions.backend import RunningStepFunctionsBackend
+from kvs_edge_local.stepfunctions.endings import keep_first_end
+from kvs_edge_local.stepfunctions.execution import RunningExecution
+from kvs_edge_local.stepfunctions.interpreter_time import scale_interpreter
+from kvs_edge_local.stepfunctions.lambda_errors import name_lambda_errors
+from kvs_edge_local.stepfunctions.machine import RunningStateMachine
+from kvs_edge_local.stepfunctions.role_clients import RoleClients, call_as_role
+
+
+class StepFunctions:
+    """The state machines that run here; made by `install`."""
+
+    def __init__(self, clock: Clock, endpoint_url: str) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._executions: dict[str, RunningExecution] = {}
+        self._replacements = Replacements()
+        _replace_moto_stepfunctions(self, self._replacements)
+        scale_interpreter(clock, self._replacements)
+        call_as_role(RoleClients(endpoint_url), self._replacements)
+        name_lambda_errors(self._replacements)
+        keep_first_end(self._replacements)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that executions run on."""
+        return self._clock
+
+    def started(self, execution: RunningExecution) -> None:
+        """Remember an execution, past the end of its state machine."""
+        with self._lock:
+            self._executions[execution.exec_arn] = execution
+
+    def executions(self) -> list[RunningExecution]:
+        """List all executions, those of deleted state machines as well, in the order of their start."""
+        with self._lock:
+            return list(self._executions.values())
+
+    def state_transitions(self, execution_arn: str) -> int:
+        """Count an execution's state transitions so far: each state entered, each retry.
+
+        Standard workflows are billed by them [Step Functions pricing]. KeyError for an unknown execution.
+        """
+        with self._lock:
+            execution = self._executions[execution_arn]
+        return execution.state_transitions()
+
+    def stop(self) -> None:
+        """Stop every running execution, and give moto its own Step Functions back."""
+        for execution in self.executions():
+            execution.stop()
+        self._replacements.undo()
+
+
+def install(clock: Clock, endpoint_url: str) -> StepFunctions:
+    """Put these state machines in moto's place.
+
+    Tasks call `endpoint_url` (http://localhost:PORT) with credentials of their machine's role. What moto
+    knew of state machines before is forgotten, now and again at `StepFunctions.stop`.
+    """
+    return StepFunctions(clock, endpoint_url)
+
+
+def _replace_moto_stepfunctions(service: StepFunctions, replacements: Replacements) -> None:
+    class BoundBackend(RunningStepFunctionsBackend):
+        """moto makes its backends itself, and gives them an account and a region only."""
+
+    BoundBackend.executions = service
+    # The API asks one of the two, depending on moto's configuration; templates always ask the first.
+    for backends in (stepfunctions_backends, stepfunctions_parser_backends):
+        backends.clear()
+        replacements.on_undo(backends.clear)
+        replacements.attribute(backends, "backend", BoundBackend)
+    replacements.attribute(models, "StateMachine", RunningStateMachine)
+    replacements.item(get_model_map(), RunningStateMachine.cloudformation_type(), RunningStateMachine)

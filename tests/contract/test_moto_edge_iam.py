@@ -1,0 +1,157 @@
+"""Private parts of moto that `edge` and `iam` stand on. One that fails tells what to look at after an upgrade."""
+
+import inspect
+import json
+
+import moto
+import pytest
+from moto.cloudformation import parsing
+from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
+from moto.core.common_models import CloudFormationModel
+from moto.core.responses import BaseResponse
+from moto.iam.models import IAMBackend, iam_backends
+from moto.kinesisvideo import urls
+from moto.kinesisvideo.models import KinesisVideoBackend, kinesisvideo_backends
+from moto.kinesisvideo.models import Stream as MotoStream
+from moto.kinesisvideo.responses import KinesisVideoResponse
+from moto.sts.models import sts_backends
+
+from kvs_edge_local import edge
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.edge.on_moto.backend import EdgeBackend
+from kvs_edge_local.edge.on_moto.cloudformation import Stream
+from kvs_edge_local.edge.on_moto.responses import ADDED_PATHS
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/tick-role"
+
+
+@pytest.fixture
+def service():
+    yield edge.install(Clock())
+    edge.uninstall()
+
+
+@pytest.fixture
+def iam():
+    BackendDict.reset()
+    yield iam_backends[ACCOUNT]["aws"]
+    BackendDict.reset()
+
+
+@pytest.fixture
+def role(iam):
+    return iam.create_role(
+        role_name="tick-role",
+        assume_role_policy_document="{}",
+        path="/",
+        permissions_boundary=None,
+        description="",
+        tags=[],
+        max_session_duration="3600",
+    )
+
+
+def test_the_version_is_the_one_that_was_read():
+    assert moto.__version__ == "5.2.5"
+
+
+def test_moto_still_lacks_what_is_added():
+    """Once moto has them, its own should be looked at before ours shadow them."""
+    assert not {f"{{0}}{path}$" for path in ADDED_PATHS} & urls.url_paths.keys()
+    assert not issubclass(MotoStream, CloudFormationModel)
+    assert not hasattr(KinesisVideoBackend, "update_data_retention")
+
+
+def test_a_backend_dict_makes_its_backends_from_the_class_that_it_holds(service):
+    assert kinesisvideo_backends.backend is EdgeBackend
+    assert isinstance(kinesisvideo_backends[ACCOUNT][REGION], EdgeBackend)
+    assert "self.backend(region_name" in inspect.getsource(AccountSpecificBackend.__getitem__)
+
+
+def test_a_backend_takes_its_urls_from_its_url_module(service):
+    assert isinstance(inspect.getattr_static(BaseBackend, "_url_module"), property)
+    paths = kinesisvideo_backends[ACCOUNT][REGION].flask_paths
+    assert set(ADDED_PATHS) <= {path.rstrip("$") for path in paths}
+    assert len(paths) == len(urls.url_paths) + len(ADDED_PATHS)
+
+
+def test_uninstalling_leaves_moto_as_it_was():
+    edge.install(Clock())
+    edge.uninstall()
+    backend = kinesisvideo_backends[ACCOUNT][REGION]
+    assert type(backend) is KinesisVideoBackend
+    assert len(backend.flask_paths) == len(urls.url_paths)
+
+
+def test_a_reset_of_moto_resets_the_edge_service(service):
+    assert kinesisvideo_backends[ACCOUNT][REGION].streams == {}
+    service.set_hub("hub-1", edge.Offline())
+    BackendDict.reset()
+    assert service.hubs() == {}
+
+
+def test_a_stream_of_moto_has_the_attributes_that_are_read_and_set(service):
+    backend = kinesisvideo_backends[ACCOUNT][REGION]
+    backend.create_stream("door", "cam-1", "video/h264", "alias/video", 24, {"site": "north"})
+    (stream,) = backend.streams.values()
+    assert {"stream_name", "arn", "status", "data_retention_in_hours", "version", "tags"} <= vars(stream).keys()
+    assert backend.describe_stream("cam-1", "") == stream.to_dict()
+
+
+def test_the_overridden_operations_still_have_motos_parameters():
+    for operation in ("create_stream", "list_streams", "delete_stream", "_get_stream"):
+        ours, motos = getattr(EdgeBackend, operation), getattr(KinesisVideoBackend, operation)
+        assert inspect.signature(ours).parameters.keys() == inspect.signature(motos).parameters.keys()
+
+
+def test_cloudformation_lists_the_direct_subclasses_of_its_model_and_caches_them(service):
+    assert "CloudFormationModel.__subclasses__()" in inspect.getsource(parsing.get_model_list)
+    assert Stream in parsing.get_model_list()
+    for known in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
+        assert callable(known.cache_clear)
+    assert parsing.get_name_type_map()["AWS::KinesisVideo::Stream"] == "Name"
+
+
+def test_a_model_has_every_method_that_cloudformation_calls(service):
+    methods = {name for name, member in vars(CloudFormationModel).items() if hasattr(member, "__func__")}
+    assert methods | {"is_created"} <= vars(Stream).keys()
+
+
+def test_a_response_has_what_the_edge_operations_read():
+    source = inspect.getsource(BaseResponse.setup_class)
+    for attribute in ("self.body", "self.region", "self.access_key", "self.current_account"):
+        assert f"{attribute}:" in source or f"{attribute} =" in source
+    assert "self.normalized_request = request" in source
+    assert isinstance(inspect.getattr_static(KinesisVideoResponse, "kinesisvideo_backend"), property)
+
+
+def test_a_role_holds_its_policies_and_its_boundary(iam, role):
+    statement = {"Effect": "Allow", "Action": "kinesisvideo:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    managed = iam.create_policy(description="", path="/", policy_document=document, policy_name="look", tags=[])
+    iam.put_role_policy("tick-role", "inline", document)
+    iam.attach_role_policy(managed.arn, "tick-role")
+    iam.put_role_permissions_boundary("tick-role", managed.arn)
+    assert role.policies == {"inline": document}
+    assert list(role.managed_policies) == [managed.arn]
+    assert role.permissions_boundary_arn == managed.arn
+    assert iam.roles[role.id] is role
+    (version,) = [each for each in iam.managed_policies[managed.arn].versions if each.is_default]
+    assert version.document == document
+
+
+def test_a_session_is_found_by_its_access_key_and_knows_its_role(iam, role):
+    session = sts_backends[ACCOUNT]["aws"].assume_role(
+        region_name=REGION,
+        role_session_name="tick",
+        role_arn=ROLE_ARN,
+        policy="",
+        duration=900,
+        external_id="",
+    )
+    assert session in sts_backends[ACCOUNT]["aws"].assumed_roles
+    assert session.access_key_id.startswith("ASIA")
+    assert (session.role_arn, session.account_id, session.partition) == (ROLE_ARN, ACCOUNT, "aws")
+    assert session.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/tick-role/tick"
+    assert isinstance(iam, IAMBackend)

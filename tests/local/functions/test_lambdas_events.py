@@ -1,0 +1,98 @@
+"""Events are delivered at least once, in Lambda's own rhythm, and faults can be ordered."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from kvs_edge_local.lambdas import Fault
+
+FAIL = "def handler(event, context): raise RuntimeError(event['why'])"
+ANSWER = "def handler(event, context): return 'done'"
+
+
+def received(aws, count):
+    """Wait for so many completed events."""
+    aws.until(lambda: sum(event.answered_at is not None for event in aws.lambdas.received_events()) == count)
+    return aws.lambdas.received_events()
+
+
+def test_an_event_is_taken_over_and_delivered(aws):
+    arn = aws.function(ANSWER)
+    answer = aws.client("lambda").invoke(FunctionName=arn, InvocationType="Event", Payload=b'{"a": 1}')
+    assert answer["StatusCode"] == 202
+    (event,) = received(aws, 1)
+    assert (event.payload, event.result) == ({"a": 1}, "done")
+
+
+def test_an_event_that_fails_is_tried_twice_more_after_one_and_two_minutes(make_aws):
+    """It keeps its request id, as in AWS."""
+    aws = make_aws(scale=1000)
+    request_id = aws.lambdas.invoke_async(aws.function(FAIL), {"why": "still"})
+    events = received(aws, 3)
+    assert {event.request_id for event in events} == {request_id}
+    first, second, third = events
+    assert second.time - first.answered_at >= 60
+    assert third.time - second.answered_at >= 120
+    assert len(aws.lambdas.received_events()) == 3
+
+
+def test_the_number_of_retries_can_be_configured(make_aws):
+    aws = make_aws(scale=1000)
+    arn = aws.function(FAIL)
+    aws.client("lambda").put_function_event_invoke_config(FunctionName=arn, MaximumRetryAttempts=0)
+    aws.lambdas.invoke_async(arn, {"why": "still"})
+    received(aws, 1)
+    aws.clock.sleep(300)
+    assert len(aws.lambdas.received_events()) == 1
+
+
+def test_a_throttled_event_waits_for_its_turn(make_aws):
+    aws = make_aws(scale=1000)
+    arn = aws.function(ANSWER)
+    aws.lambdas.fail_next("tick", 3, Fault.THROTTLE)
+    aws.lambdas.invoke_async(arn, {})
+    (event,) = received(aws, 1)
+    assert event.result == "done"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "status"),
+    [(Fault.THROTTLE, "TooManyRequestsException", 429), (Fault.SERVICE_EXCEPTION, "ServiceException", 500)],
+)
+def test_an_ordered_error_of_lambdas_comes_before_the_function_sees_the_event(aws, fault, code, status):
+    arn = aws.function(ANSWER)
+    aws.lambdas.fail_next("tick", 1, fault)
+    with pytest.raises(ClientError) as refused:
+        aws.client("lambda").invoke(FunctionName=arn)
+    response = refused.value.response
+    assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == (code, status)
+    assert aws.lambdas.received_events() == []
+    assert aws.lambdas.invoke(arn, {}).value == "done"
+
+
+def test_a_worker_that_crashes_leaves_nothing_done(aws, tmp_path):
+    arn = aws.function("import pathlib\ndef handler(event, context): pathlib.Path(event['path']).touch()")
+    aws.lambdas.fail_next("tick", 1, Fault.CRASH)
+    assert aws.lambdas.invoke(arn, {"path": str(tmp_path / "done")}).value["errorType"] == "Runtime.ExitError"
+    assert not (tmp_path / "done").exists()
+
+
+def test_a_worker_that_crashes_afterwards_has_done_its_work(aws, tmp_path):
+    """The caller hears of a failure all the same: a retry does it twice."""
+    arn = aws.function("import pathlib\ndef handler(event, context): pathlib.Path(event['path']).touch()")
+    aws.lambdas.fail_next("tick", 1, Fault.CRASH_AFTER)
+    assert aws.lambdas.invoke(arn, {"path": str(tmp_path / "done")}).value["errorType"] == "Runtime.ExitError"
+    assert (tmp_path / "done").exists()
+
+
+def test_an_ordered_timeout_takes_the_functions_whole_timeout(make_aws):
+    aws = make_aws(scale=1000)
+    arn = aws.function(ANSWER, Timeout=300)
+    aws.lambdas.fail_next("tick", 1, Fault.TIMEOUT)
+    assert aws.lambdas.invoke(arn, {}).value["errorType"] == "Sandbox.Timedout"
+    (event,) = aws.lambdas.received_events()
+    assert event.answered_at - event.time >= 300
+
+
+def test_faults_need_a_number_of_invocations(aws):
+    with pytest.raises(ValueError, match="0 invocations of tick to fail"):
+        aws.lambdas.fail_next("tick", 0, Fault.CRASH)
