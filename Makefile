@@ -62,7 +62,7 @@ synth: dev  ## the example's template
 	cdk synth
 
 deploy-local: dev  ## cdk deploy of the example onto a local AWS
-	kvs-edge-local run -- sh -c 'cdk bootstrap --progress events && cdk deploy --all --require-approval never --progress events'
+	kvs-edge-local run --region us-west-2 -- sh -c 'cdk bootstrap --progress events && cdk deploy --all --require-approval never --progress events'
 
 lock: .venv/bin/uv  ## pin again what pyproject.toml and package.json ask for
 	uv pip compile $(LOCK) pyproject.toml -o requirements.txt

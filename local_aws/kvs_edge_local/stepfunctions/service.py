@@ -1,5 +1,6 @@
 """The Step Functions of the local AWS, as the rest of it sees it."""
 
+import logging
 import threading
 
 from moto.cloudformation.parsing import get_model_map
@@ -31,6 +32,8 @@ class StepFunctions:
         call_as_role(RoleClients(endpoint_url), self._replacements)
         name_lambda_errors(self._replacements)
         keep_first_end(self._replacements)
+        # It logs an error for each field that a Choice finds absent; real failures are in the execution's history.
+        logging.getLogger("moto.stepfunctions.parser.asl.component.eval_component").setLevel(logging.CRITICAL)
 
     @property
     def clock(self) -> Clock:

@@ -1,0 +1,207 @@
+"""The command `kvs-edge-local`: run a local AWS, and look after one that runs.
+
+Exit codes: 0 done; 1 it could not be done, with a sentence on standard error that says why; 2 wrong usage;
+`run` ends with the exit code of the command that it ran.
+"""
+
+# ruff: noqa: T201 - what a command prints is what it is for
+
+import argparse
+import json
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from kvs_edge_local.control_client import (
+    DEFAULT_PORT,
+    ControlClient,
+    CustomResourceEvent,
+    NoLocalAwsError,
+    RefusedError,
+    StreamStatus,
+)
+
+if TYPE_CHECKING:
+    from kvs_edge_local.server import LocalAws
+
+EXTRA = 'pip install "cdk-kvs-edge[local]"'
+STATUS_HEADINGS = ("STREAM", "HUB", "HUB IS", "STATUS", "FOR", "SYNCED IN", "LOOKS")
+EVENT_HEADINGS = ("SENT", "STACK", "RESOURCE", "REQUEST", "DELIVERED", "ANSWER", "REASON")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int | None] = options.command
+        return command(options) or 0
+    except (NoLocalAwsError, RefusedError, OSError, ValueError) as error:
+        print(f"kvs-edge-local: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kvs-edge-local", description="A local AWS with edge configurations.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    up = commands.add_parser("up", help="run a local AWS until Ctrl-C")
+    up.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port to listen on (%(default)s)")
+    _server_options(up)
+    up.set_defaults(command=_up)
+    run = commands.add_parser("run", help="run a command against a local AWS of its own, and show what came of it")
+    run.add_argument("--port", type=int, default=0, help="the port to listen on (a free one)")
+    _server_options(run)
+    run.add_argument("program", nargs="+", metavar="-- COMMAND", help="the command with its arguments, behind --")
+    run.set_defaults(command=_run)
+    hub = _client_command(commands, "hub", "let a hub device be reachable or not", _hub)
+    hub.add_argument("name", help="the hub's thing name")
+    hub.add_argument("state", choices=("online", "offline", "slow", "failing"))
+    hub.add_argument("--seconds", type=float, help="how long a slow hub takes until it is in sync")
+    hub.add_argument("--text", help="the FailedStatusDetails of a failing hub")
+    status = _client_command(commands, "status", "show each stream's edge configuration", _status)
+    status.add_argument("--json", action="store_true", help="as JSON")
+    events = _client_command(commands, "events", "show what CloudFormation sent, and what was answered", _events)
+    events.add_argument("--json", action="store_true", help="as JSON")
+    return parser
+
+
+def _server_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--region", default=None, help="the region that clients are told to use")
+    parser.add_argument(
+        "--time-scale",
+        type=float,
+        default=1.0,
+        help="how many seconds pass in it while one passes outside (%(default)s)",
+    )
+
+
+def _client_command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    description: str,
+    command: Callable[[argparse.Namespace], int | None],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=description)
+    parser.add_argument("--endpoint", help=f"where it runs (AWS_ENDPOINT_URL, or http://localhost:{DEFAULT_PORT})")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _up(options: argparse.Namespace) -> None:
+    # Before the seconds that the import takes: whoever stops it that early is heard as well.
+    stopped = _signals()
+    with _local_aws(options) as local_aws:
+        print(f"# A local AWS is up at {local_aws.endpoint_url}. In the shell that is to use it:")
+        for name, value in local_aws.environment().items():
+            print(f"export {name}={shlex.quote(value)}")
+        print("# Ctrl-C stops it, and all that is in it is gone.", flush=True)
+        stopped()
+    print("# The local AWS is stopped.", flush=True)
+
+
+def _run(options: argparse.Namespace) -> int:
+    with _local_aws(options) as local_aws:
+        from kvs_edge_local.running import run
+
+        print(f"# A local AWS is up at {local_aws.endpoint_url}", flush=True)
+        code = run(options.program, local_aws)
+        print("\n# What the local Kinesis Video Streams service has now:")
+        _show_streams(ControlClient(local_aws.endpoint_url))
+    print("# The local AWS is stopped.", flush=True)
+    return code
+
+
+def _local_aws(options: argparse.Namespace) -> "LocalAws":
+    try:
+        from kvs_edge_local.server import DEFAULT_REGION, LocalAws
+    except ModuleNotFoundError as error:
+        raise ValueError(f"the local AWS needs {error.name}, which is not installed: {EXTRA}") from error
+    return LocalAws(options.port, options.time_scale, region=options.region or DEFAULT_REGION)
+
+
+def _signals() -> Callable[[], object]:
+    waited_for = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, waited_for)
+    return lambda: signal.sigwait(waited_for)
+
+
+def _hub(options: argparse.Namespace) -> None:
+    settings = {
+        name: value for name, value in (("seconds", options.seconds), ("details", options.text)) if value is not None
+    }
+    ControlClient(options.endpoint).set_hub(options.name, options.state, **settings)
+    print(f"hub {options.name} is {options.state}")
+
+
+def _status(options: argparse.Namespace) -> None:
+    client = ControlClient(options.endpoint)
+    if options.json:
+        print(json.dumps([vars(stream) for stream in client.streams()], indent=2))
+    else:
+        _show_streams(client)
+
+
+def _show_streams(client: ControlClient) -> None:
+    streams, now = client.streams(), float(client.about()["time"])
+    if not streams:
+        print("no stream has an edge configuration")
+    else:
+        _table(STATUS_HEADINGS, [_stream_row(stream, now) for stream in streams])
+
+
+def _stream_row(stream: StreamStatus, now: float) -> tuple[str, ...]:
+    return (
+        stream.stream_name,
+        stream.hub,
+        stream.hub_state,
+        stream.status,
+        f"{now - stream.since:.0f} s",
+        "-" if stream.sync_took is None else f"{stream.sync_took:.1f} s",
+        str(stream.looks),
+    )
+
+
+def _events(options: argparse.Namespace) -> None:
+    events = ControlClient(options.endpoint).custom_resource_events()
+    if options.json:
+        print(json.dumps([_plain(event) for event in events], indent=2))
+    elif not events:
+        print("CloudFormation has sent nothing to a custom resource")
+    else:
+        _table(EVENT_HEADINGS, [_event_row(event) for event in events])
+
+
+def _plain(event: CustomResourceEvent) -> dict[str, Any]:
+    return {**vars(event), "answers": [vars(answer) for answer in event.answers]}
+
+
+def _event_row(event: CustomResourceEvent) -> tuple[str, ...]:
+    answer = _counted_answer(event)
+    return (
+        datetime.fromtimestamp(event.sent_at, UTC).strftime("%H:%M:%S"),
+        str(event.event["StackId"]).split("/")[1],
+        str(event.event["LogicalResourceId"]),
+        str(event.event["RequestType"]),
+        f"{event.deliveries}x",
+        str(answer.get("Status", "-")),
+        str(answer.get("Reason", "")),
+    )
+
+
+def _counted_answer(event: CustomResourceEvent) -> Mapping[str, Any]:
+    counted = next((answer.body for answer in event.answers if answer.counted), "{}")
+    answer: Mapping[str, Any] = json.loads(counted)
+    return answer
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    lines = [headings, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    for line in lines:
+        print("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Change sets: a deployment that was worked out and is not yet carried out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.errors import ChangeSetNotFoundError, InvalidChangeSetStatusError
+from kvs_edge_local.cloudformation.plan import Change
+from kvs_edge_local.cloudformation.stack import Stack
+
+# The CDK CLI tells "nothing to do" from a failure by this text.
+NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+
+
+@dataclass
+class ChangeSet:
+    """A change set of a stack."""
+
+    change_set_id: str
+    name: str
+    type: str
+    stack: Stack
+    target: Deployable
+    changes: list[Change]
+    tags: Mapping[str, str]
+    created_at: float
+    status: str = "CREATE_COMPLETE"
+    execution_status: str = "AVAILABLE"
+    status_reason: str | None = None
+    description: str | None = None
+    request: Mapping[str, Any] = field(default_factory=dict)
+
+    def mark_empty(self) -> None:
+        """There is nothing to change: such a change set cannot be executed."""
+        self.status, self.execution_status, self.status_reason = "FAILED", "UNAVAILABLE", NO_CHANGES
+
+
+class ChangeSets:
+    """The change sets of one region."""
+
+    def __init__(self) -> None:
+        self._change_sets: dict[str, ChangeSet] = {}
+
+    def add(self, change_set: ChangeSet) -> None:
+        """Keep a change set."""
+        self._change_sets[change_set.change_set_id] = change_set
+
+    def find(self, name: str, stack: Stack | None) -> ChangeSet:
+        """The change set of that ARN, or of that name in the stack; raises ChangeSetNotFoundError."""
+        for change_set in self._change_sets.values():
+            if change_set.change_set_id == name or (change_set.name == name and change_set.stack is stack):
+                return change_set
+        raise ChangeSetNotFoundError(f"ChangeSet [{name}] does not exist")
+
+    def executable(self, name: str, stack: Stack | None) -> ChangeSet:
+        """The change set, if it may be executed."""
+        change_set = self.find(name, stack)
+        if change_set.execution_status != "AVAILABLE":
+            raise InvalidChangeSetStatusError(
+                f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current status of "
+                f"[{change_set.status}], execution status [{change_set.execution_status}]"
+            )
+        return change_set
+
+    def of(self, stack: Stack) -> list[ChangeSet]:
+        """The change sets of a stack."""
+        return [change_set for change_set in self._change_sets.values() if change_set.stack is stack]
+
+    def remove(self, change_set: ChangeSet) -> None:
+        """Delete a change set."""
+        self._change_sets.pop(change_set.change_set_id, None)
+
+    def executed(self, change_set: ChangeSet) -> None:
+        """Executing one deletes all others of the stack, since they were worked out from what is no more."""
+        for other in self.of(change_set.stack):
+            if other is not change_set:
+                self.remove(other)
+        change_set.execution_status = "EXECUTE_COMPLETE"

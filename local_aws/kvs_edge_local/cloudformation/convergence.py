@@ -1,0 +1,198 @@
+"""Bringing a stack's resources to what a template says, in the order of their dependencies.
+
+It makes and changes; what is left over (replaced, or no longer declared) is for the clean-up after it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.errors import ResolutionError, TemplateError
+from kvs_edge_local.cloudformation.graph import walk
+from kvs_edge_local.cloudformation.intrinsics import resolve
+from kvs_edge_local.cloudformation.latch import Latch
+from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.resources.handler import (
+    CancelledError,
+    NothingDoneError,
+    Provisioned,
+    ResourceFailedError,
+    ResourceHandler,
+    ResourceRequest,
+)
+from kvs_edge_local.cloudformation.stack import Output, Stack, StackResource
+from kvs_edge_local.cloudformation.template import ResourceDefinition
+
+REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
+INITIATED = "Resource creation Initiated"
+
+
+class Convergence:
+    """One pass over a template's resources.
+
+    After `run`, `failed` names those that failed of themselves, `left_over` holds the physical resources that
+    others have taken the place of, and `half_made` what a failed replacement said that it had made.
+    """
+
+    def __init__(self, stack: Stack, target: Deployable, registry: Registry) -> None:
+        self.stack = stack
+        self.target = target
+        self.registry = registry
+        self.cancelled = Latch()
+        self.failed: list[str] = []
+        self.left_over: list[StackResource] = []
+        self.half_made: list[StackResource] = []
+        self.scope = target.resource_scope(self._physical_id, self._attribute)
+
+    def run(self) -> bool:
+        """Visit every resource; the first failure gives up the rest. Tell whether all is as it should be."""
+        walk(self.target.dependencies, self.visit)
+        return not self.failed and not self.cancelled.is_set
+
+    def outputs(self) -> list[Output]:
+        """The template's outputs, as they are now."""
+        return [_output(name, resolve(declared, self.scope)) for name, declared in self.target.outputs.items()]
+
+    def visit(self, logical_id: str) -> bool:
+        """Make or change one resource, if it needs to be; tell whether others may build on it."""
+        if self.cancelled.is_set:
+            return False
+        definition = self.target.resources[logical_id]
+        current = self.stack.resources.get(logical_id)
+        try:
+            self.converge(definition, current)
+        except CancelledError as error:
+            self._fail(definition, error)
+            return False
+        except ResourceFailedError as error:
+            self.failed.append(logical_id)
+            self._fail(definition, error)
+            self.give_up()
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """After a failure: start nothing more, and stop waiting for what is under way."""
+        self.cancelled.set()
+
+    def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
+        """Do what has to be done for one resource; raises ResourceFailedError."""
+        handler = self.registry.handler(definition)
+        try:
+            properties = handler.normalized(resolve(definition.properties, self.scope))
+        except TemplateError as error:
+            raise NothingDoneError(str(error)) from error
+        if current is None or current.provisioned is None:
+            self._create(handler, definition, properties)
+        elif current.properties == properties:
+            self.keep(definition, current)
+        elif handler.replaces(definition.type, current.properties, properties):
+            self._replace(handler, definition, current, properties)
+        else:
+            self._update(handler, definition, current, current.provisioned, properties)
+
+    def keep(self, definition: ResourceDefinition, current: StackResource) -> None:
+        """Nothing changed: no call, no event; only policies and metadata may be new."""
+        with self.stack.lock:
+            self.stack.resources[definition.logical_id] = replace(current, definition=definition)
+
+    def _create(self, handler: ResourceHandler, definition: ResourceDefinition, properties: Mapping[str, Any]) -> None:
+        creating = StackResource(definition, properties, None, "CREATE_IN_PROGRESS")
+        self.stack.put(creating)
+        provisioned = self._provision(handler, definition, properties)
+        self.stack.put(replace(creating, provisioned=provisioned, reason=INITIATED))
+        self.stack.put(replace(creating, provisioned=provisioned, status="CREATE_COMPLETE"))
+
+    def _replace(
+        self,
+        handler: ResourceHandler,
+        definition: ResourceDefinition,
+        current: StackResource,
+        properties: Mapping[str, Any],
+    ) -> None:
+        self.stack.put(replace(current, status="UPDATE_IN_PROGRESS", reason=REPLACING))
+        provisioned = self._provision(handler, definition, properties)
+        self._leave(current, definition)
+        replaced = StackResource(definition, properties, provisioned, "UPDATE_IN_PROGRESS", INITIATED)
+        self.stack.put(replaced)
+        self.stack.put(replace(replaced, status="UPDATE_COMPLETE", reason=None))
+
+    def _provision(
+        self, handler: ResourceHandler, definition: ResourceDefinition, properties: Mapping[str, Any]
+    ) -> Provisioned:
+        request = self.request(definition, properties)
+        with self.registry.turn(handler):
+            provisioned = handler.create(request)
+        handler.stabilize(request, provisioned)
+        return provisioned
+
+    def _update(
+        self,
+        handler: ResourceHandler,
+        definition: ResourceDefinition,
+        current: StackResource,
+        provisioned: Provisioned,
+        properties: Mapping[str, Any],
+    ) -> None:
+        # From here on the new properties may be in force, in part at least: a roll back starts from them.
+        updating = StackResource(definition, properties, provisioned, "UPDATE_IN_PROGRESS")
+        self.stack.put(updating)
+        try:
+            with self.registry.turn(handler):
+                updated = handler.update(self.request(definition, properties), provisioned, current.properties)
+        except NothingDoneError:
+            with self.stack.lock:
+                self.stack.resources[definition.logical_id] = current
+            raise
+        if updated.physical_id != provisioned.physical_id:
+            self._leave(current, definition)
+            self.stack.put(replace(updating, provisioned=updated, reason=REPLACING))
+        self.stack.put(replace(updating, provisioned=updated, status="UPDATE_COMPLETE"))
+
+    def request(self, definition: ResourceDefinition, properties: Mapping[str, Any]) -> ResourceRequest:
+        """What a handler is asked for."""
+        return ResourceRequest(
+            self.stack.identity,
+            definition.logical_id,
+            definition.type,
+            properties,
+            self.stack.tags,
+            self.cancelled,
+        )
+
+    def _fail(self, definition: ResourceDefinition, error: ResourceFailedError) -> None:
+        current = self.stack.resources.get(definition.logical_id)
+        if current is None or current.provisioned is None:
+            left = Provisioned(error.physical_id) if error.physical_id else None
+            properties = current.properties if current else {}
+            self.stack.put(StackResource(definition, properties, left, "CREATE_FAILED", error.reason))
+            return
+        if error.physical_id and error.physical_id != current.physical_id:
+            self.half_made.append(replace(current, provisioned=Provisioned(error.physical_id)))
+        self.stack.put(replace(current, status="UPDATE_FAILED", reason=error.reason))
+
+    def _leave(self, replaced: StackResource, definition: ResourceDefinition) -> None:
+        # Whether it is kept is for the template to say that replaces it.
+        self.left_over.append(replace(replaced, definition=definition))
+
+    def _physical_id(self, name: str) -> str | None:
+        return self.stack.resources[name].physical_id if name in self.target.resources else None
+
+    def _attribute(self, logical_id: str, name: str) -> Any:
+        resource = self.stack.resources[logical_id]
+        attributes = resource.provisioned.attributes if resource.provisioned else {}
+        if name not in attributes:
+            raise ResolutionError(
+                f"CustomResource attribute error: Vendor response doesn't contain {name} attribute in object "
+                f"{resource.physical_id}"
+            )
+        return attributes[name]
+
+
+def _output(name: str, declared: Mapping[str, Any]) -> Output:
+    value = declared["Value"]
+    if isinstance(value, list | dict):
+        raise ResolutionError(f"Template format error: The Value field of output {name} must evaluate to a String")
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return Output(name, text, declared.get("Description"), declared.get("Export", {}).get("Name"))

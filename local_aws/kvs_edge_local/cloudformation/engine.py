@@ -1,0 +1,326 @@
+"""CloudFormation in one account and region: its stacks, their change sets, the operations on them."""
+
+import threading
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kvs_edge_local.cloudformation.change_sets import ChangeSet, ChangeSets
+from kvs_edge_local.cloudformation.deployable import Deployable, deployable
+from kvs_edge_local.cloudformation.errors import (
+    AlreadyExistsError,
+    TemplateError,
+    ValidationError,
+    stack_not_found,
+)
+from kvs_edge_local.cloudformation.exports import Exports, Imports
+from kvs_edge_local.cloudformation.identity import StackIdentity
+from kvs_edge_local.cloudformation.operations import Creation, Deletion, Operation, Rollback, Update
+from kvs_edge_local.cloudformation.parameters import requested_values, resolve_parameters
+from kvs_edge_local.cloudformation.plan import Plan, plan
+from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.stack import Stack, Timestamps
+from kvs_edge_local.cloudformation.template import Template, parse_template
+from kvs_edge_local.cloudformation.validation import require_capabilities, validate
+
+REVIEW = "REVIEW_IN_PROGRESS"
+UPDATABLE = frozenset(
+    {"CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
+)
+
+
+class Sources(Protocol):
+    """Where templates and parameters are read that stand elsewhere."""
+
+    def template(self, url: str) -> str:
+        """The template at a TemplateURL."""
+
+    def ssm_parameter(self, name: str) -> str:
+        """The value of a parameter in Parameter Store."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a caller wants a stack to become: the members that CreateStack, UpdateStack and CreateChangeSet share.
+
+    A RoleARN is not among them: resources are made with the rights of the local AWS's owner.
+    """
+
+    template_body: str | None = None
+    template_url: str | None = None
+    use_previous_template: bool = False
+    parameters: list[Mapping[str, Any]] = field(default_factory=list)
+    tags: Mapping[str, str] | None = None
+    capabilities: Collection[str] = ()
+
+
+class Engine:
+    """The stacks of one account and region."""
+
+    def __init__(self, account: str, region: str, registry: Registry, sources: Sources, timestamps: Timestamps) -> None:
+        self.account = account
+        self.region = region
+        self.change_sets = ChangeSets()
+        self.exports = Exports(self.stacks)
+        self._registry = registry
+        self._sources = sources
+        self._timestamps = timestamps
+        self._lock = threading.RLock()
+        self._stacks: dict[str, Stack] = {}
+        self._operations: dict[str, Operation] = {}
+
+    def stacks(self) -> list[Stack]:
+        """The stacks that exist."""
+        return [stack for stack in self.all_stacks() if stack.exists]
+
+    def all_stacks(self) -> list[Stack]:
+        """The stacks, deleted ones among them."""
+        with self._lock:
+            return list(self._stacks.values())
+
+    def stack(self, name_or_id: str) -> Stack:
+        """A stack by its name, or by its id even if it is deleted; raises ValidationError."""
+        found = self._stacks.get(name_or_id) or self._by_name(name_or_id)
+        if found is None:
+            raise stack_not_found(name_or_id)
+        return found
+
+    def create_stack(
+        self, name: str, deployment: Deployment, *, on_failure: str = "ROLLBACK", termination_protection: bool = False
+    ) -> Stack:
+        """Make a stack."""
+        with self._lock:
+            if self._by_name(name) is not None:
+                raise AlreadyExistsError(f"Stack [{name}] already exists")
+            stack = self._new_stack(name, termination_protection=termination_protection)
+            target = self._prepare(stack, deployment)
+            self._plan(stack, target)  # refuses what cannot work
+            self._begin_creation(stack, target, deployment.tags or {}, on_failure)
+            return stack
+
+    def update_stack(self, name: str, deployment: Deployment, *, disable_rollback: bool = False) -> Stack:
+        """Change a stack; raises ValidationError if there is nothing to change."""
+        with self._lock:
+            stack = self.stack(name)
+            self._require_updatable(stack)
+            target = self._prepare(stack, deployment)
+            tags = stack.tags if deployment.tags is None else deployment.tags
+            if _is_empty(stack, tags, self._plan(stack, target)):
+                raise ValidationError("No updates are to be performed.")
+            self._begin_update(stack, target, tags, disable_rollback=disable_rollback)
+            return stack
+
+    def create_change_set(
+        self, name: str, stack_name: str, kind: str, deployment: Deployment, description: str | None
+    ) -> ChangeSet:
+        """Work out what a deployment would change."""
+        with self._lock:
+            stack = self._stack_for_change_set(name, stack_name, kind)
+            target = self._prepare(stack, deployment)
+            planned = self._plan(stack, target)
+            tags = stack.tags if deployment.tags is None else deployment.tags
+            change_set = ChangeSet(
+                self._arn(f"changeSet/{name}"),
+                name,
+                kind,
+                stack,
+                target,
+                planned.changes,
+                tags,
+                self._timestamps.next(),
+                description=description,
+            )
+            if not stack.status:
+                stack.enter(REVIEW, "User Initiated")
+            elif _is_empty(stack, tags, planned):
+                change_set.mark_empty()
+            self._stacks[stack.identity.stack_id] = stack
+            self.change_sets.add(change_set)
+            return change_set
+
+    def execute_change_set(
+        self, name: str, stack_name: str | None, *, disable_rollback: bool = False, on_failure: str | None = None
+    ) -> None:
+        """Carry a change set out."""
+        with self._lock:
+            change_set = self.change_sets.executable(name, self._named(stack_name))
+            stack = change_set.stack
+            if stack.status == REVIEW:
+                default = "DO_NOTHING" if disable_rollback else "ROLLBACK"
+                self._begin_creation(stack, change_set.target, change_set.tags, on_failure or default)
+            else:
+                self._require_updatable(stack)
+                self._begin_update(stack, change_set.target, change_set.tags, disable_rollback=disable_rollback)
+            self.change_sets.executed(change_set)
+
+    def delete_change_set(self, name: str, stack_name: str | None) -> None:
+        """Delete a change set; one that is gone already is deleted."""
+        with self._lock:
+            stack = self._named(stack_name)
+            for change_set in self.change_sets.of(stack) if stack else []:
+                if name in (change_set.name, change_set.change_set_id):
+                    self.change_sets.remove(change_set)
+
+    def delete_stack(self, name: str, *, retained: Collection[str] = (), force: bool = False) -> None:
+        """Delete a stack; one that is gone already is deleted."""
+        with self._lock:
+            stack = self._by_name(name) or self._stacks.get(name)
+            if stack is None or not stack.exists or stack.status == "DELETE_IN_PROGRESS":
+                return
+            self._require_deletable(stack, retained, force=force)
+            kept = [*retained, *(_failed_to_delete(stack) if force else ())]
+            self._start(Deletion(stack, self._registry, kept))
+
+    def cancel_update(self, name: str) -> None:
+        """Give up an update that is under way: it is rolled back."""
+        stack = self.stack(name)
+        if stack.status != "UPDATE_IN_PROGRESS":
+            raise ValidationError(f"CancelUpdateStack cannot be called from current stack status {stack.status}")
+        self._operations[stack.identity.stack_id].cancel()
+
+    def continue_rollback(self, name: str, skipped: Collection[str]) -> None:
+        """Try a failed roll back again, leaving out some resources."""
+        with self._lock:
+            self._roll_back(self.stack(name), "ContinueUpdateRollback", "UPDATE_ROLLBACK_FAILED", skipped)
+
+    def rollback_stack(self, name: str) -> Stack:
+        """Roll back a failed update that was left as it was."""
+        with self._lock:
+            stack = self.stack(name)
+            if stack.status == "CREATE_FAILED":
+                self._start(Deletion(stack, self._registry))
+            else:
+                self._roll_back(stack, "RollbackStack", "UPDATE_FAILED", ())
+            return stack
+
+    def wait(self, name: str) -> Stack:
+        """Wait until the operation on a stack is over, if there is one."""
+        stack = self.stack(name)
+        if operation := self._operations.get(stack.identity.stack_id):
+            operation.join()
+        return stack
+
+    def parse(self, deployment: Deployment, previous: Template | None = None) -> Template:
+        """The template that a request gives, or names, or means to keep; raises ValidationError."""
+        given = [deployment.template_body, deployment.template_url, deployment.use_previous_template or None]
+        if sum(item is not None for item in given) != 1:
+            raise ValidationError(
+                "Give exactly one of TemplateBody, TemplateURL and, for an update, UsePreviousTemplate"
+            )
+        try:
+            if deployment.template_body is not None:
+                return parse_template(deployment.template_body, inline=True)
+            if deployment.template_url is not None:
+                return parse_template(self._sources.template(deployment.template_url), inline=False)
+        except TemplateError as error:
+            raise ValidationError(str(error)) from error
+        if previous is None:
+            raise ValidationError("UsePreviousTemplate: the stack has no previous template")
+        return previous
+
+    def close(self) -> None:
+        """Stop every operation where it stands."""
+        for operation in list(self._operations.values()):
+            operation.close()
+
+    def _prepare(self, stack: Stack, deployment: Deployment) -> Deployable:
+        deployed = stack.deployed
+        template = self.parse(deployment, deployed.template if deployed else None)
+        try:
+            declared = template.section("Parameters")
+            previous = deployed.parameters.given if deployed else {}
+            values = requested_values(deployment.parameters, previous, declared)
+            parameters = resolve_parameters(declared, values, self._sources.ssm_parameter)
+            target = deployable(template, parameters, stack.identity, Imports(self.exports))
+            validate(target, self._registry)
+        except TemplateError as error:
+            raise ValidationError(str(error)) from error
+        require_capabilities(target, deployment.capabilities)
+        return target
+
+    def _plan(self, stack: Stack, target: Deployable) -> Plan:
+        try:
+            return plan(stack, target, self._registry)
+        except TemplateError as error:
+            raise ValidationError(str(error)) from error
+
+    def _begin_creation(self, stack: Stack, target: Deployable, tags: Mapping[str, str], on_failure: str) -> None:
+        stack.tags = tags
+        self._stacks[stack.identity.stack_id] = stack
+        self._start(Creation(stack, self._registry, target, self.exports.check, on_failure=on_failure))
+
+    def _begin_update(
+        self, stack: Stack, target: Deployable, tags: Mapping[str, str], *, disable_rollback: bool
+    ) -> None:
+        update = Update(stack, self._registry, target, tags, self.exports.check, disable_rollback=disable_rollback)
+        self._start(update)
+
+    def _roll_back(self, stack: Stack, operation: str, needed: str, skipped: Collection[str]) -> None:
+        if stack.status != needed or stack.rollback_point is None:
+            raise ValidationError(f"{operation} cannot be called from current stack status {stack.status}")
+        self._start(Rollback(stack, self._registry, stack.rollback_point, skipped))
+
+    def _start(self, operation: Operation) -> None:
+        self._operations[operation.stack.identity.stack_id] = operation
+        operation.start()
+
+    def _stack_for_change_set(self, name: str, stack_name: str, kind: str) -> Stack:
+        stack = self._named(stack_name)
+        if stack is not None and any(known.name == name for known in self.change_sets.of(stack)):
+            raise AlreadyExistsError(f"ChangeSet {name} already exists for stack {stack_name}")
+        if kind == "UPDATE":
+            if stack is None:
+                raise stack_not_found(stack_name)
+            self._require_updatable(stack)
+            return stack
+        if kind != "CREATE":
+            raise ValidationError(f"ChangeSetType {kind} is not offered by the local AWS: use CREATE or UPDATE")
+        if stack is not None and stack.status != REVIEW:
+            raise ValidationError(
+                f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{name}]."
+            )
+        return stack or self._new_stack(stack_name)
+
+    def _new_stack(self, name: str, *, termination_protection: bool = False) -> Stack:
+        identity = StackIdentity(name, self._arn(f"stack/{name}"), self.account, self.region)
+        return Stack(identity, self._timestamps, termination_protection=termination_protection)
+
+    def _arn(self, resource: str) -> str:
+        partition = StackIdentity("", "", self.account, self.region).partition
+        return f"arn:{partition}:cloudformation:{self.region}:{self.account}:{resource}/{uuid.uuid4()}"
+
+    def _by_name(self, name: str) -> Stack | None:
+        return next((stack for stack in self.stacks() if stack.identity.name == name), None)
+
+    def _named(self, name_or_id: str | None) -> Stack | None:
+        return None if name_or_id is None else self._stacks.get(name_or_id) or self._by_name(name_or_id)
+
+    @staticmethod
+    def _require_updatable(stack: Stack) -> None:
+        if stack.status not in UPDATABLE:
+            raise ValidationError(f"Stack:{stack.identity.stack_id} is in {stack.status} state and can not be updated.")
+
+    def _require_deletable(self, stack: Stack, retained: Collection[str], *, force: bool) -> None:
+        name = stack.identity.name
+        if stack.termination_protection:
+            raise ValidationError(f"Stack [{name}] cannot be deleted while TerminationProtection is enabled")
+        if stack.status.endswith("_IN_PROGRESS") and stack.status != REVIEW:
+            raise ValidationError(f"Stack [{stack.identity.stack_id}] cannot be deleted while in status {stack.status}")
+        if (retained or force) and stack.status != "DELETE_FAILED":
+            raise ValidationError(
+                f"Invalid operation on stack [{stack.identity.stack_id}]. When you delete a stack, specify which "
+                "resources to retain only when the stack is in the DELETE_FAILED state."
+            )
+        try:
+            self.exports.check_deletion(stack)
+        except TemplateError as error:
+            raise ValidationError(str(error)) from error
+
+
+def _failed_to_delete(stack: Stack) -> Iterator[str]:
+    return (name for name, resource in stack.resources.items() if resource.status == "DELETE_FAILED")
+
+
+def _is_empty(stack: Stack, tags: Mapping[str, str], planned: Plan) -> bool:
+    return not planned.changes and not planned.outputs_differ and dict(tags) == dict(stack.tags)

@@ -1,0 +1,106 @@
+"""A template's parameters and the values that a request gives them."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kvs_edge_local.cloudformation.errors import TemplateError
+
+SSM_PREFIX = "AWS::SSM::Parameter::Value<"
+HIDDEN = "****"
+
+ReadSsmParameter = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Values for a template's parameters: as they were given, and as a Ref sees them."""
+
+    given: Mapping[str, str]
+    resolved: Mapping[str, Any]
+    hidden: frozenset[str] = frozenset()
+
+    def described(self) -> list[dict[str, str]]:
+        """The parameters as DescribeStacks shows them; NoEcho is kept to."""
+        return [
+            {"ParameterKey": key, "ParameterValue": HIDDEN if key in self.hidden else value}
+            | self._resolved_value(key, value)
+            for key, value in self.given.items()
+        ]
+
+    def _resolved_value(self, key: str, value: str) -> dict[str, str]:
+        resolved = self.resolved[key]
+        text = ",".join(resolved) if isinstance(resolved, list) else str(resolved)
+        # AWS shows ResolvedValue for SSM parameters only: their value is a name.
+        return {"ResolvedValue": text} if key not in self.hidden and text != value else {}
+
+
+def requested_values(
+    requested: list[Mapping[str, Any]], previous: Mapping[str, str], declared: Mapping[str, Any]
+) -> dict[str, str]:
+    """What a request gives: values of its own, or the *unresolved* previous ones for UsePreviousValue."""
+    values: dict[str, str] = {}
+    for parameter in requested:
+        key = parameter["ParameterKey"]
+        if key not in declared:
+            raise TemplateError(f"Parameters: [{key}] do not exist in the template")
+        if parameter.get("UsePreviousValue"):
+            if key in previous:
+                values[key] = previous[key]
+        elif "ParameterValue" in parameter:
+            values[key] = parameter["ParameterValue"]
+    return values
+
+
+def resolve_parameters(declared: Mapping[str, Any], given: Mapping[str, str], read_ssm: ReadSsmParameter) -> Parameters:
+    """Fill in defaults, check what the template allows, read what stands in Parameter Store."""
+    values = {key: given[key] if key in given else _default(slot) for key, slot in declared.items()}
+    if missing := sorted(key for key, value in values.items() if value is None):
+        raise TemplateError(f"Parameters: [{', '.join(missing)}] must have values")
+    texts = {key: str(value) for key, value in values.items()}
+    for key, slot in declared.items():
+        _check(key, texts[key], slot)
+    return Parameters(
+        texts,
+        {key: _typed(key, texts[key], slot.get("Type", "String"), read_ssm) for key, slot in declared.items()},
+        frozenset(key for key, slot in declared.items() if str(slot.get("NoEcho", False)).lower() == "true"),
+    )
+
+
+def _default(slot: Mapping[str, Any]) -> str | None:
+    default = slot.get("Default")
+    if isinstance(default, bool):
+        return str(default).lower()
+    return None if default is None else str(default)
+
+
+def _check(key: str, value: str, slot: Mapping[str, Any]) -> None:
+    allowed = slot.get("AllowedValues")
+    pattern = slot.get("AllowedPattern")
+    description = slot.get("ConstraintDescription", "")
+    if allowed is not None and value not in [str(item) for item in allowed]:
+        raise TemplateError(f"Parameter '{key}' must be one of AllowedValues. {description}".rstrip())
+    if pattern is not None and not re.fullmatch(pattern, value):
+        raise TemplateError(f"Parameter '{key}' must match pattern {pattern}. {description}".rstrip())
+
+
+def _typed(key: str, value: str, kind: str, read_ssm: ReadSsmParameter) -> Any:
+    if kind.startswith(SSM_PREFIX):
+        return _typed(key, read_ssm(value), kind.removeprefix(SSM_PREFIX).removesuffix(">"), read_ssm)
+    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+        return [item.strip() for item in value.split(",")]
+    if kind == "Number":
+        return _number(key, value)
+    return value
+
+
+def _number(key: str, value: str) -> int | float:
+    try:
+        return int(value)
+    except ValueError:
+        pass
+    try:
+        return float(value)
+    except ValueError:
+        raise TemplateError(f"Parameter '{key}' must be a number, not {value!r}") from None

@@ -1,0 +1,99 @@
+"""Which handler makes resources of which type. A type that none of them makes is refused by name."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from threading import Lock
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloudformation.errors import TemplateError
+from kvs_edge_local.cloudformation.resources.api import Api
+from kvs_edge_local.cloudformation.resources.buckets import Bucket, BucketPolicy
+from kvs_edge_local.cloudformation.resources.functions import EventInvokeConfig, Function, Permission
+from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError, ResourceHandler
+from kvs_edge_local.cloudformation.resources.iam import InlinePolicy, ManagedPolicy, Role
+from kvs_edge_local.cloudformation.resources.log_groups import LogGroup
+from kvs_edge_local.cloudformation.resources.moto_models import MotoModel, moto_models
+from kvs_edge_local.cloudformation.resources.plain import (
+    Alias,
+    Key,
+    Nothing,
+    Parameter,
+    Repository,
+    Secret,
+    Thing,
+)
+from kvs_edge_local.cloudformation.resources.state_machines import StateMachine
+from kvs_edge_local.cloudformation.template import ResourceDefinition
+
+logger = logging.getLogger(__name__)
+
+# Nested stacks would be made by moto's own engine, which runs no custom resource.
+NOT_FROM_MOTO = frozenset({"AWS::CloudFormation::Stack"})
+
+
+class Registry:
+    """The handlers of one region."""
+
+    def __init__(self, clock: Clock, api: Api, custom: ResourceHandler) -> None:
+        self._custom = custom
+        self._handlers: Mapping[str, ResourceHandler] = {
+            **{name: model for name, model in moto_models(clock).items() if name not in NOT_FROM_MOTO},
+            **_handlers(api),
+        }
+        # moto's backends are not made for two writers at a time.
+        self._one_at_a_time = Lock()
+
+    def handler(self, definition: ResourceDefinition) -> ResourceHandler:
+        """The handler of a resource's type."""
+        if definition.is_custom:
+            return self._custom
+        if definition.type not in self._handlers:
+            raise TemplateError(
+                f"Template format error: Unrecognized resource types: [{definition.type}]: the local AWS cannot make "
+                f"{definition.logical_id}"
+            )
+        return self._handlers[definition.type]
+
+    @contextmanager
+    def turn(self, handler: ResourceHandler) -> Iterator[None]:
+        """Held while a handler works: only custom resources are worked on at the same time."""
+        with nullcontext() if handler.concurrent else self._one_at_a_time:
+            try:
+                yield
+            except ResourceFailedError:
+                raise
+            except Exception as error:
+                # A stack that is told of a fault of ours can still be rolled back.
+                logger.exception("%s broke off", type(handler).__name__)
+                raise ResourceFailedError(f"Internal failure of the local AWS: {error!r}") from error
+
+    def knows_attribute(self, definition: ResourceDefinition, name: str) -> bool:
+        """Whether Fn::GetAtt may ask such a resource for an attribute."""
+        handler = self.handler(definition)
+        if isinstance(handler, MotoModel):
+            return handler.knows_attribute(name)
+        return handler.attributes is None or name in handler.attributes
+
+
+def _handlers(api: Api) -> dict[str, ResourceHandler]:
+    return {
+        "AWS::CDK::Metadata": Nothing(),
+        "AWS::CloudFormation::WaitConditionHandle": Nothing(),
+        "AWS::ECR::Repository": Repository(api),
+        "AWS::IAM::ManagedPolicy": ManagedPolicy(api),
+        "AWS::IAM::Policy": InlinePolicy(api),
+        "AWS::IAM::Role": Role(api),
+        "AWS::IoT::Thing": Thing(api),
+        "AWS::KMS::Alias": Alias(api),
+        "AWS::KMS::Key": Key(api),
+        "AWS::Lambda::EventInvokeConfig": EventInvokeConfig(api),
+        "AWS::Lambda::Function": Function(api),
+        "AWS::Lambda::Permission": Permission(api),
+        "AWS::Logs::LogGroup": LogGroup(api),
+        "AWS::S3::Bucket": Bucket(api),
+        "AWS::S3::BucketPolicy": BucketPolicy(api),
+        "AWS::SSM::Parameter": Parameter(api),
+        "AWS::SecretsManager::Secret": Secret(api),
+        "AWS::StepFunctions::StateMachine": StateMachine(api),
+    }

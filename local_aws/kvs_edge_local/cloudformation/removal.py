@@ -1,0 +1,116 @@
+"""Removing resources, in the reverse order of their dependencies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kvs_edge_local.cloudformation.graph import Dependencies, restricted, reversed_order, walk
+from kvs_edge_local.cloudformation.latch import Latch
+from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError, ResourceRequest
+from kvs_edge_local.cloudformation.stack import Stack, StackResource
+from kvs_edge_local.cloudformation.template import DELETE, RETAIN
+
+
+@dataclass(frozen=True)
+class Doomed:
+    """A resource to be removed; or, if it is retained, one to be let go of."""
+
+    resource: StackResource
+    retained: bool
+
+
+def removed(resources: Iterable[StackResource]) -> list[Doomed]:
+    """Resources that a template no longer declares, or whose stack is deleted."""
+    return [Doomed(each, each.definition.deletion_policy != DELETE) for each in resources]
+
+
+def never_wanted(resources: Iterable[StackResource]) -> list[Doomed]:
+    """Resources that an operation made and that go with it when it is rolled back: RetainExceptOnCreate lets them."""
+    return [Doomed(each, each.definition.deletion_policy == RETAIN) for each in resources]
+
+
+def replaced(resources: Iterable[StackResource]) -> list[Doomed]:
+    """Physical resources that others have taken the place of."""
+    return [Doomed(each, each.definition.update_replace_policy == RETAIN) for each in resources]
+
+
+class Removal:
+    """Removes resources: each after those that depended on it.
+
+    `order` are the dependencies of the template that declared them. With `holds_back`, what a resource that
+    could not be removed depends on stays as well, as in a stack's deletion; a clean-up goes on.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        registry: Registry,
+        doomed: Iterable[Doomed],
+        order: Dependencies,
+        *,
+        cancelled: Latch,
+        holds_back: bool,
+    ) -> None:
+        self._stack = stack
+        self._registry = registry
+        self._doomed = {each.resource.definition.logical_id: each for each in doomed if each.resource.provisioned}
+        self._order = order
+        self._cancelled = cancelled
+        self._holds_back = holds_back
+        self.failed: list[str] = []
+
+    def run(self) -> bool:
+        """Remove them all; tell whether all are gone."""
+        walk(reversed_order(restricted(self._order, self._doomed)), self._visit)
+        return not self.failed and not self._cancelled.is_set
+
+    def _visit(self, logical_id: str) -> bool:
+        if self._cancelled.is_set:
+            return False
+        doomed = self._doomed[logical_id]
+        if doomed.retained:
+            self._gone(doomed.resource, "DELETE_SKIPPED")
+            return True
+        try:
+            self._remove(doomed.resource)
+        except ResourceFailedError as error:
+            self._mark(replace(doomed.resource, status="DELETE_FAILED", reason=error.reason))
+            self.failed.append(logical_id)
+            return not self._holds_back
+        return True
+
+    def _remove(self, resource: StackResource) -> None:
+        assert resource.provisioned is not None, "only what is there was taken up"
+        self._mark(replace(resource, status="DELETE_IN_PROGRESS", reason=None))
+        definition = resource.definition
+        handler = self._registry.handler(definition)
+        request = ResourceRequest(
+            self._stack.identity,
+            definition.logical_id,
+            definition.type,
+            resource.properties,
+            self._stack.tags,
+            self._cancelled,
+        )
+        with self._registry.turn(handler):
+            handler.delete(request, resource.provisioned)
+        self._gone(resource, "DELETE_COMPLETE")
+
+    def _gone(self, resource: StackResource, status: str) -> None:
+        ended = replace(resource, status=status, reason=None)
+        if self._is_current(resource):
+            self._stack.put(ended)
+            with self._stack.lock:
+                self._stack.resources[resource.definition.logical_id] = replace(ended, provisioned=None)
+        else:
+            self._stack.tell(ended)
+
+    def _mark(self, resource: StackResource) -> None:
+        if self._is_current(resource):
+            self._stack.put(resource)
+        else:
+            self._stack.tell(resource)
+
+    def _is_current(self, resource: StackResource) -> bool:
+        current = self._stack.resources.get(resource.definition.logical_id)
+        return current is not None and current.physical_id == resource.physical_id

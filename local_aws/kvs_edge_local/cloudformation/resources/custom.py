@@ -1,0 +1,154 @@
+"""Custom resources: whatever a Lambda function makes, asked for by an event and answered over HTTPS."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from moto.core.exceptions import ServiceException
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloudformation.answers import Answer
+from kvs_edge_local.cloudformation.exchanges import Exchange, Exchanges
+from kvs_edge_local.cloudformation.latch import wait_for_any
+from kvs_edge_local.cloudformation.resources.handler import (
+    CancelledError,
+    NothingDoneError,
+    Provisioned,
+    ResourceFailedError,
+    ResourceHandler,
+    ResourceRequest,
+)
+from kvs_edge_local.response_urls import ResponseUrls
+
+DEFAULT_TIMEOUT_SECONDS = 3600
+LAMBDA_ARN_PARTS = 7
+CANCELLED = {
+    "Create": "Resource creation cancelled",
+    "Update": "Resource update cancelled",
+    "Delete": "Resource deletion cancelled",
+}
+
+Send = Callable[[str, Mapping[str, Any]], object]
+
+
+class CustomResource(ResourceHandler):
+    """A custom resource, with all that its contract says."""
+
+    attributes: ClassVar[None] = None
+    concurrent: ClassVar[bool] = True
+
+    def __init__(self, clock: Clock, urls: ResponseUrls, exchanges: Exchanges, send: Send) -> None:
+        self._clock = clock
+        self._urls = urls
+        self._exchanges = exchanges
+        self._send = send
+
+    def normalized(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Every scalar as a string: so are they sent, and so are they compared."""
+        normalized: Mapping[str, Any] = stringified(properties)
+        return normalized
+
+    def problem(self, request: ResourceRequest) -> str | None:
+        """A ServiceToken there has to be, and a ServiceTimeout within the hour."""
+        timeout = request.properties.get("ServiceTimeout", str(DEFAULT_TIMEOUT_SECONDS))
+        if "ServiceToken" not in request.properties:
+            return "ServiceToken is a required property of a custom resource"
+        if not str(timeout).isdigit() or not 1 <= int(timeout) <= DEFAULT_TIMEOUT_SECONDS:
+            return f"ServiceTimeout is {timeout}, and must be from 1 to {DEFAULT_TIMEOUT_SECONDS} seconds"
+        return None
+
+    def replaces(self, resource_type: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
+        """Only the function itself knows: it answers with another physical id."""
+        return frozenset()
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Send a Create."""
+        # A Create that is never answered is still followed by a Delete: with an id that CloudFormation made up.
+        invented = request.generated_name(255)
+        try:
+            return self._provisioned(self._ask("Create", request, {}))
+        except CancelledError as error:
+            raise CancelledError(error.reason, invented) from error
+        except ResourceFailedError as error:
+            raise ResourceFailedError(error.reason, error.physical_id or invented) from error
+
+    def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
+        """Send an Update with both the new and the old properties."""
+        if request.properties["ServiceToken"] != old["ServiceToken"]:
+            raise NothingDoneError("Modifying service token is not allowed.")
+        more = {"PhysicalResourceId": current.physical_id, "OldResourceProperties": dict(old)}
+        return self._provisioned(self._ask("Update", request, more))
+
+    def delete(self, request: ResourceRequest, current: Provisioned) -> None:
+        """Send a Delete."""
+        self._ask("Delete", request, {"PhysicalResourceId": current.physical_id})
+
+    def _ask(self, request_type: str, request: ResourceRequest, more: Mapping[str, Any]) -> Answer:
+        exchange = self._deliver(request_type, request, more)
+        timeout = int(request.properties.get("ServiceTimeout", DEFAULT_TIMEOUT_SECONDS))
+        wait_for_any(self._clock, timeout, exchange.decided, request.cancelled)
+        if exchange.answer is not None:
+            return _succeeded(exchange.answer, exchange.event["RequestId"])
+        if request.cancelled.is_set:
+            raise CancelledError(CANCELLED[request_type])
+        raise ResourceFailedError(
+            "CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId "
+            f"[{exchange.event['RequestId']}]. If you are using the Python cfn-response module, you may need to update "
+            "your Lambda function code so that CloudFormation can attach the updated version."
+        )
+
+    def _deliver(self, request_type: str, request: ResourceRequest, more: Mapping[str, Any]) -> Exchange:
+        stack, token = request.stack, request.properties["ServiceToken"]
+        if not token.startswith("arn:") or ":lambda:" not in token or token.count(":") < LAMBDA_ARN_PARTS - 1:
+            raise ResourceFailedError(f"Invalid service token {token}: the local AWS takes a Lambda function's ARN")
+        request_id = self._exchanges.request_id(stack.stack_id, request.logical_id)
+        exchange = self._exchanges.expect(
+            {
+                "RequestType": request_type,
+                "ServiceToken": token,
+                "StackId": stack.stack_id,
+                "RequestId": request_id,
+                "LogicalResourceId": request.logical_id,
+                "ResourceType": request.type,
+                "ResourceProperties": dict(request.properties),
+                **more,
+            }
+        )
+        url = self._urls.issue(
+            f"{stack.stack_id}|{request.logical_id}|{request_id}",
+            stack.region,
+            lambda body: self._exchanges.take(exchange, body),
+        )
+        event = {**exchange.event, "ResponseURL": url}
+        try:
+            self._exchanges.deliver(exchange, lambda: self._send(token, event))
+        except ServiceException as error:
+            raise ResourceFailedError(f"Failed to invoke {token}: {error}") from error
+        return exchange
+
+    @staticmethod
+    def _provisioned(answer: Answer) -> Provisioned:
+        assert answer.physical_id is not None, "an answer without one has failed"
+        return Provisioned(answer.physical_id, answer.data)
+
+
+def stringified(value: Any) -> Any:
+    """Turn every scalar into a string, as CloudFormation does for custom resources."""
+    if isinstance(value, Mapping):
+        return {key: stringified(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [stringified(item) for item in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else str(value)
+
+
+def _succeeded(answer: Answer, request_id: str) -> Answer:
+    if answer.problem is not None:
+        raise ResourceFailedError(answer.problem, answer.physical_id)
+    if not answer.succeeded:
+        raise ResourceFailedError(
+            f"Received response status [FAILED] from custom resource. Message returned: {answer.reason} "
+            f"(RequestId: {request_id})",
+            answer.physical_id,
+        )
+    return answer

@@ -1,0 +1,187 @@
+"""AWS::Lambda::Function and what hangs on one."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from kvs_edge_local.cloudformation.resources.api import Api
+from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceHandler, ResourceRequest, half_made
+
+# Properties that have the same name and shape in Create- and UpdateFunctionConfiguration.
+CONFIGURATION = (
+    "DeadLetterConfig",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "FileSystemConfigs",
+    "Handler",
+    "KmsKeyArn",
+    "Layers",
+    "LoggingConfig",
+    "MemorySize",
+    "Role",
+    "Runtime",
+    "SnapStart",
+    "Timeout",
+    "TracingConfig",
+    "VpcConfig",
+)
+# What an update puts in the place of a property that the template no longer has.
+CONFIGURATION_DEFAULTS: Mapping[str, Any] = {
+    "Description": "",
+    "Environment": {"Variables": {}},
+    "Layers": [],
+    "MemorySize": 128,
+    "Timeout": 3,
+}
+
+
+class Function(ResourceHandler):
+    """A function with its code from S3, or a few lines of Python in the template."""
+
+    attributes: ClassVar[frozenset[str]] = frozenset({"Arn"})
+    properties: ClassVar[frozenset[str]] = frozenset(
+        {
+            *CONFIGURATION,
+            "Architectures",
+            "Code",
+            "FunctionName",
+            "PackageType",
+            "ReservedConcurrentExecutions",
+            "Tags",
+        }
+    )
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def problem(self, request: ResourceRequest) -> str | None:
+        """Only Python runs here."""
+        runtime = str(request.properties.get("Runtime", "none: a container image"))
+        if not runtime.startswith("python"):
+            return f"the local AWS runs Python functions only, and this one's Runtime is {runtime}"
+        return super().problem(request)
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the function."""
+        properties = request.properties
+        created = self._api.call(
+            "lambda",
+            "CreateFunction",
+            FunctionName=request.name("FunctionName"),
+            Code=_code(properties["Code"]),
+            Architectures=properties.get("Architectures"),
+            Tags=request.tags() or None,
+            **{name: properties[name] for name in CONFIGURATION if name in properties},
+        )
+        name = created["FunctionName"]
+        with half_made(name):
+            self._reserve(name, {}, properties)
+        return Provisioned(name, {"Arn": created["FunctionArn"]})
+
+    def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
+        """Change the code, the configuration, the reserved concurrency: whatever differs."""
+        properties, name = request.properties, current.physical_id
+        if any(properties.get(key) != old.get(key) for key in ("Code", "Architectures")):
+            self._api.call(
+                "lambda",
+                "UpdateFunctionCode",
+                FunctionName=name,
+                Architectures=properties.get("Architectures"),
+                **_code(properties["Code"]),
+            )
+        changed = [key for key in CONFIGURATION if properties.get(key) != old.get(key)]
+        if changed:
+            values = {key: properties.get(key, CONFIGURATION_DEFAULTS.get(key)) for key in changed}
+            self._api.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, **values)
+        self._reserve(name, old, properties)
+        return current
+
+    def delete(self, request: ResourceRequest, current: Provisioned) -> None:
+        """Delete the function."""
+        self._api.remove("lambda", "DeleteFunction", FunctionName=current.physical_id)
+
+    def _reserve(self, name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+        before, after = (given.get("ReservedConcurrentExecutions") for given in (old, new))
+        if after is not None and after != before:
+            self._api.call("lambda", "PutFunctionConcurrency", FunctionName=name, ReservedConcurrentExecutions=after)
+        elif before is not None and after is None:
+            self._api.remove("lambda", "DeleteFunctionConcurrency", FunctionName=name)
+
+
+class Permission(ResourceHandler):
+    """A statement of a function's resource policy. Any change replaces it."""
+
+    properties: ClassVar[frozenset[str]] = frozenset(
+        {"Action", "EventSourceToken", "FunctionName", "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"}
+    )
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Add the statement."""
+        statement = request.generated_name(100)
+        self._api.call("lambda", "AddPermission", StatementId=statement, **request.properties)
+        return Provisioned(statement)
+
+    def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
+        """Take the statement off and add it anew."""
+        self.delete(request, current)
+        return self.create(request)
+
+    def delete(self, request: ResourceRequest, current: Provisioned) -> None:
+        """Take the statement off."""
+        function = request.properties["FunctionName"]
+        self._api.remove("lambda", "RemovePermission", FunctionName=function, StatementId=current.physical_id)
+
+
+class EventInvokeConfig(ResourceHandler):
+    """How often and how long Lambda tries an asynchronous event."""
+
+    properties: ClassVar[frozenset[str]] = frozenset(
+        {
+            "DestinationConfig",
+            "FunctionName",
+            "MaximumEventAgeInSeconds",
+            "MaximumRetryAttempts",
+            "Qualifier",
+        }
+    )
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Set the configuration."""
+        self._api.call("lambda", "PutFunctionEventInvokeConfig", **_qualified(request))
+        return Provisioned(request.generated_name())
+
+    def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
+        """Set the new configuration."""
+        self._api.call("lambda", "PutFunctionEventInvokeConfig", **_qualified(request))
+        return current
+
+    def delete(self, request: ResourceRequest, current: Provisioned) -> None:
+        """Back to what Lambda does of itself."""
+        given = _qualified(request)
+        names = {key: given[key] for key in ("FunctionName", "Qualifier") if key in given}
+        self._api.remove("lambda", "DeleteFunctionEventInvokeConfig", **names)
+
+
+def _qualified(request: ResourceRequest) -> dict[str, Any]:
+    properties = dict(request.properties)
+    if properties.get("Qualifier") == "$LATEST":
+        del properties["Qualifier"]
+    return properties
+
+
+def _code(code: Mapping[str, Any]) -> dict[str, Any]:
+    """A template's Code as the API takes it: source text becomes a zip with index.py."""
+    if "ZipFile" not in code:
+        return {key: code[key] for key in ("S3Bucket", "S3Key", "S3ObjectVersion") if key in code}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("index.py", code["ZipFile"])
+    return {"ZipFile": packed.getvalue()}

@@ -1,0 +1,55 @@
+"""AWS::Logs::LogGroup."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from kvs_edge_local.cloudformation.resources.api import Api
+from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceHandler, ResourceRequest, half_made
+
+
+class LogGroup(ResourceHandler):
+    """A log group with its retention and key."""
+
+    attributes: ClassVar[frozenset[str]] = frozenset({"Arn"})
+    properties: ClassVar[frozenset[str]] = frozenset({"KmsKeyId", "LogGroupName", "RetentionInDays", "Tags"})
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def create(self, request: ResourceRequest) -> Provisioned:
+        """Create the log group."""
+        name = request.name("LogGroupName", 512)
+        self._api.call(
+            "logs",
+            "CreateLogGroup",
+            logGroupName=name,
+            kmsKeyId=request.properties.get("KmsKeyId"),
+            tags=request.tags() or None,
+        )
+        with half_made(name):
+            self._retain(name, request.properties)
+        stack = request.stack
+        # With the ":*" at its end, unlike elsewhere: so does Fn::GetAtt give it.
+        arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{name}:*"
+        return Provisioned(name, {"Arn": arn})
+
+    def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
+        """Change retention and key."""
+        name, key = current.physical_id, request.properties.get("KmsKeyId")
+        self._retain(name, request.properties)
+        if key is not None:
+            self._api.call("logs", "AssociateKmsKey", logGroupName=name, kmsKeyId=key)
+        elif "KmsKeyId" in old:
+            self._api.call("logs", "DisassociateKmsKey", logGroupName=name)
+        return current
+
+    def delete(self, request: ResourceRequest, current: Provisioned) -> None:
+        """Delete the log group."""
+        self._api.remove("logs", "DeleteLogGroup", logGroupName=current.physical_id)
+
+    def _retain(self, name: str, properties: Mapping[str, Any]) -> None:
+        if "RetentionInDays" in properties:
+            days = properties["RetentionInDays"]
+            self._api.call("logs", "PutRetentionPolicy", logGroupName=name, retentionInDays=days)
+        else:
+            self._api.call("logs", "DeleteRetentionPolicy", logGroupName=name)

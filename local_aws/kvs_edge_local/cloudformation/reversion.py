@@ -1,0 +1,51 @@
+"""Taking a failed update back: to the resources as they were, in the order of their dependencies."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from kvs_edge_local.cloudformation.convergence import Convergence
+from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.stack import RollbackPoint, Stack, StackResource
+from kvs_edge_local.cloudformation.template import ResourceDefinition
+
+
+class Reversion(Convergence):
+    """The way back to a rollback point.
+
+    What the update did not touch is not touched. An update that was answered, that failed or that was
+    cancelled is taken back by an update with old and new properties swapped. One resource's failure does not
+    keep the others from going back.
+    """
+
+    def __init__(self, stack: Stack, point: RollbackPoint, registry: Registry, skipped: Collection[str] = ()) -> None:
+        super().__init__(stack, point.deployed, registry)
+        self._before = point.resources
+        self._skipped = frozenset(skipped)
+
+    def give_up(self) -> None:
+        """Go on with the others."""
+
+    def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
+        """Take one resource back."""
+        before = self._before.get(definition.logical_id)
+        if before is None or current is None:
+            super().converge(definition, current)
+        elif definition.logical_id in self._skipped:
+            self.stack.put(replace(before, status="UPDATE_COMPLETE", reason=None))
+        elif self._was_replaced_by_api(current, before):
+            # The old one is still there: it would have been removed in the clean-up only.
+            self._leave(current, definition)
+            self.stack.put(replace(before, status="UPDATE_IN_PROGRESS", reason=None))
+            self.stack.put(replace(before, status="UPDATE_COMPLETE", reason=None))
+        else:
+            super().converge(definition, current)
+
+    def keep(self, definition: ResourceDefinition, current: StackResource) -> None:
+        """Nothing to take back; a resource that failed before anything was done is well again."""
+        super().keep(definition, current)
+        if current.status.endswith("FAILED"):
+            self.stack.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
+
+    @staticmethod
+    def _was_replaced_by_api(current: StackResource, before: StackResource) -> bool:
+        return not current.definition.is_custom and current.physical_id != before.physical_id

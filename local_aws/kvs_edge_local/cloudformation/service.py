@@ -1,0 +1,78 @@
+"""CloudFormation in all accounts and regions, put in the place of moto's own."""
+
+import threading
+from collections.abc import Mapping
+
+from moto.cloudformation import urls
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloudformation.engine import Engine
+from kvs_edge_local.cloudformation.exchanges import Exchanges
+from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.resources.api import Api
+from kvs_edge_local.cloudformation.resources.custom import CustomResource, Send
+from kvs_edge_local.cloudformation.responses import CloudFormationResponse
+from kvs_edge_local.cloudformation.sources import ApiSources
+from kvs_edge_local.cloudformation.stack import Timestamps
+from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.response_urls import ResponseUrls
+
+
+class CloudFormation:
+    """The engines; made by `install`.
+
+    `exchanges` holds what was sent to custom resources and what they answered.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        urls_for_answers: ResponseUrls,
+        send: Send,
+        endpoint_url: str,
+        credentials: Mapping[str, str],
+    ) -> None:
+        self.exchanges = Exchanges(clock)
+        self._clock = clock
+        self._endpoint_url = endpoint_url
+        self._credentials = credentials
+        self._custom = CustomResource(clock, urls_for_answers, self.exchanges, send)
+        self._timestamps = Timestamps(clock)
+        self._lock = threading.Lock()
+        self._engines: dict[tuple[str, str], Engine] = {}
+        self._replacements = Replacements()
+        CloudFormationResponse.engines = self
+        self._replacements.item(urls.url_paths, "{0}/$", CloudFormationResponse.dispatch)
+
+    def engine(self, account: str, region: str) -> Engine:
+        """The engine of an account and region."""
+        with self._lock:
+            if (account, region) not in self._engines:
+                self._engines[account, region] = self._new_engine(account, region)
+            return self._engines[account, region]
+
+    def stop(self) -> None:
+        """Stop every operation where it stands, and give moto its own CloudFormation back."""
+        for engine in list(self._engines.values()):
+            engine.close()
+        self._replacements.undo()
+
+    def _new_engine(self, account: str, region: str) -> Engine:
+        api = Api(self._endpoint_url, region, self._credentials)
+        registry = Registry(self._clock, api, self._custom)
+        return Engine(account, region, registry, ApiSources(api), self._timestamps)
+
+
+def install(
+    clock: Clock,
+    urls_for_answers: ResponseUrls,
+    send: Send,
+    endpoint_url: str,
+    credentials: Mapping[str, str],
+) -> CloudFormation:
+    """Put this CloudFormation in the place of moto's.
+
+    `send` hands an event to the function that a ServiceToken names; `endpoint_url` and `credentials` are for
+    the calls that make ordinary resources. To be called before the server takes its first request.
+    """
+    return CloudFormation(clock, urls_for_answers, send, endpoint_url, credentials)

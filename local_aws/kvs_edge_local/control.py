@@ -1,0 +1,234 @@
+"""The control API of a running local AWS: JSON over HTTP, under a path that no AWS service has.
+
+`kvs_edge_local.control_client` is its client. What is asked for wrongly is answered 400 with `{"error": ...}`.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, fields, replace
+from enum import Enum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from kvs_edge_local import edge, lambdas
+from kvs_edge_local.edge.hub import thing_name
+from kvs_edge_local.response_urls import PutFault
+
+if TYPE_CHECKING:
+    from kvs_edge_local.server import LocalAws
+
+PREFIX = "/_kvs-edge-local"
+
+Body = Mapping[str, Any]
+
+
+class BadRequestError(ValueError):
+    """Something that cannot be done, and why."""
+
+
+class ControlApi:
+    """Answers control requests, and hands all others on."""
+
+    def __init__(self, local_aws: "LocalAws", application: WSGIApplication) -> None:
+        self._application = application
+        self._control = Control(local_aws)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, or let the application answer."""
+        path = str(environ.get("PATH_INFO", ""))
+        if not path.startswith(f"{PREFIX}/"):
+            return self._application(environ, start_response)
+        status, answer = self._answer(environ, path.removeprefix(PREFIX))
+        start_response(f"{status.value} {status.phrase}", [("Content-Type", "application/json")])
+        return [json.dumps(answer, default=_plain).encode()]
+
+    def _answer(self, environ: WSGIEnvironment, path: str) -> tuple[HTTPStatus, Any]:
+        method = environ["REQUEST_METHOD"]
+        name, _, argument = path.lstrip("/").partition("/")
+        action = ROUTES.get((method, name))
+        if action is None:
+            return HTTPStatus.NOT_FOUND, {"error": f"there is no {method} {PREFIX}{path}"}
+        try:
+            return HTTPStatus.OK, action(self._control, unquote(argument), _body(environ))
+        except (KeyError, TypeError, ValueError) as error:
+            return HTTPStatus.BAD_REQUEST, {"error": _text(error)}
+
+
+class Control:
+    """What can be asked of a running local AWS, and set in it."""
+
+    def __init__(self, local_aws: "LocalAws") -> None:
+        self._aws = local_aws
+
+    def about(self, _argument: str, _body: Body) -> Any:
+        """Where it is, and what time it has."""
+        return {
+            "endpoint_url": self._aws.endpoint_url,
+            "environment": self._aws.environment(),
+            "time": self._aws.clock.now(),
+            "time_scale": self._aws.clock.scale,
+        }
+
+    def streams(self, _argument: str, _body: Body) -> Any:
+        """The latest edge configuration of each stream."""
+        latest = {history.stream_arn: history for history in self._aws.edge.histories()}
+        return [self._configuration(history) for history in latest.values()]
+
+    def configurations(self, _argument: str, _body: Body) -> Any:
+        """Every edge configuration that there ever was, from its Start on."""
+        return [self._configuration(history) for history in self._aws.edge.histories()]
+
+    def edge_calls(self, _argument: str, _body: Body) -> Any:
+        """Every call of an edge operation."""
+        return [asdict(call) for call in self._aws.edge.calls()]
+
+    def hubs(self, _argument: str, _body: Body) -> Any:
+        """How the hubs behave that were told to."""
+        return {name: _behaviour(behaviour) for name, behaviour in self._aws.edge.hubs().items()}
+
+    def set_hub(self, name: str, body: Body) -> Any:
+        """Let a hub be online, offline, slow or failing."""
+        behaviour = hub_behaviour(body)
+        self._aws.edge.set_hub(name, behaviour)
+        return {"hub": name, **_behaviour(behaviour)}
+
+    def assumptions(self, _argument: str, _body: Body) -> Any:
+        """How the edge service answers what AWS's pages leave open."""
+        return asdict(self._aws.edge.settings.assumptions)
+
+    def set_assumptions(self, _argument: str, body: Body) -> Any:
+        """Let it answer some of that otherwise."""
+        service = self._aws.edge
+        changed = assumptions(service.settings.assumptions, body)
+        service.settings = replace(service.settings, assumptions=changed)
+        return asdict(changed)
+
+    def fail_edge(self, _argument: str, body: Body) -> Any:
+        """Let the next calls of an edge operation fail."""
+        fault = edge.Fault(**body)
+        self._aws.edge.inject(fault)
+        return asdict(fault)
+
+    def fail_lambda(self, function_name: str, body: Body) -> Any:
+        """Let a function's next invocations fail."""
+        fault = lambdas.Fault(body["fault"])
+        self._aws.lambdas.fail_next(function_name, int(body.get("count", 1)), fault)
+        return {"function": function_name, "fault": fault}
+
+    def fail_answers(self, _argument: str, body: Body) -> Any:
+        """Let the next PUTs to a ResponseURL fail."""
+        fault = PutFault(body["fault"])
+        self._aws.response_urls.fail_next(int(body.get("count", 1)), fault)
+        return {"fault": fault}
+
+    def set_deliveries(self, _argument: str, body: Body) -> Any:
+        """Let events be delivered twice, or under a RequestId that was used before."""
+        exchanges = self._aws.cloudformation.exchanges
+        if "twice" in body:
+            exchanges.deliver_twice(None if body["twice"] == "all" else int(body["twice"]))
+        if "reuse_request_ids" in body:
+            exchanges.reuse_request_ids = bool(body["reuse_request_ids"])
+        return dict(body)
+
+    def set_iam(self, _argument: str, body: Body) -> Any:
+        """Let new and changed policies take effect after so many scaled seconds."""
+        self._aws.authorizer.propagation_seconds = float(body["propagation_seconds"])
+        return dict(body)
+
+    def custom_resource_events(self, _argument: str, _body: Body) -> Any:
+        """What CloudFormation sent to custom resources, and everything that was answered."""
+        return [exchange.described() for exchange in self._aws.cloudformation.exchanges.all()]
+
+    def lambda_events(self, _argument: str, _body: Body) -> Any:
+        """Every event that a function's worker has taken."""
+        return [_redacted(asdict(event)) for event in self._aws.lambdas.received_events()]
+
+    def _configuration(self, history: edge.History) -> Any:
+        name = thing_name(history.hub)
+        return {
+            "stream_name": history.stream_name,
+            "stream_arn": history.stream_arn,
+            "hub": name,
+            "hub_state": _behaviour(self._aws.edge.hubs().get(name, edge.Online()))["state"],
+            "status": history.status,
+            "since": history.reached[-1][1],
+            "started": history.started,
+            "sync_took": history.sync_took,
+            "looks": history.looks,
+            "reached": [[status, time] for status, time in history.reached],
+        }
+
+
+def hub_behaviour(body: Body) -> edge.Behaviour:
+    """Read how a hub is to behave; a ValueError says what is wrong."""
+    state, rest = str(body.get("state")), {key: value for key, value in body.items() if key != "state"}
+    if state not in HUB_STATES:
+        raise BadRequestError(f"hub state {state!r}: give one of {', '.join(HUB_STATES)}")
+    kind = HUB_STATES[state]
+    known = {field.name for field in fields(kind)}
+    if unknown := sorted(set(rest) - known):
+        raise BadRequestError(f"a hub that is {state} takes no {', '.join(unknown)}; it takes {sorted(known)}")
+    return kind(**rest)
+
+
+def _behaviour(behaviour: edge.Behaviour) -> dict[str, Any]:
+    return {"state": type(behaviour).__name__.lower(), **asdict(behaviour)}
+
+
+def assumptions(current: edge.Assumptions, body: Body) -> edge.Assumptions:
+    """Read answers to open questions, the others left as they are; a ValueError says what is wrong."""
+    answers: dict[str, Any] = vars(current).copy()
+    if unknown := sorted(set(body) - set(answers)):
+        raise BadRequestError(f"there is no assumption {', '.join(unknown)}: there are {', '.join(answers)}")
+    answers |= {name: type(answers[name])(value) for name, value in body.items()}
+    return edge.Assumptions(**answers)
+
+
+def _redacted(event: dict[str, Any]) -> dict[str, Any]:
+    payload = event["payload"]
+    if isinstance(payload, dict) and "ResponseURL" in payload:
+        event["payload"] = {**payload, "ResponseURL": "(redacted)"}
+    return event
+
+
+def _body(environ: WSGIEnvironment) -> Body:
+    text = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    body = json.loads(text) if text else {}
+    if not isinstance(body, dict):
+        raise BadRequestError("the body is to be a JSON object")
+    return body
+
+
+def _plain(value: object) -> Any:
+    return value.value if isinstance(value, Enum) else str(value)
+
+
+def _text(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+HUB_STATES: Mapping[str, type[edge.Behaviour]] = {
+    "failing": edge.Failing,
+    "offline": edge.Offline,
+    "online": edge.Online,
+    "slow": edge.Slow,
+}
+ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
+    ("GET", "about"): Control.about,
+    ("GET", "assumptions"): Control.assumptions,
+    ("GET", "configurations"): Control.configurations,
+    ("GET", "custom-resource-events"): Control.custom_resource_events,
+    ("GET", "edge-calls"): Control.edge_calls,
+    ("GET", "hubs"): Control.hubs,
+    ("GET", "lambda-events"): Control.lambda_events,
+    ("GET", "streams"): Control.streams,
+    ("POST", "answer-faults"): Control.fail_answers,
+    ("POST", "edge-faults"): Control.fail_edge,
+    ("POST", "lambda-faults"): Control.fail_lambda,
+    ("PUT", "assumptions"): Control.set_assumptions,
+    ("PUT", "deliveries"): Control.set_deliveries,
+    ("PUT", "hubs"): Control.set_hub,
+    ("PUT", "iam"): Control.set_iam,
+}

@@ -1,0 +1,186 @@
+"""A client of the control API, on the standard library alone: for scripts and the command line."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+PREFIX = "/_kvs-edge-local"
+DEFAULT_PORT = 4566
+TIMEOUT_SECONDS = 30.0
+
+
+class NoLocalAwsError(ConnectionError):
+    """No local AWS answers there."""
+
+
+class RefusedError(ValueError):
+    """The local AWS did not do what was asked, and says why."""
+
+
+@dataclass(frozen=True)
+class StreamStatus:
+    """The latest edge configuration of a stream, as the local service knows it.
+
+    Times are seconds since the epoch of the local AWS's clock; `sync_took` (seconds) is None while the hub
+    does not have the configuration; `looks` counts the Describe calls since its Start.
+    """
+
+    stream_name: str
+    stream_arn: str
+    hub: str
+    hub_state: str
+    status: str
+    since: float
+    started: float
+    sync_took: float | None
+    looks: int
+    reached: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, described: Mapping[str, Any]) -> Self:
+        """Read one as the control API describes it."""
+        reached = tuple((status, time) for status, time in described["reached"])
+        return cls(**{**described, "reached": reached})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer that was put to a ResponseURL; `remark` says why it did not count, if it didn't."""
+
+    received_at: float
+    body: str
+    counted: bool
+    remark: str
+
+
+@dataclass(frozen=True)
+class CustomResourceEvent:
+    """One event to a custom resource (its ResponseURL left out), and everything that was answered."""
+
+    event: Mapping[str, Any]
+    sent_at: float
+    deliveries: int
+    answers: tuple[Answer, ...]
+
+    @classmethod
+    def of(cls, described: Mapping[str, Any]) -> Self:
+        """Read one as the control API describes it."""
+        return cls(**{**described, "answers": tuple(Answer(**answer) for answer in described["answers"])})
+
+
+class ControlClient:
+    """Looks into a running local AWS, and sets what happens in it.
+
+    Every method raises NoLocalAwsError if nothing answers at `endpoint_url`, and RefusedError with the reason
+    if it was asked for something that cannot be done.
+    """
+
+    def __init__(self, endpoint_url: str | None = None) -> None:
+        default = os.environ.get("AWS_ENDPOINT_URL", f"http://localhost:{DEFAULT_PORT}")
+        self.endpoint_url = (endpoint_url or default).rstrip("/")
+
+    def about(self) -> Mapping[str, Any]:
+        """Where it is (`endpoint_url`, `environment`), its `time` and `time_scale`."""
+        return self._mapping("GET", "about")
+
+    def streams(self) -> list[StreamStatus]:
+        """The latest edge configuration of each stream."""
+        return [StreamStatus.of(described) for described in self._list("streams")]
+
+    def configurations(self) -> list[StreamStatus]:
+        """Every edge configuration that there ever was, in the order of their Starts."""
+        return [StreamStatus.of(described) for described in self._list("configurations")]
+
+    def edge_calls(self) -> list[Mapping[str, Any]]:
+        """Every call of an edge operation, and how it was answered."""
+        return self._list("edge-calls")
+
+    def hubs(self) -> Mapping[str, Any]:
+        """How the hubs behave that were told to; any other is online."""
+        return self._mapping("GET", "hubs")
+
+    def set_hub(self, name: str, state: str, **settings: float | str) -> Mapping[str, Any]:
+        """Let a hub (a thing's name) be `online`, `offline`, `slow` (seconds=) or `failing` (details=)."""
+        return self._mapping("PUT", f"hubs/{quote(name, safe='')}", {"state": state, **settings})
+
+    def assumptions(self) -> Mapping[str, str]:
+        """How the edge service answers what AWS's pages leave open."""
+        return self._mapping("GET", "assumptions")
+
+    def set_assumptions(self, **answers: str) -> Mapping[str, str]:
+        """Let it answer some of that otherwise."""
+        return self._mapping("PUT", "assumptions", answers)
+
+    def fail_edge(self, operation: str, code: str, **settings: Any) -> None:
+        """Let the next calls of an edge operation fail (times=, stream=, takes_effect=, message=)."""
+        self._mapping("POST", "edge-faults", {"operation": operation, "code": code, **settings})
+
+    def fail_lambda(self, function_name: str, fault: str, count: int = 1) -> None:
+        """Let a function's next invocations fail: throttle, service-exception, crash, crash-after, timeout."""
+        path = f"lambda-faults/{quote(function_name, safe='')}"
+        self._mapping("POST", path, {"fault": fault, "count": count})
+
+    def fail_answers(self, fault: str, count: int = 1) -> None:
+        """Let the next PUTs to a ResponseURL fail: 500, 403 or drop."""
+        self._mapping("POST", "answer-faults", {"fault": fault, "count": count})
+
+    def deliver_twice(self, count: int | None = 1) -> None:
+        """Let the next events to custom resources be delivered twice, all of them with None."""
+        self._mapping("PUT", "deliveries", {"twice": "all" if count is None else count})
+
+    def reuse_request_ids(self, reuse: bool = True) -> None:
+        """Let CloudFormation use a resource's last RequestId again, as it does when it retries a deployment."""
+        self._mapping("PUT", "deliveries", {"reuse_request_ids": reuse})
+
+    def propagate_policies_in(self, seconds: float) -> None:
+        """Let new and changed IAM policies take effect after so many seconds of the local AWS's clock."""
+        self._mapping("PUT", "iam", {"propagation_seconds": seconds})
+
+    def custom_resource_events(self) -> list[CustomResourceEvent]:
+        """What CloudFormation sent to custom resources, and everything that was answered."""
+        return [CustomResourceEvent.of(described) for described in self._list("custom-resource-events")]
+
+    def lambda_events(self) -> list[Mapping[str, Any]]:
+        """Every event that a function's worker has taken."""
+        return self._list("lambda-events")
+
+    def _list(self, path: str) -> list[Mapping[str, Any]]:
+        answer: list[Mapping[str, Any]] = self._ask("GET", path)
+        return answer
+
+    def _mapping(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        answer: Mapping[str, Any] = self._ask(method, path, body)
+        return answer
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        if not self.endpoint_url.startswith("http://"):
+            raise NoLocalAwsError(f"{self.endpoint_url} is no local AWS: its endpoint is http://localhost:PORT")
+        request = Request(  # noqa: S310 - http, as was just looked at
+            f"{self.endpoint_url}{PREFIX}/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            method=method,
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+                return json.load(response)
+        except HTTPError as error:
+            raise self._refusal(error) from error
+        except (URLError, OSError, ValueError) as error:
+            raise NoLocalAwsError(
+                f"no local AWS answers at {self.endpoint_url}: start one with `kvs-edge-local up`, or name another "
+                "with --endpoint or AWS_ENDPOINT_URL"
+            ) from error
+
+    def _refusal(self, error: HTTPError) -> Exception:
+        with error:
+            text = error.read().decode(errors="replace")
+        try:
+            return RefusedError(json.loads(text)["error"])
+        except (ValueError, KeyError, TypeError):
+            return NoLocalAwsError(f"what answers at {self.endpoint_url} (HTTP {error.code}) is no local AWS")

@@ -1,0 +1,147 @@
+"""Where custom resources put their answers: presigned HTTPS URLs, as S3's, and the listener behind them.
+
+A URL is good for one request, until it expires; who has it can answer for the resource, so it belongs in no log.
+"""
+
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.tls import LocalAuthority
+
+# How long CloudFormation's presigned URLs are good for.
+LIFETIME_SECONDS = 7200
+SIGNATURE = "X-Amz-Signature"
+# More than S3 would take in one PUT is more than anybody means as an answer.
+MAXIMUM_BODY_BYTES = 1_000_000
+# A client that connects and then says nothing must not hold its thread for ever (real seconds).
+SILENCE_SECONDS = 30.0
+
+TakeAnswer = Callable[[bytes], None]
+
+
+class PutFault(Enum):
+    """What may go wrong with a PUT: a status, or the connection dropped with no answer at all."""
+
+    SERVER_ERROR = "500"
+    FORBIDDEN = "403"
+    DROP = "drop"
+
+
+@dataclass(frozen=True)
+class _Issued:
+    take: TakeAnswer
+    expires_at: float
+
+
+class ResponseUrls:
+    """Issues ResponseURLs and hands each body that is PUT to one to whom it was issued for."""
+
+    def __init__(self, clock: Clock, authority: LocalAuthority) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._issued: dict[str, _Issued] = {}
+        self._faults: deque[PutFault] = deque()
+        self._server = _Listener(self)
+        self._server.socket = authority.server_context().wrap_socket(
+            self._server.socket,
+            server_side=True,
+            # Else a client that connects and is silent would keep all others out.
+            do_handshake_on_connect=False,
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, name="response-urls", daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """The port listened on."""
+        return int(self._server.server_address[1])
+
+    def issue(self, object_key: str, region: str, take: TakeAnswer) -> str:
+        """A URL for one answer, good for two hours of the scaled clock; `take` gets every body put to it."""
+        signature = secrets.token_hex(32)
+        now = self._clock.now()
+        with self._lock:
+            self._issued[signature] = _Issued(take, now + LIFETIME_SECONDS)
+        query = {
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Date": datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ"),
+            "X-Amz-SignedHeaders": "host",
+            "X-Amz-Expires": str(LIFETIME_SECONDS),
+            "X-Amz-Credential": f"local/{region}/s3/aws4_request",
+            SIGNATURE: signature,
+        }
+        bucket = f"cloudformation-custom-resource-response-{region.replace('-', '')}"
+        return f"https://localhost:{self.port}/{bucket}/{quote(object_key, safe='')}?{urlencode(query)}"
+
+    def fail_next(self, count: int, fault: PutFault) -> None:
+        """Let the next `count` PUTs fail, whoever they are for."""
+        with self._lock:
+            self._faults.extend([fault] * count)
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def put(self, target: str, body: bytes) -> HTTPStatus | None:
+        """Take a PUT and tell the status to answer, or None to drop the connection."""
+        with self._lock:
+            fault = self._faults.popleft() if self._faults else None
+            issued = self._issued.get(_signature(target))
+        if fault is not None:
+            return None if fault is PutFault.DROP else HTTPStatus(int(fault.value))
+        if issued is None or issued.expires_at < self._clock.now():
+            return HTTPStatus.FORBIDDEN
+        issued.take(body)
+        return HTTPStatus.OK
+
+
+def _signature(target: str) -> str:
+    return parse_qs(urlsplit(target).query).get(SIGNATURE, [""])[0]
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, urls: ResponseUrls) -> None:
+        self.urls = urls
+        super().__init__(("127.0.0.1", 0), _PutHandler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that hang up are none of our errors: they are what a fault injection makes, too."""
+
+
+class _PutHandler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = SILENCE_SECONDS
+    server: _Listener
+
+    def do_PUT(self) -> None:
+        """Take an answer."""
+        length = int(self.headers.get("Content-Length", 0))
+        if length > MAXIMUM_BODY_BYTES:
+            self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        status = self.server.urls.put(self.path, self.rfile.read(length))
+        if status is None:
+            self.close_connection = True
+        else:
+            self._answer(status)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing: the request line holds the signature."""
+
+    def _answer(self, status: HTTPStatus) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()

@@ -1,0 +1,35 @@
+"""A command that runs against a local AWS of its own."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from kvs_edge_local.server import LocalAws
+
+# What of the shell's would lead a client elsewhere than to the local AWS.
+_MISLEADING = (
+    "AWS_CONFIG_FILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_PROFILE",
+    "AWS_SESSION_TOKEN",
+    "AWS_SHARED_CREDENTIALS_FILE",
+)
+
+
+def run(command: Sequence[str], local_aws: LocalAws) -> int:
+    """Run the command in the local AWS's environment; its exit code.
+
+    Raises FileNotFoundError, with the command's name, if there is no such command.
+    """
+    environment = _environment(local_aws)
+    program = shutil.which(command[0], path=environment.get("PATH"))
+    if program is None:
+        raise FileNotFoundError(f"there is no command {command[0]!r} on the PATH")
+    return subprocess.run([program, *command[1:]], env=environment, check=False).returncode  # noqa: S603 - the user's
+
+
+def _environment(local_aws: LocalAws) -> Mapping[str, str]:
+    shell = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    no_proxy = ",".join(filter(None, [shell.get("NO_PROXY"), "localhost"]))
+    return {**shell, "NO_PROXY": no_proxy, "no_proxy": no_proxy, **local_aws.environment()}

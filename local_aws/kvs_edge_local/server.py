@@ -1,0 +1,194 @@
+"""The local AWS as a whole: moto's server, and in it what this project needs of a real AWS."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import Any, ClassVar, Self
+from wsgiref.types import WSGIApplication
+
+import boto3
+from botocore.config import Config
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from kvs_edge_local import cloudformation, edge, lambdas, stepfunctions
+from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloudformation import CloudFormation
+from kvs_edge_local.control import ControlApi
+from kvs_edge_local.edge import EdgeService, Settings
+from kvs_edge_local.http_server import HOST, HttpServer, listening
+from kvs_edge_local.iam import Authorizer, IamMiddleware
+from kvs_edge_local.lambdas import Lambdas
+from kvs_edge_local.not_offered import NotOffered
+from kvs_edge_local.response_urls import ResponseUrls
+from kvs_edge_local.stepfunctions import StepFunctions
+from kvs_edge_local.tls import LocalAuthority
+
+ACCOUNT = "123456789012"
+DEFAULT_REGION = "eu-central-1"
+
+
+class AlreadyRunningError(RuntimeError):
+    """There is a local AWS in this process already."""
+
+
+class LocalAws:
+    """An AWS on this machine, while its `with` block or until `stop`.
+
+    `port` 0 takes a free one. `time_scale` is how many seconds pass in it while one passes outside. There can
+    be one in a process, since moto keeps its state in the process's modules. Whatever it holds is gone when
+    it stops.
+    """
+
+    _running: ClassVar["LocalAws | None"] = None
+    _running_lock: ClassVar[threading.Lock] = threading.Lock()
+
+    clock: Clock
+    edge: EdgeService
+    lambdas: Lambdas
+    stepfunctions: StepFunctions
+    cloudformation: CloudFormation
+    response_urls: ResponseUrls
+    authorizer: Authorizer
+
+    def __init__(
+        self,
+        port: int = 0,
+        time_scale: float = 1.0,
+        *,
+        region: str = DEFAULT_REGION,
+        edge_settings: Settings | None = None,
+    ) -> None:
+        self.region = region
+        self.account = ACCOUNT
+        self._port = port
+        self._time_scale = time_scale
+        self._edge_settings = edge_settings
+        self._started = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> Self:
+        """Start everything.
+
+        Raises PortTakenError, and AlreadyRunningError if this process has one already.
+        """
+        with ExitStack() as starting:
+            starting.enter_context(self._only_one())
+            listener = starting.enter_context(listening(self._port))
+            self._port = listener.getsockname()[1]
+            self._compose(starting, listener)
+            self._started = starting.pop_all()
+        return self
+
+    def stop(self) -> None:
+        """Stop everything, and forget what there was. Stopping twice does no harm."""
+        self._started.close()
+
+    @property
+    def port(self) -> int:
+        """The port listened on."""
+        return self._port
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where every service answers."""
+        return f"http://{HOST}:{self._port}"
+
+    def environment(self) -> dict[str, str]:
+        """What a client needs in its environment to talk to this AWS: an SDK, the AWS CLI, the CDK CLI."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ENDPOINT_URL_S3": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            # No role of this machine's, no profile's region, may come in between.
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **credentials(),
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client for a service of this AWS."""
+        return boto3.Session(
+            aws_access_key_id=credentials()["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=credentials()["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.region,
+        ).client(
+            service,  # type: ignore[call-overload] # a name, not one literal
+            endpoint_url=self.endpoint_url,
+            config=Config(s3={"addressing_style": "path"}),
+        )
+
+    def _compose(self, stack: ExitStack, listener: socket.socket) -> None:
+        self.clock = Clock(self._time_scale)
+        # Reset last of all, when moto would not read AWS's managed policies once more.
+        stack.callback(moto_api_backend.reset)
+        stack.enter_context(_environment({"MOTO_PORT": str(self.port), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}))
+        moto_api_backend.reset()
+        authority = LocalAuthority()
+        stack.callback(authority.close)
+        self.response_urls = ResponseUrls(self.clock, authority)
+        stack.callback(self.response_urls.stop)
+        self.edge = edge.install(self.clock, self._edge_settings)
+        stack.callback(edge.uninstall)
+        # Stopped after what runs in it: an operation that is under way still makes calls.
+        server = HttpServer(listener)
+        stack.callback(server.stop)
+        self.lambdas = lambdas.install(self.clock, authority.ca_file, self.endpoint_url)
+        stack.callback(self.lambdas.stop)
+        self.stepfunctions = stepfunctions.install(self.clock, self.endpoint_url)
+        stack.callback(self.stepfunctions.stop)
+        self.cloudformation = cloudformation.install(
+            self.clock, self.response_urls, self.lambdas.invoke_async, self.endpoint_url, credentials()
+        )
+        stack.callback(self.cloudformation.stop)
+        self.authorizer = Authorizer(self.clock)
+        server.start(ControlApi(self, IamMiddleware(NotOffered(_moto()), self.authorizer)))
+
+    @contextmanager
+    def _only_one(self) -> Iterator[None]:
+        with LocalAws._running_lock:
+            if LocalAws._running is not None:
+                raise AlreadyRunningError(
+                    f"a local AWS runs in this process already, at {LocalAws._running.endpoint_url}: stop it first, "
+                    "or start the other in a process of its own"
+                )
+            LocalAws._running = self
+        try:
+            yield
+        finally:
+            LocalAws._running = None
+
+
+def credentials() -> Mapping[str, str]:
+    """Credentials that the local AWS takes for its owner's: they are no secret."""
+    return {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _moto() -> WSGIApplication:
+    # Made last: it keeps the URLs that each service has at its first request.
+    application: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+    return application
