@@ -37,9 +37,9 @@ def failure(request_type: str, stream: str, physical_id: str, memory: Memory, re
 
     A failed Create is followed by a Delete for the id it reported, and a failed Update that reported another
     id by a Delete for that one. So the stream's name is reported only if this request wrote a configuration
-    where there was none: footage that somebody else's configuration recorded is not ours to delete.
+    (or may have) where there was none: footage that somebody else's configuration recorded is not ours to delete.
     """
-    ours = memory.submitted and not memory.others_in_place
+    ours = (memory.submitted or memory.in_doubt) and not memory.others_in_place
     if ours and request_type != RequestType.DELETE:
         return Answer("FAILED", stream, str(reason))
     return Answer("FAILED", physical_id or MARKER + stream, str(reason))

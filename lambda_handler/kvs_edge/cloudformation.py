@@ -104,7 +104,8 @@ def response_body(response: Mapping[str, Any]) -> bytes:
     """The response as CloudFormation takes it: if it is too large, its reason gives way."""
     reason = response["Reason"]
     while True:
-        body = json.dumps({**response, "Reason": reason}, ensure_ascii=False).encode()
+        # Half of a surrogate pair, from somebody else's text, is no reason to give no answer.
+        body = json.dumps({**response, "Reason": reason}, ensure_ascii=False).encode(errors="replace")
         if len(body) <= MAX_BODY_BYTES or not reason:
             return body
         reason = reason[: len(reason) * 3 // 4]

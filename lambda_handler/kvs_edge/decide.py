@@ -102,7 +102,7 @@ def _for_create_or_update(request: Request, observed: Observed, memory: Memory, 
             return _after_submission(request, observed, memory)
         case Found() if hub_of(observed.config) != hub_of(request.desired):
             return _move(request, observed, memory)
-        case Found():
+        case _:
             return _before_submission(request, observed, memory)
 
 
@@ -141,21 +141,37 @@ def _accepted(request: Request, observed: Found, memory: Memory) -> Decision:
 
 
 def _move(request: Request, observed: Found, memory: Memory) -> Decision:
-    # In a roll back a move is back: forbidding it would wedge the stack, and its cost is paid already.
-    if not (request.hub_move_allowed or memory.rolling_back):
-        return Fail(explain.hub_move_forbidden(request, observed))
-    return _delete(request, observed, memory)
+    # Forbidding the way back would wedge the stack, and what the move cost in footage is paid already.
+    is_way_back = memory.rolling_back and hub_of(observed.config) == request.hub_before
+    if request.hub_move_allowed or is_way_back:
+        return _delete(request, observed, memory)
+    if memory.rolling_back:
+        # Somebody else's move, from before the update: it was not undone, and footage is not ours to delete.
+        return Done(_attributes(observed), explain.left_on_other_hub(request, observed))
+    return Fail(explain.hub_move_forbidden(request, observed))
 
 
 def _for_delete(observed: Observed, memory: Memory, now: float, request: Request) -> Decision:
     match observed:
         case StreamAbsent() | Absent():
             return Done({})
+        case Found() if _is_somebody_elses(request, observed):
+            return Done({})
         case Found(status=status) if status.deleting:
             # Rolling back, the Delete is accepted, and a hub that is offline must not wedge the stack.
             return Done({}, explain.deleting_unconfirmed(request)) if memory.rolling_back else Wait()
-        case Found():
+        case _:
             return Wait() if _stale(observed, memory, now) else _delete(request, observed, memory)
+
+
+def _is_somebody_elses(request: Request, observed: Found) -> bool:
+    """Whether a Delete is for a Create that never answered, and did not write what is there.
+
+    CloudFormation has then made the id up, and what is there may have been there before the Create.
+    """
+    return request.physical_id != request.stream.name and not (
+        request.desired and holds(observed.config, request.desired)
+    )
 
 
 def _delete(request: Request, observed: Found, memory: Memory) -> Decision:
@@ -166,7 +182,7 @@ def _after_refusal(
     request: Request, observed: Observed | None, refusal: Refusal, memory: Memory, now: float
 ) -> Decision:
     match refusal.kind:
-        case RefusalKind.THROTTLED | RefusalKind.IN_USE | RefusalKind.NOT_FOUND:
+        case RefusalKind.THROTTLED | RefusalKind.LOST | RefusalKind.IN_USE | RefusalKind.NOT_FOUND:
             # Not found on a write: the next look tells what is gone.
             return Wait()
         case RefusalKind.DENIED if now - memory.since < PATIENCE_WHEN_DENIED:
@@ -180,7 +196,7 @@ def _after_refusal(
             return Fail(explain.no_data_retention(request))
         case RefusalKind.INVALID:
             return Fail(explain.invalid_configuration(request, refusal))
-        case RefusalKind.OTHER:
+        case _:
             return Fail(explain.refused(request, refusal))
 
 

@@ -64,7 +64,7 @@ def invalid_configuration(request: Request, refusal: Refusal) -> Reason:
 
 def invalid_properties(text: str) -> Reason:
     """The schema says no; nothing was sent."""
-    return Reason(Code.INVALID_CONFIGURATION, f"nothing was changed. {text}")
+    return Reason(Code.INVALID_PROPERTIES, f"nothing was changed. {text}")
 
 
 def no_data_retention(request: Request) -> Reason:
@@ -129,6 +129,14 @@ def timed_out(request: Request, observed: Observed | None, memory: Memory, now: 
         f"the edge configuration of {_stream(request)}{hub} was {memory.status} for the last"
         f" {now - memory.status_since:.0f} of {now - memory.since:.0f} seconds, in {memory.looks} looks.{refusal}"
         f" Check that the hub is online, then {_again(request)}.",
+    )
+
+
+def left_on_other_hub(request: Request, observed: Found) -> str:
+    """A roll back that found a move which the stack had not made."""
+    return (
+        f"rolled back: {_stream(request)} was moved to {_hub(observed)} by somebody else than this stack, and is left"
+        " there, because moving it back would delete its footage on that hub"
     )
 
 

@@ -8,6 +8,7 @@ import json
 import math
 import os
 import random
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,9 @@ DELIVERY_PATIENCE = 3600.0
 """Seconds after which nobody waits for an answer any more: the longest ServiceTimeout."""
 
 _FAULT_CHARACTERS = 300
+_NAME_CHARACTERS = 256
+_NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9_.-]+")
+_SLASHES_IN_A_STREAMS_ARN = 2
 
 State = Mapping[str, Any]
 
@@ -48,7 +52,9 @@ def start(event: Mapping[str, Any], context: Any) -> None:
     except (BotoCoreError, ClientError) as error:
         log.tell("not started", "ERROR", error=str(error))
         reason = explain.internal_fault(_stream_name(event), f"its state machine could not be started, {error}")
-        _deliver(_failure(event, Memory(since=received_at), reason), event, context, log)
+        if _deliver(_failure(event, Memory(since=received_at), reason), event, context, log) is Delivery.UNREACHED:
+            # Lambda delivers the event again, twice, after a while.
+            raise
     else:
         log.tell("started", execution=name)
 
@@ -122,9 +128,12 @@ def _deliver(answer: Answer, event: Mapping[str, Any], context: Any, log: Log) -
 
 
 def _stream_name(event: Mapping[str, Any]) -> str:
-    """The stream's name for people, however wrong the properties may be."""
+    """The stream's name, fit for a physical id however wrong the properties may be."""
     properties = event.get("ResourceProperties", {})
-    return str(properties.get("StreamName") or properties.get("StreamARN") or "(no stream)")
+    name, arn = properties.get("StreamName"), properties.get("StreamARN")
+    text = str(name or arn or "unnamed")
+    is_arn = not name and text.count("/") == _SLASHES_IN_A_STREAMS_ARN
+    return _NOT_IN_A_NAME.sub("_", text.split("/")[1] if is_arn else text)[:_NAME_CHARACTERS]
 
 
 def _execution_name(event: Mapping[str, Any]) -> str:

@@ -20,6 +20,8 @@ class Memory:
     """The stack began to roll back after the request came: a newer request has taken over."""
     submitted: bool = False
     """This request's configuration was sent, and the service took it."""
+    in_doubt: bool = False
+    """It was sent, and nobody knows whether the service took it."""
     written_at: float = 0.0
     before: tuple[str, str] | None = None
     """Status and last update as they were before the last write: still the same means a stale read."""
@@ -27,7 +29,7 @@ class Memory:
     """A configuration that is not this request's was found, and is still there as far as is known."""
     deletes: int = 0
     throttled: int = 0
-    """How many calls in a row were throttled."""
+    """How many calls in a row were throttled or lost."""
     refusal: str = ""
     """The service's last refusal, for the reason of a time-out."""
     answer: Mapping[str, Any] | None = None

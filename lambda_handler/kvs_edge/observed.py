@@ -63,6 +63,8 @@ class RefusalKind(StrEnum):
     """What the service's refusal of a call means for the request."""
 
     THROTTLED = "throttled"
+    LOST = "lost"
+    """It failed on the way or inside of the service: a write may have taken effect nevertheless."""
     IN_USE = "in use"
     DENIED = "denied"
     NO_RETENTION = "no data retention"

@@ -21,6 +21,7 @@ class Code(StrEnum):
     HUB_MOVE_FORBIDDEN = "HubMoveForbidden"
     INTERNAL_FAULT = "InternalFault"
     INVALID_CONFIGURATION = "InvalidConfiguration"
+    INVALID_PROPERTIES = "InvalidProperties"
     NO_DATA_RETENTION = "NoDataRetention"
     REFUSED = "Refused"
     REGION_NOT_SUPPORTED = "RegionNotSupported"

@@ -38,6 +38,8 @@ class Request:
     """Seconds."""
     restart: bool = False
     """The sync token changed: send the configuration even if nothing differs."""
+    hub_before: str = ""
+    """The hub's ARN in the properties that an Update replaces: in a roll back, where a failed move was to."""
     physical_id: str = ""
     """The id that CloudFormation knows the resource by; empty on a Create."""
 
@@ -60,18 +62,19 @@ def parse(event: Mapping[str, Any]) -> Request:
     if kind is not RequestType.DELETE:
         schema.check(properties, f"the properties of {event['LogicalResourceId']}")
     elif not _names_a_stream(properties):
-        # A Create with such properties can have written nothing.
-        return Request(kind, Stream(""), {}, physical_id=MARKER)
+        # A Create with such properties can have written nothing, so all there is is left alone.
+        return Request(kind, Stream(""), {}, retain=True, physical_id=physical_id)
     before = event.get("OldResourceProperties", {})
     return Request(
         type=kind,
         stream=Stream.named_in(properties),
-        desired=properties.get("EdgeConfig", {}),
+        desired=_edge_config(properties),
         retain=properties.get("RemovalPolicy", "RETAIN") != "DESTROY",
         hub_move_allowed=properties.get("HubMove") == "ALLOWED",
         wait_for_sync=properties.get("WaitForSync", True),
         sync_timeout=_seconds(properties.get("SyncTimeoutInSeconds")),
         restart=kind is RequestType.UPDATE and given.get("SyncToken") != before.get("SyncToken"),
+        hub_before=str(_edge_config(before).get("HubDeviceArn", "")),
         physical_id=physical_id,
     )
 
@@ -83,6 +86,12 @@ def _names_a_stream(properties: Mapping[str, Any]) -> bool:
     except ConfigurationError:
         return False
     return True
+
+
+def _edge_config(properties: Mapping[str, Any]) -> EdgeConfig:
+    # In a roll back the old properties are the failed update's, however wrong, and a Delete's are taken as they come.
+    config = properties.get("EdgeConfig")
+    return config if isinstance(config, Mapping) else {}
 
 
 def _seconds(value: object) -> float:

@@ -31,7 +31,7 @@ def load() -> Schema:
 
 def definition(name: str) -> dict[str, Any]:
     """One of the schema's definitions, to be used as a schema of its own."""
-    return {"$ref": f"#/definitions/{name}", "definitions": load()["definitions"]}
+    return {"$schema": load()["$schema"], "$ref": f"#/definitions/{name}", "definitions": load()["definitions"]}
 
 
 def typed(value: object, schema: Schema | None = None) -> Any:
@@ -84,8 +84,10 @@ def explain(rule: str, field: Schema, value: object) -> str:
 
 def shown(field: Schema, value: object) -> str:
     """The value as it may be shown to people: what is sensitive without its end, what is long cut off."""
-    if field.get("writeOnly") and isinstance(value, str) and value.startswith("arn:"):
-        return repr(":".join(value.split(":")[:6]) + ":...")
+    if field.get("writeOnly"):
+        # It may be the secret itself, put where its ARN belongs.
+        is_arn = isinstance(value, str) and value.startswith("arn:")
+        return repr(":".join(str(value).split(":")[:6]) + ":...") if is_arn else "the value"
     text = repr(value)
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."
 
@@ -108,4 +110,5 @@ def _compiled(name: str) -> tuple[Any, Any]:
     # Imported here: only a Lambda that has a request to check pays for it, and synthesis never does.
     import fastjsonschema
 
-    return fastjsonschema.compile(definition(name)), fastjsonschema.JsonSchemaValueException
+    # Without its defaults, which it would write into the declaration: what is not declared is the service's affair.
+    return fastjsonschema.compile(definition(name), use_default=False), fastjsonschema.JsonSchemaValueException

@@ -42,7 +42,7 @@ _KINDS: Mapping[str, RefusalKind] = {
     "InvalidArgumentException": RefusalKind.INVALID,
     "ValidationException": RefusalKind.INVALID,
 }
-_SERVER_ERROR = 500
+_TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 class RefusedError(Exception):
@@ -127,13 +127,17 @@ def _call(operation: str, function: Callable[..., Any], **parameters: Any) -> An
         return function(**parameters)
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"].get("Message") or str(error)
-        kind = _KINDS.get(code, RefusalKind.OTHER)
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
-            kind = RefusalKind.THROTTLED
+        kind = _kind(code, error.response["ResponseMetadata"]["HTTPStatusCode"])
         raise RefusedError(Refusal(kind, action, code, message)) from error
     except BotoCoreError as error:
         # The call did not get through, or its answer did not: the next look tells.
-        raise RefusedError(Refusal(RefusalKind.THROTTLED, action, type(error).__name__, str(error))) from error
+        raise RefusedError(Refusal(RefusalKind.LOST, action, type(error).__name__, str(error))) from error
+
+
+def _kind(code: str, status: int) -> RefusalKind:
+    if status >= _SERVER_ERROR:
+        return RefusalKind.LOST
+    return RefusalKind.THROTTLED if status == _TOO_MANY_REQUESTS else _KINDS.get(code, RefusalKind.OTHER)
 
 
 def _iso(time: datetime | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kvs_edge import explain, pace
-from kvs_edge.decide import Decision, Delete, Done, Fail, Start, decide, decide_refusal
+from kvs_edge.decide import PATIENCE_WHEN_DENIED, Decision, Delete, Done, Fail, Start, Wait, decide, decide_refusal
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind
@@ -13,6 +13,9 @@ from kvs_edge.service import REGIONS_WITHOUT_EDGE, EdgeService, RefusedError
 
 LAST_CALL = 40.0
 """Seconds: no pause is begun that would leave a tick less than a slow look and a write, answer included, take."""
+
+STACK_PAUSE = 5.0
+"""Seconds until a stack's status that AWS did not tell is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ def run(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory,
     if around.service.region in REGIONS_WITHOUT_EDGE:
         return memory, _nothing_there(request, around.service.region)
     memory = _heed_stack(request, memory, around)
+    if _must_know_stack(request, memory, around):
+        return memory, STACK_PAUSE
     while True:
         memory, decision = _once(request, memory, around)
         if isinstance(decision, Done | Fail):
@@ -43,6 +48,12 @@ def run(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory,
         if not pause.stay or around.remaining() - pause.seconds < LAST_CALL:
             return memory, pause.seconds
         around.sleep(pause.seconds)
+
+
+def _must_know_stack(request: Request, memory: Memory, around: Surroundings) -> bool:
+    """Whether to act would be a guess: what is right in a roll back is wrong otherwise. Patience has an end."""
+    unknown = memory.rolling_back is None and request.type is not RequestType.CREATE
+    return unknown and around.now() - memory.since < PATIENCE_WHEN_DENIED
 
 
 def _nothing_there(request: Request, region: str) -> Done | Fail:
@@ -57,29 +68,29 @@ def _heed_stack(request: Request, memory: Memory, around: Surroundings) -> Memor
     A Create comes before any roll back, so it need not ask at first; and what was submitted is settled by
     looks at the service alone.
     """
-    first = memory.looks == 0
-    if memory.submitted or (first and request.type is RequestType.CREATE):
+    creating = request.type is RequestType.CREATE
+    unknown = memory.rolling_back is None and not creating
+    settled = memory.submitted or memory.rolling_back or request.type is RequestType.DELETE
+    if (settled and not unknown) or (creating and memory.looks == 0):
         return memory
     status = around.stack_status()
     if status is None:
         return memory
     rolling_back = "ROLLBACK" in status
-    if memory.rolling_back is None and (first or request.type is not RequestType.CREATE):
-        return memory.but(rolling_back=rolling_back)
-    overtaken = rolling_back and not memory.rolling_back and request.type is not RequestType.DELETE
-    return memory.but(overtaken=overtaken)
+    return memory.but(rolling_back=rolling_back) if unknown else memory.but(overtaken=rolling_back)
 
 
 def _once(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory, Decision]:
     observed: Observed | None = None
+    decision: Decision = Wait()
     try:
         observed = around.service.look()
         memory = _remember(memory, observed, around.now())
-        decision = decide(request, observed, memory, around.now())
+        memory, decision = _decide(request, observed, memory, around)
         if isinstance(decision, Start | Delete):
             memory = _write(decision, request, memory, observed, around)
     except RefusedError as error:
-        memory = _remember_refusal(memory, error.refusal)
+        memory = _remember_refusal(memory, error.refusal, observed, decision)
         decision = decide_refusal(request, observed, error.refusal, memory, around.now())
         around.log.refused(error.refusal, decision)
     else:
@@ -88,21 +99,32 @@ def _once(request: Request, memory: Memory, around: Surroundings) -> tuple[Memor
     return memory, decision
 
 
+def _decide(request: Request, observed: Observed, memory: Memory, around: Surroundings) -> tuple[Memory, Decision]:
+    decision = decide(request, observed, memory, around.now())
+    if isinstance(decision, Start | Delete) and memory.looks > 1:
+        # Since the tick began, a roll back may have: its configuration must not be written over.
+        memory = _heed_stack(request, memory, around)
+        decision = decide(request, observed, memory, around.now())
+    return memory, decision
+
+
 def _write(
     decision: Start | Delete, request: Request, memory: Memory, observed: Observed, around: Surroundings
 ) -> Memory:
-    before = observed.version if isinstance(observed, Found) else None
     if isinstance(decision, Start):
         around.service.start(request.desired)
-        return memory.but(submitted=True, before=before, written_at=around.now())
+        return memory.but(submitted=True, before=_version(observed), written_at=around.now())
     around.service.delete()
-    return memory.but(deletes=memory.deletes + 1, before=before, written_at=around.now())
+    return memory.but(deletes=memory.deletes + 1, before=_version(observed), written_at=around.now())
 
 
 def _remember(memory: Memory, observed: Observed, now: float) -> Memory:
     status = observed.status.value if isinstance(observed, Found) else "absent"
     if status != memory.status:
         memory = memory.but(status=status, status_since=now)
+    if memory.in_doubt and _version(observed) != memory.before:
+        # What was there was at rest: our write changed it, or a newer request's did, against which we must not write.
+        memory = memory.but(in_doubt=False, submitted=True)
     if not memory.submitted:
         memory = memory.but(others_in_place=_others_in_place(memory, observed))
     return memory.but(looks=memory.looks + 1)
@@ -118,9 +140,17 @@ def _others_in_place(memory: Memory, observed: Observed) -> bool:
             return memory.others_in_place
 
 
-def _remember_refusal(memory: Memory, refusal: Refusal) -> Memory:
-    throttled = memory.throttled + 1 if refusal.kind is RefusalKind.THROTTLED else 0
+def _remember_refusal(memory: Memory, refusal: Refusal, observed: Observed | None, refused: Decision) -> Memory:
+    if observed is None:
+        memory = memory.but(looks=memory.looks + 1)
+    if refusal.kind is RefusalKind.LOST and isinstance(refused, Start):
+        memory = memory.but(in_doubt=True, before=_version(observed))
+    throttled = memory.throttled + 1 if refusal.kind in {RefusalKind.THROTTLED, RefusalKind.LOST} else 0
     return memory.but(throttled=throttled, refusal=f"{refusal.code}: {refusal.message}")
+
+
+def _version(observed: Observed | None) -> tuple[str, str] | None:
+    return observed.version if isinstance(observed, Found) else None
 
 
 def _waited(memory: Memory, around: Surroundings) -> float:

@@ -1,0 +1,178 @@
+"""Configurations, events and a fake of AWS that keeps to botocore's models."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.model import OperationModel
+from botocore.validate import ParamValidator
+
+STREAM = "front-door"
+STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/cameras/5f0e1c2a-0000-4000-8000-000000000001"
+STATE_MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:EdgeConfigurations"
+RESPONSE_URL = "https://cloudformation.example/answer?X-Amz-Signature=presigned-and-secret"
+
+
+def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:
+    """An edge configuration; two of them differ by hub or by retention."""
+    config: dict[str, Any] = {
+        "HubDeviceArn": f"arn:aws:iot:eu-west-1:123456789012:thing/{hub}",
+        "RecorderConfig": {
+            "MediaSourceConfig": {
+                "MediaUriSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:front-door-AbCdEf",
+                "MediaUriType": "RTSP_URI",
+            }
+        },
+    }
+    if hours is not None:
+        config["DeletionConfig"] = {"EdgeRetentionInHours": hours}
+    return config
+
+
+def event(request_type: str = "Create", **properties: object) -> dict[str, Any]:
+    """CloudFormation's event for the stream front-door; a property that is None is left out."""
+    given = {
+        "ServiceToken": "arn",
+        "ServiceTimeout": "1380",
+        "StreamName": STREAM,
+        "EdgeConfig": _strings(edge_config()),
+    }
+    given |= properties
+    made: dict[str, Any] = {
+        "RequestType": request_type,
+        "ResponseURL": RESPONSE_URL,
+        "StackId": STACK_ID,
+        "RequestId": "11111111-2222-4333-8444-555555555555",
+        "LogicalResourceId": "FrontDoorEdge",
+        "ResourceType": "Custom::KinesisVideoEdgeConfiguration",
+        "ResourceProperties": {name: value for name, value in given.items() if value is not None},
+    }
+    if request_type != "Create":
+        made["PhysicalResourceId"] = STREAM
+    if request_type == "Update":
+        made["OldResourceProperties"] = dict(made["ResourceProperties"])
+    return made
+
+
+def _strings(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _strings(member) for name, member in value.items()}
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class FakeAws:
+    """AWS below botocore: it takes real requests and gives real responses, each checked against botocore's model."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self._answers: dict[str, list[Callable[[OperationModel], AWSResponse]]] = {}
+
+    def answer(self, operation: str, **output: Any) -> None:
+        """Have an operation answer once; the last answer given is repeated."""
+        self._queue(operation, lambda model: _response(200, _body(model, output)))
+
+    def refuse(self, operation: str, code: str, status: int = 400, message: str = "the service's own words") -> None:
+        """Have an operation refuse, once."""
+        headers = {"x-amzn-ErrorType": code}
+        self._queue(operation, lambda model: _response(status, _error(model, code, message), headers))
+
+    def fail(self, operation: str, error: Exception) -> None:
+        """Have the connection fail during an operation, once."""
+
+        def raising(model: OperationModel) -> AWSResponse:
+            raise error
+
+        self._queue(operation, raising)
+
+    def called(self, operation: str) -> list[dict[str, Any]]:
+        """The parameters of each call of an operation."""
+        return [parameters for name, parameters in self.calls if name == operation]
+
+    def _queue(self, operation: str, give: Callable[[OperationModel], AWSResponse]) -> None:
+        self._answers.setdefault(operation, []).append(give)
+
+    def __call__(self, request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
+        _, service, operation = event_name.split(".")
+        model = _model(service, operation)
+        parameters = _parameters(request)
+        if model.metadata["protocol"] != "query":
+            report = ParamValidator().validate(parameters, model.input_shape)
+            assert not report.has_errors(), report.generate_report()
+        self.calls.append((operation, parameters))
+        queue = self._answers[operation]
+        return (queue.pop(0) if len(queue) > 1 else queue[0])(model)
+
+
+_MODELS = {"kinesis-video": "kinesisvideo", "cloudformation": "cloudformation", "sfn": "stepfunctions"}
+
+
+def _model(service: str, operation: str) -> OperationModel:
+    session = boto3.DEFAULT_SESSION
+    assert session is not None
+    return session._session.get_service_model(_MODELS[service]).operation_model(operation)
+
+
+def _parameters(request: AWSPreparedRequest) -> dict[str, Any]:
+    body = request.body or b""
+    text = body if isinstance(body, str) else body.decode()
+    return json.loads(text) if text.startswith("{") else dict(parse_qsl(text))
+
+
+def _body(model: OperationModel, output: Mapping[str, Any]) -> str:
+    report = ParamValidator().validate(output, model.output_shape)
+    assert not report.has_errors(), report.generate_report()
+    if model.metadata["protocol"] == "query":
+        stack = "".join(
+            f"<{name}>{value}</{name}>" for name, value in output["Stacks"][0].items() if isinstance(value, str)
+        )
+        name = model.name
+        return (
+            f"<{name}Response><{name}Result><Stacks><member>{stack}</member></Stacks></{name}Result></{name}Response>"
+        )
+    return json.dumps(output, default=lambda value: value.timestamp() if isinstance(value, datetime) else str(value))
+
+
+def _error(model: OperationModel, code: str, message: str) -> str:
+    if model.metadata["protocol"] == "query":
+        return f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+    return json.dumps({"__type": code, "Message": message, "message": message})
+
+
+def _response(status: int, body: str, headers: Mapping[str, str] | None = None) -> AWSResponse:
+    raw = SimpleNamespace(stream=lambda *_, **__: iter([body.encode()]))
+    return AWSResponse("https://fake.example/", status, dict(headers or {}), raw)
+
+
+@pytest.fixture(scope="session")
+def boto_session() -> boto3.Session:
+    """One session for all tests, because reading the models takes time."""
+    return boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name="eu-west-1")
+
+
+@pytest.fixture
+def aws(monkeypatch, boto_session) -> Iterator[FakeAws]:
+    """A fake of AWS, in eu-west-1, for each client that is made during the test."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto_session)
+    fake = FakeAws()
+    boto_session.events.register("before-send", fake)
+    yield fake
+    boto_session.events.unregister("before-send", fake)
+
+
+@pytest.fixture(scope="session")
+def cfn() -> SimpleNamespace:
+    """What CloudFormation sends: configurations and events."""
+    return SimpleNamespace(
+        edge_config=edge_config,
+        event=event,
+        STREAM=STREAM,
+        STACK_ID=STACK_ID,
+        STATE_MACHINE=STATE_MACHINE,
+        RESPONSE_URL=RESPONSE_URL,
+    )

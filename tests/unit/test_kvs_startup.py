@@ -1,0 +1,57 @@
+"""What importing the handler costs: nothing but imports."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+PROBE = """
+import json, os, sys
+import boto3, botocore.client, crhelper, urllib3
+
+asked = []
+
+def forbid(name):
+    def forbidden(*_, **__):
+        asked.append(name)
+        raise RuntimeError(name)
+    return forbidden
+
+class Watched(dict):
+    def __getitem__(self, name):
+        asked.append(name)
+        return super().__getitem__(name)
+    def get(self, name, default=None):
+        asked.append(name)
+        return super().get(name, default)
+
+import time
+for name in ("time", "sleep", "monotonic", "perf_counter"):
+    setattr(time, name, forbid(name))
+boto3.client = boto3.resource = boto3.session.Session = forbid("client")
+botocore.client.ClientCreator.create_client = forbid("client")
+os.environ = Watched(os.environ)
+os.getenv = os.environ.get
+import kvs_edge.handlers
+print(json.dumps({"asked": asked, "modules": sorted(sys.modules)}))
+"""
+
+
+@pytest.fixture(scope="module")
+def start_up():
+    """What a fresh interpreter did while it imported the entry points."""
+    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_no_client_clock_or_environment_is_touched_at_import(start_up):
+    """A cold start is paid for each of these, and a test could not replace them."""
+    assert start_up["asked"] == []
+
+
+@pytest.mark.parametrize("package", ["jsonschema", "rpds", "fastjsonschema", "aws_cdk", "constructs", "jsii", "yaml"])
+def test_what_lambda_does_not_need_at_start_is_not_imported(start_up, package):
+    """The CDK and jsonschema never, fastjsonschema when there is a request to check."""
+    assert "kvs_edge.handlers" in start_up["modules"]
+    assert package not in start_up["modules"]
