@@ -1,0 +1,51 @@
+"""Commands that the documents tell people to type exist."""
+
+import re
+
+import pytest
+
+from kvs_edge_local.cli import main
+from kvs_edge_local.control import HUB_STATES, ROUTES
+
+_MAKE = re.compile(r"^(?:\$ )?make ((?:[a-z][a-z-]*\s?)+)", re.MULTILINE)
+_TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
+_LOCAL = re.compile(r"\bkvs-edge-local ([a-z]+)")
+
+
+@pytest.fixture(scope="module")
+def code(documents):
+    """Everything that is set as code."""
+    return [code for document in documents.values() for code in document.code]
+
+
+def test_make_targets_exist(code, root):
+    """Each `make TARGET` in the documents is a target of the Makefile."""
+    named = {target for piece in code for targets in _MAKE.findall(piece) for target in targets.split()}
+    assert {"deploy-local", "test"} <= named
+    assert named <= set(_TARGET.findall((root / "Makefile").read_text("utf-8")))
+
+
+def test_subcommands_of_the_local_aws_exist(code, capsys):
+    """Each `kvs-edge-local SUBCOMMAND` in the documents has a help."""
+    named = {subcommand for piece in code for subcommand in _LOCAL.findall(piece)}
+    assert {"hub", "up"} <= named
+    for subcommand in sorted(named):
+        with pytest.raises(SystemExit) as ended:
+            main([subcommand, "--help"])
+        assert ended.value.code == 0, capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def control(documents):
+    """What the documents say of controlling the local AWS."""
+    return documents["docs/local-aws.md"].section("Hubs and faults")
+
+
+def test_the_control_api_is_documented_whole(control):
+    """Each request of the local AWS's control API has its row, and no row is for one that is gone."""
+    assert set(re.findall(r"^\| `([A-Z]+) ([a-z-]+)", control, re.MULTILINE)) == set(ROUTES)
+
+
+def test_hub_states_are_documented_whole(control):
+    """Each way in which a hub can behave has its row."""
+    assert set(re.findall(r"^\| `([a-z]+)` \|", control, re.MULTILINE)) == set(HUB_STATES)

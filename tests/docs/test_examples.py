@@ -1,0 +1,41 @@
+"""The Python in the documents is run as it stands."""
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    """An app writes its assembly where it is run."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_example_synthesizes(readme):
+    """The first example is a whole app, whose stack has an edge configuration."""
+    example = {}
+    exec(compile(readme.blocks("python")[0], "README.md", "exec"), example)
+    template = Template.from_stack(example["stack"])
+    template.resource_count_is("Custom::KinesisVideoEdgeConfiguration", 1)
+    fixed = len(template.to_json()["Resources"]) - 2  # the stream and its edge configuration
+    assert f"{fixed} resources that serve all of them" in " ".join(readme.text.split())
+
+
+def test_the_other_examples_go_on_from_it(readme):
+    """Each further example declares what it says, in a stack and with the imports of the first."""
+    first, *others = readme.blocks("python")
+    names = {"stack": Stack(App(), "Others")}
+    exec(first.partition("app = App()")[0], names)
+    assert others
+    for number, example in enumerate(others):
+        exec(compile(example, f"README.md, example {number + 2}", "exec"), names)
+        children = [child.node.id for child in names["stack"].node.children]
+        assert len(children) > number, children
+
+
+def test_tests_in_the_documents_are_tests(documents):
+    """The examples of tests import what is there, and define what pytest would collect."""
+    for example in documents["docs/local-aws.md"].blocks("python"):
+        names = {}
+        exec(compile(example, "docs/local-aws.md", "exec"), names)
+        assert any(name.startswith("test_") for name in names)

@@ -1,0 +1,48 @@
+"""Figures and switches in the documents are those of the code."""
+
+import re
+from dataclasses import fields
+from enum import Enum
+from importlib import import_module
+from typing import get_type_hints
+
+import pytest
+
+from kvs_edge_local.edge.assumptions import Assumptions
+
+_ROW = re.compile(r"^\| `(\w+)\.(\w+)` \| (\d+) \|", re.MULTILINE)
+_SWITCH = re.compile(r"^\| (?:`(\w+)`)? *\| `([\w-]+)` \|", re.MULTILINE)
+
+
+def test_budgets_are_those_of_the_code(documents):
+    """Each row of the table of budgets has the value that the code has."""
+    rows = _ROW.findall(documents["docs/lifecycle.md"].section("Budgets"))
+    assert rows
+    for module, name, value in rows:
+        assert getattr(import_module(f"kvs_edge.{module}"), name) == int(value), f"{module}.{name}"
+
+
+@pytest.fixture
+def switches(documents):
+    """The values of each switch, as the document has them, in order."""
+    found, switch = {}, ""
+    for name, value in _SWITCH.findall(documents["docs/service-assumptions.md"].section("What no page says")):
+        switch = name or switch  # only the first row of a switch names it
+        found.setdefault(switch, []).append(value)
+    return found
+
+
+def test_each_open_question_is_documented_with_all_its_answers(switches):
+    """Each switch of the local AWS is there with all of its values, and no other."""
+    types = get_type_hints(Assumptions)
+    assert switches.keys() == types.keys()
+    for name, answers in types.items():
+        assert issubclass(answers, Enum)
+        assert set(switches[name]) == {answer.value for answer in answers}
+
+
+def test_the_first_answer_is_the_default(switches):
+    """What is listed first is what the local AWS does unless told otherwise."""
+    assert {field.name: field.default.value for field in fields(Assumptions)} == {
+        name: values[0] for name, values in switches.items()
+    }

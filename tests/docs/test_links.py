@@ -1,0 +1,53 @@
+"""Links between the documents lead somewhere."""
+
+import pytest
+
+_DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/lifecycle.md",
+    "docs/local-aws.md",
+    "docs/runbook.md",
+    "docs/service-assumptions.md",
+)
+
+
+def test_each_document_is_checked(documents):
+    """A new document joins the list."""
+    assert set(documents) == set(_DOCUMENTS)
+
+
+@pytest.mark.parametrize("name", _DOCUMENTS)
+def test_relative_links_lead_to_a_file_and_a_heading(name, documents, root):
+    """Each file and each anchor that a document links to is there."""
+    document = documents[name]
+    dead = []
+    for link in document.links:
+        if "://" in link:
+            continue
+        file, _, anchor = link.partition("#")
+        target = (document.path.parent / file).resolve() if file else document.path
+        there = documents.get(target.relative_to(root).as_posix())
+        if not target.exists() or (anchor and (there is None or anchor not in there.anchors)):
+            dead.append(link)
+    assert not dead
+
+
+@pytest.mark.parametrize("name", _DOCUMENTS)
+def test_files_that_are_named_exist(name, documents, root):
+    """A path of this repository that is set as code is one."""
+    tops = ("benchmarks/", "constructs/", "docs/", "edge/", "lambda_handler/", "local_aws/", "tests/")
+    packages = {
+        "kvs_edge/": "lambda_handler",
+        "cdk_kvs_edge/": "constructs",
+        "kvs_edge_local/": "local_aws",
+    }
+    missing = []
+    for code in documents[name].code:
+        if not code.startswith((*tops, *packages)) or not set(code).isdisjoint("*\n "):
+            continue
+        folder = packages.get(f"{code.partition('/')[0]}/", ".")
+        if not (root / folder / code).exists():
+            missing.append(code)
+    assert not missing

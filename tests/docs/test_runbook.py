@@ -1,0 +1,72 @@
+"""The runbook knows each reason, and its queries know the log."""
+
+import ast
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import kvs_edge
+from kvs_edge.answer import Answer
+from kvs_edge.log import Log
+from kvs_edge.reasons import Code
+
+_FAILURES = "My deployment failed with ..."
+_FOLLOWING = "Nothing happens: how to follow a deployment"
+_WORDS = {"and", "or", "not", "like", "as", "asc", "desc", "in", "fields", "filter", "sort", "limit", "display"}
+_MODULES = sorted(Path(kvs_edge.__file__).parent.glob("*.py"))
+
+
+def _tell_calls():
+    """Each call of Log.tell in the handler."""
+    for module in _MODULES:
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "tell":
+                yield node
+
+
+@pytest.fixture(scope="module")
+def messages():
+    """What a line of the log may have as its message."""
+    return {call.args[0].value for call in _tell_calls()}
+
+
+@pytest.fixture
+def logged(capsys):
+    """The fields that a line of the log may have."""
+    event = dict.fromkeys(["StackId", "LogicalResourceId", "RequestId", "RequestType"], "")
+    Log(event, "stream").tell("looked")
+    always = set(json.loads(capsys.readouterr().out))
+    keywords = [keyword for call in _tell_calls() for keyword in call.keywords]
+    assert "answer.to_json()" in [ast.unparse(one.value) for one in keywords if one.arg is None]
+    return always | {one.arg for one in keywords if one.arg} | {field.name for field in fields(Answer)}
+
+
+def test_each_reason_has_a_section_and_each_section_a_reason(runbook):
+    """Whoever searches the runbook for a code finds it, and nothing there is about a code that is gone."""
+    titles = re.findall(r"^### (.+)$", runbook.section(_FAILURES), re.MULTILINE)
+    assert titles == sorted(map(str, Code))
+
+
+def test_no_section_is_empty(runbook):
+    """Each section says what a code means, and what to do."""
+    short = [code for code in Code if len(runbook.section(code).split()) < 20]
+    assert not short
+
+
+def test_queries_ask_for_fields_that_are_logged(runbook, logged):
+    """Each field in a query is one that the handler writes; others begin with @ and are CloudWatch's own."""
+    queries = runbook.blocks("logs-insights")
+    assert queries
+    for query in queries:
+        bare = re.sub(r'"[^"]*"|@\w+', "", query)
+        asked = set(re.findall(r"[A-Za-z_]\w*", bare)) - _WORDS
+        assert asked
+        assert asked <= logged
+
+
+def test_messages_in_the_table_are_those_that_are_logged(runbook, messages):
+    """The table of messages is complete, and holds none that is gone."""
+    assert set(re.findall(r"^\| `([^`]+)` \|", runbook.section(_FOLLOWING), re.MULTILINE)) == messages
