@@ -1,0 +1,112 @@
+"""A local AWS in a process of its own, as a user starts it, and the real CDK CLI against it."""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+import pytest
+
+from kvs_edge_local.control_client import ControlClient
+
+ROOT = Path(__file__).parents[2]
+SMALL_APP = Path(__file__).with_name("small_app.py")
+TIME_SCALE = "60"
+
+
+@dataclass(frozen=True)
+class Cli:
+    """The outcome of a run of the CDK CLI."""
+
+    code: int
+    output: str
+
+
+@dataclass(frozen=True)
+class Aws:
+    """A local AWS that runs, and what a shell has that uses it."""
+
+    environment: Mapping[str, str]
+    control: ControlClient
+    folder: Path
+
+    def client(self, service: str):
+        """A boto3 client for it."""
+        return boto3.Session(
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.environment["AWS_REGION"],
+        ).client(service, endpoint_url=self.environment["AWS_ENDPOINT_URL"])
+
+    def cdk(self, command: str, *arguments: str, app: Path = SMALL_APP, **context: object) -> Cli:
+        """Run the pinned CDK CLI, as `cdk COMMAND` with that app and context."""
+        shaped = [f"--context={name}={value}" for name, value in context.items()]
+        program = [
+            str(ROOT / "node_modules/.bin/cdk"),
+            command,
+            *arguments,
+            f"--app={shlex.quote(sys.executable)} {shlex.quote(str(app))}",
+            f"--output={self.folder / 'cdk.out'}",
+            *shaped,
+        ]
+        ended = subprocess.run(
+            program,
+            env=self.environment,
+            cwd=self.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return Cli(ended.returncode, ended.stdout)
+
+    def deploy(self, **context: object) -> Cli:
+        """`cdk deploy` of the small app."""
+        return self.cdk("deploy", "--require-approval=never", "--progress=events", **context)
+
+    def destroy(self, **context: object) -> Cli:
+        """`cdk destroy` of the small app."""
+        return self.cdk("destroy", "--force", **context)
+
+    def stack_status(self, name: str) -> str:
+        """What CloudFormation says of the stack."""
+        return self.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+    def edge(self, stream: str):
+        """What DescribeEdgeConfiguration answers for the stream, or the name of its error."""
+        client = self.client("kinesisvideo")
+        try:
+            return client.describe_edge_configuration(StreamName=stream)
+        except client.exceptions.ClientError as error:
+            return error.response["Error"]["Code"]
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """`kvs-edge-local up`, with a bootstrapped account, until the module's tests are over."""
+    command = [sys.executable, "-m", "kvs_edge_local.cli", "up", "--port=0", f"--time-scale={TIME_SCALE}"]
+    with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as process:
+        exported = {}
+        for line in process.stdout:
+            if found := re.fullmatch(r"export (\w+)=(.*)\n", line):
+                exported[found[1]] = shlex.split(found[2])[0]
+            if line.startswith("# Ctrl-C"):
+                break
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        folder = tmp_path_factory.mktemp("cdk")
+        started = Aws({**kept, **exported}, ControlClient(exported["AWS_ENDPOINT_URL"]), folder)
+        try:
+            bootstrap = started.cdk("bootstrap", stack="none", stream="none", hub="none")
+            assert bootstrap.code == 0, bootstrap.output
+            yield started
+        finally:
+            process.send_signal(signal.SIGTERM)
+            rest = process.stdout.read()
+    assert process.returncode == 0
+    assert "stopped" in rest

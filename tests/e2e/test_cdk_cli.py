@@ -1,0 +1,86 @@
+"""The unmodified CDK CLI, from `cdk deploy` to the hub and back."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+
+def _writes(aws, stream):
+    return [call for call in aws.control.edge_calls() if call["stream"] == stream and not _is_look(call)]
+
+
+def _is_look(call):
+    return call["operation"] == "DescribeEdgeConfiguration"
+
+
+def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_changes_nothing(aws):
+    """Create, as the service tells it, by a Lambda that really ran; then no call at all."""
+    shape = {"stack": "Create", "stream": "front-door", "hub": "hub-1"}
+
+    deployed = aws.deploy(**shape)
+    events = len(aws.control.lambda_events())
+    again = aws.deploy(**shape)
+
+    assert deployed.code == 0, deployed.output
+    assert "Create.SyncStatus = IN_SYNC" in deployed.output
+    assert aws.edge("front-door")["SyncStatus"] == "IN_SYNC"
+    assert events >= 2, "the entry function and the tick function ran"
+    assert again.code == 0
+    assert "no changes" in again.output
+    assert len(aws.control.lambda_events()) == events
+
+
+def test_an_update_reaches_the_hub(aws):
+    """A changed retention is what the service has after the deployment, sent once."""
+    shape = {"stack": "Update", "stream": "back-door", "hub": "hub-2"}
+    aws.deploy(**shape, hours=24)
+
+    updated = aws.deploy(**shape, hours=48)
+
+    assert updated.code == 0, updated.output
+    assert aws.edge("back-door")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 48
+    assert len(_writes(aws, "back-door")) == 2
+
+
+def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_nothing(aws):
+    """The failure says what to do, the stack is UPDATE_ROLLBACK_COMPLETE, the service has the old configuration."""
+    shape = {"stack": "Offline", "stream": "gate", "hub": "hub-3"}
+    aws.deploy(**shape, hours=24)
+    aws.control.set_hub("hub-3", "offline")
+
+    failed = aws.deploy(**shape, hours=48)
+
+    assert failed.code != 0
+    assert re.search(r"SyncFailed: hub hub-3 did not take the edge configuration of stream gate", failed.output)
+    assert "Check that the hub is online" in failed.output
+    assert aws.stack_status("Offline") == "UPDATE_ROLLBACK_COMPLETE"
+    assert aws.edge("gate")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24
+
+
+def test_a_creation_that_fails_leaves_nothing_behind(aws):
+    """With DESTROY, what a failed creation sent to the service is gone with the stack's resources."""
+    aws.control.set_hub("hub-4", "failing", details="the camera's secret cannot be read")
+
+    failed = aws.deploy(stack="Fails", stream="yard", hub="hub-4", removal="DESTROY")
+
+    assert failed.code != 0
+    assert "the camera's secret cannot be read" in failed.output
+    assert aws.stack_status("Fails") == "ROLLBACK_COMPLETE"
+    assert [call["operation"] for call in _writes(aws, "yard")][-1] == "DeleteEdgeConfiguration"
+    assert aws.edge("yard") == "ResourceNotFoundException", "the stream is gone as well"
+
+
+@pytest.mark.parametrize(("removal", "deletes"), [("RETAIN", 0), ("DESTROY", 1)])
+def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, removal, deletes):
+    """With RETAIN no Delete reaches the service; with DESTROY one does, and the configuration is gone."""
+    shape = {"stack": f"Gone{removal}", "stream": f"door-{removal}", "hub": "hub-5", "removal": removal}
+    deployed = aws.deploy(**shape)
+    assert deployed.code == 0, deployed.output
+
+    destroyed = aws.destroy(**shape)
+
+    assert destroyed.code == 0, destroyed.output
+    calls = [call["operation"] for call in _writes(aws, shape["stream"])]
+    assert calls.count("DeleteEdgeConfiguration") == deletes
