@@ -15,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 HANDLER = "kvs_edge"
-THIRD_PARTY = ("crhelper", "fastjsonschema")
+THIRD_PARTY = ("crhelper",)
 """What the handler imports besides boto3, which comes with the runtime."""
 
 MAX_BYTES = 150_000

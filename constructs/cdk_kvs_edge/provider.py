@@ -107,7 +107,7 @@ class EdgeConfigurationProvider(Construct):
         start = _statement(["states:StartExecution"], machine.ref)
         entry_role = self._function_role("EntryRole", [start])
         environment = {"STATE_MACHINE_ARN": machine.ref}
-        entry = self._function("Entry", entry_role, "start", _ENTRY_SECONDS, environment)
+        entry = self._function("Entry", entry_role, "entry", _ENTRY_SECONDS, environment)
 
         self.service_token: str = entry.attr_arn
         self.tick_role_name: str = tick_role.ref
@@ -160,7 +160,7 @@ class EdgeConfigurationProvider(Construct):
             self,
             name,
             code=self._code.property,
-            handler=f"kvs_edge.handlers.{handler}",
+            handler=f"kvs_edge.{handler}.handler",
             runtime=RUNTIME.name,
             role=role.attr_arn,
             memory_size=_MEMORY_MIB,

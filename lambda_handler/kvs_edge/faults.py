@@ -8,6 +8,7 @@ from jsonschema.exceptions import ValidationError
 
 from kvs_edge import schema
 from kvs_edge.errors import Fault
+from kvs_edge.rules import Schema
 
 
 def find_faults(
@@ -26,7 +27,7 @@ def find_faults(
 
 def _fault(error: ValidationError) -> Fault:
     path = ".".join(map(str, error.absolute_path))
-    field = cast(schema.Schema, error.schema)
+    field = cast(Schema, error.schema)
     return Fault(path, error.instance, schema.explain(str(error.validator), field, error.instance))
 
 

@@ -2,23 +2,26 @@
 
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Refusal
+from kvs_edge.event import Event, stream_name
+
+if TYPE_CHECKING:
+    # The entry function starts sooner without them.
+    from kvs_edge.memory import Memory
+    from kvs_edge.observed import Refusal
 
 
 class Log:
     """Tells one request's story. The event itself, with its ResponseURL, is never written."""
 
-    def __init__(self, event: Mapping[str, Any], stream: str) -> None:
+    def __init__(self, event: Event) -> None:
         self._request = {
             "stack": event["StackId"],
             "logicalId": event["LogicalResourceId"],
             "request": event["RequestId"],
             "requestType": event["RequestType"],
-            "stream": stream,
+            "stream": stream_name(event),
         }
         self._last: tuple[str, str] | None = None
 
@@ -28,14 +31,14 @@ class Log:
         sys.stdout.write(json.dumps(line, default=str) + "\n")
         sys.stdout.flush()
 
-    def looked(self, memory: Memory, decision: object) -> None:
+    def looked(self, memory: "Memory", decision: object) -> None:
         """A look and what it led to; looks that show nothing new are not worth a line each."""
         seen = memory.status, type(decision).__name__
         if seen != self._last:
             self._last = seen
             self.tell("looked", status=memory.status, decision=seen[1], looks=memory.looks)
 
-    def refused(self, refusal: Refusal, decision: object) -> None:
+    def refused(self, refusal: "Refusal", decision: object) -> None:
         """A refusal and what it led to."""
         self._last = None
         self.tell(

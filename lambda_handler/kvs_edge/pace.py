@@ -10,13 +10,14 @@ from dataclasses import dataclass
 FIRST_PAUSE = 1.0
 """Seconds: a hub that is online answers in seconds, and a stream may be described 5 times a second."""
 
-ATTENTIVE = 120.0
+ATTENTIVE = 135.0
 """Seconds during which a tick stays and looks; past them the hub is most likely offline."""
 
 _GROWTH = 1 / 10
-_LONGEST_ATTENTIVE_PAUSE = 5.0
+_LONGEST_ATTENTIVE_PAUSE = 3.0
 _LATE_GROWTH = 1 / 12
 _LONGEST_PAUSE = 30.0
+_FIRST_BACKOFF = 8.0
 _LONGEST_BACKOFF = 60.0
 _SPREAD = 0.4
 
@@ -34,7 +35,8 @@ def next_look(waited: float, throttled: int, draw: float) -> Pause:
 
     `draw` is a random number from 0 to 1; it spreads the looks of a fleet that was deployed at one time.
     """
-    seconds = max(_steady(waited), _backoff(throttled)) * (1 - _SPREAD / 2 + _SPREAD * draw)
+    # A steady pause is spread a little; one after throttling wholly, or the crowd would come back together.
+    seconds = max(_steady(waited) * (1 - _SPREAD / 2 + _SPREAD * draw), _backoff(throttled) * draw)
     return Pause(seconds, stay=waited + seconds <= ATTENTIVE and not throttled)
 
 
@@ -46,4 +48,4 @@ def _steady(waited: float) -> float:
 
 def _backoff(throttled: int) -> float:
     # The exponent has a bound so that a long siege of throttling cannot make an infinite number of it.
-    return min(2.0 ** min(throttled, 10), _LONGEST_BACKOFF) if throttled else 0.0
+    return min(_FIRST_BACKOFF * 2.0 ** min(throttled - 1, 10), _LONGEST_BACKOFF) if throttled else 0.0

@@ -1,7 +1,7 @@
 """The schema file: read, used to give CloudFormation's strings their types back, and explained in words.
 
-The file is the one source of truth for fields and limits. Here it is checked with fastjsonschema, which is
-pure Python and stops at the first fault; `kvs_edge.faults` finds them all where jsonschema is installed.
+The file is the one source of truth for fields and limits. `check` stops at the first fault, which is what the
+Lambda has time for; `kvs_edge.faults` finds them all where jsonschema is installed.
 """
 
 import json
@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge.rules import Schema, first_broken, resolved
 
 SCHEMA_FILE = Path(__file__).with_name("edge_configuration.schema.json")
-
-Schema = Mapping[str, Any]
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BOOLEANS = {"true": True, "false": False}
@@ -39,7 +38,7 @@ def typed(value: object, schema: Schema | None = None) -> Any:
 
     A string that is no such number or boolean stays as it is, so that the check can name it.
     """
-    schema = _resolved(load() if schema is None else schema)
+    schema = resolved(load() if schema is None else schema, load()["definitions"])
     if isinstance(value, Mapping):
         fields = schema.get("properties", {})
         return {name: typed(member, fields.get(name, {})) for name, member in value.items()}
@@ -52,13 +51,10 @@ def typed(value: object, schema: Schema | None = None) -> Any:
 
 def check(declaration: Mapping[str, Any], subject: str, name: str = "ResourceProperties") -> None:
     """Raise a ConfigurationError with the declaration's first fault against a definition of the schema, if any."""
-    validate, exception = _compiled(name)
-    try:
-        validate(dict(declaration))
-    except exception as error:
-        field: Schema = error.definition
-        path = ".".join(error.path[1:])
-        raise ConfigurationError(subject, [Fault(path, error.value, explain(error.rule, field, error.value))]) from None
+    broken = first_broken(declaration, definition(name), load()["definitions"])
+    if broken:
+        rule = explain(broken.keyword, broken.field, broken.value)
+        raise ConfigurationError(subject, [Fault(".".join(broken.path), broken.value, rule)])
 
 
 def explain(rule: str, field: Schema, value: object) -> str:
@@ -92,23 +88,9 @@ def shown(field: Schema, value: object) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "..."
 
 
-def _resolved(schema: Schema) -> Schema:
-    reference = schema.get("$ref")
-    return load()["definitions"][reference.rpartition("/")[2]] if reference else schema
-
-
 def _fields(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
 def _names(names: Any) -> str:
     return ", ".join(map(str, names))
-
-
-@cache
-def _compiled(name: str) -> tuple[Any, Any]:
-    # Imported here: only a Lambda that has a request to check pays for it, and synthesis never does.
-    import fastjsonschema
-
-    # Without its defaults, which it would write into the declaration: what is not declared is the service's affair.
-    return fastjsonschema.compile(definition(name), use_default=False), fastjsonschema.JsonSchemaValueException

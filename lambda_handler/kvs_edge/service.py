@@ -1,4 +1,4 @@
-"""The one module that knows boto3: AWS's answers turned into values, and its refusals too."""
+"""What the tick knows of boto3: AWS's answers turned into values, and its refusals too."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,7 +15,6 @@ from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind, Str
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_kinesisvideo import KinesisVideoClient
-    from mypy_boto3_stepfunctions import SFNClient
 
 REGIONS_WITHOUT_EDGE = frozenset({"af-south-1"})
 """Where Kinesis Video Streams is, but not its edge API [Amazon Kinesis Video Streams Developer Guide]."""
@@ -107,18 +106,6 @@ def stack_status(stack_id: str) -> str | None:
         return client.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"]
     except (BotoCoreError, ClientError):
         return None
-
-
-def start_execution(state_machine_arn: str, name: str, execution_input: str) -> None:
-    """Start an execution, once a name: a name that was used before is left at that.
-
-    Raises ClientError or BotoCoreError if it cannot be started.
-    """
-    client: SFNClient = boto3.client("stepfunctions", config=_PATIENT)
-    try:
-        client.start_execution(stateMachineArn=state_machine_arn, name=name, input=execution_input)
-    except client.exceptions.ExecutionAlreadyExists:
-        return
 
 
 def _call(operation: str, function: Callable[..., Any], **parameters: Any) -> Any:

@@ -4,9 +4,10 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from wsgiref.types import WSGIApplication
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
 # moto takes the bucket of a template's URL from the host's name, unless that is just this.
@@ -16,6 +17,21 @@ BACKLOG = 128
 
 class PortTakenError(OSError):
     """Something else listens on the port."""
+
+
+def moto_application() -> WSGIApplication:
+    """Every service of moto's, on one port.
+
+    It keeps the URLs that a service has at its first request: whatever changes them comes before that.
+    """
+    application: WSGIApplication = DomainDispatcherApplication(_application_of)
+    return application
+
+
+def _application_of(service: Any) -> Any:
+    if service is None:
+        raise NotImplementedError("moto knows no such service")
+    return create_backend_app(service)
 
 
 @contextmanager

@@ -7,19 +7,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, ClassVar, Self
-from wsgiref.types import WSGIApplication
 
 import boto3
 from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from kvs_edge_local import cloudformation, edge, lambdas, stepfunctions
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation import CloudFormation
 from kvs_edge_local.control import ControlApi
 from kvs_edge_local.edge import EdgeService, Settings
-from kvs_edge_local.http_server import HOST, HttpServer, listening
+from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware
 from kvs_edge_local.lambdas import Lambdas
 from kvs_edge_local.not_offered import NotOffered
@@ -152,7 +150,7 @@ class LocalAws:
         )
         stack.callback(self.cloudformation.stop)
         self.authorizer = Authorizer(self.clock)
-        server.start(ControlApi(self, IamMiddleware(NotOffered(_moto()), self.authorizer)))
+        server.start(ControlApi(self, IamMiddleware(NotOffered(moto_application()), self.authorizer)))
 
     @contextmanager
     def _only_one(self) -> Iterator[None]:
@@ -186,9 +184,3 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _moto() -> WSGIApplication:
-    # Made last: it keeps the URLs that each service has at its first request.
-    application: WSGIApplication = DomainDispatcherApplication(create_backend_app)
-    return application

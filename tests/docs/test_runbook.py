@@ -37,7 +37,7 @@ def messages():
 def logged(capsys):
     """The fields that a line of the log may have."""
     event = dict.fromkeys(["StackId", "LogicalResourceId", "RequestId", "RequestType"], "")
-    Log(event, "stream").tell("looked")
+    Log(event).tell("looked")
     always = set(json.loads(capsys.readouterr().out))
     keywords = [keyword for call in _tell_calls() for keyword in call.keywords]
     assert "answer.to_json()" in [ast.unparse(one.value) for one in keywords if one.arg is None]

@@ -79,5 +79,5 @@ def test_a_foreign_app_synthesizes_with_the_wheel(clean_environment, clean_varia
         if one["Type"] == "AWS::Lambda::Function"
     }
     with zipfile.ZipFile(tmp_path / "cdk.out" / f"asset.{json.loads(code)}") as bundle:
-        assert "kvs_edge/handlers.py" in bundle.namelist()
+        assert "kvs_edge/tick.py" in bundle.namelist()
     assert str(clean_environment.parents[1]) in where

@@ -1,4 +1,4 @@
-"""fastjsonschema in the Lambda and jsonschema at synthesis: one verdict on each declaration."""
+"""The table in the Lambda and jsonschema at synthesis: one verdict on each declaration."""
 
 import copy
 import json

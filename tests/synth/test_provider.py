@@ -96,7 +96,7 @@ def test_the_functions_are_small_and_know_only_what_they_need(template):
     """Same zip, two entry points; the state machine is all that the entry has to be told."""
     entry, tick = (template["Resources"][name]["Properties"] for name in (ENTRY, TICK))
     assert entry["Code"] == tick["Code"]
-    assert (entry["Handler"], tick["Handler"]) == ("kvs_edge.handlers.start", "kvs_edge.handlers.tick")
+    assert (entry["Handler"], tick["Handler"]) == ("kvs_edge.entry.handler", "kvs_edge.tick.handler")
     assert (entry["MemorySize"], tick["MemorySize"]) == (128, 128)
     assert (entry["Timeout"], tick["Timeout"]) == (30, 180)
     assert entry["Environment"]["Variables"] == {"STATE_MACHINE_ARN": {"Ref": STATE_MACHINE}}

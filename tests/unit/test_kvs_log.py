@@ -15,7 +15,7 @@ def told(cfn, capsys):
     """Tell something, and get what was written: lines, parsed."""
 
     def tell(story):
-        story(Log(cfn.event(), "front-door"))
+        story(Log(cfn.event()))
         out = capsys.readouterr().out
         assert cfn.RESPONSE_URL not in out
         assert "presigned" not in out

@@ -8,7 +8,7 @@ from kvs_edge.pace import ATTENTIVE, FIRST_PAUSE, Pause, next_look
 
 WAITED = [second / 4 for second in range(4 * 1500)]
 MEAN = 0.5
-LONGEST = 73.0
+LONGEST = 61.0
 """Seconds: a throttled look's longest pause with its spread, in whole ones; the ServiceTimeout leaves room for it."""
 
 
@@ -36,17 +36,22 @@ def test_pauses_are_spread():
 
 def test_throttling_doubles_the_pause_and_ends_the_stay():
     """The account's budget is everybody's."""
-    pauses = [next_look(0.0, throttled, MEAN) for throttled in range(8)]
-    assert [pause.seconds for pause in pauses] == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
-    assert [pause.stay for pause in pauses] == [True] + [False] * 7
+    pauses = [next_look(0.0, throttled, 1.0) for throttled in range(6)]
+    assert [pause.seconds for pause in pauses] == pytest.approx([1.2, 8.0, 16.0, 32.0, 60.0, 60.0])
+    assert [pause.stay for pause in pauses] == [True] + [False] * 5
+
+
+def test_a_throttled_crowd_is_spread_over_the_whole_pause():
+    """Those that were throttled together must not come back together."""
+    assert [next_look(0.0, 2, draw).seconds for draw in (0.0, 0.25, 0.5, 1.0)] == pytest.approx([0.8, 4.0, 8.0, 16.0])
 
 
 def test_a_tick_stays_while_the_hub_may_still_answer_soon():
-    """Past two minutes the hub is most likely offline, and waiting is the state machine's."""
+    """Past that the hub is most likely offline, and waiting is the state machine's."""
     assert next_look(ATTENTIVE - 10.0, 0, MEAN).stay
-    assert next_look(ATTENTIVE - 5.0, 0, MEAN) == Pause(5.0, stay=True)
-    assert not next_look(ATTENTIVE - 4.9, 0, MEAN).stay
-    assert next_look(ATTENTIVE, 0, MEAN) == Pause(10.0, stay=False)
+    assert next_look(ATTENTIVE - 3.0, 0, MEAN) == Pause(3.0, stay=True)
+    assert not next_look(ATTENTIVE - 2.9, 0, MEAN).stay
+    assert next_look(ATTENTIVE, 0, MEAN) == Pause(ATTENTIVE / 12, stay=False)
 
 
 def test_a_stream_is_described_less_than_five_times_a_second():

@@ -7,8 +7,9 @@ from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConn
 
 from kvs_edge import service
 from kvs_edge.configuration import Stream
+from kvs_edge.executions import start_execution
 from kvs_edge.observed import Absent, Found, RefusalKind, StreamAbsent, SyncStatus
-from kvs_edge.service import EdgeService, RefusedError, stack_status, start_execution
+from kvs_edge.service import EdgeService, RefusedError, stack_status
 
 DESCRIBE = "DescribeEdgeConfiguration"
 START = "StartEdgeConfigurationUpdate"

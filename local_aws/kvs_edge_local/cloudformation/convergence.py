@@ -182,6 +182,8 @@ class Convergence:
     def _attribute(self, logical_id: str, name: str) -> Any:
         resource = self.stack.resources[logical_id]
         attributes = resource.provisioned.attributes if resource.provisioned else {}
+        if name not in attributes and not resource.definition.is_custom:
+            raise ResolutionError(f"The local AWS does not know the attribute {name} of {resource.definition.type}")
         if name not in attributes:
             raise ResolutionError(
                 f"CustomResource attribute error: Vendor response doesn't contain {name} attribute in object "

@@ -175,9 +175,10 @@ class Engine:
     def cancel_update(self, name: str) -> None:
         """Give up an update that is under way: it is rolled back."""
         stack = self.stack(name)
-        if stack.status != "UPDATE_IN_PROGRESS":
+        operation = self._operations.get(stack.identity.stack_id)
+        if stack.status != "UPDATE_IN_PROGRESS" or not isinstance(operation, Update):
             raise ValidationError(f"CancelUpdateStack cannot be called from current stack status {stack.status}")
-        self._operations[stack.identity.stack_id].cancel()
+        operation.cancel()
 
     def continue_rollback(self, name: str, skipped: Collection[str]) -> None:
         """Try a failed roll back again, leaving out some resources."""

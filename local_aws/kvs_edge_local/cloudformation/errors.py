@@ -41,12 +41,6 @@ class InsufficientCapabilitiesError(ServiceException):
     code = "InsufficientCapabilitiesException"
 
 
-class TokenAlreadyExistsError(ServiceException):
-    """The ClientRequestToken belongs to another operation."""
-
-    code = "TokenAlreadyExistsException"
-
-
 def stack_not_found(name: str) -> ValidationError:
     """The error of a stack that is not there, worded so that the CDK CLI recognizes it."""
     return ValidationError(f"Stack with id {name} does not exist")

@@ -41,15 +41,11 @@ class Operation(ABC):
         self.begin()
         self._thread.start()
 
-    def cancel(self) -> None:
-        """Give up going forward: what is under way is rolled back."""
-        if self._convergence is not None:
-            self._convergence.cancelled.set()
-
     def close(self) -> None:
         """Stop where it stands, roll nothing back, and wait until the thread is over."""
         self._closing.set()
-        self.cancel()
+        if self._convergence is not None:
+            self._convergence.cancelled.set()
         self.join()
 
     def join(self) -> None:
@@ -219,6 +215,11 @@ class Update(Rollback):
         self._tags = tags
         self._check_exports = check_exports
         self._disable_rollback = disable_rollback
+        self._forward = Convergence(stack, target, registry)
+
+    def cancel(self) -> None:
+        """Give up going forward: what is under way is rolled back."""
+        self._forward.cancelled.set()
 
     def begin(self) -> None:
         """UPDATE_IN_PROGRESS."""
@@ -227,14 +228,13 @@ class Update(Rollback):
     def perform(self) -> None:
         """Make and change the resources, then clean up; or go back."""
         self.stack.tags = self._tags
-        convergence = Convergence(self.stack, self._target, self.registry)
-        reason = self.converge(convergence) or settle_outputs(convergence, self._check_exports)
+        reason = self.converge(self._forward) or settle_outputs(self._forward, self._check_exports)
         if self.closing:
             return
         if reason is None:
-            self._clean_up(convergence)
+            self._clean_up()
             return
-        point = replace(self._point, half_made=tuple(convergence.half_made))
+        point = replace(self._point, half_made=tuple(self._forward.half_made))
         if self._disable_rollback:
             self.stack.rollback_point = point
             self.stack.enter("UPDATE_FAILED", reason)
@@ -242,13 +242,13 @@ class Update(Rollback):
             self.stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", reason)
             self.roll_back(point)
 
-    def _clean_up(self, convergence: Convergence) -> None:
+    def _clean_up(self) -> None:
         stack = self.stack
         stack.deployed = self._target
         stack.rollback_point = None
         stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         gone = [each for name, each in stack.resources.items() if name not in self._target.resources]
-        doomed = [*replaced(convergence.left_over), *removed(gone)]
+        doomed = [*replaced(self._forward.left_over), *removed(gone)]
         # In the order of the template that declared them; a failure is forgotten, as CloudFormation does.
         self.remove(doomed, self._point.deployed.dependencies, holds_back=False)
         if self.closing:

@@ -108,6 +108,11 @@ class Planner:
             return None
         handler = self._registry.handler(definition)
         replacing = handler.replaces(definition.type, old, properties)
+        if names and not replacing and not handler.updatable:
+            raise TemplateError(
+                f"Resource {definition.logical_id}: the local AWS cannot change {', '.join(names)} of "
+                f"{definition.type} in place"
+            )
         certain = any(KNOWN_AFTER_APPLY not in str(properties.get(name)) for name in replacing)
         replacement = ("True" if certain else "Conditional") if replacing else "False"
         if replacing:

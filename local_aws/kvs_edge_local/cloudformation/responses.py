@@ -248,11 +248,13 @@ class CloudFormationResponse(BaseResponse):
         )
 
     def _refuse_not_offered(self) -> None:
-        triggers = self._get_param("RollbackConfiguration", {}).get("RollbackTriggers")
         asked = [name for name in NOT_OFFERED if self._get_param(name)]
-        if asked or triggers:
-            names = ", ".join([*asked, *(["RollbackConfiguration.RollbackTriggers"] if triggers else [])])
-            raise ValidationError(f"The local AWS does not offer {names}: leave it out")
+        if self._get_param("RollbackConfiguration", {}).get("RollbackTriggers"):
+            asked.append("RollbackConfiguration.RollbackTriggers")
+        if self._get_param("DeploymentConfig", {}).get("Mode") == "EXPRESS":
+            asked.append("DeploymentConfig.Mode EXPRESS")
+        if asked:
+            raise ValidationError(f"The local AWS does not offer {', '.join(asked)}: leave it out")
 
     def _listing(self, name: str, items: Sequence[Mapping[str, Any]]) -> ActionResult:
         page, token = self._page(items)

@@ -1,10 +1,12 @@
 """Taking a failed update back: to the resources as they were, in the order of their dependencies."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from kvs_edge_local.cloudformation.convergence import Convergence
 from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceFailedError, ResourceHandler
 from kvs_edge_local.cloudformation.stack import RollbackPoint, Stack, StackResource
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
@@ -45,6 +47,22 @@ class Reversion(Convergence):
         super().keep(definition, current)
         if current.status.endswith("FAILED"):
             self.stack.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
+
+    def _update(
+        self,
+        handler: ResourceHandler,
+        definition: ResourceDefinition,
+        current: StackResource,
+        provisioned: Provisioned,
+        properties: Mapping[str, Any],
+    ) -> None:
+        try:
+            super()._update(handler, definition, current, provisioned, properties)
+        except ResourceFailedError:
+            # It is not back: ContinueUpdateRollback has to try it again.
+            with self.stack.lock:
+                self.stack.resources[definition.logical_id] = current
+            raise
 
     @staticmethod
     def _was_replaced_by_api(current: StackResource, before: StackResource) -> bool:

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any, Self, cast
 
+from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 
@@ -36,6 +37,15 @@ class RunningFunction(LambdaFunction):
         super().__init__(account_id, spec, region, version)
         self.logging_config: Mapping[str, Any] = spec.get("LoggingConfig") or {}
         self.recursive_loop: str = spec.get("RecursiveLoop", "Terminate")
+
+    def _set_function_code(self, updated_spec: dict[str, Any]) -> None:
+        """Take the code; an object that is not in its bucket is refused, which moto lets pass."""
+        super()._set_function_code(updated_spec)
+        if "S3Key" in updated_spec and not self.code_bytes:
+            raise InvalidParameterValueException(
+                "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: "
+                f"The specified key does not exist: {updated_spec['S3Key']}."
+            )
 
     @property
     def vpc_config(self) -> dict[str, Any] | None:

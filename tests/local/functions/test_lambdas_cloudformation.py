@@ -98,3 +98,11 @@ def test_a_deleted_stack_leaves_no_function(aws, deploy):
     deploy()
     aws.client("cloudformation").delete_stack(StackName="site")
     assert aws.client("lambda").list_functions()["Functions"] == []
+
+
+def test_code_that_is_not_in_its_bucket_is_refused(aws, deploy):
+    """Otherwise the function would be made, and every event for it be lost."""
+    client = aws.client("lambda")
+    configuration = {"Runtime": "python3.13", "Handler": "app.handler", "Role": aws.role("nobody")}
+    with pytest.raises(client.exceptions.InvalidParameterValueException, match="NoSuchKey"):
+        client.create_function(FunctionName="tick", Code={"S3Bucket": "assets", "S3Key": "lost.zip"}, **configuration)

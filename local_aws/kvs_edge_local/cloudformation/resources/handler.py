@@ -102,6 +102,11 @@ class ResourceHandler(ABC):
     # Whether independent resources of this kind may be worked on at the same time.
     concurrent: ClassVar[bool] = False
 
+    @property
+    def updatable(self) -> bool:
+        """Whether anything of a resource can be changed in place."""
+        return True
+
     def normalized(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """Properties in the form in which they are compared and sent."""
         return properties

@@ -3,10 +3,13 @@
 Only models that can also remove what they made are offered: one that cannot would leave things behind.
 """
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
 
@@ -37,9 +40,14 @@ class MotoModel(ResourceHandler):
         self._model = model
         self._made: dict[str, Any] = {}
 
+    @property
+    def updatable(self) -> bool:
+        """Not every model knows how."""
+        return _offers(self._model, "update_from_cloudformation_json")
+
     def knows_attribute(self, name: str) -> bool:
         """Whether Fn::GetAtt may ask for it."""
-        return bool(self._model.has_cfn_attr(name))
+        return name in attributes(self._type) and bool(self._model.has_cfn_attr(name))
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Let the model make one."""
@@ -69,8 +77,6 @@ class MotoModel(ResourceHandler):
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
         """Let the model change it."""
-        if not _offers(self._model, "update_from_cloudformation_json"):
-            raise ResourceFailedError(f"the local AWS cannot update {self._type} in place")
         changed = self._run(
             self._model.update_from_cloudformation_json,
             original_resource=self._made[current.physical_id],
@@ -84,7 +90,7 @@ class MotoModel(ResourceHandler):
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
         """Let the model remove it."""
         made = self._made.pop(current.physical_id)
-        if hasattr(made, "delete"):
+        if _deletes_itself(self._model):
             self._run(made.delete, request.stack.account, request.stack.region)
         else:
             self._run(
@@ -106,8 +112,14 @@ class MotoModel(ResourceHandler):
     def _provisioned(self, made: Any) -> Provisioned:
         physical_id = str(made.physical_resource_id)
         self._made[physical_id] = made
-        names = [name for name in attributes(self._type) if self.knows_attribute(name)]
-        return Provisioned(physical_id, {name: made.get_cfn_attribute(name) for name in names})
+        return Provisioned(physical_id, dict(self._attributes_of(made)))
+
+    def _attributes_of(self, made: Any) -> Iterator[tuple[str, Any]]:
+        for name in attributes(self._type):
+            if self.knows_attribute(name):
+                # A model may say that it knows one, and not know it.
+                with suppress(UnformattedGetAttTemplateException, NotImplementedError, AttributeError):
+                    yield name, made.get_cfn_attribute(name)
 
 
 def moto_models(clock: Clock) -> dict[str, MotoModel]:
@@ -115,8 +127,14 @@ def moto_models(clock: Clock) -> dict[str, MotoModel]:
     return {
         resource_type: MotoModel(clock, resource_type, model)
         for resource_type, model in parsing.get_model_map().items()
-        if hasattr(model, "delete") or _offers(model, "delete_from_cloudformation_json")
+        if _deletes_itself(model) or _offers(model, "delete_from_cloudformation_json")
     }
+
+
+def _deletes_itself(model: type[CloudFormationModel]) -> bool:
+    # Some models have a delete for another purpose, with other parameters.
+    method = getattr(model, "delete", None)
+    return method is not None and len(inspect.signature(method).parameters) == len(("self", "account", "region"))
 
 
 def _offers(model: type[CloudFormationModel], method: str) -> bool:

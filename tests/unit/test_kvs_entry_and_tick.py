@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from kvs_edge import handlers
+from kvs_edge import entry, tick
 from kvs_edge.answer import Answer
 from kvs_edge.cloudformation import Delivery
 from kvs_edge.request import MARKER
@@ -34,7 +34,8 @@ class Clock:
 def clock(monkeypatch):
     """Virtual time."""
     clock = Clock()
-    monkeypatch.setattr(handlers, "time", clock)
+    for module in (entry, tick):
+        monkeypatch.setattr(module, "time", clock)
     return clock
 
 
@@ -47,7 +48,7 @@ def mailbox(monkeypatch):
         box.answers.append(answer)
         return box.becomes.pop(0) if len(box.becomes) > 1 else box.becomes[0]
 
-    monkeypatch.setattr(handlers, "deliver", deliver)
+    monkeypatch.setattr(tick, "deliver", deliver)
     return box
 
 
@@ -60,11 +61,7 @@ def context():
 @pytest.fixture
 def ticking(aws, clock, mailbox, context):
     """Run the tick function on a state, as the state machine would."""
-
-    def tick(state):
-        return handlers.tick(json.loads(json.dumps(state)), context)
-
-    return tick
+    return lambda state: tick.handler(json.loads(json.dumps(state)), context)
 
 
 @pytest.fixture
@@ -74,7 +71,7 @@ def starting(aws, clock, mailbox, context, monkeypatch, cfn):
     monkeypatch.setattr("time.sleep", lambda _: None)
     aws_answer = {"executionArn": "arn", "startDate": datetime.now(UTC)}
     return SimpleNamespace(
-        run=lambda event: handlers.start(event, context), works=lambda: aws.answer("StartExecution", **aws_answer)
+        run=lambda event: entry.handler(event, context), works=lambda: aws.answer("StartExecution", **aws_answer)
     )
 
 
@@ -235,7 +232,7 @@ def test_an_answer_that_did_not_get_through_is_kept_and_sent_again_as_it_was(tic
     mailbox.becomes = [Delivery.UNREACHED, Delivery.UNREACHED, Delivery.DELIVERED]
     state = ticking({"Event": cfn.event(), "ReceivedAt": NOW})
     for _ in range(2):
-        assert state["Wait"] == handlers.DELIVERY_PAUSE
+        assert state["Wait"] == tick.DELIVERY_PAUSE
         clock.now += state["Wait"]
         state = ticking(state)
     assert state == {"Status": "SUCCESS", "Reason": "", "Delivery": "delivered"}
@@ -248,7 +245,7 @@ def test_delivery_ends_when_nobody_waits_any_more(ticking, aws, cfn, mailbox, cl
     """CloudFormation waits an hour at most."""
     aws.answer(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config())
     mailbox.becomes = [Delivery.UNREACHED]
-    clock.now += handlers.DELIVERY_PATIENCE
+    clock.now += tick.DELIVERY_PATIENCE
     assert ticking({"Event": cfn.event(), "ReceivedAt": NOW})["Delivery"] == "unreached"
 
 

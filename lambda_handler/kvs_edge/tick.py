@@ -1,30 +1,26 @@
-"""The two functions' entry points: `start` takes CloudFormation's event, `tick` is what the state machine repeats.
+"""The tick function: what the state machine repeats until CloudFormation has its answer.
 
 The state that goes round is {Event, ReceivedAt, Memory, Wait}; without Wait, the request has been answered.
 """
 
-import hashlib
 import json
 import math
-import os
 import random
-import re
 import time
 from collections.abc import Mapping
 from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from kvs_edge import explain
 from kvs_edge.answer import Answer, answer_for, failure
 from kvs_edge.cloudformation import Delivery, deliver
 from kvs_edge.decide import Done, Fail
 from kvs_edge.errors import ConfigurationError
+from kvs_edge.event import Event, stream_name
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.reasons import Reason, shortened
 from kvs_edge.request import Request, parse
-from kvs_edge.service import EdgeService, stack_status, start_execution
+from kvs_edge.service import EdgeService, stack_status
 from kvs_edge.step import Surroundings, run
 
 DELIVERY_PAUSE = 15
@@ -34,35 +30,14 @@ DELIVERY_PATIENCE = 3600.0
 """Seconds after which nobody waits for an answer any more: the longest ServiceTimeout."""
 
 _FAULT_CHARACTERS = 300
-_NAME_CHARACTERS = 256
-_NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9_.-]+")
-_SLASHES_IN_A_STREAMS_ARN = 2
 
 State = Mapping[str, Any]
 
 
-def start(event: Mapping[str, Any], context: Any) -> None:
-    """Start one execution for the event, however often it is delivered; if that fails, tell CloudFormation."""
-    received_at = time.time()
-    log = Log(event, _stream_name(event))
-    name = _execution_name(event)
-    text = json.dumps({"Event": event, "ReceivedAt": received_at})
-    try:
-        start_execution(os.environ["STATE_MACHINE_ARN"], name, text)
-    except (BotoCoreError, ClientError) as error:
-        log.tell("not started", "ERROR", error=str(error))
-        reason = explain.internal_fault(_stream_name(event), f"its state machine could not be started, {error}")
-        if _deliver(_failure(event, Memory(since=received_at), reason), event, context, log) is Delivery.UNREACHED:
-            # Lambda delivers the event again, twice, after a while.
-            raise
-    else:
-        log.tell("started", execution=name)
-
-
-def tick(state: State, context: Any) -> dict[str, Any]:
+def handler(state: State, context: Any) -> dict[str, Any]:
     """Take a request as far as it goes now, and answer it when it is over."""
     event = state["Event"]
-    log = Log(event, _stream_name(event))
+    log = Log(event)
     memory, outcome = _work(state, context, log)
     if not isinstance(outcome, Answer):
         return _again(state, memory, outcome)
@@ -70,6 +45,12 @@ def tick(state: State, context: Any) -> dict[str, Any]:
     if delivery is Delivery.UNREACHED and time.time() - memory.since < DELIVERY_PATIENCE:
         return _again(state, memory.but(answer=outcome.to_json()), DELIVERY_PAUSE)
     return {"Status": outcome.status, "Reason": outcome.reason, "Delivery": delivery.value}
+
+
+def report_fault(event: Event, received_at: float, text: str, context: Any, log: Log) -> bool:
+    """Tell CloudFormation that the request could not even begin; whether it could be told, or never can be."""
+    reason = explain.internal_fault(stream_name(event), text)
+    return _deliver(_failure(event, Memory(since=received_at), reason), event, context, log) is not Delivery.UNREACHED
 
 
 def _work(state: State, context: Any, log: Log) -> tuple[Memory, Answer | float]:
@@ -80,7 +61,7 @@ def _work(state: State, context: Any, log: Log) -> tuple[Memory, Answer | float]
     if "Fault" in state:
         fault = shortened(json.dumps(state["Fault"]), _FAULT_CHARACTERS)
         log.tell("fault", "ERROR", fault=fault)
-        return memory, _failure(event, memory, explain.internal_fault(_stream_name(event), fault))
+        return memory, _failure(event, memory, explain.internal_fault(stream_name(event), fault))
     try:
         request = parse(event)
     except ConfigurationError as error:
@@ -89,11 +70,11 @@ def _work(state: State, context: Any, log: Log) -> tuple[Memory, Answer | float]
     return memory, answer_for(request, memory, outcome) if isinstance(outcome, Done | Fail) else outcome
 
 
-def _failure(event: Mapping[str, Any], memory: Memory, reason: Reason) -> Answer:
-    return failure(event["RequestType"], _stream_name(event), event.get("PhysicalResourceId", ""), memory, reason)
+def _failure(event: Event, memory: Memory, reason: Reason) -> Answer:
+    return failure(event["RequestType"], stream_name(event), event.get("PhysicalResourceId", ""), memory, reason)
 
 
-def _surroundings(request: Request, event: Mapping[str, Any], context: Any, log: Log) -> Surroundings:
+def _surroundings(request: Request, event: Event, context: Any, log: Log) -> Surroundings:
     return Surroundings(
         service=EdgeService(request.stream),
         stack_status=lambda: stack_status(event["StackId"]),
@@ -120,27 +101,8 @@ def _memory(state: State) -> Memory:
     return Memory(since=state["ReceivedAt"], status_since=state["ReceivedAt"])
 
 
-def _deliver(answer: Answer, event: Mapping[str, Any], context: Any, log: Log) -> Delivery:
+def _deliver(answer: Answer, event: Event, context: Any, log: Log) -> Delivery:
     delivery = deliver(answer, event, context)
     fine = answer.status == "SUCCESS" and delivery is Delivery.DELIVERED
     log.tell("answered", "INFO" if fine else "ERROR", **answer.to_json(), delivery=delivery.value)
     return delivery
-
-
-def _stream_name(event: Mapping[str, Any]) -> str:
-    """The stream's name, fit for a physical id however wrong the properties may be."""
-    properties = event.get("ResourceProperties", {})
-    name, arn = properties.get("StreamName"), properties.get("StreamARN")
-    text = str(name or arn or "unnamed")
-    is_arn = not name and text.count("/") == _SLASHES_IN_A_STREAMS_ARN
-    return _NOT_IN_A_NAME.sub("_", text.split("/")[1] if is_arn else text)[:_NAME_CHARACTERS]
-
-
-def _execution_name(event: Mapping[str, Any]) -> str:
-    """One name for one event: the same when it is delivered twice, another when its RequestId is used again.
-
-    CloudFormation does use a RequestId again when it retries a deployment (github.com/aws/aws-cdk/issues/35957);
-    the rest of the event, the ResponseURL above all, is then another.
-    """
-    digest = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
-    return f"{event['LogicalResourceId'][:40]}-{digest[:32]}"

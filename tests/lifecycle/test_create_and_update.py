@@ -1,0 +1,276 @@
+"""Create and Update: each row of the table in docs/lifecycle.md, against the service, end to end."""
+
+import pytest
+from aws_cdk import Duration, RemovalPolicy
+
+from cdk_kvs_edge import HubMove
+from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
+
+MINUTE = Duration.minutes(1)
+TWO_DAYS = Duration.hours(48)
+
+
+def test_no_stream_fails(stack):
+    """No stream: Fail StreamNotFound, nothing is written, and nothing is left."""
+    assert stack.create(stream="no-such-stream") == "ROLLBACK_COMPLETE"
+    assert "StreamNotFound: stream no-such-stream does not exist" in stack.reason()
+    assert stack.writes("no-such-stream") == []
+
+
+def test_no_configuration_is_started(stack):
+    """No configuration: Start, and Done once it was seen IN_SYNC, with all attributes."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+    assert stack.configuration() == stack.edge_config()
+    answer = stack.answer("Create")
+    assert answer["PhysicalResourceId"] == stack.stream
+    assert answer["Data"]["SyncStatus"] == "IN_SYNC"
+    assert answer["Data"]["StreamName"] == stack.stream
+    assert f":123456789012:stream/{stack.stream}/" in answer["Data"]["StreamARN"]
+    assert answer["Data"]["CreationTime"] == answer["Data"]["LastUpdatedTime"]
+
+
+def test_deleted_by_somebody_while_it_waits_fails(stack):
+    """No configuration, though this request has sent it: Fail ConfigurationDeleted, and it is not sent again."""
+    stack.set_hub(Slow(300))
+    stack.begin_create()
+    stack.until_status(SyncStatus.SYNCING)
+    stack.until_looked()
+    stack.somebody_deletes()
+    assert stack.ended() == "ROLLBACK_COMPLETE"
+    assert "ConfigurationDeleted" in stack.reason()
+    assert stack.writes() == ["Start"]
+
+
+@pytest.mark.parametrize("status", [SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED])
+def test_a_deletion_under_way_is_waited_for(stack, status):
+    """DELETING and DELETING_ACKNOWLEDGED: Wait till it is gone, then Start."""
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.IN_SYNC)
+    stack.set_hub(Slow(150))
+    stack.somebody_deletes()
+    stack.until_status(status)
+    stack.begin_create()
+    stack.until_looked()
+    assert stack.status() in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
+    assert stack.ended() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+    assert [call.error for call in stack.aws.edge.calls("StartEdgeConfigurationUpdate", stack.stream)] == [None, None]
+
+
+def test_another_configuration_after_ours_supersedes_it(stack):
+    """A declared field has another value after this request has sent: Fail Superseded, and it never writes again."""
+    stack.set_hub(Slow(2000))
+    stack.begin_create(edge_retention=TWO_DAYS)
+    stack.until_written("Start")
+    stack.inject("DescribeEdgeConfiguration", "ClientLimitExceeded", times=8)  # it must not look in between
+    stack.set_hub(Online(0, 0))
+    stack.until_status(SyncStatus.IN_SYNC)
+    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    assert stack.ended() == "ROLLBACK_COMPLETE"
+    assert "Superseded" in stack.reason()
+    assert stack.writes() == ["Start"]
+
+
+def test_a_configuration_that_the_hub_refuses_fails(stack):
+    """SYNC_FAILED, sent by this request: Fail SyncFailed with the service's details and what to check."""
+    stack.set_hub(Failing("the secret cannot be read"))
+    assert stack.create() == "ROLLBACK_COMPLETE"
+    assert "SyncFailed" in stack.reason()
+    assert "the secret cannot be read" in stack.reason()
+    assert stack.hub.rpartition("/")[2] in stack.reason()
+    assert stack.writes() == ["Start"]
+
+
+def test_a_deletion_by_somebody_that_fails_supersedes_us(stack):
+    """DELETE_FAILED, sent by this request: Fail Superseded, since somebody else has tried to delete it."""
+    stack.set_hub(Slow(600))
+    stack.begin_create()
+    stack.until_written("Start")
+    stack.somebody_deletes()
+    stack.set_hub(Failing("busy"))
+    assert stack.ended() == "ROLLBACK_COMPLETE"
+    assert "Superseded" in stack.reason()
+    assert stack.writes() == ["Start"]
+
+
+def test_without_waiting_accepted_is_enough(stack):
+    """SYNCING with wait_for_sync=False: Done, while the hub is offline."""
+    stack.set_hub(Offline())
+    assert stack.create(wait_for_sync=False) == "CREATE_COMPLETE"
+    assert stack.answer("Create")["Data"]["SyncStatus"] == "SYNCING"
+    assert stack.status() is SyncStatus.SYNCING
+    outputs = stack.site.cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]["Outputs"]
+    assert outputs[0]["OutputValue"] == "SYNCING"
+
+
+def test_a_slow_hub_is_waited_for(stack):
+    """SYNCING and ACKNOWLEDGED: Wait, longer than one Lambda may live."""
+    stack.set_hub(Slow(800))
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.answer("Create")["Data"]["SyncStatus"] == "IN_SYNC"
+    history = stack.aws.edge.history(stack.stream)
+    assert history.sync_took >= 800
+    ticks = [event for event in stack.aws.lambdas.received_events() if _is_tick_of(event, stack)]
+    assert len(ticks) > 1
+    assert history.looks < 100
+
+
+def _is_tick_of(event, stack):
+    return isinstance(event.payload, dict) and event.payload.get("Event", {}).get("StackId") == stack.stack_id
+
+
+def test_a_move_is_forbidden_by_default(stack):
+    """On another hub, moves forbidden: Fail HubMoveForbidden, nothing is written, the footage stays."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "HubMoveForbidden" in stack.reason()
+    assert "HubMove.ALLOWED" in stack.reason()
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_an_allowed_move_deletes_first(stack):
+    """On another hub, moves allowed: Delete, wait till it is gone, Start on the new hub."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(hub_device_arn=stack.other_hub, hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
+    assert stack.writes() == ["Start", "Delete", "Start"]
+    first, second = (one for one in stack.aws.edge.histories() if one.stream_name == stack.stream)
+    assert first.status is SyncStatus.GONE
+    assert second.started >= first.reached_at(SyncStatus.GONE)
+    assert second.hub == stack.other_hub
+    assert stack.answer("Update")["PhysicalResourceId"] == stack.stream
+
+
+def test_a_move_that_cannot_delete_fails(stack):
+    """A move whose Delete ends in DELETE_FAILED: Delete again, three times at most, then Fail DeleteFailed."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.set_hub(Failing("the disk is locked"))
+    moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED}
+    assert stack.update(**moved) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "DeleteFailed" in stack.reason()
+    assert "the disk is locked" in stack.reason()
+    assert stack.writes() == ["Start", "Delete", "Delete", "Delete", "Start"]
+
+
+def test_the_same_configuration_on_its_way_counts_as_ours(stack):
+    """SYNCING and nothing would change: as if this request had sent it, without a write."""
+    stack.set_hub(Slow(100))
+    stack.somebody_starts()
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == []
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_another_configuration_on_its_way_must_end_first(stack):
+    """SYNCING another configuration that this request has not sent: Wait until it ends, then Start."""
+    stack.set_hub(Slow(100))
+    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+    assert [call.error for call in stack.aws.edge.calls("StartEdgeConfigurationUpdate", stack.stream)] == [None, None]
+    assert stack.configuration() == stack.edge_config()
+
+
+def test_what_is_there_already_is_not_written_again(stack):
+    """IN_SYNC and nothing would change: Done, without a write."""
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.IN_SYNC)
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == []
+    assert stack.answer("Create")["Data"]["SyncStatus"] == "IN_SYNC"
+
+
+def test_an_update_of_other_properties_writes_nothing(stack):
+    """IN_SYNC and nothing would change: an Update of what only the handler reads is Done, without a write."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(sync_timeout=Duration.minutes(30)) == "UPDATE_COMPLETE"
+    assert len(stack.exchanges("Update")) == 1
+    assert stack.writes() == ["Start"]
+
+
+def test_a_changed_sync_token_sends_again(stack):
+    """IN_SYNC and nothing would change, but a restart is asked for: Start."""
+    assert stack.create(sync_token="1") == "CREATE_COMPLETE"
+    assert stack.update(sync_token="2") == "UPDATE_COMPLETE"
+    assert stack.writes() == ["Start", "Start"]
+
+
+def test_a_changed_sync_token_heals_drift(stack):
+    """A change made elsewhere is undone by a new sync token, which CloudFormation would not notice otherwise."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.until_status(SyncStatus.IN_SYNC)
+    assert stack.update(sync_token="2") == "UPDATE_COMPLETE"
+    assert stack.configuration() == stack.edge_config()
+
+
+def test_a_changed_configuration_is_sent(stack):
+    """IN_SYNC, another configuration on the same hub: Start."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    assert stack.writes() == ["Start", "Start"]
+    assert stack.configuration() == stack.edge_config(DeletionConfig={"EdgeRetentionInHours": 48})
+
+
+@pytest.mark.parametrize("retention", [5, None], ids=["another configuration", "the same configuration"])
+def test_a_sync_that_failed_earlier_is_tried_again(stack, retention):
+    """SYNC_FAILED before this request has sent: Start, whatever the configuration is."""
+    stack.set_hub(Failing("no"))
+    stack.somebody_starts(**({"DeletionConfig": {"EdgeRetentionInHours": retention}} if retention else {}))
+    stack.until_status(SyncStatus.SYNC_FAILED)
+    stack.set_hub(Online())
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+
+
+def test_a_deletion_that_failed_earlier_is_written_over(stack):
+    """DELETE_FAILED on the same hub: Start."""
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.IN_SYNC)
+    stack.set_hub(Failing("no"))
+    stack.somebody_deletes()
+    stack.until_status(SyncStatus.DELETE_FAILED)
+    stack.set_hub(Online())
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_time_used_up_fails(stack):
+    """The time is used up: Fail TimedOut with the last status, since when, how often looked, and what to check."""
+    stack.set_hub(Offline())
+    assert stack.create(sync_timeout=MINUTE) == "ROLLBACK_COMPLETE"
+    assert "TimedOut" in stack.reason()
+    assert "was SYNCING for the last" in stack.reason()
+    assert "Check that the hub is online" in stack.reason()
+    assert stack.aws.clock.now() - stack.exchanges("Create")[0].sent_at < 900 * 2
+
+
+def test_wrong_properties_fail_before_any_call(stack):
+    """Properties that break the schema: Fail InvalidProperties, before any call."""
+    template = stack.template()
+    edge = _edge(template)
+    schedule = {"ScheduleExpression": "0 0 9 * * ? *", "DurationInSeconds": 10}
+    edge["Properties"]["EdgeConfig"]["RecorderConfig"]["ScheduleConfig"] = schedule
+    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    assert "InvalidProperties: nothing was changed." in stack.reason()
+    assert "DurationInSeconds" in stack.reason()
+    assert stack.aws.edge.calls(stream=stack.stream) == ()
+
+
+def test_a_failed_create_of_somebody_elses_configuration_leaves_it(stack):
+    """A Create that fails over somebody else's configuration: the Delete after it touches nothing."""
+    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.until_status(SyncStatus.IN_SYNC)
+    stack.set_hub(Failing("no"))
+    assert stack.create(removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
+    assert stack.answer("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
+    assert len(stack.exchanges("Delete")) == 1
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.SYNC_FAILED
+
+
+def _edge(template):
+    (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))
+    return edge

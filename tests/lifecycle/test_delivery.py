@@ -1,0 +1,177 @@
+"""Events that come twice, functions that fail, answers that do not get through: one request, one answer."""
+
+import json
+
+import pytest
+from aws_cdk import Duration, RemovalPolicy
+
+from kvs_edge_local.edge import Slow, SyncStatus
+from kvs_edge_local.lambdas import Fault
+from kvs_edge_local.response_urls import PutFault
+
+TWO_DAYS = Duration.hours(48)
+DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
+TRIES_OF_ONE_DELIVERY = 5
+
+
+@pytest.fixture
+def deployed(stack):
+    """A stack with functions of its own, in which nobody else's invocations can take a fault."""
+    template = stack.template(own_provider=True)
+    assert stack.create(template) == "CREATE_COMPLETE"
+    stack.until_quiet()
+    update = stack.update
+    stack.update = lambda **declared: update(stack.template(declared, own_provider=True))
+    return stack
+
+
+def counted(stack):
+    """How many answers counted, for each request."""
+    return [sum(answer.counted for answer in exchange.answers) for exchange in stack.exchanges()]
+
+
+def executions_of(stack):
+    """The names of the executions that were started for the stack, as often as they were."""
+    return [line["execution"] for line in stack.log("started")]
+
+
+def test_events_that_are_delivered_twice_are_worked_on_once(stack):
+    """Every event twice: one execution and one answer each, and no write more than without."""
+    stack.aws.cloudformation.exchanges.deliver_twice(None)
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    assert stack.update(edge_retention=TWO_DAYS, **DESTROY) == "UPDATE_COMPLETE"
+    assert stack.delete() == "DELETE_COMPLETE"
+    stack.until_quiet()
+    assert stack.writes() == ["Start", "Start", "Delete"]
+    assert [len(exchange.answers) for exchange in stack.exchanges()] == [1, 1, 1]
+    started = [one.name for one in stack.aws.stepfunctions.executions() if stack.stack_id in str(one.input_data)]
+    assert len(executions_of(stack)) == 6
+    assert sorted(started) == sorted(set(executions_of(stack)))
+
+
+def test_an_event_that_comes_again_later_changes_nothing(stack):
+    """A Create's event that is delivered again after its stack has moved on: nothing is written."""
+    assert stack.create() == "CREATE_COMPLETE"
+    (event,) = [
+        one.payload
+        for one in stack.aws.lambdas.received_events()
+        if one.payload.get("StackId") == stack.stack_id and one.payload["RequestType"] == "Create"
+    ]
+    assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    result = stack.aws.lambdas.invoke(event["ServiceToken"], event)
+    assert result.function_error is None
+    stack.until_quiet()
+    assert stack.writes() == ["Start", "Start"]
+    assert stack.configuration()["DeletionConfig"] == {"EdgeRetentionInHours": 48}
+    assert len(stack.exchanges("Create")[0].answers) == 1
+
+
+def test_a_request_id_that_is_used_again_is_a_new_request(stack):
+    """CloudFormation uses RequestIds again: each request has its own execution and answer nevertheless."""
+    stack.aws.cloudformation.exchanges.reuse_request_ids = True
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    assert stack.update(edge_retention=TWO_DAYS, **DESTROY) == "UPDATE_COMPLETE"
+    assert stack.update(**DESTROY) == "UPDATE_COMPLETE"
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert len({exchange.event["RequestId"] for exchange in stack.exchanges()}) == 1
+    assert len(set(executions_of(stack))) == 4
+    assert counted(stack) == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("function", ["Entry", "Tick"])
+def test_a_function_that_fails_once_is_run_again(deployed, function, fault):
+    """A function that is throttled, crashes or times out once: the request is carried out all the same."""
+    deployed.aws.lambdas.fail_next(deployed.function(function), 1, fault)
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    deployed.until_quiet()
+    assert deployed.writes() == ["Start", "Start"]
+    assert counted(deployed) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "count"),
+    [(Fault.CRASH, 3), (Fault.TIMEOUT, 3), (Fault.THROTTLE, 15), (Fault.SERVICE_EXCEPTION, 13)],
+)
+def test_a_function_that_keeps_failing_is_reported(deployed, fault, count):
+    """A tick that outlives all retries: "Report failure" answers InternalFault, and the stack rolls back."""
+    deployed.aws.lambdas.fail_next(deployed.function("Tick"), count, fault)
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "InternalFault: the handler could not finish" in deployed.reason()
+    assert deployed.writes() == ["Start"]
+    assert counted(deployed) == [1, 1, 1]
+
+
+def test_a_state_machine_that_cannot_be_started_is_reported(stack):
+    """No right to start the execution: the entry function answers InternalFault itself, and nothing hangs."""
+    template = stack.template(DESTROY, own_provider=True)
+    (role,) = (one for name, one in template["Resources"].items() if "EntryRole" in name)
+    document = role["Properties"]["Policies"][0]["PolicyDocument"]
+    document["Statement"] = [one for one in document["Statement"] if "states:StartExecution" not in one["Action"]]
+    assert stack.create(template) == "ROLLBACK_FAILED"  # no Delete can be carried out either
+    assert "InternalFault" in stack.reason()
+    assert "its state machine could not be started" in stack.reason()
+    assert stack.answer("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
+    assert stack.writes() == []
+
+
+@pytest.mark.parametrize("fault", [PutFault.SERVER_ERROR, PutFault.DROP])
+@pytest.mark.parametrize("count", [1, 2 * TRIES_OF_ONE_DELIVERY + 1], ids=["once", "for a while"])
+def test_an_answer_that_does_not_get_through_is_delivered_later(stack, fault, count):
+    """The ResponseURL cannot be reached for a while: the same answer is delivered later, and nothing is done twice."""
+    template = stack.template()
+    stack.until_quiet()
+    stack.aws.response_urls.fail_next(count, fault)
+    assert stack.create(template) == "CREATE_COMPLETE"
+    stack.until_quiet()
+    lines = stack.log("answered")
+    assert [line["delivery"] for line in lines] == ["unreached"] * (count // TRIES_OF_ONE_DELIVERY) + ["delivered"]
+    assert len({(line["status"], line["reason"], line["physical_id"], json.dumps(line["data"])) for line in lines}) == 1
+    assert counted(stack) == [1]
+    assert stack.writes() == ["Start"]
+
+
+def test_an_answer_that_is_refused_for_good_is_given_up(stack):
+    """A ResponseURL that has expired: it is logged, the execution ends, and CloudFormation gives up by itself."""
+    template = stack.template()
+    (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))
+    edge["Properties"]["ServiceTimeout"] = 60
+    stack.until_quiet()
+    stack.aws.response_urls.fail_next(1, PutFault.FORBIDDEN)
+    stack.begin_create(template)
+    stack.until_status(SyncStatus.IN_SYNC)
+    assert stack.ended() == "ROLLBACK_COMPLETE"
+    stack.until_quiet()
+    assert [line["delivery"] for line in stack.log("answered")] == ["refused"]
+
+
+def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
+    """Hub slow, and ticks that crash in between: what was sent is known again by its looks, and sent once."""
+    deployed.set_hub(Slow(500))
+    deployed.aws.lambdas.fail_next(deployed.function("Tick"), 2, Fault.CRASH_AFTER)
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    assert deployed.writes() == ["Start", "Start"]
+    assert deployed.status() is SyncStatus.IN_SYNC
+
+
+def test_no_log_and_no_reason_tells_a_response_url(deployed):
+    """Faults of every kind, and answers that do not get through: who reads the logs cannot answer for us."""
+    deployed.aws.lambdas.fail_next(deployed.function("Tick"), 4, Fault.CRASH)
+    deployed.aws.response_urls.fail_next(TRIES_OF_ONE_DELIVERY, PutFault.DROP)
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
+    deployed.until_quiet()
+    client = deployed.site.client("logs")
+    groups = [group["logGroupName"] for group in client.describe_log_groups()["logGroups"]]
+    logged = [event["message"] for name in groups for event in client.filter_log_events(logGroupName=name)["events"]]
+    events = deployed.site.cloudformation.describe_stack_events(StackName=deployed.stack_id)["StackEvents"]
+    told = " ".join([*logged, *map(str, events)])
+    assert "InternalFault" in told
+    assert "unreached" in told
+    assert "X-Amz-Signature" not in told
+    machines = deployed.site.client("stepfunctions")
+    described = [
+        machines.describe_state_machine(stateMachineArn=machine["stateMachineArn"])
+        for machine in machines.list_state_machines()["stateMachines"]
+    ]
+    assert described
+    assert {one.get("loggingConfiguration", {}).get("level", "OFF") for one in described} == {"OFF"}

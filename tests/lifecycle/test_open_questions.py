@@ -1,0 +1,175 @@
+"""What no page of AWS's says: docs/service-assumptions.md, each question both ways."""
+
+import pytest
+from aws_cdk import Duration, RemovalPolicy
+
+from cdk_kvs_edge import HubMove, ScheduleConfig
+from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
+from kvs_edge_local.edge.assumptions import (
+    BadSchedule,
+    DeletedStream,
+    DeleteWhileSyncing,
+    DescribedDefaults,
+    FullHub,
+    LastUpdated,
+    OfflineDelete,
+    StartOnAnotherHub,
+    StartOnDeleteFailed,
+    StartWhileDeleting,
+)
+
+MINUTE = Duration.minutes(1)
+DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
+UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=MINUTE)
+
+
+@pytest.mark.parametrize("answer", DeleteWhileSyncing)
+def test_1_delete_while_syncing(stack, answer):
+    """Accepted or refused, in whichever way: in the end the configuration is gone."""
+    stack.assume(delete_while_syncing=answer)
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    stack.set_hub(Slow(200))
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED)
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert stack.writes() == ["Start", "Delete"]
+    assert stack.status() is SyncStatus.GONE
+
+
+@pytest.mark.parametrize("answer", StartWhileDeleting)
+def test_2_start_while_deleting(stack, answer):
+    """Whether it were accepted or not, it is not tried: the configuration is started once the other is gone."""
+    stack.assume(start_while_deleting=answer)
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.IN_SYNC)
+    stack.set_hub(Slow(100))
+    stack.somebody_deletes()
+    assert stack.create() == "CREATE_COMPLETE"
+    before, after = (one for one in stack.aws.edge.histories() if one.stream_name == stack.stream)
+    assert after.started >= before.reached_at(SyncStatus.GONE)
+    assert len(stack.aws.edge.calls("StartEdgeConfigurationUpdate", stack.stream)) == 2
+
+
+@pytest.fixture
+def delete_failed(stack):
+    """A stack whose stream has a configuration of somebody else that could not be deleted."""
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.IN_SYNC)
+    stack.set_hub(Failing("the disk is locked"))
+    stack.somebody_deletes()
+    stack.until_status(SyncStatus.DELETE_FAILED)
+    stack.set_hub(Online())
+    return stack
+
+
+def test_2_start_on_delete_failed_accepted(delete_failed):
+    """Accepted: the configuration is replaced."""
+    delete_failed.assume(start_on_delete_failed=StartOnDeleteFailed.ACCEPTED)
+    assert delete_failed.create() == "CREATE_COMPLETE"
+    assert delete_failed.status() is SyncStatus.IN_SYNC
+
+
+def test_2_start_on_delete_failed_refused(delete_failed):
+    """ResourceInUse: it is told when the time is used up, and nothing is deleted, since that costs footage."""
+    delete_failed.assume(start_on_delete_failed=StartOnDeleteFailed.RESOURCE_IN_USE)
+    assert delete_failed.create(sync_timeout=MINUTE) == "ROLLBACK_COMPLETE"
+    assert "TimedOut" in delete_failed.reason()
+    assert "is DELETE_FAILED; wait until that has ended." in delete_failed.reason()
+    assert delete_failed.writes() == []
+
+
+@pytest.mark.parametrize("answer", StartOnAnotherHub)
+def test_3_start_on_another_hub(stack, answer):
+    """Whether it were refused or a silent move, it is not tried: an allowed move deletes first."""
+    stack.assume(start_on_another_hub=answer)
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(hub_device_arn=stack.other_hub, hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
+    assert stack.writes() == ["Start", "Delete", "Start"]
+    assert stack.configuration()["HubDeviceArn"] == stack.other_hub
+
+
+@pytest.mark.parametrize("answer", StartOnAnotherHub)
+def test_3_start_on_another_hub_forbidden(stack, answer):
+    """Whether the service refused it or not, a move that is not allowed does not happen."""
+    stack.assume(start_on_another_hub=answer)
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.writes() == ["Start"]
+
+
+@pytest.mark.parametrize("answer", OfflineDelete)
+def test_4_delete_while_the_hub_is_offline(stack, answer):
+    """DELETE_FAILED or DELETING for ever: Fail when the time is used up; once the hub is back, it can be deleted."""
+    stack.assume(offline_delete=answer)
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    stack.set_hub(Offline())
+    assert stack.delete() == "DELETE_FAILED"
+    assert "TimedOut" in stack.reason()
+    stack.set_hub(Online())
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert stack.status() is SyncStatus.GONE
+
+
+@pytest.mark.parametrize("answer", LastUpdated)
+def test_5_when_last_updated_time_moves(stack, answer):
+    """On a Start or on each status: create, update, move and delete write no more than they have to."""
+    stack.assume(last_updated=answer)
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(edge_retention=Duration.hours(48)) == "UPDATE_COMPLETE"
+    moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, **DESTROY}
+    assert stack.update(**moved) == "UPDATE_COMPLETE"
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert stack.writes() == ["Start", "Start", "Delete", "Start", "Delete"]
+
+
+@pytest.mark.parametrize("answer", DescribedDefaults)
+def test_6_whether_describe_fills_in_defaults(stack, answer):
+    """Filled in or not, a deployment that changes nothing of the configuration writes nothing."""
+    stack.assume(described_defaults=answer)
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
+    assert stack.update(edge_retention=Duration.hours(48), hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
+    assert stack.update(hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
+    assert stack.writes() == ["Start", "Start", "Start"]
+    assert stack.configuration() == stack.edge_config()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [(FullHub.INVALID_ARGUMENT, "InvalidConfiguration"), (FullHub.CLIENT_LIMIT_EXCEEDED, "TimedOut")],
+)
+def test_7_the_17th_stream_on_a_hub(stack, answer, code):
+    """InvalidArgument, or a ClientLimitExceeded that never clears: it fails, with the service's text."""
+    stack.assume(full_hub=answer)
+    for number in range(16):
+        stack.make_stream(f"{stack.stream}-{number}")
+        stack.somebody_starts(stream=f"{stack.stream}-{number}")
+    assert stack.create(sync_timeout=MINUTE) == "ROLLBACK_COMPLETE"
+    assert code in stack.reason()
+    assert "has 16 streams, and 16 is the limit." in stack.reason()
+    assert stack.writes() == []
+
+
+@pytest.mark.parametrize("answer", DeletedStream)
+def test_8_a_stream_that_is_deleted_under_its_configuration(stack, answer):
+    """Both go, or the configuration is out of reach: an Update fails with StreamNotFound, a Delete is Done."""
+    stack.assume(deleted_stream=answer)
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    stack.delete_stream()
+    assert stack.update(edge_retention=Duration.hours(48), **DESTROY) == "UPDATE_ROLLBACK_FAILED"
+    assert "StreamNotFound" in stack.reason()
+    assert stack.delete() == "DELETE_COMPLETE"
+    assert stack.writes() == ["Start"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "writes"),
+    [(BadSchedule.INVALID_ARGUMENT, "InvalidConfiguration", []), (BadSchedule.SYNC_FAILED, "SyncFailed", ["Start"])],
+)
+def test_9_a_schedule_that_quartz_cannot_read(stack, answer, code, writes):
+    """Refused at once, or by the hub: it fails, with the text that says so."""
+    stack.assume(bad_schedule=answer)
+    assert stack.create(recorder_schedule=UNREADABLE) == "ROLLBACK_COMPLETE"
+    assert code in stack.reason()
+    assert "is no cron expression" in stack.reason()
+    assert stack.writes() == writes

@@ -1,0 +1,123 @@
+"""Renamed and removed streams: the old one's Delete comes in the clean-up, when the new policies are in force."""
+
+import json
+from copy import deepcopy
+
+import pytest
+from aws_cdk import RemovalPolicy
+
+from kvs_edge_local.edge import Failing, SyncStatus
+
+DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
+EDGE = "Custom::KinesisVideoEdgeConfiguration"
+
+
+@pytest.fixture
+def other(stack):
+    """The name of another stream that is there."""
+    stack.make_stream(f"{stack.stream}-2")
+    return f"{stack.stream}-2"
+
+
+def denied(stack):
+    """The stack's streams' calls that IAM has refused."""
+    return [one for one in stack.aws.authorizer.decisions() if not one.allowed and stack.stream in one.asked.resource]
+
+
+def test_a_renamed_streams_configuration_is_deleted(stack, other):
+    """Renamed, DESTROY: the new stream is in sync first, then the old one's configuration is gone, with rights to."""
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    assert stack.update(stream=other, **DESTROY) == "UPDATE_COMPLETE"
+    assert stack.status(other) is SyncStatus.IN_SYNC
+    assert stack.status() is SyncStatus.GONE
+    (delete,) = stack.exchanges("Delete")
+    assert delete.event["PhysicalResourceId"] == stack.stream
+    assert delete.event["ResourceProperties"]["StreamName"] == stack.stream
+    assert delete.sent_at >= stack.exchanges("Update")[0].answers[0].received_at
+    assert denied(stack) == []
+
+
+def test_a_renamed_streams_configuration_is_left_with_retain(stack, other):
+    """Renamed, RETAIN: no Delete is sent, and the old stream's hub goes on."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(stream=other) == "UPDATE_COMPLETE"
+    assert stack.exchanges("Delete") == []
+    assert stack.status() is stack.status(other) is SyncStatus.IN_SYNC
+    assert denied(stack) == []
+
+
+def test_streams_of_the_stack_itself_are_replaced_with_their_configurations(stack):
+    """The stack's own stream is renamed, DESTROY: new stream, its configuration, then the old ones go."""
+    renamed = [stack.template({"stream": f"{stack.name}-{name}", **DESTROY}, makes_streams=True) for name in "xy"]
+    assert stack.create(renamed[0]) == "CREATE_COMPLETE"
+    assert stack.update(renamed[1]) == "UPDATE_COMPLETE"
+    assert stack.status(f"{stack.name}-x") is SyncStatus.GONE
+    assert stack.writes(f"{stack.name}-x") == ["Start", "Delete"]
+    assert stack.status(f"{stack.name}-y") is SyncStatus.IN_SYNC
+    streams = stack.site.kinesisvideo.list_streams()["StreamInfoList"]
+    assert f"{stack.name}-x" not in {stream["StreamName"] for stream in streams}
+
+
+def test_one_of_two_is_removed(stack, other):
+    """One of two leaves the template, DESTROY: its configuration is gone, the other's is not touched."""
+    both = stack.template({"id": "A", **DESTROY}, {"id": "B", "stream": other, **DESTROY})
+    assert stack.create(both) == "CREATE_COMPLETE"
+    assert stack.update(stack.template({"id": "A", **DESTROY})) == "UPDATE_COMPLETE"
+    assert stack.status(other) is SyncStatus.GONE
+    assert stack.writes() == ["Start"]
+    assert denied(stack) == []
+
+
+def test_a_rename_that_fails_is_taken_back(stack, other):
+    """Renamed, and the new hub refuses: the new stream's configuration goes, the old one's is never touched."""
+    assert stack.create(**DESTROY) == "CREATE_COMPLETE"
+    stack.set_hub(Failing("no", fail_seconds=200), stack.other_hub)
+    assert stack.update(stream=other, hub_device_arn=stack.other_hub, **DESTROY) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "SyncFailed" in stack.reason()
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.IN_SYNC
+    assert stack.writes(other) == ["Start", "Delete"]
+    assert denied(stack) == []
+
+
+def folded(template):
+    """The template with each stream's own policy folded into the one that all share, as one might write it."""
+    folded = deepcopy(template)
+    resources = folded["Resources"]
+    own = [name for name, one in resources.items() if one["Type"] == "AWS::IAM::Policy"]
+    (shared,) = (name for name, one in resources.items() if one["Type"] == "AWS::IAM::ManagedPolicy")
+    statements = resources[shared]["Properties"]["PolicyDocument"]["Statement"]
+    for name in own:
+        statements += resources.pop(name)["Properties"]["PolicyDocument"]["Statement"]
+    for resource in resources.values():
+        if resource["Type"] == EDGE:
+            resource["DependsOn"] = [shared]
+    return folded
+
+
+def test_a_shared_policy_would_leave_a_renamed_stream_behind(stack, other):
+    """The trap is real: were all streams in one policy, it would shrink first, and the Delete would be denied.
+
+    The stack says UPDATE_COMPLETE, and the old hub goes on recording: what this construct's own policies prevent.
+    """
+    assert stack.create(folded(stack.template(DESTROY))) == "CREATE_COMPLETE"
+    assert stack.update(folded(stack.template({"stream": other, **DESTROY}))) == "UPDATE_COMPLETE"
+    (delete,) = stack.exchanges("Delete")
+    assert not delete.answer.succeeded
+    assert "AccessDenied" in delete.answer.reason
+    assert denied(stack) != []
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_the_service_token_stays(stack):
+    """An update of everything about the configuration leaves the ServiceToken as it is: it cannot change."""
+    first, second = stack.template(), stack.template({"media_uri_type": "FILE_URI", "sync_token": "2", **DESTROY})
+    tokens = {
+        json.dumps(one["Properties"]["ServiceToken"])
+        for template in (first, second)
+        for one in template["Resources"].values()
+        if one["Type"] == EDGE
+    }
+    assert len(tokens) == 1
+    assert stack.create(first) == "CREATE_COMPLETE"
+    assert stack.update(second) == "UPDATE_COMPLETE"

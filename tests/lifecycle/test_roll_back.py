@@ -1,0 +1,221 @@
+"""Roll backs, of updates and of creations, and requests that a newer one has overtaken."""
+
+import pytest
+from aws_cdk import Duration, RemovalPolicy
+
+from cdk_kvs_edge import HubMove, ScheduleConfig
+from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
+from kvs_edge_local.edge.assumptions import BadSchedule
+
+MINUTE = Duration.minutes(1)
+TWO_DAYS = Duration.hours(48)
+FAILS_AT_ONCE = Failing("no", acknowledge_seconds=0, fail_seconds=0)
+FAILS_LATER = Failing("no", acknowledge_seconds=1, fail_seconds=200)
+NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
+UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=MINUTE)
+
+
+@pytest.fixture
+def fails_later(stack):
+    """A sibling's declaration that fails when its siblings have long been under way."""
+    stack.make_stream(f"{stack.stream}-2")
+    stack.set_hub(FAILS_LATER, stack.other_hub)
+    return {"id": "Other", "stream": f"{stack.stream}-2", "hub_device_arn": stack.other_hub}
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [({}, "SyncFailed"), ({"sync_timeout": MINUTE}, "TimedOut")],
+    ids=["the usual time-out", "a short time-out"],
+)
+def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options, code):
+    """Hub offline: the update fails with a helpful reason, and is rolled back however short the time-out is."""
+    assert stack.create(**options) == "CREATE_COMPLETE"
+    stack.set_hub(Offline())
+    assert stack.update(edge_retention=TWO_DAYS, **options) == "UPDATE_ROLLBACK_COMPLETE"
+    assert code in stack.reason()
+    assert "Check that the hub is online" in stack.reason()
+    assert stack.writes() == ["Start", "Start", "Start"]
+    assert stack.configuration() == stack.edge_config()
+    warning = stack.answer("Update")["Reason"]
+    assert warning.startswith("rolled back: the service has the earlier edge configuration")
+
+
+def test_a_roll_back_is_done_though_the_hub_refuses(stack):
+    """SYNC_FAILED, sent by this request, in a roll back: Done, with a warning."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.set_hub(FAILS_AT_ONCE)
+    assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
+    answer = stack.answer("Update")
+    assert answer["Status"] == "SUCCESS"
+    assert "may not yet (SYNC_FAILED)" in answer["Reason"]
+    stack.until_quiet()
+    assert [line["reason"] for line in stack.log("answered") if line["request"] == answer["RequestId"]] == [
+        answer["Reason"]
+    ]
+
+
+def test_a_move_is_rolled_back_although_moves_are_forbidden(stack):
+    """On another hub in a roll back: moved back whatever the old properties say, since the footage is gone already."""
+    stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
+    assert stack.create() == "CREATE_COMPLETE"
+    moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "recorder_schedule": UNREADABLE}
+    assert stack.update(**moved) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "SyncFailed" in stack.reason()
+    assert stack.exchanges("Update")[-1].event["ResourceProperties"]["HubMove"] == "FORBIDDEN"
+    assert stack.writes() == ["Start", "Delete", "Start", "Delete", "Start"]
+    assert stack.configuration() == stack.edge_config()
+
+
+def test_a_move_to_a_hub_that_is_offline_is_rolled_back_once_it_is_online(stack):
+    """A move back needs the new hub's Delete to end: offline, it fails with the reason, and can be continued."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.set_hub(Offline(), stack.other_hub)
+    moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "sync_timeout": MINUTE}
+    assert stack.update(**moved) == "UPDATE_ROLLBACK_FAILED"
+    rolling_back = stack.answer("Update")
+    assert rolling_back["Status"] == "FAILED"
+    assert "Check that the hub is online" in rolling_back["Reason"]
+    stack.set_hub(Online(), stack.other_hub)
+    stack.site.cloudformation.continue_update_rollback(StackName=stack.name)
+    assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack.configuration() == stack.edge_config()
+
+
+def test_a_forbidden_move_is_rolled_back_without_a_write(stack):
+    """A move that was forbidden: the roll back finds what it wants, and writes nothing."""
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
+    assert [exchange.answer.succeeded for exchange in stack.exchanges("Update")] == [False, True]
+    assert stack.writes() == ["Start"]
+
+
+def test_a_roll_back_ignores_the_sync_token(stack):
+    """A roll back of a changed sync token asks for no restart: the old configuration is there already."""
+    assert stack.create(sync_token="1") == "CREATE_COMPLETE"
+    changed = stack.template({"sync_token": "2"}, NEVER_THERE)
+    stack.set_hub(Slow(0))
+    assert stack.update(changed) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "StreamNotFound" in stack.reason()
+    rolled_back = stack.exchanges("Update", "Edge")[-1].event
+    assert rolled_back["OldResourceProperties"]["SyncToken"] != rolled_back["ResourceProperties"]["SyncToken"]
+    assert stack.writes() == ["Start", "Start"]
+
+
+def test_a_create_that_fails_leaves_nothing_with_destroy(stack):
+    """A Create of its own that fails, DESTROY: its configuration is deleted."""
+    stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
+    assert stack.create(recorder_schedule=UNREADABLE, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
+    assert "SyncFailed" in stack.reason()
+    assert stack.answer("Create")["PhysicalResourceId"] == stack.stream
+    assert stack.writes() == ["Start", "Delete"]
+    stack.until_status(SyncStatus.GONE)
+
+
+def test_a_create_that_fails_is_rolled_back_though_the_hub_is_offline(stack):
+    """DELETING in a Create's roll back: Done as soon as it is accepted, for the hub may be offline."""
+    stack.set_hub(Offline())
+    assert stack.create(sync_timeout=MINUTE, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
+    assert stack.writes() == ["Start", "Delete"]
+    assert stack.status() is SyncStatus.DELETING
+    assert "the hub may be offline" in stack.answer("Delete")["Reason"]
+
+
+def test_a_create_that_fails_stays_with_retain(stack):
+    """A Create of its own that fails, RETAIN: CloudFormation sends no Delete, and the configuration stays."""
+    stack.set_hub(Failing("no"))
+    assert stack.create() == "ROLLBACK_COMPLETE"
+    assert stack.exchanges("Delete") == []
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.SYNC_FAILED
+
+
+def test_retain_on_update_or_delete_deletes_what_a_failed_create_left(stack):
+    """A Create of its own that fails, RETAIN_ON_UPDATE_OR_DELETE: the Delete is sent, and is meant."""
+    stack.set_hub(FAILS_LATER)
+    assert stack.create(removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE) == "ROLLBACK_COMPLETE"
+    assert stack.writes() == ["Start", "Delete"]
+
+
+def test_a_create_that_fails_deletes_nobody_elses_footage(stack):
+    """A Create over somebody else's configuration that fails, DESTROY: their footage is not ours to delete."""
+    stack.somebody_starts()
+    stack.until_status(SyncStatus.IN_SYNC)
+    declared = stack.template(
+        {"hub_device_arn": stack.other_hub, "removal_policy": RemovalPolicy.DESTROY},
+    )
+    assert stack.create(declared) == "ROLLBACK_COMPLETE"
+    assert "HubMoveForbidden" in stack.reason()
+    assert [exchange.event["PhysicalResourceId"] for exchange in stack.exchanges("Delete")] == [
+        f"nothing-written:{stack.stream}"
+    ]
+    assert stack.writes() == []
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
+    """A sibling fails while the Create waits for its hub: the Delete wins, and the Create never writes again.
+
+    CloudFormation sends it with an id that it made up; the stream is found in the properties.
+    """
+    stack.set_hub(Slow(600))
+    template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, fails_later)
+    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    (delete,) = stack.exchanges("Delete", "Edge")
+    assert delete.event["PhysicalResourceId"] != stack.stream
+    assert delete.answer.succeeded
+    stack.until_quiet()
+    assert stack.writes() == ["Start", "Delete"]
+    assert [exchange.answer.succeeded for exchange in stack.exchanges("Create")] == [False, False]
+
+
+@pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
+def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fails_later, policy):
+    """A Create that still waits for somebody's sync when the stack rolls back: nothing is written, nothing deleted."""
+    stack.set_hub(Slow(600))
+    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    template = stack.template({"removal_policy": policy, "edge_retention": TWO_DAYS}, fails_later)
+    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    stack.until_quiet()
+    assert [exchange.answer.succeeded for exchange in stack.exchanges("Create")] == [False, False]
+    assert stack.writes() == []
+    stack.until_status(SyncStatus.IN_SYNC)
+
+
+def test_a_cancelled_update_never_writes_again(stack):
+    """A cancelled update whose hub is slow: the roll back's configuration is the last, and the old request fails."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.set_hub(Slow(400))
+    stack.begin_update(edge_retention=TWO_DAYS)
+    stack.until_written("Start", "Start")
+    stack.site.cloudformation.cancel_update_stack(StackName=stack.name)
+    assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
+    stack.until_quiet()
+    assert stack.writes() == ["Start", "Start", "Start"]
+    assert stack.configuration() == stack.edge_config()
+
+
+def test_a_cancelled_update_that_has_sent_nothing_never_does(stack):
+    """A cancelled update that waits for somebody's sync: overtaken, it ends with Superseded and without a write."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.set_hub(Slow(400))
+    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.begin_update(edge_retention=TWO_DAYS)
+    stack.until_looked()
+    stack.site.cloudformation.cancel_update_stack(StackName=stack.name)
+    assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
+    stack.until_quiet()
+    cancelled = stack.exchanges("Update")[0]
+    assert "Superseded" in cancelled.answer.reason
+    assert stack.configuration() == stack.edge_config()
+    assert stack.writes() == ["Start", "Start"]
+
+
+def test_an_update_that_fails_can_be_repeated(stack):
+    """After an update that failed and was rolled back, the same update succeeds once the hub takes it."""
+    assert stack.create() == "CREATE_COMPLETE"
+    stack.set_hub(Failing("no"))
+    assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
+    stack.set_hub(Slow(1))
+    assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    assert stack.status() is SyncStatus.IN_SYNC

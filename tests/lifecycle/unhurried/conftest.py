@@ -1,0 +1,8 @@
+"""Promises about seconds: a minute in three, so that a busy machine does not make one of a moment."""
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def time_scale() -> float:
+    return 20.0

@@ -1,0 +1,52 @@
+"""What is given a moment before it counts: new streams, new policies, looks that are older than a write."""
+
+from aws_cdk import RemovalPolicy
+
+from kvs_edge_local.edge import Slow, SyncStatus
+
+LATE = 15.0
+"""Seconds until a policy takes effect."""
+
+
+def test_a_new_stream_is_given_a_moment(stack):
+    """No stream in the request's first seconds: Wait, for the stack may have made it a moment ago."""
+    stack.inject("DescribeEdgeConfiguration", "ResourceNotFound", times=3)
+    assert stack.create() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+
+
+def test_a_new_policy_is_given_a_moment(stack):
+    """Denied in the request's first minute: Wait, for new policies take a while; nothing is denied after that."""
+    template = stack.template()
+    stack.make_stream(f"{stack.stream}-2")
+    authorizer, clock = stack.aws.authorizer, stack.aws.clock
+    authorizer.propagation_seconds = 0.001
+    authorizer.observe()
+    noticed = clock.now()
+    assert stack.create(template) == "CREATE_COMPLETE"
+    clock.sleep(noticed + LATE - clock.now())  # the roles are old, only the stream's policy is to be new
+    authorizer.propagation_seconds = LATE
+    assert stack.update(stream=f"{stack.stream}-2") == "UPDATE_COMPLETE"
+    outcomes = [one.allowed for one in authorizer.decisions() if f"{stack.stream}-2/" in one.asked.resource]
+    assert outcomes == sorted(outcomes)
+    assert not outcomes[0]
+    assert outcomes[-1]
+
+
+def test_a_look_that_is_older_than_the_write_is_not_believed(stack):
+    """No configuration just after it was sent: Wait, for the look may be older than the write."""
+    stack.set_hub(Slow(30))
+    stack.begin_create()
+    stack.until_written("Start")
+    stack.inject("DescribeEdgeConfiguration", "StreamEdgeConfigurationNotFound", times=2)
+    assert stack.ended() == "CREATE_COMPLETE"
+    assert stack.writes() == ["Start"]
+
+
+def test_a_stream_that_is_never_there_is_told_in_half_a_minute(stack):
+    """No stream: it is given half a minute, and not the whole time-out."""
+    assert stack.create(stream="no-such-stream", removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
+    (create,) = stack.exchanges("Create")
+    assert 30 <= create.answers[0].received_at - create.sent_at < 300
+    assert stack.status("no-such-stream") is None
+    assert stack.status() is not SyncStatus.IN_SYNC

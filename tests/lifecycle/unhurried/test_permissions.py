@@ -1,0 +1,73 @@
+"""Least privilege, held against what really happens: no right is missing, none is there that nobody needs."""
+
+from aws_cdk import Duration, RemovalPolicy
+
+from cdk_kvs_edge import HubMove
+
+LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+def roles_of(stack):
+    found = stack.site.cloudformation.describe_stack_resources(StackName=stack.stack_id)["StackResources"]
+    return [one["PhysicalResourceId"] for one in found if one["ResourceType"] == "AWS::IAM::Role"]
+
+
+def test_every_permission_is_used_and_none_is_missing(stack):
+    """A whole life, of a stream that is kept and of one that moves and goes: each grant is needed, no call denied."""
+    kept, moved = stack.stream, stack.make_stream(f"{stack.stream}-2").split("/")[1]
+    goes = {"id": "Goes", "stream": moved, "removal_policy": RemovalPolicy.DESTROY}
+    there = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED}
+    retention = {"edge_retention": Duration.hours(48)}
+
+    assert stack.create(stack.template({"id": "Kept"}, goes, own_provider=True)) == "CREATE_COMPLETE"
+    updated = stack.template({"id": "Kept", **retention}, {**goes, **there}, own_provider=True)
+    assert stack.update(updated) == "UPDATE_COMPLETE"
+    roles = roles_of(stack)
+    unused = {
+        (grant.action, grant.resource)
+        for role in roles
+        for grant in stack.aws.authorizer.unused_grants(role)
+        if grant.action not in LOGS  # written by Lambda itself: nothing here asks for them
+    }
+    assert stack.delete() == "DELETE_COMPLETE"
+    stack.until_quiet()
+
+    assert len(roles) == 3
+    assert unused == set()
+    decisions = [one for one in stack.aws.authorizer.decisions() if one.role_name in roles]
+    assert {one.asked.action for one in decisions} == {
+        "states:StartExecution",
+        "lambda:InvokeFunction",
+        "kinesisvideo:DescribeEdgeConfiguration",
+        "kinesisvideo:StartEdgeConfigurationUpdate",
+        "kinesisvideo:DeleteEdgeConfiguration",
+        "cloudformation:DescribeStacks",
+    }
+    assert [one for one in decisions if not one.allowed] == []
+    assert stack.writes(kept) == ["Start", "Start"]
+    assert stack.writes(moved) == ["Start", "Delete", "Start", "Delete"]
+
+
+def test_a_right_that_is_missing_is_named(stack):
+    """No right to start: after a minute, Fail AccessDenied that names action and resource, as IAM does."""
+    template = stack.template()
+    (policy,) = (one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::ManagedPolicy")
+    for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+        if "kinesisvideo:StartEdgeConfigurationUpdate" in statement["Action"]:
+            statement["Action"] = "kinesisvideo:DescribeEdgeConfiguration"
+    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    assert f"AccessDenied: kinesisvideo:StartEdgeConfigurationUpdate on stream {stack.stream}" in stack.reason()
+    assert f"stream/{stack.stream}/" in stack.reason()
+
+
+def test_a_retained_stream_cannot_be_deleted_by_the_handler(stack):
+    """RETAIN: the right to delete is not there at all, so nothing that goes wrong can cost footage."""
+    assert stack.create(stack.template(own_provider=True)) == "CREATE_COMPLETE"
+    iam = stack.site.client("iam")
+    documents = [
+        iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId="v1")["PolicyVersion"]["Document"]
+        for role in roles_of(stack)
+        for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    ]
+    assert "kinesisvideo:DescribeEdgeConfiguration" in str(documents)
+    assert "kinesisvideo:DeleteEdgeConfiguration" not in str(documents)

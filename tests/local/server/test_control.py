@@ -1,0 +1,169 @@
+"""The control API through its client: hubs, assumptions, faults, deliveries, and what is to be seen."""
+
+import re
+import socket
+
+import pytest
+
+from kvs_edge_local.control_client import ControlClient, NoLocalAwsError, RefusedError
+from kvs_edge_local.edge import SyncStatus
+
+HUB = "arn:aws:iot:eu-central-1:123456789012:thing/hall"
+SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:camera-AbCdEf"
+
+
+@pytest.fixture(scope="module")
+def control(local_aws):
+    """A client of the control API."""
+    return ControlClient(local_aws.endpoint_url)
+
+
+@pytest.fixture(scope="module")
+def stream(local_aws):
+    """A stream with an edge configuration that has been looked at once."""
+    video = local_aws.client("kinesisvideo")
+    video.create_stream(StreamName="door", DataRetentionInHours=24)
+    source = {"MediaUriSecretArn": SECRET, "MediaUriType": "RTSP_URI"}
+    config = {"HubDeviceArn": HUB, "RecorderConfig": {"MediaSourceConfig": source}}
+    video.start_edge_configuration_update(StreamName="door", EdgeConfig=config)
+    video.describe_edge_configuration(StreamName="door")
+    return "door"
+
+
+def test_it_tells_where_it_is_and_what_time_it_has(local_aws, control):
+    """With the environment that leads to it."""
+    about = control.about()
+
+    assert about["endpoint_url"] == local_aws.endpoint_url
+    assert about["environment"] == local_aws.environment()
+    assert about["time_scale"] == 1000.0
+    assert about["time"] <= local_aws.clock.now()
+
+
+def test_it_tells_of_each_stream_what_the_service_knows(local_aws, control, stream):
+    """Hub, status and since when, how long the sync took, how often somebody looked."""
+    while local_aws.edge.history(stream).status is not SyncStatus.IN_SYNC:
+        local_aws.clock.sleep(1)
+
+    [status] = control.streams()
+
+    assert (status.stream_name, status.hub, status.hub_state, status.status) == ("door", "hall", "online", "IN_SYNC")
+    assert status.looks == 1
+    assert status.sync_took == pytest.approx(3.0)
+    assert [name for name, _ in status.reached] == ["SYNCING", "ACKNOWLEDGED", "IN_SYNC"]
+    assert status.since == status.reached[-1][1]
+    assert control.configurations() == [status]
+
+
+def test_it_tells_every_call_of_an_edge_operation(control, stream):
+    """With what was asked, and whether it was done."""
+    calls = control.edge_calls()
+
+    assert [(call["operation"], call["stream"], call["accepted"]) for call in calls[:2]] == [
+        ("StartEdgeConfigurationUpdate", "door", True),
+        ("DescribeEdgeConfiguration", "door", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "settings"),
+    [
+        ("offline", {}),
+        ("slow", {"seconds": 90.0}),
+        ("failing", {"details": "disk full"}),
+        ("online", {"sync_seconds": 7.0}),
+    ],
+)
+def test_a_hub_is_set(control, state, settings):
+    """To each of its states, with what belongs to it."""
+    control.set_hub("yard 1", state, **settings)
+
+    assert control.hubs()["yard 1"].items() >= {"state": state, **settings}.items()
+
+
+def test_open_questions_are_answered_otherwise(local_aws, control):
+    """One at a time; the others stay as they are."""
+    before = control.assumptions()
+
+    control.set_assumptions(full_hub="client-limit-exceeded")
+
+    assert control.assumptions() == {**before, "full_hub": "client-limit-exceeded"}
+    control.set_assumptions(full_hub=before["full_hub"])
+    assert control.assumptions() == before
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda control: control.set_hub("h", "asleep"), "hub state 'asleep': give one of failing, offline, online"),
+        (lambda control: control.set_hub("h", "offline", seconds=3), "a hub that is offline takes no seconds"),
+        (lambda control: control.set_hub("h", "slow"), "seconds"),
+        (lambda control: control.set_assumptions(gravity="off"), "there is no assumption gravity: there are"),
+        (lambda control: control.set_assumptions(full_hub="never"), "'never' is not a valid FullHub"),
+        (lambda control: control.fail_edge("Explode", "X"), "operation 'Explode' is none of"),
+        (lambda control: control.fail_answers("404"), "'404' is not a valid PutFault"),
+        (lambda control: control.fail_lambda("f", "throttle", count=0), "give a number from 1 on"),
+        (lambda control: control._ask("GET", "nothing"), "there is no GET"),
+        (lambda control: control._ask("PUT", "hubs/x", []), "the body is to be a JSON object"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_a_reason(control, ask, message):
+    """Naming what was asked and what there is."""
+    with pytest.raises(RefusedError, match=re.escape(message)):
+        ask(control)
+
+
+def test_faults_are_ordered(local_aws, control, stream):
+    """The next Describe is throttled, and then no more."""
+    control.fail_edge("DescribeEdgeConfiguration", "ClientLimitExceeded", stream=stream)
+    video = local_aws.client("kinesisvideo")
+
+    with pytest.raises(video.exceptions.ClientLimitExceededException):
+        video.describe_edge_configuration(StreamName=stream)
+    assert video.describe_edge_configuration(StreamName=stream)["SyncStatus"] == "IN_SYNC"
+
+
+def test_policies_take_effect_later_on_demand(local_aws, control):
+    """As IAM's do."""
+    control.propagate_policies_in(12)
+
+    assert local_aws.authorizer.propagation_seconds == 12
+    control.propagate_policies_in(0)
+
+
+def test_deliveries_and_request_ids_are_set(local_aws, control):
+    """On the exchanges that CloudFormation keeps."""
+    exchanges = local_aws.cloudformation.exchanges
+
+    control.reuse_request_ids()
+    assert exchanges.reuse_request_ids is True
+    control.reuse_request_ids(False)
+    assert exchanges.reuse_request_ids is False
+    control.deliver_twice(None)
+    control.deliver_twice(0)
+    assert control.custom_resource_events() == []
+    assert control.lambda_events() == []
+
+
+def test_answers_to_a_response_url_fail_on_demand(local_aws, control):
+    """The fault waits for the next PUT."""
+    control.fail_answers("500", count=2)
+
+    assert [local_aws.response_urls.put("/", b"") for _ in range(3)] == [500, 500, 403]
+
+
+def test_where_nothing_listens_there_is_no_local_aws():
+    """One sentence, with what to do."""
+    with socket.socket() as unused:
+        unused.bind(("localhost", 0))
+        endpoint = f"http://localhost:{unused.getsockname()[1]}"
+
+        with pytest.raises(NoLocalAwsError) as missed:
+            ControlClient(endpoint).streams()
+    assert f"no local AWS answers at {endpoint}: start one with `kvs-edge-local up`" in str(missed.value)
+
+
+def test_an_aws_of_another_kind_is_told_from_a_local_one():
+    """An https endpoint is nobody's local AWS."""
+    with pytest.raises(NoLocalAwsError, match=r"https://aws\.example is no local AWS"):
+        ControlClient("https://aws.example").about()

@@ -1,0 +1,167 @@
+"""The local AWS as a whole: one in a process, on its port, and gone without a trace."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from kvs_edge_local.http_server import PortTakenError, listening
+from kvs_edge_local.server import AlreadyRunningError, LocalAws
+
+HANDLER = """
+import json, urllib.request
+def handler(event, context):
+    answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
+    answer |= {"Status": "SUCCESS", "PhysicalResourceId": "made-by-a-worker"}
+    request = urllib.request.Request(event["ResponseURL"], data=json.dumps(answer).encode(), method="PUT")
+    urllib.request.urlopen(request)
+"""
+TEMPLATE = {
+    "Resources": {
+        "Role": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Service": "lambda.amazonaws.com"},
+                            "Action": "sts:AssumeRole",
+                        }
+                    ],
+                }
+            },
+        },
+        "Function": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Code": {"ZipFile": HANDLER},
+                "Handler": "index.handler",
+                "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                "Runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
+            },
+        },
+        "Thing": {"Type": "Custom::Thing", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}},
+    },
+    "Outputs": {"Id": {"Value": {"Ref": "Thing"}}},
+}
+
+
+def test_a_custom_resource_is_made_by_the_function_s_own_code(local_aws):
+    """From the template through a worker's process and the HTTPS ResponseURL back to the stack."""
+    cloudformation = local_aws.client("cloudformation")
+
+    cloudformation.create_stack(StackName="Whole", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])
+
+    stack = local_aws.cloudformation.engine(local_aws.account, local_aws.region).wait("Whole")
+    assert stack.status == "CREATE_COMPLETE"
+    assert [output.value for output in stack.outputs] == ["made-by-a-worker"]
+    [event] = local_aws.lambdas.received_events()
+    assert event.payload["RequestType"] == "Create"
+
+
+def test_there_is_one_in_a_process(local_aws):
+    """Moto's state is the process's: a second one says where the first is."""
+    with pytest.raises(AlreadyRunningError, match=local_aws.endpoint_url):
+        LocalAws().start()
+
+
+def test_its_environment_is_all_that_an_sdk_needs(local_aws, monkeypatch):
+    """boto3, with nothing else, talks to it."""
+    for name in list(os.environ):
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    for name, value in local_aws.environment().items():
+        monkeypatch.setenv(name, value)
+
+    identity = boto3.Session().client("sts").get_caller_identity()
+
+    assert identity["Account"] == local_aws.account
+
+
+def test_what_moto_does_not_implement_is_refused_at_once(local_aws):
+    """Not with a 500, which an SDK would retry for a minute."""
+    with pytest.raises(ClientError, match="The local AWS does not offer this") as refused:
+        local_aws.client("codeartifact").list_domains()
+    assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+IN_A_PROCESS = """
+import threading
+from kvs_edge_local.edge import Offline
+from kvs_edge_local.server import LocalAws
+
+before = set(threading.enumerate())
+with LocalAws() as first:
+    first.client("s3").create_bucket(Bucket="gone-soon", CreateBucketConfiguration={"LocationConstraint": first.region})
+    first.edge.set_hub("hub", Offline())
+print("threads left", sorted(t.name for t in set(threading.enumerate()) - before))
+with LocalAws() as second:
+    print("buckets", second.client("s3").list_buckets()["Buckets"])
+    print("hubs", dict(second.edge.hubs()))
+second.stop()
+print("stopped twice")
+"""
+
+
+def test_whatever_it_held_is_gone_when_it_stops():
+    """No thread is left, and the next one in the process starts with nothing."""
+    done = subprocess.run([sys.executable, "-c", IN_A_PROCESS], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["threads left []", "buckets []", "hubs {}", "stopped twice"]
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_do():
+    """And the process is not ended by the server library."""
+    with socket.socket() as taken:
+        taken.bind(("localhost", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with (
+            pytest.raises(PortTakenError, match=f"port {port} cannot be listened on .*: stop what uses it, or choose"),
+            listening(port),
+        ):
+            pytest.fail("there were two on one port")
+
+
+IN_THE_MIDDLE = """
+import json, sys
+from kvs_edge_local.server import LocalAws
+
+template = json.loads(sys.argv[1])
+template["Resources"]["Function"]["Properties"]["Code"]["ZipFile"] = "def handler(event, context): ..."
+with LocalAws() as aws:
+    aws.client("cloudformation").create_stack(
+        StackName="Stuck", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+    )
+    while not aws.lambdas.received_events():
+        aws.clock.sleep(0.05)
+print("stopped")
+"""
+
+
+def test_it_stops_in_the_middle_of_a_deployment():
+    """A custom resource that nobody answers does not hold it up for its ServiceTimeout of an hour."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_THE_MIDDLE, json.dumps(TEMPLATE)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "stopped\n"
+
+
+def test_importing_the_package_and_the_pytest_plugin_costs_nothing():
+    """Everybody with the package installed pays for the plugin's import at each pytest run."""
+    program = "import sys, kvs_edge_local, kvs_edge_local.pytest_plugin, kvs_edge_local.cli; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert loaded.isdisjoint({"moto", "boto3", "botocore", "werkzeug", "cryptography", "awslambdaric"})

@@ -1,0 +1,42 @@
+"""The pytest plugin, in somebody else's repository."""
+
+import subprocess
+import sys
+
+THEIR_TESTS = """
+import os
+
+import boto3
+from kvs_edge_local.edge import Offline
+
+
+def test_sdks_find_it(kvs_edge_local):
+    assert boto3.client("sts").get_caller_identity()["Account"] == kvs_edge_local.account
+    assert kvs_edge_local.clock.scale == 50.0
+    kvs_edge_local.edge.set_hub("hall", Offline())
+
+
+def test_hubs_are_online_again(kvs_edge_local, kvs_edge_local_server):
+    assert kvs_edge_local is kvs_edge_local_server
+    assert type(kvs_edge_local.edge.hubs()["hall"]).__name__ == "Online"
+
+
+def test_without_the_fixture_the_environment_is_as_it_was():
+    assert "AWS_ENDPOINT_URL" not in os.environ
+"""
+
+
+def test_the_fixture_works_in_somebody_else_s_repository(tmp_path, monkeypatch):
+    """One server for the session, the environment set while a test runs, the time scale from the command line."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    (tmp_path / "test_theirs.py").write_text(THEIR_TESTS)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--kvs-edge-local-time-scale", "50"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "3 passed" in done.stdout, done.stdout
