@@ -1,6 +1,8 @@
 """What the tick knows of boto3: AWS's answers turned into values, and its refusals too."""
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -96,7 +98,8 @@ class EdgeService:
 
     @cached_property
     def _client(self) -> "KinesisVideoClient":
-        return boto3.client("kinesisvideo", config=_ONE_TRY)
+        with _no_collection():
+            return boto3.client("kinesisvideo", config=_ONE_TRY)
 
 
 def stack_status(stack_id: str) -> str | None:
@@ -119,6 +122,21 @@ def _call(operation: str, function: Callable[..., Any], **parameters: Any) -> An
     except BotoCoreError as error:
         # The call did not get through, or its answer did not: the next look tells.
         raise RefusedError(Refusal(RefusalKind.LOST, action, type(error).__name__, str(error))) from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector away while a client is made of thousands of objects that all stay.
+
+    It would go through them again and again, for a good part of a cold start (benchmarks/cold_start.py).
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _kind(code: str, status: int) -> RefusalKind:

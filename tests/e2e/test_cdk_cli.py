@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 
 def _writes(aws, stream):
     return [call for call in aws.control.edge_calls() if call["stream"] == stream and not _is_look(call)]

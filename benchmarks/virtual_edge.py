@@ -1,0 +1,134 @@
+"""The edge service, Lambda and Step Functions in virtual time, as far as waiting is concerned."""
+
+from dataclasses import dataclass
+
+from cold_start_aws import EDGE_CONFIG
+
+from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, SyncStatus
+from kvs_edge.service import RefusedError
+
+CALL_SECONDS = 0.1
+"""What a call of an AWS API and its handling take."""
+
+MICRO_USD_A_TRANSITION = 25.0
+MICRO_USD_A_REQUEST = 0.2
+MICRO_USD_A_SECOND = 16.67 * 128 / 1024
+"""Of a function with 128 MB."""
+
+OFFLINE_SECONDS = 900.0
+"""How long the service tries to reach a hub that is offline."""
+
+
+class Bucket:
+    """A limit of so many calls a second."""
+
+    def __init__(self, time, rate):
+        self._time, self._rate = time, rate
+        self._tokens, self._at = rate, time.now
+
+    def take(self):
+        """Whether one more call is within the limit now."""
+        self._tokens = min(self._rate, self._tokens + (self._time.now - self._at) * self._rate)
+        self._at = self._time.now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+class Account:
+    """The limits that all streams share, and what was counted."""
+
+    def __init__(self, time):
+        self.time = time
+        self._starts, self._describes = Bucket(time, 10), Bucket(time, 50)
+        self.throttled = 0
+        self.lambdas = self.peak_lambdas = 0
+
+    def call(self, operation):
+        """Take the time of a call; raises RefusedError if the account makes too many."""
+        self.time.sleep(CALL_SECONDS)
+        bucket = self._starts if operation == "StartEdgeConfigurationUpdate" else self._describes
+        if not bucket.take():
+            self.throttled += 1
+            action = f"kinesisvideo:{operation}"
+            raise RefusedError(Refusal(RefusalKind.THROTTLED, action, "ClientLimitExceededException", "Rate exceeded"))
+
+
+@dataclass
+class Bill:
+    """What one request cost, and what came of it."""
+
+    looks: int = 0
+    transitions: int = 0
+    invocations: int = 0
+    lambda_seconds: float = 0.0
+    began: float = 0.0
+    in_sync: float | None = None
+    answered: float | None = None
+    lost: bool = False
+
+    @property
+    def micro_usd(self):
+        """Transitions, requests and time."""
+        return (
+            self.transitions * MICRO_USD_A_TRANSITION
+            + self.invocations * MICRO_USD_A_REQUEST
+            + self.lambda_seconds * MICRO_USD_A_SECOND
+        )
+
+    @property
+    def gigabyte_seconds(self):
+        """What Lambda charges by."""
+        return self.lambda_seconds * 128 / 1024
+
+    @property
+    def delay(self):
+        """Seconds from IN_SYNC (or SYNC_FAILED) to the answer."""
+        return self.answered - self.in_sync
+
+
+class Running:
+    """`with Running(account, bill):` a function is invoked, `functions` of them if one waits for the other."""
+
+    def __init__(self, account, bill, functions=1):
+        self._account, self._bill, self._functions = account, bill, functions
+
+    def __enter__(self):
+        self.began = self._account.time.now
+        self._account.lambdas += self._functions
+        self._account.peak_lambdas = max(self._account.peak_lambdas, self._account.lambdas)
+        self._bill.invocations += self._functions
+        return self
+
+    def __exit__(self, *_):
+        self._account.lambdas -= self._functions
+        self._bill.lambda_seconds += self._account.time.now - self.began
+
+
+class Stream:
+    """One stream's edge configuration; takes the place of kvs_edge.service.EdgeService."""
+
+    region = "eu-west-1"
+
+    def __init__(self, account, bill, sync_seconds):
+        self._account, self._bill, self._sync_seconds = account, bill, sync_seconds
+
+    def look(self):
+        """DescribeEdgeConfiguration."""
+        self._bill.looks += 1
+        self._account.call("DescribeEdgeConfiguration")
+        if self._bill.in_sync is None:
+            return Absent()
+        return Found(self._status, EDGE_CONFIG, stream_name="stream", updated="now")
+
+    def start(self, config):
+        """StartEdgeConfigurationUpdate."""
+        self._account.call("StartEdgeConfigurationUpdate")
+        self._bill.in_sync = self._account.time.now + self._sync_seconds
+
+    @property
+    def _status(self):
+        if self._account.time.now < self._bill.in_sync:
+            return SyncStatus.SYNCING
+        return SyncStatus.SYNC_FAILED if self._sync_seconds >= OFFLINE_SECONDS else SyncStatus.IN_SYNC
