@@ -24,6 +24,7 @@ from kvs_edge_local import LocalAws
 from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.exchanges import Exchange
 from kvs_edge_local.edge import Behaviour, Fault, SyncStatus
+from kvs_edge_local.lambdas import ReceivedEvent
 
 HERE = Path(__file__).parent
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:camera-aBcDeF"
@@ -31,7 +32,7 @@ MEDIA_SOURCE = {"MediaUriSecretArn": SECRET, "MediaUriType": "RTSP_URI"}
 PROVIDER_STACK = "edge-provider"
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
 MAX_ANSWER_BYTES = 4096
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Real seconds in which whatever is waited for has happened, on a busy machine as well."""
 
 Template = dict[str, Any]
@@ -237,9 +238,9 @@ class EdgeStack:
         """Let a hub behave like this from now on."""
         self.aws.edge.set_hub(hub or self.hub, behaviour)
 
-    def inject(self, operation: str, code: str, times: int = 1, **more: Any) -> None:
-        """Let calls for the stream fail."""
-        self.aws.edge.inject(Fault(operation, code, times, self.stream, **more))
+    def inject(self, operation: str, code: str, times: int = 1, *, stream: str = "", **more: Any) -> None:
+        """Let calls for a stream fail."""
+        self.aws.edge.inject(Fault(operation, code, times, stream or self.stream, **more))
 
     def assume(self, **assumptions: Any) -> None:
         """Answer open questions about the service, for the rest of the test."""
@@ -277,6 +278,16 @@ class EdgeStack:
         return [
             line for line in lines if line and line.get("stack") == self.stack_id and line.get("message") == message
         ]
+
+    def until_logged(self, message: str, times: int) -> list[dict[str, Any]]:
+        """Wait until the functions have logged that message so many times."""
+        until(lambda: len(self.log(message)) >= times, f"{message!r} was logged {times} times")
+        return self.log(message)
+
+    def ticks(self) -> list[ReceivedEvent]:
+        """The invocations of the tick function for this stack."""
+        received = self.aws.lambdas.received_events()
+        return [one for one in received if one.payload.get("Event", {}).get("StackId") == self.stack_id]
 
     def function(self, handler: str) -> str:
         """The name of the function with that handler in a stack that has its own provider."""

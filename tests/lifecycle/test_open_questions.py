@@ -18,9 +18,9 @@ from kvs_edge_local.edge.assumptions import (
     StartWhileDeleting,
 )
 
-MINUTE = Duration.minutes(1)
+SHORT = Duration.minutes(5)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
-UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=MINUTE)
+UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=Duration.minutes(1))
 
 
 @pytest.mark.parametrize("answer", DeleteWhileSyncing)
@@ -72,7 +72,7 @@ def test_2_start_on_delete_failed_accepted(delete_failed):
 def test_2_start_on_delete_failed_refused(delete_failed):
     """ResourceInUse: it is told when the time is used up, and nothing is deleted, since that costs footage."""
     delete_failed.assume(start_on_delete_failed=StartOnDeleteFailed.RESOURCE_IN_USE)
-    assert delete_failed.create(sync_timeout=MINUTE) == "ROLLBACK_COMPLETE"
+    assert delete_failed.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert "TimedOut" in delete_failed.reason()
     assert "is DELETE_FAILED; wait until that has ended." in delete_failed.reason()
     assert delete_failed.writes() == []
@@ -144,7 +144,7 @@ def test_7_the_17th_stream_on_a_hub(stack, answer, code):
     for number in range(16):
         stack.make_stream(f"{stack.stream}-{number}")
         stack.somebody_starts(stream=f"{stack.stream}-{number}")
-    assert stack.create(sync_timeout=MINUTE) == "ROLLBACK_COMPLETE"
+    assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert code in stack.reason()
     assert "has 16 streams, and 16 is the limit." in stack.reason()
     assert stack.writes() == []

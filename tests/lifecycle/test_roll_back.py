@@ -7,12 +7,12 @@ from cdk_kvs_edge import HubMove, ScheduleConfig
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import BadSchedule
 
-MINUTE = Duration.minutes(1)
+SHORT = Duration.minutes(5)
 TWO_DAYS = Duration.hours(48)
 FAILS_AT_ONCE = Failing("no", acknowledge_seconds=0, fail_seconds=0)
-FAILS_LATER = Failing("no", acknowledge_seconds=1, fail_seconds=200)
+FAILS_LATER = Failing("no", acknowledge_seconds=1, fail_seconds=400)
 NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
-UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=MINUTE)
+UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=Duration.minutes(1))
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def fails_later(stack):
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [({}, "SyncFailed"), ({"sync_timeout": MINUTE}, "TimedOut")],
+    [({}, "SyncFailed"), ({"sync_timeout": SHORT}, "TimedOut")],
     ids=["the usual time-out", "a short time-out"],
 )
 def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options, code):
@@ -71,7 +71,7 @@ def test_a_move_to_a_hub_that_is_offline_is_rolled_back_once_it_is_online(stack)
     """A move back needs the new hub's Delete to end: offline, it fails with the reason, and can be continued."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(Offline(), stack.other_hub)
-    moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "sync_timeout": MINUTE}
+    moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "sync_timeout": SHORT}
     assert stack.update(**moved) == "UPDATE_ROLLBACK_FAILED"
     rolling_back = stack.answer("Update")
     assert rolling_back["Status"] == "FAILED"
@@ -115,7 +115,7 @@ def test_a_create_that_fails_leaves_nothing_with_destroy(stack):
 def test_a_create_that_fails_is_rolled_back_though_the_hub_is_offline(stack):
     """DELETING in a Create's roll back: Done as soon as it is accepted, for the hub may be offline."""
     stack.set_hub(Offline())
-    assert stack.create(sync_timeout=MINUTE, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
+    assert stack.create(sync_timeout=SHORT, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
     assert stack.status() is SyncStatus.DELETING
     assert "the hub may be offline" in stack.answer("Delete")["Reason"]
@@ -158,7 +158,7 @@ def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
 
     CloudFormation sends it with an id that it made up; the stream is found in the properties.
     """
-    stack.set_hub(Slow(600))
+    stack.set_hub(Slow(850))
     template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, fails_later)
     assert stack.create(template) == "ROLLBACK_COMPLETE"
     (delete,) = stack.exchanges("Delete", "Edge")
@@ -172,7 +172,7 @@ def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
 @pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
 def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fails_later, policy):
     """A Create that still waits for somebody's sync when the stack rolls back: nothing is written, nothing deleted."""
-    stack.set_hub(Slow(600))
+    stack.set_hub(Slow(850))
     stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
     template = stack.template({"removal_policy": policy, "edge_retention": TWO_DAYS}, fails_later)
     assert stack.create(template) == "ROLLBACK_COMPLETE"
@@ -185,10 +185,11 @@ def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fai
 def test_a_cancelled_update_never_writes_again(stack):
     """A cancelled update whose hub is slow: the roll back's configuration is the last, and the old request fails."""
     assert stack.create() == "CREATE_COMPLETE"
-    stack.set_hub(Slow(400))
+    stack.set_hub(Slow(850))
     stack.begin_update(edge_retention=TWO_DAYS)
     stack.until_written("Start", "Start")
     stack.site.cloudformation.cancel_update_stack(StackName=stack.name)
+    stack.set_hub(Online())
     assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
     assert stack.writes() == ["Start", "Start", "Start"]
@@ -198,11 +199,12 @@ def test_a_cancelled_update_never_writes_again(stack):
 def test_a_cancelled_update_that_has_sent_nothing_never_does(stack):
     """A cancelled update that waits for somebody's sync: overtaken, it ends with Superseded and without a write."""
     assert stack.create() == "CREATE_COMPLETE"
-    stack.set_hub(Slow(400))
+    stack.set_hub(Slow(850))
     stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.begin_update(edge_retention=TWO_DAYS)
     stack.until_looked()
     stack.site.cloudformation.cancel_update_stack(StackName=stack.name)
+    stack.set_hub(Online())
     assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
     cancelled = stack.exchanges("Update")[0]

@@ -10,9 +10,15 @@ LATE = 15.0
 
 def test_a_new_stream_is_given_a_moment(stack):
     """No stream in the request's first seconds: Wait, for the stack may have made it a moment ago."""
-    stack.inject("DescribeEdgeConfiguration", "ResourceNotFound", times=3)
-    assert stack.create() == "CREATE_COMPLETE"
-    assert stack.writes() == ["Start"]
+    new = f"{stack.stream}-2"
+    stack.make_stream(new)
+    assert stack.create() == "CREATE_COMPLETE"  # with warm functions, the request's first seconds are no cold start
+    stack.inject("DescribeEdgeConfiguration", "ResourceNotFound", times=3, stream=new)
+    assert stack.update(stream=new) == "UPDATE_COMPLETE"
+    assert [call.error for call in stack.aws.edge.calls("DescribeEdgeConfiguration", new)][:3] == [
+        "ResourceNotFoundException"
+    ] * 3
+    assert stack.writes(new) == ["Start"]
 
 
 def test_a_new_policy_is_given_a_moment(stack):
