@@ -6,8 +6,10 @@ from cdk_kvs_edge.fleet import EdgeFleet
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge.footage import Acknowledgement
 
 __all__ = [
+    "Acknowledgement",
     "ConfigurationError",
     "DeploymentOptions",
     "EdgeConfigurationProvider",

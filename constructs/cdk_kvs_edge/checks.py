@@ -11,10 +11,7 @@ from constructs import Construct, IValidation
 
 from cdk_kvs_edge.streams import DeclaredStream
 from cdk_kvs_edge.tokens import is_token
-
-MAX_STREAMS_A_HUB = 16
-"""A hard limit of the service [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/edge-faq.html]."""
-
+from kvs_edge.footage.hub_rules import MAX_STREAMS_A_HUB
 
 _Key = TypeVar("_Key")
 

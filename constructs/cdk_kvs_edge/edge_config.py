@@ -1,14 +1,15 @@
 """The EdgeConfig of a StartEdgeConfigurationUpdate request, put together from CDK's own types."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from aws_cdk import Duration, Size
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_kvs_edge.tokens import is_token
+from kvs_edge import quartz
 from kvs_edge.errors import Fault
 
 UNREADABLE = object()
@@ -41,6 +42,30 @@ class ScheduleConfig:
 
     expression: str
     duration: Duration
+
+    @classmethod
+    def between(cls, start: str, end: str, days: Iterable[str] | None = None) -> Self:
+        """From `start` to `end`, such as 08:30 and 16:30, every day or on some days of the week.
+
+        Args:
+            start: HH:MM, in the hub's own system time zone.
+            end: HH:MM, up to 24:00. An end before the start is on the day after.
+            days: English names, short or long, or ranges of them such as MON-FRI.
+
+        Raises:
+            ValueError: A time or a day is not understood, or no one expression with one duration makes the
+                window; the message names the nearest that can be made.
+        """
+        return cls._made_of(quartz.between(start, end, days))
+
+    @classmethod
+    def around_the_clock(cls) -> Self:
+        """Every hour of every day, 3599 seconds long, so that each run is over before the next one starts."""
+        return cls._made_of(quartz.around_the_clock())
+
+    @classmethod
+    def _made_of(cls, schedule: quartz.Schedule) -> Self:
+        return cls(expression=schedule.expression, duration=Duration.seconds(schedule.duration))
 
 
 class EdgeConfigBuilder:

@@ -9,8 +9,10 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import Construct
 
 from cdk_kvs_edge.deployment import DeploymentOptions
-from cdk_kvs_edge.request_files import DeclaredRequest, read_requests
-from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
+from cdk_kvs_edge.fleet_files import DeclaredFleet, place, read_fleet
+from cdk_kvs_edge.footage import warn
+from cdk_kvs_edge.stream_edge_configuration import FleetMember, StreamEdgeConfiguration
+from kvs_edge.files import DeclaredStream, Diagnostic
 
 
 class EdgeFleet(Construct):
@@ -33,49 +35,54 @@ class EdgeFleet(Construct):
         """Declare what the YAML and JSON files of a directory hold.
 
         A file holds `streams`, a list of requests in the shape of StartEdgeConfigurationUpdate: StreamName
-        or StreamARN, and EdgeConfig.
+        or StreamARN, and EdgeConfig; and what is known besides of the streams, their cameras and hubs
+        (docs/cli.md). What would lose footage is looked for in all of them together: errors are raised,
+        warnings are annotations of the stream's construct, and each can be acknowledged in the file.
 
         Args:
             scope: A stack, or a construct in one.
             construct_id: The construct's id.
             path: The directory.
             stream_retention: Make the streams as well, and keep their media that long in the cloud, an hour
-                or more. Without it the streams must be there.
+                or more; a stream's own DataRetentionInHours goes before. Without it the streams must be
+                there.
             options: For each edge configuration, see `DeploymentOptions`.
 
         Raises:
             ConfigurationError: Something is wrong; it names all faults of all files, each with file,
-                stream, path, value and rule.
+                line, column, path and rule.
         """
-        return cls(scope, construct_id, read_requests(Path(path)), stream_retention, **options)
+        hours = None if stream_retention is None else int(stream_retention.to_hours())
+        return cls(scope, construct_id, read_fleet(Path(path), hours), hours, **options)
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
-        requests: list[DeclaredRequest],
-        stream_retention: Duration | None = None,
+        declared: DeclaredFleet,
+        stream_retention_in_hours: int | None = None,
         **options: Unpack[DeploymentOptions],
     ) -> None:
         super().__init__(scope, construct_id)
-        removal_policy = options.get("removal_policy", RemovalPolicy.RETAIN)
-        configurations = {}
-        for request in requests:
-            streams = Construct(self, request.stream_name)
-            stream = (
-                request.stream
-                if stream_retention is None
-                else _make_stream(streams, request.stream_name, stream_retention, removal_policy)
-            )
-            configurations[request.stream_name] = StreamEdgeConfiguration.from_edge_config(
-                streams, "Edge", stream=stream, edge_config=request.edge_config, **options
-            )
-        self.configurations: Mapping[str, StreamEdgeConfiguration] = configurations
+        self.configurations: Mapping[str, StreamEdgeConfiguration] = {
+            stream.stream_name: _member(self, stream, stream_retention_in_hours, options) for stream in declared.streams
+        }
+        for warning in declared.warnings:
+            self._warn(warning)
+
+    def _warn(self, warning: Diagnostic) -> None:
+        about = self if warning.stream is None else self.configurations[warning.stream]
+        warn(about, [(warning.code, f"{place(warning)}: {warning.message}")])
 
 
-def _make_stream(
-    scope: Construct, name: str, retention: Duration, removal_policy: RemovalPolicy
-) -> kinesisvideo.CfnStream:
-    stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=retention.to_hours())
-    stream.apply_removal_policy(removal_policy)
-    return stream
+def _member(
+    fleet: Construct, declared: DeclaredStream, retention_in_hours: int | None, options: DeploymentOptions
+) -> FleetMember:
+    scope = Construct(fleet, declared.stream_name)
+    stream: kinesisvideo.CfnStream | str = declared.stream
+    if retention_in_hours is not None:
+        own = declared.fact("DataRetentionInHours")
+        hours = retention_in_hours if own is None else own
+        stream = kinesisvideo.CfnStream(scope, "Stream", name=declared.stream_name, data_retention_in_hours=hours)
+        stream.apply_removal_policy(options.get("removal_policy", RemovalPolicy.RETAIN))
+    return FleetMember(scope, "Edge", stream=stream, edge_config=declared.edge_config, **options)

@@ -1,7 +1,7 @@
 """The construct: one stream's edge configuration."""
 
-from collections.abc import Mapping
-from typing import Unpack, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack, cast
 
 from aws_cdk import CfnResource, Duration, Size, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
@@ -19,12 +19,15 @@ from cdk_kvs_edge.edge_config import (
     given,
     plain,
 )
+from cdk_kvs_edge.footage import analyse_alone, annotate, error_faults
 from cdk_kvs_edge.permissions import StreamPermissions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
-from cdk_kvs_edge.streams import declared_stream
+from cdk_kvs_edge.schedules import schedule_faults
+from cdk_kvs_edge.streams import DeclaredStream, declared_stream
 from cdk_kvs_edge.tokens import identity, is_token
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge.faults import find_faults
+from kvs_edge.footage import Acknowledgement, Analysis
 
 RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
 
@@ -66,6 +69,7 @@ class StreamEdgeConfiguration(Construct):
         max_local_media_size: Size | None = None,
         strategy_on_full_size: StrategyOnFullSize | None = None,
         delete_after_upload: bool | None = None,
+        acknowledge: Sequence[Acknowledgement] = (),
         **options: Unpack[DeploymentOptions],
     ) -> None:
         """Declare the edge configuration.
@@ -87,6 +91,8 @@ class StreamEdgeConfiguration(Construct):
             strategy_on_full_size: What happens when that is reached.
             delete_after_upload: Whether footage is deleted at the hub once it is uploaded; the service's
                 default is True.
+            acknowledge: Findings of the footage analysis that are known here, each with a reason; they are
+                not reported.
             options: See `DeploymentOptions`.
 
         Raises:
@@ -116,7 +122,7 @@ class StreamEdgeConfiguration(Construct):
                 DeleteAfterUpload=delete_after_upload,
             ),
         )
-        self._declare(stream, edge_config, builder, Deployment(**options))
+        self._declare(stream, edge_config, builder, Deployment(**options), acknowledge)
 
     @classmethod
     def from_edge_config(
@@ -126,6 +132,7 @@ class StreamEdgeConfiguration(Construct):
         *,
         stream: kinesisvideo.CfnStream | str,
         edge_config: Mapping[str, object],
+        acknowledge: Sequence[Acknowledgement] = (),
         **options: Unpack[DeploymentOptions],
     ) -> "StreamEdgeConfiguration":
         """Declare the edge configuration with AWS's own JSON.
@@ -136,12 +143,15 @@ class StreamEdgeConfiguration(Construct):
             stream: The stream, its name, or its ARN.
             edge_config: The EdgeConfig of a StartEdgeConfigurationUpdate request, as it stands
                 [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_EdgeConfig.html].
+            acknowledge: Findings of the footage analysis that are known here, each with a reason.
             options: See `DeploymentOptions`.
 
         Raises:
             ConfigurationError: Something is wrong; it names all faults, each with path, value and rule.
         """
-        return _FromEdgeConfig(scope, construct_id, stream=stream, edge_config=edge_config, **options)
+        return _FromEdgeConfig(
+            scope, construct_id, stream=stream, edge_config=edge_config, acknowledge=acknowledge, **options
+        )
 
     @property
     def sync_status(self) -> str:
@@ -177,6 +187,7 @@ class StreamEdgeConfiguration(Construct):
         edge_config: Mapping[str, object],
         builder: EdgeConfigBuilder,
         deployment: Deployment,
+        acknowledge: Sequence[Acknowledgement],
     ) -> None:
         stack = Stack.of(self)
         declared = declared_stream(stack, stream)
@@ -185,9 +196,10 @@ class StreamEdgeConfiguration(Construct):
             "EdgeConfig": plain(edge_config),
             **deployment.properties(builder),
         }
-        faults = [*builder.faults, *_faults(stack, properties)]
-        if faults:
-            raise ConfigurationError(f"the edge configuration {self.node.path} is wrong:", faults)
+        self._refuse([*builder.faults, *_faults(stack, properties)])
+        analysis = self._analysis(declared, cast(Mapping[str, Any], properties["EdgeConfig"]), acknowledge)
+        self._refuse(error_faults(analysis))
+        annotate(self, analysis)
 
         provider = deployment.provider or EdgeConfigurationProvider.of(self)
         seconds = cast(int, properties["SyncTimeoutInSeconds"])
@@ -200,6 +212,15 @@ class StreamEdgeConfiguration(Construct):
         hub = _hub(stack, properties["EdgeConfig"])
         StackDeclarations.of(self).add(Declared(self.node.path, declared, hub))
 
+    def _analysis(
+        self, stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
+    ) -> Analysis:
+        return analyse_alone(stream, edge_config, acknowledge)
+
+    def _refuse(self, faults: Sequence[Fault]) -> None:
+        if faults:
+            raise ConfigurationError(f"the edge configuration {self.node.path} is wrong:", faults)
+
 
 class _FromEdgeConfig(StreamEdgeConfiguration):
     """One that was declared with AWS's JSON."""
@@ -211,14 +232,26 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
         *,
         stream: kinesisvideo.CfnStream | str,
         edge_config: Mapping[str, object],
+        acknowledge: Sequence[Acknowledgement] = (),
         **options: Unpack[DeploymentOptions],
     ) -> None:
         Construct.__init__(self, scope, construct_id)
-        self._declare(stream, edge_config, EdgeConfigBuilder(), Deployment(**options))
+        self._declare(stream, edge_config, EdgeConfigBuilder(), Deployment(**options), acknowledge)
+
+
+class FleetMember(_FromEdgeConfig):
+    """One of a fleet, which has looked at the footage of all its streams together, and knows more of their hubs."""
+
+    def _analysis(
+        self, stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
+    ) -> Analysis:
+        return Analysis(())
 
 
 def _faults(stack: Stack, properties: Mapping[str, object]) -> list[Fault]:
     faults = find_faults(properties, unknown_yet=lambda value: value is UNREADABLE or is_token(value))
+    wrong = {fault.path for fault in faults}
+    faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in wrong)
     if stack.region in _NOT_OFFERED_IN:
         rule = f"{stack.region} has no edge configurations: deploy the stack to another region"
         faults.append(Fault("region", stack.region, rule))

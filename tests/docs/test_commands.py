@@ -1,9 +1,11 @@
 """Commands that the documents tell people to type exist."""
 
 import re
+import shlex
 
 import pytest
 
+from kvs_edge_gitops.cli import main as kvs_edge
 from kvs_edge_local.cli import main
 from kvs_edge_local.control import HUB_STATES, ROUTES
 
@@ -33,6 +35,17 @@ def test_subcommands_of_the_local_aws_exist(code, capsys):
         with pytest.raises(SystemExit) as ended:
             main([subcommand, "--help"])
         assert ended.value.code == 0, capsys.readouterr().err
+
+
+def test_what_kvs_edge_says_is_what_the_readme_shows(readme, root, monkeypatch, capsys):
+    """Each `kvs-edge` command of the README, with its output to the letter, on the example site."""
+    monkeypatch.chdir(root)
+    shown = [block for block in readme.blocks("console") if block.startswith("$ kvs-edge ")]
+    assert [block.split()[2] for block in shown] == ["validate", "schedule", "cron"]
+    for block in shown:
+        command, _, output = block.partition("\n")
+        assert kvs_edge(shlex.split(command)[2:]) == 0
+        assert capsys.readouterr().out == output
 
 
 @pytest.fixture(scope="module")

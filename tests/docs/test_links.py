@@ -2,10 +2,15 @@
 
 import pytest
 
+from kvs_edge.footage import Code
+
 _DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/cli.md",
+    "docs/findings/README.md",
+    *(f"docs/findings/{code}.md" for code in Code),
     "docs/lifecycle.md",
     "docs/local-aws.md",
     "docs/runbook.md",

@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 from cdk_kvs_edge import StreamEdgeConfiguration
 
 names = st.text(string.ascii_letters + string.digits + "_.-", min_size=1, max_size=40)
+# Each of them fires every day, so that footage that is kept for two days is never lost, which would be refused.
+expressions = st.builds(
+    "0 {} {} {} *".format,
+    st.integers(0, 59),
+    st.sampled_from(["*", "5", "9-16", "19,20,21", "0/6"]),
+    st.sampled_from(["? * *", "* * ?", "? JAN-DEC MON-SUN"]),
+)
 schedules = st.fixed_dictionaries(
     {
-        "ScheduleExpression": st.text(string.digits + " */,-?", min_size=11, max_size=100),
+        "ScheduleExpression": expressions,
         "DurationInSeconds": st.integers(60, 3600),
     }
 )
@@ -41,7 +48,7 @@ edge_configs = st.fixed_dictionaries(
         "DeletionConfig": st.fixed_dictionaries(
             {},
             optional={
-                "EdgeRetentionInHours": st.integers(1, 720),
+                "EdgeRetentionInHours": st.integers(48, 720),
                 "LocalSizeConfig": local_sizes,
                 "DeleteAfterUpload": st.booleans(),
             },

@@ -59,7 +59,7 @@ def test_a_stream_may_be_declared_by_its_arn(stack, write, edge_config, template
 
 
 def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
-    """Each with file, place, stream, path and rule."""
+    """Each with file, line, column, path and rule."""
     arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/one/1700000000000"
     write("a.yaml", {"streams": [request_for("one"), request_for("two", StreamARN=arn)]})
     write("b.json", {"streams": [{"EdgeConfig": {}}, request_for("one"), 5]})
@@ -72,15 +72,14 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
 
     faults = [str(fault) for fault in raised.value.faults]
     expected = [
-        ("a.yaml streams.1 (two):", "give exactly one of StreamName, StreamARN"),
-        ("b.json streams.0:", "give exactly one of StreamName, StreamARN, not none"),
-        ("b.json streams.0 EdgeConfig:", "HubDeviceArn, RecorderConfig is missing"),
-        ("b.json streams.2:", "5 is not of type object"),
-        ("b.json streams.2:", "give exactly one of StreamName, StreamARN, not none"),
-        ("c.json:", "is not json"),
-        ("d.yaml:", "is not yaml"),
-        ("e.yaml:", "give one key, streams"),
-        ("b.json streams.1 (one):", "declared in a.yaml streams.0 (one) already"),
+        ("a.yaml:1:289 streams.1:", "give exactly one of StreamName, StreamARN"),
+        ("b.json:1:15 streams.0.EdgeConfig:", "HubDeviceArn, RecorderConfig is missing"),
+        ("b.json:1:14 streams.0:", "give exactly one of StreamName, StreamARN, not none"),
+        ("b.json:", "5 is not"),
+        ("b.json:", "declared in a.yaml:1 already"),
+        ("c.json:1:2:", "is not JSON"),
+        ("d.yaml:2:1:", "is not YAML"),
+        ("e.yaml:1:", "defaults"),
     ]
     assert len(faults) == len(expected)
     for fault, (place, rule) in zip(faults, expected, strict=True):
@@ -92,3 +91,17 @@ def test_a_directory_without_declarations_is_an_error(stack, tmp_path):
     """An empty fleet is a wrong path more often than it is meant."""
     with pytest.raises(ConfigurationError, match=r"holds no \.yaml, \.yml or \.json file"):
         EdgeFleet.from_directory(stack, "Fleet", tmp_path)
+
+
+def test_a_directory_that_is_not_there_is_an_error(stack, tmp_path):
+    """Told by its name, without the path that differs from machine to machine."""
+    with pytest.raises(ConfigurationError, match="edge: is not there") as raised:
+        EdgeFleet.from_directory(stack, "Fleet", tmp_path / "edge")
+    assert str(tmp_path) not in str(raised.value)
+
+
+def test_a_streams_own_data_retention_goes_before_the_fleets(stack, write, request_for, template_of, only):
+    """A file may say how long one stream keeps its media."""
+    directory = write("a.json", {"streams": [request_for("one", DataRetentionInHours=48)]})
+    EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=Duration.days(1))
+    assert only(template_of(stack), "AWS::KinesisVideo::Stream")["Properties"]["DataRetentionInHours"] == 48

@@ -1,0 +1,77 @@
+"""What the files of a fleet declare, and what is to be said of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cdk_kvs_edge.footage import said
+from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge.files import (
+    DeclaredStream,
+    Diagnostic,
+    HubPlan,
+    edge_files,
+    from_fault,
+    from_finding,
+    planned,
+    read_files,
+)
+from kvs_edge.footage import Analysis, Calendar, Severity, analyse_hub
+
+
+@dataclass(frozen=True)
+class DeclaredFleet:
+    """Streams without faults, and the warnings on them and their hubs."""
+
+    streams: tuple[DeclaredStream, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+def read_fleet(path: Path, data_retention_in_hours: int | None) -> DeclaredFleet:
+    """What the files of a directory declare, for streams that are made with that data retention, if any is given.
+
+    Raises:
+        ConfigurationError: The directory holds no file, or the files hold errors; it names all of them, each
+            as FILE:LINE:COLUMN PATH.
+    """
+    reading = read_files(_files(path))
+    found = [from_fault(file, fault) for file, fault in reading.faults()]
+    found.extend(_findings(planned(reading), data_retention_in_hours))
+    errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
+    if errors:
+        raise ConfigurationError("what the files declare is wrong:", errors)
+    return DeclaredFleet(reading.streams, tuple(one for one in found if one.severity is Severity.WARNING))
+
+
+def place(one: Diagnostic) -> str:
+    """FILE:LINE:COLUMN PATH, without the file's directory, which differs from machine to machine."""
+    return f"{one.file.name}:{one.line}:{one.column} {one.path}".rstrip()
+
+
+def _files(path: Path) -> list[Path]:
+    try:
+        return edge_files([path])
+    except FileNotFoundError as error:
+        rule = str(error).removeprefix(f"{path} ")
+        raise ConfigurationError("nothing is declared:", [Fault(path.name, None, rule)]) from None
+
+
+def _findings(plans: list[HubPlan], data_retention: int | None) -> Iterator[Diagnostic]:
+    calendar = Calendar(datetime.now(UTC))
+    for plan in plans:
+        for finding in _analysis(plan, data_retention, calendar).findings:
+            yield from_finding(finding, plan)
+
+
+def _analysis(plan: HubPlan, data_retention: int | None, calendar: Calendar) -> Analysis:
+    streams = [
+        replace(stream, data_retention_in_hours=data_retention) if stream.data_retention_in_hours is None else stream
+        for stream in plan.streams
+    ]
+    return analyse_hub(plan.hub, streams, calendar)
+
+
+def _fault(one: Diagnostic) -> Fault:
+    is_finding = one.page is not None
+    return Fault(place(one), None, said(one.code, one.message) if is_finding else one.message)

@@ -1,0 +1,8 @@
+"""`python -m kvs_edge_gitops`, where the script is not on the path."""
+
+import sys
+
+from kvs_edge_gitops.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

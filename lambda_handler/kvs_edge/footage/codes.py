@@ -1,0 +1,125 @@
+"""The registry of findings: each code, how severe it is, and what it says in a few words.
+
+A code is public: it stands in acknowledgements, in reports, and is the name of a page in docs/findings.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Severity(StrEnum):
+    """What a finding asks for: an error stops a synthesis, a warning wants a look, an info is there to be known."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+class Code(StrEnum):
+    """A finding's code, its severity, and its summary.
+
+    Where `or_warning` is set, the finding is a warning if it rests on an assumption about how streams share an uplink.
+    """
+
+    severity: Severity
+    summary: str
+    or_warning: bool
+
+    def __new__(cls, code: str, severity: Severity, summary: str, or_warning: bool = False) -> Self:
+        """A member is its code."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.severity, member.summary, member.or_warning = severity, summary, or_warning
+        return member
+
+    # Footage that is lost
+    FOOTAGE_EXPIRES_BEFORE_UPLOAD = (
+        "FootageExpiresBeforeUpload",
+        _ERROR,
+        "Footage is deleted before its first chance of upload",
+    )
+    ALWAYS_ON_EXCEEDS_RETENTION = (
+        "AlwaysOnExceedsRetention",
+        _ERROR,
+        "An always-on recorder is kept for less than the time between uploads",
+    )
+    FOOTAGE_EXPIRES_IN_BACKLOG = (
+        "FootageExpiresInBacklog",
+        _ERROR,
+        "Footage is deleted while it waits behind older footage",
+        True,
+    )
+    FOOTAGE_OVERWRITTEN_WHEN_FULL = (
+        "FootageOverwrittenWhenFull",
+        _ERROR,
+        "The local size fills up, and footage is deleted before it is uploaded",
+        True,
+    )
+    FOOTAGE_REFUSED_WHEN_FULL = (
+        "FootageRefusedWhenFull",
+        _ERROR,
+        "The local size fills up, and new footage is refused",
+        True,
+    )
+    UPLOADS_FALL_BEHIND = (
+        "UploadsFallBehind",
+        _ERROR,
+        "More is recorded than can be uploaded: a backlog without end",
+        True,
+    )
+    UPLINK_OVERLOADED = (
+        "UplinkOverloaded",
+        _ERROR,
+        "The streams of a hub record more than its uplink carries",
+    )
+    UPLOADED_FOOTAGE_BLOCKS_NEW = (
+        "UploadedFootageBlocksNew",
+        _WARNING,
+        "Footage that is uploaded stays, and new footage is refused when it fills the local size",
+    )
+    LOCAL_SIZE_BELOW_AN_HOUR = (
+        "LocalSizeBelowAnHour",
+        _WARNING,
+        "The local size holds less than the hour between uploads",
+    )
+    KEPT_SHORTER_THAN_RETENTION = (
+        "KeptShorterThanRetention",
+        _WARNING,
+        "Footage is gone at the edge and in the cloud before the edge retention is over",
+    )
+    NO_DATA_RETENTION = (
+        "NoDataRetention",
+        _ERROR,
+        "The stream keeps nothing in the cloud",
+    )
+    # Schedules
+    SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", _ERROR, "A schedule is no Quartz cron expression")
+    SCHEDULE_NEVER_FIRES = ("ScheduleNeverFires", _ERROR, "A schedule never fires")
+    SCHEDULE_NEVER_AGAIN = ("ScheduleNeverAgain", _ERROR, "A schedule has fired for the last time")
+    SCHEDULE_ENDS = ("ScheduleEnds", _WARNING, "A schedule soon fires for the last time")
+    WINDOWS_OVERLAP = ("WindowsOverlap", _WARNING, "A run starts while the one before still runs")
+    WINDOWS_TOUCH = ("WindowsTouch", _INFO, "A run starts in the second in which the one before ends")
+    NOTHING_TO_UPLOAD = ("NothingToUpload", _INFO, "An uploader has nothing to upload yet")
+    HOURLY_UPLOAD_ASSUMED = ("HourlyUploadAssumed", _INFO, "There is no uploader, so an upload every hour is assumed")
+    # What the hub knows
+    HUB_TIME_ZONE_UNSTATED = ("HubTimeZoneUnstated", _INFO, "The hub's time zone is not stated; UTC is assumed")
+    HUB_TIME_ZONE_UNKNOWN = ("HubTimeZoneUnknown", _ERROR, "The hub's time zone is no known one")
+    SECRET_UNKNOWN_TO_HUB = ("SecretUnknownToHub", _ERROR, "The hub does not fetch the stream's secret")
+    TOO_MANY_STREAMS = ("TooManyStreams", _ERROR, "A hub has more streams than the service allows")
+    # Fields
+    FILE_URI_IN_DOUBT = ("FileUriInDoubt", _WARNING, "Whether the service takes FILE_URI is in doubt")
+    LOCAL_SIZE_INCOMPLETE = ("LocalSizeIncomplete", _WARNING, "Half of the local size is left to the service")
+    LOCAL_SIZE_UNCHECKED = ("LocalSizeUnchecked", _INFO, "Whether the local size suffices needs the camera's bit rate")
+    # Acknowledgements
+    ACKNOWLEDGEMENT_UNUSED = ("AcknowledgementUnused", _WARNING, "Nothing is found that it acknowledges")
+    ACKNOWLEDGEMENT_UNKNOWN = ("AcknowledgementUnknown", _ERROR, "It names no code that can be acknowledged")
+    ACKNOWLEDGEMENT_WITHOUT_REASON = ("AcknowledgementWithoutReason", _ERROR, "It says not why")
+
+
+ABOUT_ACKNOWLEDGEMENTS = frozenset(
+    {Code.ACKNOWLEDGEMENT_UNUSED, Code.ACKNOWLEDGEMENT_UNKNOWN, Code.ACKNOWLEDGEMENT_WITHOUT_REASON}
+)
+"""These can't be acknowledged themselves."""

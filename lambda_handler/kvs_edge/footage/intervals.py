@@ -1,0 +1,54 @@
+"""Arithmetic on spans of time: lists of (start, end) in order, in whole seconds since 1970, the end not included."""
+
+from collections.abc import Iterable, Sequence
+
+Interval = tuple[int, int]
+
+LET_PASS = 1
+"""Seconds between runs that count as none: AWS's examples run 3599 s of each hour."""
+
+
+def joined(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
+    """The intervals, sorted by their start, with those made one that are at most `apart` seconds apart."""
+    merged: list[Interval] = []
+    for start, end in intervals:
+        if merged and start <= merged[-1][1] + apart:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def cut(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
+    """The parts between two instants."""
+    return [(max(first, start), min(last, end)) for first, last in intervals if first < end and last > start]
+
+
+def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
+    """What the intervals leave open between two instants that they lie between."""
+    found, at = [], start
+    for first, last in intervals:
+        if first > at:
+            found.append((at, first))
+        at = last
+    return [*found, (at, end)] if at < end else found
+
+
+def shared(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """The time that is in both."""
+    found: list[Interval] = []
+    one = other = 0
+    while one < len(some) and other < len(others):
+        start, end = max(some[one][0], others[other][0]), min(some[one][1], others[other][1])
+        if start < end:
+            found.append((start, end))
+        if some[one][1] < others[other][1]:
+            one += 1
+        else:
+            other += 1
+    return found
+
+
+def total(intervals: Iterable[Interval]) -> int:
+    """How many seconds they are together."""
+    return sum(end - start for start, end in intervals)

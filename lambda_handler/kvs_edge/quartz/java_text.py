@@ -1,0 +1,31 @@
+"""Java's reading of text, where it is not Python's."""
+
+import unicodedata
+
+LARGEST_INT = 2**31 - 1
+_LARGEST_CHAR = 0xFFFF
+_LONGEST = len(str(LARGEST_INT))
+
+
+def is_digit(character: str) -> bool:
+    """Whether Java's Character.digit takes one char, a UTF-16 unit, for a decimal digit of some script."""
+    return character.isdecimal() and ord(character) <= _LARGEST_CHAR
+
+
+def parse_int(text: str) -> int | None:
+    """What Integer.parseInt answers; None where it throws."""
+    if text.isascii() and text.isdigit() and len(text) < _LONGEST:
+        return int(text)
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if not digits or not all(map(is_digit, digits)):
+        return None
+    significant = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
+    if len(significant) > _LONGEST:
+        return None
+    number = int(significant or "0") * (-1 if text[0] == "-" else 1)
+    return number if -LARGEST_INT - 1 <= number <= LARGEST_INT else None
+
+
+def units(text: str) -> int:
+    """String.length: UTF-16 units."""
+    return len(text) + sum(ord(character) > _LARGEST_CHAR for character in text)

@@ -1,0 +1,117 @@
+"""`kvs-edge cron`: for a person, and as JSON lines for a script."""
+
+import json
+
+import pytest
+
+LINE = {"expr": "0 0 9 * * ?", "tz": "Europe/Berlin", "after": "2026-03-28T00:00:00Z", "count": 2}
+NEXT = ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]
+
+
+@pytest.fixture
+def ask(process):
+    """Send lines, as they are, and read the answers."""
+
+    def call(*lines: object, arguments: tuple[str, ...] = ()):
+        given = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
+        ended = process("cron", "--stdin", *arguments, given=given)
+        assert (ended.code, ended.err) == (0, "")
+        return [json.loads(answer) for answer in ended.out.splitlines()]
+
+    return call
+
+
+def test_a_person_is_told_words_and_fire_times_here_and_in_utc(run):
+    ended = run("cron", LINE["expr"], "--tz", "Europe/Berlin", "--after", LINE["after"], "--count", "2")
+    assert ended.code == 0
+    assert ended.out.splitlines() == [
+        "0 0 9 * * ?",
+        "valid: at 09:00, every day",
+        "fires after 2026-03-28T00:00:00Z, in Europe/Berlin and in UTC:",
+        "  Sat 2026-03-28 09:00:00 +0100  2026-03-28T08:00:00Z",
+        "  Sun 2026-03-29 09:00:00 +0200  2026-03-29T07:00:00Z",
+    ]
+
+
+def test_what_is_not_taken_ends_with_1_and_says_what_quartz_would_do(run):
+    ended = run("cron", "0 0 9 ? * MONDAY *")
+    assert ended.code == 1
+    assert "not valid: day of week" in ended.out
+    assert "Quartz accepts it: " in ended.out
+
+
+def test_a_schedule_of_the_past_never_fires(run):
+    ended = run("cron", "0 0 9 * * ? 2020", "--after", "2026-01-01T00:00:00Z")
+    assert ended.code == 0
+    assert "it never fires after 2026-01-01T00:00:00Z" in ended.out
+
+
+def test_a_length_that_the_service_refuses_is_noted(run):
+    assert "the service takes 11 to 100" in run("cron", "0 0 9 ? * MON,TUE,WED,THU,FRI " + " " * 80).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["0 0 9 * * ?", "--stdin"],
+        ["0 0 9 * * ?", "--tz", "Europe/Bern"],
+        ["0 0 9 * * ?", "--after", "2026-01-01T00:00:00"],
+        ["0 0 9 * * ?", "--after", "soon"],
+        ["0 0 9 * * ?", "--count", "-1"],
+        ["0 0 9 * * ?", "--count", "many"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_sentence(run, arguments):
+    ended = run("cron", *arguments)
+    assert ended.code == 2
+    assert ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_line_is_answered_with_both_verdicts_and_utc_instants(ask):
+    odd = {**LINE, "expr": "0 0 9 ? * MONDAY"}
+    taken, lenient = ask(LINE, odd)
+    assert taken == {"expr": LINE["expr"], "valid": True, "quartz_valid": True, "error": None, "next": NEXT}
+    assert (lenient["valid"], lenient["quartz_valid"], lenient["next"]) == (False, True, [])
+    assert lenient["error"]
+
+
+def test_the_options_are_what_a_line_does_not_give(ask):
+    options = ("--tz", LINE["tz"], "--after", LINE["after"], "--count", "2")
+    given, null = ask({"expr": LINE["expr"]}, {**LINE, "tz": None, "after": None, "count": None}, arguments=options)
+    assert given["next"] == null["next"] == NEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"not json",
+        b"\xff\xfe",
+        b"[1]",
+        b"7",
+        b"{}",
+        b"[" * 50_000,
+        b'{"expr": "' + b"0" * 100_000 + b'"}',
+        {"expr": 1},
+        {**LINE, "tz": "Europe/Bern"},
+        {**LINE, "tz": "../../etc/passwd"},
+        {**LINE, "tz": ""},
+        {**LINE, "after": "soon"},
+        {**LINE, "after": "2026-01-01T00:00:00"},
+        {**LINE, "after": "0001-01-01T00:00:00+14:00"},
+        {**LINE, "count": -1},
+        {**LINE, "count": 1e9},
+        {**LINE, "count": True},
+        {"expr": "\ud800"},
+        {"expr": ""},
+    ],
+    ids=lambda line: repr(line)[:30],
+)
+def test_a_broken_line_is_answered_with_an_error_and_the_next_as_if_nothing_was(ask, line):
+    broken, after = ask(line, LINE)
+    assert broken.keys() == {"expr", "valid", "quartz_valid", "error", "next"}
+    assert broken["error"]
+    assert broken["next"] == []
+    assert after["next"] == NEXT

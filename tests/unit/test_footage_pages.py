@@ -1,0 +1,101 @@
+"""Each finding has a page, and the page is true: its example is found, with that sentence, and its fix mends it."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kvs_edge.files import FileCode, parse_file
+from kvs_edge.footage import Acknowledgement, Code, Hub, PlannedStream, analyse
+
+_PAGES = Path(__file__).parents[2] / "docs" / "findings"
+_START = datetime(2026, 1, 5, tzinfo=UTC)
+_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
+_SOURCE = {
+    "MediaUriSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF",
+    "MediaUriType": "RTSP_URI",
+}
+_BLOCK = re.compile(r"```(yaml|text)\n(.*?)```", re.DOTALL)
+
+
+def _found(example):
+    streams = [_stream(f"stream-{place}", one) for place, one in enumerate(example.get("streams", [{}]))]
+    facts = {"time_zone": example.get("time_zone"), **example.get("hubs", [{}])[0]}
+    if "cloud_secrets" in facts:
+        facts["cloud_secrets"] = tuple(facts["cloud_secrets"])
+    return analyse(streams, start=_START, hubs=[Hub(arn=_HUB, **facts)]).findings
+
+
+def _stream(name, facts):
+    config = {"HubDeviceArn": _HUB, **facts.get("EdgeConfig", {})}
+    recorder = config.get("RecorderConfig", {})
+    config["RecorderConfig"] = {**recorder, "MediaSourceConfig": {**_SOURCE, **recorder.get("MediaSourceConfig", {})}}
+    return PlannedStream(
+        name=name,
+        config=config,
+        camera_bit_rate=facts.get("camera_bit_rate"),
+        data_retention_in_hours=facts.get("DataRetentionInHours"),
+        acknowledgements=tuple(Acknowledgement(**one) for one in facts.get("acknowledge", [])),
+    )
+
+
+def _blocks(code):
+    text = (_PAGES / f"{code}.md").read_text(encoding="utf-8")
+    (_, example), (_, message), (_, fix) = _BLOCK.findall(text)
+    return yaml.safe_load(example), message.strip(), yaml.safe_load(fix)
+
+
+def test_each_code_has_a_page_and_each_page_a_code():
+    """Whoever follows a finding finds its page, and no page is about a code that is gone."""
+    assert {page.stem for page in _PAGES.glob("*.md")} == {"README", *Code}
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_the_examples_have_the_fields_of_a_file(code):
+    """Example and fix are files that the command takes, but for the names, ARNs and sources that they leave out."""
+    example, _, fix = _blocks(code)
+    for content in (example, fix):
+        faults = parse_file(Path("page.json"), json.dumps({"streams": [{}], **content})).faults
+        odd = [fault.message for fault in faults if fault.code is FileCode.VALUE_NOT_ACCEPTED]
+        assert not [message for message in odd if not re.search("is missing|exactly one", message)]
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_the_example_is_found(code):
+    """A page's example is found once, at the page, with the severity of the registry and the sentence on the page."""
+    example, message, _ = _blocks(code)
+    (finding,) = [one for one in _found(example) if one.code is code]
+    assert (finding.message, finding.severity) == (message, code.severity)
+    assert (_PAGES.parents[1] / finding.page).is_file()
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_the_fix_mends_it(code):
+    """With a page's fix the finding is gone, and no error or warning comes in its place."""
+    _, _, fix = _blocks(code)
+    found = _found(fix)
+    assert not [one for one in found if one.code is code or one.severity != "info"]
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_a_page_says_how_severe_and_what_it_is(code):
+    """A page starts with the code, its severity and its summary."""
+    severity = f"**{code.severity}**" + (", or warning" if code.or_warning else "")
+    text = (_PAGES / f"{code}.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {code}\n\n{severity}: {code.summary}\n")
+
+
+def test_the_list_holds_each_code():
+    """The list in the README is the registry."""
+    rows = re.findall(
+        r"^\| \[(\w+)\]\(\1\.md\) \| ([a-z ]+) \| (.+) \|$", (_PAGES / "README.md").read_text(), re.MULTILINE
+    )
+    assert rows == [(code, code.severity + (" or warning" if code.or_warning else ""), code.summary) for code in Code]
+
+
+def test_codes_are_words_in_one_style():
+    """A code is a CamelCase name, as the reasons of a failed deployment are."""
+    assert not [code for code in Code if not re.fullmatch(r"([A-Z][a-z]+)+", code)]

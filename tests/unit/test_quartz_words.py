@@ -1,0 +1,65 @@
+"""Schedules from words."""
+
+import pytest
+
+from kvs_edge.quartz import Schedule, ScheduleError, around_the_clock, between
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "schedule"),
+    [
+        ("09:00", "10:00", None, Schedule("0 0 9 ? * * *", 3600)),
+        ("09:10", "09:55", None, Schedule("0 10 9 ? * * *", 2700)),
+        ("09:00", "09:01", None, Schedule("0 0 9 ? * * *", 60)),
+        ("09:00", "17:00", ["MON-FRI"], Schedule("0 0 9-16 ? * MON-FRI *", 3599)),
+        ("08:30", "16:30", ["monday", "Tue", "SAT-SUN"], Schedule("0 30 8-15 ? * SAT-TUE *", 3599)),
+        ("09:05", "10:35", None, Schedule("0 5,50 9 ? * * *", 2699)),
+        ("22:00", "02:00", None, Schedule("0 0 22-1 ? * * *", 3599)),
+        ("23:30", "00:30", ["SUN"], Schedule("0 30 23 ? * SUN *", 3600)),
+        ("00:00", "24:00", ["SAT", "SUN"], Schedule("0 0 * ? * SAT-SUN *", 3599)),
+        ("20:00", "24:00", ["WED", "MON"], Schedule("0 0 20-23 ? * MON,WED *", 3599)),
+        ("09:00", "17:00", ["MON-SUN"], Schedule("0 0 9-16 ? * * *", 3599)),
+    ],
+)
+def test_a_window_becomes_one_expression_and_one_duration(start, end, days, schedule):
+    assert between(start, end, days) == schedule
+
+
+def test_around_the_clock_runs_hourly():
+    assert around_the_clock() == Schedule("0 0 * ? * * *", 3599)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "nearest"),
+    [
+        ("08:30", "17:15", None, "08:30-17:30"),
+        ("08:30", "17:29", None, "08:30-17:30"),
+        ("09:15", "10:45", None, "09:13-10:45"),
+        ("00:00", "23:59", None, "00:00-24:00"),
+        ("22:00", "02:00", ["MON"], "21:59-00:59"),
+        ("23:55", "01:56", None, "23:55-01:55"),
+    ],
+)
+def test_what_takes_two_expressions_is_refused_with_the_nearest_that_takes_one(start, end, days, nearest):
+    with pytest.raises(ScheduleError, match=f'window "{start}-{end}" needs .* is "{nearest}"$'):
+        between(start, end, days)
+    assert between(*nearest.split("-"), days)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "message"),
+    [
+        ("9:00", "10:00", None, 'time "9:00" is not understood; write HH:MM from 00:00 to 24:00'),
+        ("09:00", "24:01", None, 'time "24:01" is not understood'),
+        ("09:00", "09:00", None, 'window "09:00-09:00" has no length; write 00:00-24:00 for a whole day'),
+        ("24:00", "01:00", None, 'window "24:00-01:00" has no length'),
+        ("\u0660\u0669:00", "10:00", None, "is not understood"),
+        ("09:00", "10:00", [], "a schedule needs a day; write some of MON, TUE"),
+        ("09:00", "10:00", ["Caturday"], 'day "Caturday" is not understood; write one of MON'),
+        ("09:00", "10:00", ["MON-TUE-WED"], 'day "MON-TUE-WED" is not understood'),
+    ],
+)
+def test_words_that_say_nothing_are_refused(start, end, days, message):
+    with pytest.raises(ScheduleError) as caught:
+        between(start, end, days)
+    assert message in str(caught.value)
