@@ -23,7 +23,7 @@ from cdk_kvs_edge.policy_size import RolePolicyRoom
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 _DEFAULT_ID = "EdgeConfigurationProvider"
 _MEMORY_MIB = 128
-_ENTRY_SECONDS = 30
+_ENTRY_SECONDS = 60
 _TICK_SECONDS = 180
 _STATE_MACHINE = Path(kvs_edge.__file__).with_name("state_machine.asl.json")
 

@@ -130,13 +130,12 @@ def _no_collection() -> Iterator[None]:
 
     It would go through them again and again, for a good part of a cold start (benchmarks/cold_start.py).
     """
-    was_enabled = gc.isenabled()
+    restore = gc.enable if gc.isenabled() else gc.disable
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        restore()
 
 
 def _kind(code: str, status: int) -> RefusalKind:

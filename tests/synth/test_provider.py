@@ -98,7 +98,7 @@ def test_the_functions_are_small_and_know_only_what_they_need(template):
     assert entry["Code"] == tick["Code"]
     assert (entry["Handler"], tick["Handler"]) == ("kvs_edge.entry.handler", "kvs_edge.tick.handler")
     assert (entry["MemorySize"], tick["MemorySize"]) == (128, 128)
-    assert (entry["Timeout"], tick["Timeout"]) == (30, 180)
+    assert (entry["Timeout"], tick["Timeout"]) == (60, 180)
     assert entry["Environment"]["Variables"] == {"STATE_MACHINE_ARN": {"Ref": STATE_MACHINE}}
     assert "Environment" not in tick
     assert entry["LoggingConfig"] == tick["LoggingConfig"] == {"LogGroup": {"Ref": LOGS}}

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from kvs_edge import entry, tick
+from kvs_edge import entry, executions, tick
 from kvs_edge.answer import Answer
 from kvs_edge.cloudformation import Delivery
 from kvs_edge.request import MARKER
@@ -34,7 +34,7 @@ class Clock:
 def clock(monkeypatch):
     """Virtual time."""
     clock = Clock()
-    for module in (entry, tick):
+    for module in (entry, executions, tick):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
@@ -136,6 +136,18 @@ def test_an_execution_that_cannot_be_started_is_told_at_once(starting, aws, cfn,
     assert (answer.status, answer.physical_id) == ("FAILED", MARKER + "front-door")
     assert answer.reason.startswith("InternalFault: the handler could not finish for front-door")
     assert [line["message"] for line in _lines(capsys, cfn)] == ["not started", "answered"]
+
+
+def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(starting, aws, clock, cfn, mailbox):
+    """A first deployment makes the role and needs it at once."""
+    began = clock.now
+    aws.refuse("StartExecution", "AccessDeniedException")
+    aws.refuse("StartExecution", "AccessDeniedException")
+    starting.works()
+    starting.run(cfn.event())
+    assert mailbox.answers == []
+    assert len(aws.called("StartExecution")) == 3
+    assert 0 < clock.now - began < executions.PATIENCE_WHEN_DENIED
 
 
 def test_an_event_that_can_neither_be_started_nor_answered_is_given_back_to_lambda(starting, aws, cfn, mailbox):
