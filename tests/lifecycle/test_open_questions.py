@@ -1,7 +1,7 @@
 """What no page of AWS's says: docs/service-assumptions.md, each question both ways."""
 
 import pytest
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, Fn, RemovalPolicy
 
 from cdk_kvs_edge import HubMove, ScheduleConfig
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
@@ -20,7 +20,8 @@ from kvs_edge_local.edge.assumptions import (
 
 SHORT = Duration.minutes(5)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
-UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=Duration.minutes(1))
+# A token: synthesis would refuse the expression if it could see it.
+UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 
 
 @pytest.mark.parametrize("answer", DeleteWhileSyncing)

@@ -1,7 +1,7 @@
 """Roll backs, of updates and of creations, and requests that a newer one has overtaken."""
 
 import pytest
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, Fn, RemovalPolicy
 
 from cdk_kvs_edge import HubMove, ScheduleConfig
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
@@ -12,7 +12,8 @@ TWO_DAYS = Duration.hours(48)
 FAILS_AT_ONCE = Failing("no", acknowledge_seconds=0, fail_seconds=0)
 FAILS_LATER = Failing("no", acknowledge_seconds=1, fail_seconds=400)
 NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
-UNREADABLE = ScheduleConfig(expression="0 0 99 * * ? *", duration=Duration.minutes(1))
+# A token: synthesis would refuse the expression if it could see it.
+UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 
 
 @pytest.fixture
@@ -94,6 +95,11 @@ def test_a_roll_back_ignores_the_sync_token(stack):
     """A roll back of a changed sync token asks for no restart: the old configuration is there already."""
     assert stack.create(sync_token="1") == "CREATE_COMPLETE"
     changed = stack.template({"sync_token": "2"}, NEVER_THERE)
+    edges = {name: one for name, one in changed["Resources"].items() if one["Type"].startswith("Custom::")}
+    (restarted,) = (name for name, one in edges.items() if one["Properties"].get("SyncToken") == "2")
+    (failing,) = (one for name, one in edges.items() if name != restarted)
+    # The failure must come after the restart, or the restart would be overtaken before it is sent.
+    failing["DependsOn"] = [*failing["DependsOn"], restarted]
     stack.set_hub(Slow(0))
     assert stack.update(changed) == "UPDATE_ROLLBACK_COMPLETE"
     assert "StreamNotFound" in stack.reason()

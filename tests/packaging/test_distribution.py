@@ -22,7 +22,7 @@ StreamEdgeConfiguration(
 )
 app.synth()
 """
-PACKAGES = ("cdk_kvs_edge", "kvs_edge", "kvs_edge_local")
+PACKAGES = ("cdk_kvs_edge", "kvs_edge", "kvs_edge_gitops", "kvs_edge_local")
 DATA = (
     "cdk_kvs_edge/py.typed",
     "kvs_edge/edge_configuration.schema.json",
