@@ -25,13 +25,12 @@ from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.streams import DeclaredStream, declared_stream
 from cdk_kvs_edge.tokens import identity, is_token
+from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge.faults import find_faults
 from kvs_edge.footage import Acknowledgement, Analysis
 
 RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
-
-_NOT_OFFERED_IN = frozenset({"af-south-1"})
 
 
 class StreamEdgeConfiguration(Construct):
@@ -252,7 +251,7 @@ def _faults(stack: Stack, properties: Mapping[str, object]) -> list[Fault]:
     faults = find_faults(properties, unknown_yet=lambda value: value is UNREADABLE or is_token(value))
     wrong = {fault.path for fault in faults}
     faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in wrong)
-    if stack.region in _NOT_OFFERED_IN:
+    if stack.region in REGIONS_WITHOUT_EDGE:
         rule = f"{stack.region} has no edge configurations: deploy the stack to another region"
         faults.append(Fault("region", stack.region, rule))
     return faults

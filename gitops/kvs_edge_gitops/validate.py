@@ -3,9 +3,9 @@
 import argparse
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kvs_edge_gitops.arguments import add_paths
 from kvs_edge_gitops.cli import FINE, FOUND, UNUSABLE, UsageError
 
 if TYPE_CHECKING:
@@ -17,14 +17,7 @@ SEVERITIES = ("error", "warning", "info")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        default=[Path("edge")],
-        metavar="PATHS",
-        help="files, or directories with .yaml, .yml and .json files (default: edge)",
-    )
+    add_paths(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument(
         "--fail-on",

@@ -13,6 +13,9 @@ DOCUMENTED_DEFAULTS: Mapping[str, object] = {
 }
 """What the service may fill in of its own [DeletionConfig, Amazon Kinesis Video Streams API reference]."""
 
+REGIONS_WITHOUT_EDGE = frozenset({"af-south-1"})
+"""Where Kinesis Video Streams is, but not its edge API [Amazon Kinesis Video Streams Developer Guide]."""
+
 
 @dataclass(frozen=True)
 class Stream:

@@ -61,7 +61,7 @@ Decision = Start | Delete | Wait | Done | Fail
 def decide(request: Request, observed: Observed, memory: Memory, now: float) -> Decision:
     """What to do after a look; `now` in seconds since the epoch."""
     if request.type is RequestType.DELETE:
-        decision = _for_delete(observed, memory, now, request)
+        decision = _for_delete(request, observed, memory, now)
     else:
         decision = _for_create_or_update(request, observed, memory, now)
     return _unless_too_late(decision, request, observed, memory, now)
@@ -123,9 +123,7 @@ def _after_submission(request: Request, observed: Found, memory: Memory) -> Deci
     match observed.status:
         case SyncStatus.IN_SYNC:
             return Done(_attributes(observed))
-        case SyncStatus.SYNC_FAILED if memory.rolling_back:
-            return Done(_attributes(observed), explain.rolled_back_unsynced(request, observed))
-        case SyncStatus.SYNC_FAILED:
+        case SyncStatus.SYNC_FAILED if not memory.rolling_back:
             return Fail(explain.sync_failed(request, observed))
         case SyncStatus.DELETE_FAILED:
             return Fail(explain.superseded(request))
@@ -151,7 +149,7 @@ def _move(request: Request, observed: Found, memory: Memory) -> Decision:
     return Fail(explain.hub_move_forbidden(request, observed))
 
 
-def _for_delete(observed: Observed, memory: Memory, now: float, request: Request) -> Decision:
+def _for_delete(request: Request, observed: Observed, memory: Memory, now: float) -> Decision:
     match observed:
         case StreamAbsent() | Absent():
             return Done({})

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_kinesisvideo import KinesisVideoClient
 
-REGIONS_WITHOUT_EDGE = frozenset({"af-south-1"})
-"""Where Kinesis Video Streams is, but not its edge API [Amazon Kinesis Video Streams Developer Guide]."""
-
 # The tick looks again anyway, with its own pace: a retry inside of a call would only hide what goes on. And
 # botocore would not retry what matters most here, ClientLimitExceededException, in any of its modes.
 _ONE_TRY = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1})

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kvs_edge import explain, pace
+from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.decide import PATIENCE_WHEN_DENIED, Decision, Delete, Done, Fail, Start, Wait, decide, decide_refusal
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind
 from kvs_edge.request import Request, RequestType
-from kvs_edge.service import REGIONS_WITHOUT_EDGE, EdgeService, RefusedError
+from kvs_edge.service import EdgeService, RefusedError
 
 LAST_CALL = 40.0
 """Seconds: no pause is begun that would leave a tick less than a slow look and a write, answer included, take."""

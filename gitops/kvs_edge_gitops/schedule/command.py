@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kvs_edge_gitops.arguments import add_paths
 from kvs_edge_gitops.cli import FINE, FOUND, UNUSABLE, UsageError
 
 if TYPE_CHECKING:
@@ -20,14 +21,7 @@ _MOST_FAULTS = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        default=[Path("edge")],
-        metavar="PATHS",
-        help="files, or directories with .yaml, .yml and .json files (default: edge)",
-    )
+    add_paths(parser)
     parser.add_argument(
         "--week",
         type=_day,
