@@ -36,6 +36,19 @@ class Stream:
         return {"StreamName": self.name} if self.arn is None else {"StreamARN": self.arn}
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A field that two configurations do not have alike; None is that one does not have it.
+
+    Attributes:
+        field: Its path from the EdgeConfig, such as DeletionConfig.EdgeRetentionInHours.
+    """
+
+    field: str
+    observed: object
+    desired: object
+
+
 def hub_of(config: EdgeConfig) -> str:
     """The ARN of the hub that the configuration is for."""
     return str(config["HubDeviceArn"])
@@ -58,10 +71,26 @@ def matches(observed: EdgeConfig, desired: EdgeConfig) -> bool:
     A field that is no longer declared, an uploader that was taken out say, is a difference; a default that
     the service filled in is none.
     """
-    declared = {field for field, _ in _leaves(desired)}
-    return holds(observed, desired) and all(
-        field in declared or DOCUMENTED_DEFAULTS.get(field) == value for field, value in _leaves(observed)
-    )
+    return not differences(observed, desired)
+
+
+def differences(observed: EdgeConfig, desired: EdgeConfig) -> tuple[Difference, ...]:
+    """What would change if the desired configuration replaced the observed one.
+
+    The fields that are declared come first, in their order, then those that no longer are.
+    """
+    there, declared = dict(_leaves(observed)), dict(_leaves(desired))
+    other = [
+        Difference(field, there.get(field), value)
+        for field, value in declared.items()
+        if field not in there or there[field] != value
+    ]
+    gone = [
+        Difference(field, value, None)
+        for field, value in there.items()
+        if field not in declared and DOCUMENTED_DEFAULTS.get(field) != value
+    ]
+    return (*other, *gone)
 
 
 def _leaves(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -103,6 +103,12 @@ class EdgeService:
             return None
         return int(answer["StreamInfo"].get("DataRetentionInHours", 0))
 
+    def data_retentions_in_hours(
+        self, streams: Sequence[Stream], done: Callable[[int], None] = lambda count: None
+    ) -> list[int | None]:
+        """The same of many streams, in their order; `done` is told how many are looked at."""
+        return list(_told(each(streams, self.data_retention_in_hours), done))
+
     def _make(self, operation: str, function: Callable[..., Any], stream: Stream) -> Any:
         return self._calls.make(f"{_SERVICE}:{operation}", self.region, partial(function, **stream.parameter))
 

@@ -1,0 +1,48 @@
+"""`kvs-edge plan`: what a deployment of edge files would change, and what that costs in footage."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from kvs_edge_gitops.arguments import add_paths
+from kvs_edge_gitops.aws.arguments import Settings, add_aws
+from kvs_edge_gitops.cli import FINE, FOUND
+
+FORMATS = ("text", "json", "markdown")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_paths(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there instead of standard output")
+    parser.add_argument(
+        "--allow-hub-move",
+        action="store_true",
+        help="the app allows every stream to move to another hub, not only those with hub_move: ALLOWED",
+    )
+    add_aws(parser)
+    parser.epilog = (
+        "exit codes: 0 it can be deployed; 1 a deployment would be refused; 2 wrong usage, or files that can't be read"
+        " or hold errors; 3 AWS could not be asked"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare, and report."""
+    from kvs_edge_gitops import fleet
+    from kvs_edge_gitops.aws.access import Aws
+    from kvs_edge_gitops.comparison.asking import ask
+    from kvs_edge_gitops.comparison.compare import compare
+    from kvs_edge_gitops.comparison.plan_text import write
+    from kvs_edge_gitops.terminal import Progress
+
+    progress = Progress()
+    try:
+        aws = Aws(Settings.of(options))
+        declared = fleet.declared(fleet.read(options.paths, progress), aws)
+        comparison = compare(declared, ask(declared, aws, progress), moves=options.allow_hub_move)
+    finally:
+        progress.clear()
+    write(comparison, sys.stdout)
+    return FOUND if comparison.refusals else FINE
