@@ -1,12 +1,17 @@
 """`kvs-edge plan`: what a deployment of edge files would change, and what that costs in footage."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.arguments import add_paths
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
-from kvs_edge_gitops.cli import FINE, FOUND
+from kvs_edge_gitops.cli import FINE, FOUND, UsageError
+
+if TYPE_CHECKING:
+    from kvs_edge_gitops.comparison.values import Comparison
 
 FORMATS = ("text", "json", "markdown")
 
@@ -34,7 +39,6 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.comparison.asking import ask
     from kvs_edge_gitops.comparison.compare import compare
-    from kvs_edge_gitops.comparison.plan_text import write
     from kvs_edge_gitops.terminal import Progress
 
     progress = Progress()
@@ -44,5 +48,21 @@ def run(options: argparse.Namespace) -> int:
         comparison = compare(declared, ask(declared, aws, progress), moves=options.allow_hub_move)
     finally:
         progress.clear()
-    write(comparison, sys.stdout)
-    return FOUND if comparison.refusals else FINE
+    code = FOUND if comparison.refusals else FINE
+    _write(options.format, comparison, code, options.output)
+    return code
+
+
+def _write(name: str, comparison: "Comparison", code: int, file: Path | None) -> None:
+    from kvs_edge_gitops.comparison.reports import write_plan
+    from kvs_edge_gitops.whole_file import write_whole
+
+    if file is None:
+        write_plan(name, comparison, code, sys.stdout)
+        return
+    text = io.StringIO()
+    write_plan(name, comparison, code, text)
+    try:
+        write_whole(file, text.getvalue(), replace=True)
+    except OSError as error:
+        raise UsageError(f"{file} can't be written: {error.strerror}") from None

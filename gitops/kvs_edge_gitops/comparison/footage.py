@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kvs_edge.configuration import DOCUMENTED_DEFAULTS, EdgeConfig, hub_name, hub_of
-
 from kvs_edge_gitops.instants import utc
 
 if TYPE_CHECKING:

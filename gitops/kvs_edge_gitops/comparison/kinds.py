@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kvs_edge.configuration import differences, hub_name, hub_of
-from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
+from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge.reasons import Code
 from kvs_edge_gitops.comparison import footage
 from kvs_edge_gitops.comparison.present import Present, key_of
@@ -31,7 +31,7 @@ def declared_streams(declared: Sequence["Declared"], present: Present, *, moves:
 def would_send(one: "Declared", present: Present) -> bool:
     """Whether a deployment would send the configuration to a stream that is there."""
     compared = _compared(one, present, moves=True)
-    return compared.kind in _SENT and present.seen[key_of(one)].observed != StreamAbsent()
+    return compared.kind in _SENT and compared.observed != StreamAbsent()
 
 
 _SENT = frozenset({Kind.CREATE, Kind.CHANGE, Kind.MOVE})
@@ -41,12 +41,12 @@ def _compared(one: "Declared", present: Present, *, moves: bool) -> Compared:
     seen = present.seen[key_of(one)]
     match seen.observed:
         case StreamAbsent() if one.entry.fact("create_stream"):
-            return _of(one, Kind.CREATE, does=_MAKES_STREAM)
+            return _of(one, Kind.CREATE, seen.observed, does=_MAKES_STREAM)
         case StreamAbsent():
-            return _of(one, Kind.MISSING, refusals=(_stream_not_found(one),))
+            return _of(one, Kind.MISSING, seen.observed, refusals=(_stream_not_found(one),))
         case Absent():
             notes = (_STREAM_IS_THERE,) if one.entry.fact("create_stream") else ()
-            return _of(one, Kind.CREATE, does=_SENDS, notes=notes)
+            return _of(one, Kind.CREATE, seen.observed, does=_SENDS, notes=notes)
         case Found(status=status) as found if status.deleting:
             return _being_deleted(one, found)
         case Found() as found if hub_of(found.config) != one.hub:
@@ -126,5 +126,5 @@ def _stream_not_found(one: "Declared") -> Refusal:
     )
 
 
-def _of(one: "Declared", kind: Kind, found: Found | None = None, **more: Any) -> Compared:
-    return Compared(kind, one.stream.name, one.region, one.hub, one, found, **more)
+def _of(one: "Declared", kind: Kind, observed: Observed, **more: Any) -> Compared:
+    return Compared(kind, one.stream.name, one.region, one.hub, observed, one, **more)

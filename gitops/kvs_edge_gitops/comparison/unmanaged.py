@@ -36,17 +36,18 @@ def _of(found: Found, key: Key, created: Sequence[Compared], *, is_one_for_one: 
     region, hub = key
     renamed = _renames(found, region, created, is_one_for_one=is_one_for_one)
     notes = (_GOES,) if found.status.deleting else (_STAYS, *renamed)
-    return Compared(Kind.UNMANAGED, found.stream_name, region, hub, found=found, notes=notes)
+    return Compared(Kind.UNMANAGED, found.stream_name, region, hub, found, notes=notes)
 
 
 def _renames(found: Found, region: str, created: Sequence[Compared], *, is_one_for_one: bool) -> Iterator[str]:
     for one in created:
         config = one.declared.config if one.declared else {}
         if likeness := _likeness(found.config, config, is_one_for_one=is_one_for_one):
+            command = f"aws kinesisvideo delete-edge-configuration --stream-name {found.stream_name} --region {region}"
             yield (
-                f"{likeness} {one.stream}, which is to be created on the same hub: this looks like a rename."
-                " Both record the same camera then, until the old one is deleted by hand, and with it its footage at"
-                f" the hub: aws kinesisvideo delete-edge-configuration --stream-name {found.stream_name} --region {region}"
+                f"{likeness} {one.stream}, which is to be created on the same hub: this looks like a rename. Both"
+                " record the same camera then, until the old one is deleted by hand, and with it its footage at the"
+                f" hub: {command}"
             )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kvs_edge.configuration import Difference
-from kvs_edge.observed import Found
+from kvs_edge.observed import Found, Observed
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.fleet import Declared
@@ -55,7 +55,6 @@ class Compared:
     Attributes:
         hub: The ARN of the hub that it is declared for; of one that is unmanaged, the hub that has it.
         declared: None of one that is unmanaged.
-        found: What the service has; None where there is nothing.
         does: What a deployment would do about it.
         fields: What the service has otherwise than it is declared.
         footage: What the deployment would cost in footage.
@@ -65,13 +64,18 @@ class Compared:
     stream: str
     region: str
     hub: str
+    observed: Observed
     declared: "Declared | None" = None
-    found: Found | None = None
     does: str = ""
     fields: tuple[Difference, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     footage: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> Found | None:
+        """What the service has; None where there is nothing."""
+        return self.observed if isinstance(self.observed, Found) else None
 
 
 @dataclass(frozen=True, eq=False)

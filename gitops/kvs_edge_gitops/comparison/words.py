@@ -24,15 +24,16 @@ def values_of(one: Difference) -> tuple[object, object]:
 def change(one: Difference) -> str:
     """Such as ``DeletionConfig.EdgeRetentionInHours: 24 -> 48``."""
     now, declared = values_of(one)
-    return f"{one.field}: {_shown(one.field, now)} -> {_shown(one.field, declared)}"
+    return f"{one.field}: {shown(one.field, now)} -> {shown(one.field, declared)}"
 
 
 def _secret(arn: object) -> object:
     return arn.rpartition(":")[2] if isinstance(arn, str) else arn
 
 
-def _shown(field: str, value: object) -> str:
+def shown(field: str, value: object) -> str:
+    """A value, or that there is none, with the default that the service documents."""
     if value is not None:
         return str(value).lower() if isinstance(value, bool) else str(value)
     default = DOCUMENTED_DEFAULTS.get(field)
-    return "none" if default is None else f"none, so {_shown(field, default)}"
+    return "none" if default is None else f"none, so {shown(field, default)}"

@@ -1,0 +1,63 @@
+"""A plan for scripts: one JSON object."""
+
+import json
+from typing import Any, TextIO
+
+from kvs_edge_gitops.comparison.summary import sentence
+from kvs_edge_gitops.comparison.values import Compared, Comparison, Kind, Refusal
+from kvs_edge_gitops.comparison.words import values_of
+from kvs_edge_gitops.reports.paths import relative
+
+VERSION = 1
+"""Of the format; it changes when a member goes or changes its meaning, not when one is added."""
+
+
+def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
+    """Write version, exit_code, summary, streams and refusals."""
+    counts = comparison.counts
+    report = {
+        "version": VERSION,
+        "exit_code": exit_code,
+        "summary": {**{kind.value: counts[kind] for kind in Kind}, "sentence": sentence(comparison)},
+        "streams": [_stream(one) for one in comparison.streams],
+        "refusals": [_refusal(one) for one in comparison.refusals],
+    }
+    json.dump(report, output, indent=2)
+    output.write("\n")
+
+
+def _stream(one: Compared) -> dict[str, Any]:
+    return {
+        "stream": one.stream,
+        "kind": one.kind.value,
+        **members_of(one),
+        "does": one.does or None,
+        "fields": fields_of(one),
+        "footage": list(one.footage),
+        "notes": list(one.notes),
+        "refusals": [_refusal(refusal) for refusal in one.refusals],
+    }
+
+
+def members_of(one: Compared) -> dict[str, Any]:
+    """Where a stream is declared, where it is, and how the service shows it."""
+    entry, found = one.declared and one.declared.entry, one.found
+    return {
+        "file": entry and relative(entry.file),
+        "line": entry and entry.place().line,
+        "region": one.region,
+        "hub": one.hub,
+        "present_hub": found and found.config["HubDeviceArn"],
+        "sync_status": found and found.status.value,
+        "last_updated": found and found.updated,
+    }
+
+
+def fields_of(one: Compared) -> list[dict[str, Any]]:
+    """What differs, with null where there is nothing."""
+    shown = [(field.field, *values_of(field)) for field in one.fields]
+    return [{"field": field, "present": present, "declared": declared} for field, present, declared in shown]
+
+
+def _refusal(one: Refusal) -> dict[str, str]:
+    return {"code": one.code, "about": one.about, "message": one.message}
