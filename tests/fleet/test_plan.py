@@ -2,7 +2,7 @@
 
 import pytest
 
-from kvs_edge_local.edge import Fault, JobStatus, Offline
+from kvs_edge_local.edge import JobStatus
 
 
 @pytest.fixture

@@ -4,7 +4,16 @@ import copy
 
 import pytest
 
-from kvs_edge.configuration import DOCUMENTED_DEFAULTS, Stream, holds, hub_name, hub_of, matches
+from kvs_edge.configuration import (
+    DOCUMENTED_DEFAULTS,
+    Difference,
+    Stream,
+    differences,
+    holds,
+    hub_name,
+    hub_of,
+    matches,
+)
 
 SCHEDULE = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": 3599}
 
@@ -60,6 +69,19 @@ def test_a_declared_field_with_another_value_or_none_is_a_difference(cfn, desire
     observed = cfn.edge_config(hours=24)
     assert not holds(observed, _with(observed, **desired))
     assert not matches(observed, _with(observed, **desired))
+
+
+def test_differences_are_told_field_by_field(cfn):
+    """What is declared otherwise comes first, with both values; then what is no longer declared."""
+    observed = _with(cfn.edge_config(hours=24), UploaderConfig={"ScheduleConfig": SCHEDULE}, Note="kept by no default")
+    desired = _with(cfn.edge_config(), DeletionConfig={"EdgeRetentionInHours": 48, "DeleteAfterUpload": False})
+    assert differences(observed, desired) == (
+        Difference("DeletionConfig.EdgeRetentionInHours", 24, 48),
+        Difference("DeletionConfig.DeleteAfterUpload", None, False),
+        Difference("UploaderConfig.ScheduleConfig.ScheduleExpression", SCHEDULE["ScheduleExpression"], None),
+        Difference("UploaderConfig.ScheduleConfig.DurationInSeconds", 3599, None),
+        Difference("Note", "kept by no default", None),
+    )
 
 
 def test_an_empty_structure_declares_nothing(cfn):
