@@ -35,9 +35,9 @@ def around_the_clock() -> Schedule:
 def between(start: str, end: str, days: Iterable[str] | None = None) -> Schedule:
     """The schedule that runs from `start` to `end` on each of the days, or every day; times are HH:MM, up to 24:00.
 
-    Days are English names, short or long, or ranges of them such as MON-FRI; one alone may be given as it is. An end before the start is on the day
-    after. A window of over an hour is made of several runs, each a second short of the next one's start: the last
-    second of the window, and one between runs, is left out.
+    Days are English names, short or long, or ranges of them such as MON-FRI; one alone may be given as it is. An
+    end before the start is on the day after. A window of over an hour is made of several runs, each a second short
+    of the next one's start: the last second of the window, and one between runs, is left out.
 
     Raises:
         ScheduleError: a time or a day is not understood, or no one expression with one duration makes the window;
