@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from kvs_edge_gitops.arguments import add_paths
+from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.cli import FINE
 
@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unmanaged", action="store_true", help="count what declared hubs have and no file declares as a difference"
     )
+    add_references(parser)
     add_aws(parser)
     parser.epilog = (
         "exit codes: 0 the service has what the files declare; 2 it differs; 64 wrong usage, or files that can't be"
@@ -38,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        declared = fleet.declared(fleet.read(options.paths, progress), aws)
+        reading = fleet.read(options.paths, progress)
+        declared = fleet.declared(reading, aws, references(options))
         comparison = compare(declared, ask(declared, aws, progress, retention=False))
     finally:
         progress.clear()

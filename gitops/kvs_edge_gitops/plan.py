@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kvs_edge_gitops.arguments import add_paths
+from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.cli import FINE, FOUND, UsageError
 
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the app allows every stream to move to another hub, not only those with hub_move: ALLOWED",
     )
+    add_references(parser)
     add_aws(parser)
     parser.epilog = (
         "exit codes: 0 it can be deployed; 1 a deployment would be refused; 2 wrong usage, or files that can't be read"
@@ -44,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        declared = fleet.declared(fleet.read(options.paths, progress), aws)
+        reading = fleet.read(options.paths, progress)
+        declared = fleet.declared(reading, aws, references(options))
         comparison = compare(declared, ask(declared, aws, progress), moves=options.allow_hub_move)
     finally:
         progress.clear()

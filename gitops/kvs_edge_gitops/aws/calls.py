@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from kvs_edge_gitops.aws.failures import failure, passes, throttles
 from kvs_edge_gitops.aws.limits import Limits
@@ -52,7 +53,7 @@ class Calls:
             tries += 1
             try:
                 return call()
-            except (BotoCoreError, ClientError) as error:
+            except (BotoCoreError, ClientError, ResponseParserError) as error:
                 if throttles(error):
                     self._check_patience(started, action, region, error)
                 elif not passes(error):

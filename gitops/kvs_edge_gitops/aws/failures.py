@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from kvs_edge_gitops.cli import AwsError
 
@@ -12,6 +13,7 @@ _NO_CREDENTIALS = (
     " AWS_SECRET_ACCESS_KEY, or log in (aws sso login)"
 )
 _EXPIRED = "the AWS credentials have expired: log in again (aws sso login), or fetch new ones"
+_UNREACHED = "AWS could not be reached, or the connection broke off: {error}"
 
 _CODES: Mapping[str, str] = {
     "ExpiredToken": _EXPIRED,
@@ -39,7 +41,8 @@ _KINDS: tuple[tuple[type[BotoCoreError], str], ...] = (
     (exceptions.ConfigParseError, "{error}: mend that file"),
     (exceptions.SSLError, "the connection to AWS is not secure: {error}; AWS_CA_BUNDLE names a proxy's certificate"),
     (exceptions.ProxyConnectionError, "the proxy does not answer: {error}"),
-    (exceptions.HTTPClientError, "AWS could not be reached, or the connection broke off: {error}"),
+    (exceptions.HTTPClientError, _UNREACHED),
+    (exceptions.ConnectionError, _UNREACHED),
 )
 
 
@@ -53,6 +56,8 @@ def failure(error: Exception, asked: str, region: str) -> AwsError:
     """
     if isinstance(error, ClientError):
         return AwsError(_refused(error, asked, region))
+    if isinstance(error, ResponseParserError):
+        return AwsError(f"what answered {asked} in {region} is not AWS: look at the endpoint and at proxies")
     text = next((text for kind, text in _KINDS if isinstance(error, kind)), "{error}")
     return AwsError(text.format(error=_one_line(error), region=region))
 
@@ -76,7 +81,9 @@ def passes(error: Exception) -> bool:
     if isinstance(error, ClientError):
         return bool(error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR)
     lasting = (exceptions.SSLError, exceptions.ProxyConnectionError)
-    return isinstance(error, exceptions.HTTPClientError) and not isinstance(error, lasting)
+    return isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError)) and not isinstance(
+        error, lasting
+    )
 
 
 _SERVER_ERROR = 500
