@@ -34,6 +34,7 @@ def each(things: Sequence[_Thing], ask: Callable[[_Thing], _Answer], workers: in
                 answered.put((number, ask(things[number]), None))
             except BaseException as error:  # raised again in the caller's thread
                 answered.put((number, None, error))
+                stop.set()
 
     for _ in range(min(workers, len(things))):
         threading.Thread(target=work, daemon=True).start()
