@@ -1,12 +1,16 @@
 """`kvs-edge plan` against the local AWS."""
 
+import json
+
 import pytest
 
-from kvs_edge_local.edge import JobStatus
+from kvs_edge_local.edge import Failing, Fault, JobStatus, Offline
+from kvs_edge_local.edge.limits import LIMITS
 
 
 @pytest.fixture
 def other_hub(hub):
+    """The ARN of another hub."""
     return hub.replace("site-hub", "old-hub")
 
 
@@ -17,6 +21,13 @@ def test_what_is_there_already_is_left_alone(site, make_stream, start, edge_conf
     site({"StreamName": name, "EdgeConfig": edge_config()})
     ended = run("plan")
     assert (ended.code, ended.out, ended.err) == (0, "1 stream: 1 to leave\n", "")
+
+
+def test_no_streams_are_no_plan(aws, site, run):
+    """Nothing is asked but whose credentials they are."""
+    site()
+    assert run("plan").out == "0 streams: nothing to do\n"
+    assert aws.edge.calls() == ()
 
 
 def test_a_stream_without_a_configuration_is_to_be_created(site, make_stream, edge_config, run):
@@ -45,3 +56,217 @@ def test_a_move_is_refused_and_says_what_it_costs(site, make_stream, start, edge
     allowed = run("plan", "--allow-hub-move")
     assert allowed.code == 0
     assert "deletes it from old-hub, waits until it is gone, and sends it to site-hub" in allowed.out
+    site({"StreamName": name, "hub_move": "ALLOWED", "EdgeConfig": edge_config()})
+    assert run("plan").out == allowed.out
+
+
+@pytest.mark.parametrize(
+    ("uploader", "words"),
+    [
+        (None, "the service does not tell when it was last uploaded, and there is no UploaderConfig"),
+        (
+            JobStatus("USER_ERROR", "no\n network", updated=1767571200.0),
+            "its uploader last failed at 2026-01-05T00:00:00Z with USER_ERROR: no network",
+        ),
+        (JobStatus("SYSTEM_ERROR"), "its uploader last failed with SYSTEM_ERROR: no details"),
+        (JobStatus("SUCCESS", collected=1767571200.0), "its uploader last succeeded at 2026-01-05T00:00:00Z"),
+    ],
+)
+def test_a_move_tells_what_is_known_of_the_uploader(
+    site, make_stream, start, edge_config, other_hub, run, aws, uploader, words
+):
+    """How much is not uploaded yet depends on it."""
+    name = make_stream()
+    start(name, edge_config(other_hub))
+    if uploader:
+        aws.edge.set_agent_status(name, uploader=uploader)
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    assert f"footage: {words}\n" in run("plan").out
+
+
+def test_a_change_is_told_field_by_field(site, make_stream, start, edge_config, run):
+    """With what it deletes at the hub."""
+    name = make_stream()
+    start(name, edge_config(DeletionConfig={"EdgeRetentionInHours": 48}))
+    site({"StreamName": name, "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 24})})
+    ended = run("plan")
+    assert ended.code == 0
+    assert f"  ~ change {name} (line 3, on site-hub)\n" in ended.out
+    assert "      DeletionConfig.EdgeRetentionInHours: 48 -> 24\n" in ended.out
+    assert "footage: what is older than 24 hours is deleted at the hub" in ended.out
+
+
+def test_a_stream_that_is_not_there_is_refused_unless_the_app_makes_it(aws, site, edge_config, run):
+    """Without create_stream nobody does."""
+    site({"StreamName": "nobody", "EdgeConfig": edge_config()})
+    ended = run("plan")
+    assert ended.code == 1
+    assert "  ? missing nobody (line 3, on site-hub)\n" in ended.out
+    assert "refused StreamNotFound: there is no such stream in eu-west-1" in ended.out
+    assert ended.out.endswith("1 stream: 1 missing; a deployment would be refused for 1 reason\n")
+    site({"StreamName": "nobody", "create_stream": True, "DataRetentionInHours": 24, "EdgeConfig": edge_config()})
+    ended = run("plan")
+    assert ended.code == 0
+    assert "a deployment makes the stream, and sends its configuration" in ended.out
+
+
+def test_a_stream_that_keeps_nothing_is_refused(site, make_stream, edge_config, run):
+    """The service does not take a configuration for it."""
+    site({"StreamName": make_stream(hours=0), "EdgeConfig": edge_config()})
+    ended = run("plan")
+    assert ended.code == 1
+    assert "refused NoDataRetention: its data retention is 0 hours" in ended.out
+
+
+def test_a_configuration_under_way_is_waited_for(aws, site, make_stream, edge_config, hub, run):
+    """What a deployment does first is wait."""
+    name = make_stream()
+    aws.edge.set_hub(hub, Offline())
+    aws.client("kinesisvideo").start_edge_configuration_update(StreamName=name, EdgeConfig=edge_config())
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    assert f"  . waiting {name} (line 3, on site-hub)\n      a deployment waits for the hub" in run("plan").out
+    site({"StreamName": name, "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 24})})
+    assert "waits until the sync under way has ended, then sends the configuration" in run("plan").out
+
+
+def test_a_configuration_on_its_way_out_is_waited_for(aws, site, make_stream, start, edge_config, hub, run):
+    """It is sent once it is gone."""
+    name = make_stream()
+    start(name, edge_config())
+    aws.edge.set_hub(hub, Offline())
+    aws.client("kinesisvideo").delete_edge_configuration(StreamName=name)
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    assert "waits until it is deleted from site-hub, then sends the configuration" in run("plan").out
+
+
+def test_a_sync_that_failed_is_told_with_its_details(aws, site, make_stream, start, edge_config, hub, run):
+    """No terminal is moved by what a hub says."""
+    name = make_stream()
+    aws.edge.set_hub(hub, Failing("no \x1b[2Jcamera"))
+    start(name, edge_config())
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    ended = run("plan")
+    assert ended.code == 0
+    assert f"  ! failed {name}" in ended.out
+    assert "SYNC_FAILED since 20" in ended.out
+    assert "no \\x1b[2Jcamera" in ended.out
+
+
+def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, run):
+    """A renamed stream leaves its old one on the hub, which goes on recording."""
+    old, new = make_stream(), make_stream()
+    start(old, edge_config())
+    site({"StreamName": new, "EdgeConfig": edge_config()})
+    ended = run("plan")
+    assert ended.code == 0
+    assert f"on site-hub in eu-west-1, in no file\n  - unmanaged {old}\n      no file declares it: a depl" in ended.out
+    assert f"it has the camera secret of {new}" in ended.out
+    assert f"aws kinesisvideo delete-edge-configuration --stream-name {old} --region eu-west-1\n" in ended.out
+
+
+def test_a_hub_with_too_many_streams_is_refused(aws, site, make_stream, start, edge_config, run):
+    """What stays there counts as well."""
+    for _ in range(16):
+        start(make_stream(), edge_config())
+    site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
+    ended = run("plan")
+    assert ended.code == 1
+    assert (
+        "\nrefused TooManyStreams: hub site-hub: 1 stream is declared for it, and 16 more stay there that no file"
+        " declares for it; a hub takes 16\n"
+    ) in ended.out
+
+
+def test_streams_may_be_named_by_their_arn(aws, site, make_stream, start, edge_config, run):
+    """A stream that was made anew under its name is another one."""
+    name = make_stream()
+    start(name, edge_config())
+    info = aws.client("kinesisvideo").describe_stream(StreamName=name)["StreamInfo"]
+    site({"StreamARN": info["StreamARN"], "EdgeConfig": edge_config()})
+    assert run("plan").out == "1 stream: 1 to leave\n"
+    site({"StreamARN": info["StreamARN"].rpartition("/")[0] + "/1600000000000", "EdgeConfig": edge_config()})
+    assert f"  ? missing {name}" in run("plan").out
+
+
+def test_a_fleet_takes_few_calls(aws, site, make_stream, start, edge_config, hub, run):
+    """Ten configurations a call; one stream at a time is asked about only where its hub does not have it."""
+    names = [make_stream() for _ in range(14)]
+    for name in names[:12]:
+        start(name, edge_config())
+    site(*({"StreamName": name, "EdgeConfig": edge_config()} for name in names))
+    before = len(aws.edge.calls())
+    assert run("plan").out.endswith("14 streams: 2 to create, 12 to leave\n")
+    made = [call.operation for call in aws.edge.calls()[before:]]
+    assert sorted(made) == ["DescribeEdgeConfiguration"] * 2 + ["ListEdgeAgentConfigurations"] * 2
+
+
+def test_nothing_is_written_to_aws(aws, site, make_stream, start, edge_config, other_hub, run):
+    """A plan only looks."""
+    names = [make_stream() for _ in range(3)]
+    start(names[0], edge_config(other_hub))
+    start(names[1], edge_config(DeletionConfig={"EdgeRetentionInHours": 48}))
+    before = aws.edge.writes()
+    site(*({"StreamName": name, "EdgeConfig": edge_config()} for name in names))
+    run("plan")
+    run("drift")
+    assert aws.edge.writes() == before
+
+
+def test_files_of_several_regions_are_asked_about_each_in_its_own(aws, site, make_stream, edge_config, run):
+    """A file's own region goes before the session's."""
+    site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
+    far = json.loads(json.dumps(edge_config()).replace("eu-west-1", "us-west-2"))
+    site({"StreamName": "far", "EdgeConfig": far}, name="west.json", region="us-west-2")
+    ended = run("plan")
+    assert ended.code == 1
+    assert "refused StreamNotFound: there is no such stream in us-west-2" in ended.out
+    assert ended.out.endswith("2 streams: 1 to create, 1 missing; a deployment would be refused for 1 reason\n")
+
+
+def test_json_holds_all_of_it(site, make_stream, start, edge_config, other_hub, run):
+    """A script finds what is refused, what differs, and where it is declared."""
+    moving, left = make_stream(), make_stream()
+    start(moving, edge_config(other_hub))
+    start(left, edge_config())
+    site(*({"StreamName": name, "EdgeConfig": edge_config()} for name in (moving, left)))
+    ended = run("plan", "--format", "json")
+    report = ended.json
+    assert (ended.code, report["exit_code"], report["version"]) == (1, 1, 1)
+    assert report["summary"]["move"] == report["summary"]["leave"] == 1
+    assert report["summary"]["create"] == 0
+    first, second = report["streams"]
+    assert (first["kind"], first["file"], first["line"], first["region"]) == ("move", "edge/site.json", 3, "eu-west-1")
+    assert (first["hub"].endswith("thing/site-hub"), first["present_hub"].endswith("thing/old-hub")) == (True, True)
+    assert [field["field"] for field in first["fields"]] == ["HubDeviceArn"]
+    assert [refusal["code"] for refusal in first["refusals"]] == ["HubMoveForbidden"]
+    assert report["refusals"] == first["refusals"]
+    assert (second["kind"], second["sync_status"], second["fields"]) == ("leave", "IN_SYNC", [])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+def test_a_plan_goes_into_a_file_as_it_would_to_the_output(site, make_stream, edge_config, run, tmp_path, form):
+    """Whole, and in the place of the one before."""
+    site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
+    told = run("plan", "--format", form).out
+    file = tmp_path / "plan"
+    for _ in range(2):
+        ended = run("plan", "--format", form, "-o", str(file))
+        assert (ended.code, ended.out, file.read_text()) == (0, "", told)
+
+
+def test_a_file_that_cannot_be_written_is_told(site, make_stream, edge_config, run, tmp_path):
+    """With its name."""
+    site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
+    ended = run("plan", "-o", "no-such-directory/plan.md")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "kvs-edge: no-such-directory/plan.md can't be written: No such file or directory\n"
+
+
+def test_the_file_stays_as_it_was_where_aws_cannot_be_asked(aws, site, make_stream, edge_config, run, tmp_path):
+    """Half a plan is worse than the last one."""
+    site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
+    file = tmp_path / "plan.md"
+    file.write_text("the last one")
+    aws.edge.inject(Fault("ListEdgeAgentConfigurations", "AccessDenied", len(LIMITS)))
+    assert run("plan", "-o", str(file)).code == 3
+    assert file.read_text() == "the last one"

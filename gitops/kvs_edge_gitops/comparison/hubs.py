@@ -8,6 +8,7 @@ from kvs_edge.footage.codes import Code
 from kvs_edge.footage.hub_rules import MAX_STREAMS_A_HUB
 from kvs_edge_gitops.comparison.present import Key
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
+from kvs_edge_gitops.comparison.words import numbered
 
 
 def full_hubs(streams: Sequence[Compared]) -> tuple[Refusal, ...]:
@@ -37,8 +38,9 @@ def _stays_on(one: Compared) -> str | None:
 
 def _refusal(hub: str, declared: int, others: int) -> Refusal:
     more = f", and {others} more stay there that no file declares for it" if others else ""
+    streams = f"{numbered(declared, 'stream')} {'is' if declared == 1 else 'are'}"
     return Refusal(
         Code.TOO_MANY_STREAMS,
         hub,
-        f"{declared} streams are declared for it{more}; a hub takes {MAX_STREAMS_A_HUB}",
+        f"{streams} declared for it{more}; a hub takes {MAX_STREAMS_A_HUB}",
     )

@@ -1,0 +1,105 @@
+"""`kvs-edge drift` against the local AWS."""
+
+import pytest
+
+from kvs_edge_local.edge import Failing
+
+
+@pytest.fixture
+def declared(site, make_stream, edge_config):
+    """A declared stream's name."""
+    name = make_stream()
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    return name
+
+
+def test_there_is_none_where_the_hub_has_what_is_declared(declared, start, edge_config, run):
+    """Exit code 0, and a line for the log."""
+    start(declared, edge_config())
+    ended = run("drift")
+    assert (ended.code, ended.out, ended.err) == (0, "0 of 1 stream differ\n", "")
+
+
+def test_a_configuration_that_is_not_there_differs(declared, run):
+    """Exit code 2."""
+    ended = run("drift")
+    assert ended.code == 2
+    assert ended.out == (
+        f"edge/site.json\n  {declared} (line 3, on site-hub)\n      it has no edge configuration\n"
+        "1 of 1 stream differs\n"
+    )
+
+
+def test_a_stream_that_is_not_there_differs(aws, site, edge_config, run):
+    """Whoever makes it."""
+    site({"StreamName": "nobody", "create_stream": True, "DataRetentionInHours": 1, "EdgeConfig": edge_config()})
+    ended = run("drift")
+    assert ended.code == 2
+    assert "      there is no such stream\n" in ended.out
+
+
+def test_fields_are_told_one_by_one(declared, start, edge_config, run):
+    """What is declared, and what the service has."""
+    start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
+    ended = run("drift")
+    assert ended.code == 2
+    assert "      DeletionConfig.EdgeRetentionInHours: declared none, so 720, the service has 24\n" in ended.out
+    assert "      DeletionConfig.DeleteAfterUpload: declared none, so true, the service has false\n" in ended.out
+
+
+def test_another_hub_differs(declared, start, edge_config, hub, run):
+    """Both are named."""
+    start(declared, edge_config(hub.replace("site-hub", "old-hub")))
+    ended = run("drift")
+    assert ended.code == 2
+    assert "      it is on hub old-hub, and declared for site-hub\n" in ended.out
+
+
+def test_a_sync_that_failed_differs(aws, declared, start, edge_config, hub, run):
+    """The service has it, and the hub has not."""
+    aws.edge.set_hub(hub, Failing("no space"))
+    start(declared, edge_config())
+    ended = run("drift", "--format", "json")
+    assert ended.code == ended.json["exit_code"] == 2
+    (stream,) = ended.json["streams"]
+    assert (stream["stream"], stream["sync_status"], stream["fields"]) == (declared, "SYNC_FAILED", [])
+    (way,) = stream["ways"]
+    assert way["way"] == "not_on_hub"
+    assert way["message"].endswith(": no space")
+
+
+def test_unmanaged_streams_are_a_note_unless_they_are_asked_for(declared, make_stream, start, edge_config, run):
+    """They may well be another team's."""
+    other = make_stream()
+    for name in (declared, other):
+        start(name, edge_config())
+    ended = run("drift")
+    assert ended.code == 0
+    assert ended.out == (
+        "0 of 1 stream differ; on their hubs, 1 stream that no file declares (not counted without --unmanaged)\n"
+    )
+    asked = run("drift", "--unmanaged")
+    assert asked.code == 2
+    assert asked.out == (
+        f"on site-hub in eu-west-1, in no file\n  {other}\n      site-hub has it, and no file declares it\n"
+        "0 of 1 stream differ; on their hubs, 1 stream that no file declares\n"
+    )
+    assert run("drift", "--unmanaged", "--format", "json").json["summary"]["unmanaged"] == 1
+
+
+def test_json_tells_fields_as_values(declared, start, edge_config, run):
+    """With null where there is none."""
+    start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24}))
+    (stream,) = run("drift", "--format", "json").json["streams"]
+    assert stream["fields"] == [
+        {"field": "DeletionConfig.EdgeRetentionInHours", "present": 24, "declared": None},
+    ]
+    assert [way["way"] for way in stream["ways"]] == ["fields"]
+
+
+def test_retention_in_the_cloud_is_not_asked_about(aws, declared, run, monkeypatch):
+    """It takes no permission for DescribeStream."""
+    monkeypatch.setattr(
+        "kvs_edge_gitops.aws.edge_service.EdgeService.data_retention_in_hours", lambda *_: pytest.fail("it was asked")
+    )
+    assert run("drift").code == 2
