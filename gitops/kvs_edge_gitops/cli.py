@@ -25,6 +25,7 @@ UNUSABLE_OF: Mapping[str, int] = {"drift": 64}
 
 COMMANDS: Mapping[str, str] = {
     "validate": "find what is wrong with edge files, and what would lose footage",
+    "status": "show how each stream is, and end with 1 if not all are well",
     "cron": "tell what a Quartz cron expression means, and when it fires",
     "schedule": "show a week of recording, uploading and footage at risk",
 }
