@@ -1,6 +1,7 @@
 """`kvs-edge status` against the local AWS: what is told of a fleet, and how it ends."""
 
 import json
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -293,6 +294,18 @@ def test_a_region_without_the_api_ends_with_3(run, hub, aws):
     ended = run("status", "--hub", hub.replace("eu-west-1", "af-south-1"))
     assert ended.code == 3
     assert "no edge configurations in af-south-1" in ended.err
+
+
+def test_a_network_that_is_gone_ends_with_3(run, hub, aws, monkeypatch):
+    """One sentence, after a few tries."""
+    monkeypatch.setattr("kvs_edge_gitops.aws.calls.TRIES", 1)
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        url = f"http://localhost:{nobody_listens.getsockname()[1]}"
+        ended = run("status", "--hub", hub, "--endpoint-url", url)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("kvs-edge: AWS could not be reached: ")
+    assert ended.err.count("\n") == 1
 
 
 def test_files_that_declare_nothing_are_well(run, site, aws):
