@@ -26,6 +26,7 @@ UNUSABLE_OF: Mapping[str, int] = {"drift": 64}
 COMMANDS: Mapping[str, str] = {
     "validate": "find what is wrong with edge files, and what would lose footage",
     "plan": "tell what a deployment of edge files would change, and what that costs in footage",
+    "status": "show how each stream is, and end with 1 if not all are well",
     "drift": "find where the service differs from edge files",
     "cron": "tell what a Quartz cron expression means, and when it fires",
     "schedule": "show a week of recording, uploading and footage at risk",

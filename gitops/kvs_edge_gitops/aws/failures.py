@@ -13,7 +13,6 @@ _NO_CREDENTIALS = (
     " AWS_SECRET_ACCESS_KEY, or log in (aws sso login)"
 )
 _EXPIRED = "the AWS credentials have expired: log in again (aws sso login), or fetch new ones"
-_UNREACHED = "AWS could not be reached, or the connection broke off: {error}"
 
 _CODES: Mapping[str, str] = {
     "ExpiredToken": _EXPIRED,
@@ -41,8 +40,8 @@ _KINDS: tuple[tuple[type[BotoCoreError], str], ...] = (
     (exceptions.ConfigParseError, "{error}: mend that file"),
     (exceptions.SSLError, "the connection to AWS is not secure: {error}; AWS_CA_BUNDLE names a proxy's certificate"),
     (exceptions.ProxyConnectionError, "the proxy does not answer: {error}"),
-    (exceptions.HTTPClientError, _UNREACHED),
-    (exceptions.ConnectionError, _UNREACHED),
+    (exceptions.ConnectionError, "AWS could not be reached: {error}"),
+    (exceptions.HTTPClientError, "AWS could not be reached, or the connection broke off: {error}"),
 )
 
 
@@ -81,9 +80,7 @@ def passes(error: Exception) -> bool:
     if isinstance(error, ClientError):
         return bool(error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR)
     lasting = (exceptions.SSLError, exceptions.ProxyConnectionError)
-    return isinstance(error, (exceptions.HTTPClientError, exceptions.ConnectionError)) and not isinstance(
-        error, lasting
-    )
+    return isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError) and not isinstance(error, lasting)
 
 
 _SERVER_ERROR = 500
