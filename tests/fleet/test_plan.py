@@ -53,6 +53,7 @@ def test_a_move_is_refused_and_says_what_it_costs(site, make_stream, start, edge
     assert "refused HubMoveForbidden: it is on hub old-hub and declared for site-hub" in ended.out
     assert "deleted and lost: up to 720 hours of recording, 2,000 MB at most" in ended.out
     assert "its uploader last succeeded at 2026-01-05T00:00:00Z" in ended.out
+    assert "HubDeviceArn: old-hub -> site-hub\n" in ended.out
     allowed = run("plan", "--allow-hub-move")
     assert allowed.code == 0
     assert "deletes it from old-hub, waits until it is gone, and sends it to site-hub" in allowed.out

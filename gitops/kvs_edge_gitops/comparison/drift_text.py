@@ -7,7 +7,7 @@ from typing import TextIO
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.comparison.drifted import Drift, Drifted, Way
 from kvs_edge_gitops.comparison.plan_lines import place_of
-from kvs_edge_gitops.comparison.words import numbered, shown, values_of
+from kvs_edge_gitops.comparison.words import HUB_FIELD, numbered, shown, values_of
 from kvs_edge_gitops.terminal import Paint, printable
 
 
@@ -36,6 +36,7 @@ def _lines(one: Drifted, paint: Paint) -> Iterator[str]:
     where = f" (line {compared.declared.entry.place().line}, on {hub_name(compared.hub)})" if compared.declared else ""
     yield f"{paint('warning', printable(compared.stream))}{paint('faint', where)}"
     yield from (f"    {printable(text)}" for way, text in one.ways.items() if way is not Way.FIELDS)
-    for field in compared.fields:
+    # Another hub has been told already, by its name.
+    for field in (one for one in compared.fields if one.field != HUB_FIELD):
         present, declared = (shown(field.field, value) for value in values_of(field))
         yield printable(f"    {field.field}: declared {declared}, the service has {present}")

@@ -1,7 +1,9 @@
 """Fields, values and numbers as the reports write them."""
 
-from kvs_edge.configuration import DOCUMENTED_DEFAULTS, Difference
+from kvs_edge.configuration import DOCUMENTED_DEFAULTS, Difference, hub_name
 from kvs_edge_gitops.comparison.unmanaged import SECRET_FIELD
+
+HUB_FIELD = "HubDeviceArn"
 
 
 def numbered(count: int, noun: str) -> str:
@@ -24,6 +26,8 @@ def values_of(one: Difference) -> tuple[object, object]:
 def change(one: Difference) -> str:
     """Such as ``DeletionConfig.EdgeRetentionInHours: 24 -> 48``."""
     now, declared = values_of(one)
+    if one.field == HUB_FIELD and hub_name(str(now)) != hub_name(str(declared)):
+        now, declared = hub_name(str(now)), hub_name(str(declared))
     return f"{one.field}: {shown(one.field, now)} -> {shown(one.field, declared)}"
 
 
