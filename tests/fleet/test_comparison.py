@@ -128,8 +128,10 @@ def test_a_stream_that_is_there_may_not_be_the_apps_to_make():
         (declare(), Absent()),
         (declare(), found(config(DeletionConfig={"EdgeRetentionInHours": 12}))),
         (declare(hub_move="ALLOWED"), found(config(B))),
+        (declare(), found(status=SyncStatus.DELETING)),
+        (declare(), found(config(DeletionConfig={"EdgeRetentionInHours": 12}), SyncStatus.SYNCING)),
     ],
-    ids=["create", "change", "move"],
+    ids=["create", "change", "move", "deleting", "syncing"],
 )
 def test_a_stream_that_keeps_nothing_is_refused_where_something_is_sent(declared, observed):
     """A Start ends with NoDataRetention then."""
@@ -148,6 +150,7 @@ def test_a_stream_that_the_app_makes_without_retention_is_refused():
 def test_nothing_is_refused_for_retention_where_nothing_is_sent():
     """What runs goes on."""
     assert one_of(declare(), found(), hours=0).refusals == ()
+    assert one_of(declare(), found(status=SyncStatus.SYNCING), hours=0).refusals == ()
 
 
 def test_a_failed_sync_tells_why_and_how_it_is_sent_again():

@@ -31,10 +31,14 @@ def declared_streams(declared: Sequence["Declared"], present: Present, *, moves:
 def would_send(one: "Declared", present: Present) -> bool:
     """Whether a deployment would send the configuration to a stream that is there."""
     compared = _compared(one, present, moves=True)
-    return compared.kind in _SENT and compared.observed != StreamAbsent()
+    return _is_sent(compared) and compared.observed != StreamAbsent()
 
 
-_SENT = frozenset({Kind.CREATE, Kind.CHANGE, Kind.MOVE})
+def _is_sent(one: Compared) -> bool:
+    """Whether a deployment sends something in the end."""
+    if one.kind is Kind.WAITING:
+        return bool(one.fields) or (one.found is not None and one.found.status.deleting)
+    return one.kind in {Kind.CREATE, Kind.CHANGE, Kind.MOVE}
 
 
 def _compared(one: "Declared", present: Present, *, moves: bool) -> Compared:
@@ -102,7 +106,7 @@ def _failure(found: Found) -> tuple[str, ...]:
 def _with_retention(compared: Compared, present: Present) -> Compared:
     """The same, refused if the stream keeps nothing in the cloud."""
     one = compared.declared
-    if one is None or compared.kind not in _SENT:
+    if one is None or not _is_sent(compared):
         return compared
     hours = (
         one.entry.fact("DataRetentionInHours") if one.entry.fact("create_stream") else present.hours.get(key_of(one))
