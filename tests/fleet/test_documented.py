@@ -1,7 +1,9 @@
 """What docs/cli.md shows of `plan` and `drift` is what they say."""
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 from kvs_edge_local.edge import JobStatus
 
@@ -67,3 +69,42 @@ def test_the_documented_output_is_the_real_one(aws, site, make_stream, start, ru
     drift = run("drift", "--unmanaged")
     assert (drift.code, drift.err) == (2, "")
     assert drift.out == _shown("kvs-edge drift --unmanaged")
+
+
+_HELD = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:ListEdgeAgentConfigurations")
+"""What the local AWS holds against a role's policies."""
+
+
+def _without(action: str, document: dict[str, Any]) -> dict[str, Any]:
+    statements = [
+        {**statement, "Action": [one for one in statement["Action"] if one != action]}
+        for statement in document["Statement"]
+    ]
+    return {**document, "Statement": statements}
+
+
+def test_the_documented_policy_is_enough_and_not_too_much(aws, site, make_stream, start, edge_config, run, monkeypatch):
+    """A plan of a stream on its hub and of one to create ends well with it; without an action, that one is named."""
+    (policy,) = (
+        json.loads(block)
+        for block in re.findall(r"^```json\n(.*?)^```$", _DOCUMENT.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        if '"Statement"' in block
+    )
+    there, new = make_stream(), make_stream()
+    start(there, edge_config())
+    site(*({"StreamName": name, "EdgeConfig": edge_config()} for name in (there, new)))
+    iam, sts = aws.client("iam"), aws.client("sts")
+    arn = iam.create_role(RoleName="planner", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    given = sts.assume_role(RoleArn=arn, RoleSessionName="pipeline")["Credentials"]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", given["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", given["SecretAccessKey"])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", given["SessionToken"])
+    for action in (None, *_HELD):
+        document = _without(action, policy) if action else policy
+        iam.put_role_policy(RoleName="planner", PolicyName="plan", PolicyDocument=json.dumps(document))
+        ended = run("plan")
+        if action is None:
+            assert (ended.code, ended.err) == (0, "")
+        else:
+            assert ended.code == 3
+            assert f"AWS denies {action} in eu-west-1" in ended.err
