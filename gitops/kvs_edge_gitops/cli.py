@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "validate": "find what is wrong with edge files, and what would lose footage",
     "cron": "tell what a Quartz cron expression means, and when it fires",
     "schedule": "show a week of recording, uploading and footage at risk",
+    "schema": "print the JSON Schema of edge files, for editors",
 }
 """The commands, each in the module of this package that has its name."""
 
