@@ -185,7 +185,11 @@ _STREAM = st.fixed_dictionaries(
     {"StreamName": st.sampled_from(["a", "b", "c", {"Ref": "d"}])}, optional={**_SHARED, "acknowledge": _ACKNOWLEDGED}
 )
 _WHOLE = {
-    **{"hub": "h", "DataRetentionInHours": 1, "camera_bit_rate": 1, "create_stream": True, "removal_policy": "RETAIN"},
+    "hub": "h",
+    "DataRetentionInHours": 1,
+    "camera_bit_rate": 1,
+    "create_stream": True,
+    "removal_policy": "RETAIN",
     "EdgeConfig": {**_stream()["EdgeConfig"], "DeletionConfig": {"EdgeRetentionInHours": 1}},
 }
 del _WHOLE["EdgeConfig"]["HubDeviceArn"]

@@ -185,8 +185,15 @@ def _broken_in(stream: DeclaredStream) -> Iterator[Broken]:
     if not isinstance(values, dict):
         yield from broken(values, "DeclaredStream")
         return
-    wrong = list(broken(values, "DeclaredStream", _HUB if "hub" in values else frozenset()))
+    wrong = [_hinted(one, values) for one in broken(values, "DeclaredStream", _HUB if "hub" in values else frozenset())]
     yield from wrong or (*broken_in_entry(values, stream.environment), *broken_in_stream(values))
+
+
+def _hinted(one: Broken, values: Mapping[str, Any]) -> Broken:
+    """The same; where the hub is missing, with the other place that it can be named at."""
+    if one.path != ("EdgeConfig",) or not one.is_lack or "hub" in values or "HubDeviceArn" in values["EdgeConfig"]:
+        return one
+    return one._replace(rule=f"{one.rule}; the hub may be named as hub beside EdgeConfig instead")
 
 
 def _shell(name: str, member: object) -> object:
