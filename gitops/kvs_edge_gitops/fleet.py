@@ -102,10 +102,11 @@ class _Filling:
         region = entry.region or self._aws.region
         self._check_account(entry)
         pseudo = Pseudo(partition_of(region), region, self._aws.account)
-        request = filled_in(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
+        filled = filled_in(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
+        request = _by_arn_if_it_is_one(filled)
         _check_values(entry, request)
         _check_hub(entry, hub_of(request["EdgeConfig"]), pseudo)
-        return Declared(entry, _stream(request), request["EdgeConfig"], region)
+        return Declared(entry, Stream.named_in(request), request["EdgeConfig"], region)
 
     def _check_account(self, entry: DeclaredStream) -> None:
         if entry.account not in {None, self._aws.account}:
@@ -128,17 +129,18 @@ class _Filling:
         return found
 
 
-def _stream(request: Mapping[str, Any]) -> Stream:
-    """The stream; a reference at StreamName may have been to an ARN."""
-    name = request.get("StreamName")
-    return Stream.named_in({"StreamARN": name} if name and name.startswith("arn:") else request)
+def _by_arn_if_it_is_one(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request; a reference at StreamName may have been to an ARN."""
+    if not request.get("StreamName", "").startswith("arn:"):
+        return request
+    return {"StreamARN": request["StreamName"], "EdgeConfig": request["EdgeConfig"]}
 
 
 def _check_values(entry: DeclaredStream, request: Mapping[str, Any]) -> None:
     """What the files hold was looked at with them; what references stand for was not."""
     if request == entry.request:
         return
-    faults = find_faults(request["EdgeConfig"], "EdgeConfig")
+    faults = find_faults(request, "StartEdgeConfigurationUpdate")
     if faults:
         raise UsageError(f"{_place(entry)}: with what its references stand for, {faults[0]}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
-from kvs_edge_gitops.cli import FINE, FOUND, UsageError
+from kvs_edge_gitops.cli import FINE, FOUND
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.comparison.values import Comparison
@@ -64,7 +64,4 @@ def _write(name: str, comparison: "Comparison", code: int, file: Path | None) ->
         return
     text = io.StringIO()
     write_plan(name, comparison, code, text)
-    try:
-        write_whole(file, text.getvalue(), replace=True)
-    except OSError as error:
-        raise UsageError(f"{file} can't be written: {error.strerror}") from None
+    write_whole(file, text.getvalue(), replace=True)

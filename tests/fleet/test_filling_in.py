@@ -87,7 +87,7 @@ def test_an_export_is_looked_up(declared, named, aws, new_name):
     [
         ({"hub": {"Ref": "gone"}}, {}, r"edge/site.json:\d+: \{Ref: gone\} has no value: pass --reference gone=VALUE"),
         ({"hub": {"Fn::ImportValue": "gone"}}, {}, "no stack in eu-west-1 exports that name"),
-        ({"hub": {"Ref": "bad"}}, {}, "with what its references stand for, HubDeviceArn"),
+        ({"hub": {"Ref": "bad"}}, {}, "with what its references stand for, EdgeConfig.HubDeviceArn"),
         (
             {"hub": "arn:aws:iot:us-west-2:123456789012:thing/far"},
             {},
