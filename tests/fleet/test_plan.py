@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from kvs_edge_local.edge import Failing, Fault, JobStatus, Offline
+from kvs_edge_gitops.terminal import Progress
+from kvs_edge_local.edge import Failing, Fault, JobStatus
 from kvs_edge_local.edge.limits import LIMITS
 
 
@@ -119,10 +120,21 @@ def test_a_stream_that_keeps_nothing_is_refused(site, make_stream, edge_config, 
     assert "refused NoDataRetention: its data retention is 0 hours" in ended.out
 
 
-def test_a_configuration_under_way_is_waited_for(aws, site, make_stream, edge_config, hub, run):
+@pytest.fixture
+def stop_time(aws, monkeypatch):
+    """Lets the local AWS's clock stand still, so that nothing ends that is under way."""
+
+    def stop():
+        now = aws.clock.now()
+        monkeypatch.setattr(type(aws.clock), "now", lambda _: now)
+
+    return stop
+
+
+def test_a_configuration_under_way_is_waited_for(aws, site, make_stream, edge_config, run, stop_time):
     """What a deployment does first is wait."""
     name = make_stream()
-    aws.edge.set_hub(hub, Offline())
+    stop_time()
     aws.client("kinesisvideo").start_edge_configuration_update(StreamName=name, EdgeConfig=edge_config())
     site({"StreamName": name, "EdgeConfig": edge_config()})
     assert f"  . waiting {name} (line 3, on site-hub)\n      a deployment waits for the hub" in run("plan").out
@@ -130,11 +142,11 @@ def test_a_configuration_under_way_is_waited_for(aws, site, make_stream, edge_co
     assert "waits until the sync under way has ended, then sends the configuration" in run("plan").out
 
 
-def test_a_configuration_on_its_way_out_is_waited_for(aws, site, make_stream, start, edge_config, hub, run):
+def test_a_configuration_on_its_way_out_is_waited_for(aws, site, make_stream, start, edge_config, run, stop_time):
     """It is sent once it is gone."""
     name = make_stream()
     start(name, edge_config())
-    aws.edge.set_hub(hub, Offline())
+    stop_time()
     aws.client("kinesisvideo").delete_edge_configuration(StreamName=name)
     site({"StreamName": name, "EdgeConfig": edge_config()})
     assert "waits until it is deleted from site-hub, then sends the configuration" in run("plan").out
@@ -151,6 +163,7 @@ def test_a_sync_that_failed_is_told_with_its_details(aws, site, make_stream, sta
     assert f"  ! failed {name}" in ended.out
     assert "SYNC_FAILED since 20" in ended.out
     assert "no \\x1b[2Jcamera" in ended.out
+    assert "a deployment does nothing while its template is unchanged; a new resource, or another" in ended.out
 
 
 def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, run):
@@ -222,6 +235,27 @@ def test_files_of_several_regions_are_asked_about_each_in_its_own(aws, site, mak
     assert ended.code == 1
     assert "refused StreamNotFound: there is no such stream in us-west-2" in ended.out
     assert ended.out.endswith("2 streams: 1 to create, 1 missing; a deployment would be refused for 1 reason\n")
+
+
+def test_progress_counts_through_all_regions(aws, site, make_stream, edge_config, run, monkeypatch):
+    """Each hub and each stream once, up to all of them."""
+    shown = []
+    monkeypatch.setattr(Progress, "show", lambda _, what, done, of: shown.append((what, done, of)))
+    site(*({"StreamName": make_stream(), "EdgeConfig": edge_config()} for _ in range(2)))
+    far = json.loads(json.dumps(edge_config()).replace("eu-west-1", "us-west-2"))
+    site({"StreamName": "far", "EdgeConfig": far}, name="west.json", region="us-west-2")
+    run("plan")
+    assert shown == [
+        ("reading files", 1, 2),
+        ("reading files", 2, 2),
+        ("listing hubs", 1, 2),
+        ("listing hubs", 2, 2),
+        ("looking at streams", 1, 3),
+        ("looking at streams", 2, 3),
+        ("looking at streams", 3, 3),
+        ("asking for data retention", 1, 2),
+        ("asking for data retention", 2, 2),
+    ]
 
 
 def test_json_holds_all_of_it(site, make_stream, start, edge_config, other_hub, run):

@@ -178,5 +178,5 @@ def test_a_comment_with_nothing_but_moves_fits_too():
 def test_what_is_in_no_file_is_folded_by_its_hub():
     """With the command that would end it."""
     text = comment((declare("dock", config()), there(config())), unmanaged=[there(config(), stream_name="old")])
-    assert "<details><summary>on hub-a in eu-west-1, in no file: 1 unmanaged</summary>" in text
+    assert "<details><summary><code>on hub-a in eu-west-1, in no file: 1 unmanaged</code></summary>" in text
     assert "- unmanaged old" in text

@@ -93,7 +93,7 @@ def _on_its_hub(one: "Declared", found: Found) -> Compared:
         return _of(one, Kind.CHANGE, found, does=_SENDS, fields=fields, footage=costs, notes=_failure(found))
     if found.status is SyncStatus.IN_SYNC:
         return _of(one, Kind.LEAVE, found)
-    does = "nothing while its template is unchanged; a new resource, or another sync_token, sends it again"
+    does = "does nothing while its template is unchanged; a new resource, or another sync_token, sends it again"
     return _of(one, Kind.FAILED, found, does=does, notes=_failure(found))
 
 

@@ -36,7 +36,7 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
         blocks = [_block(one) for one in members]
         fence = fence_for("".join(blocks))
         comment.add(
-            f"\n<details><summary>{escape(_folded(place, members))}</summary>\n\n{fence}diff\n",
+            f"\n<details><summary><code>{escape(_folded(place, members))}</code></summary>\n\n{fence}diff\n",
             blocks,
             f"{fence}\n\n</details>\n",
         )
