@@ -79,7 +79,7 @@ def _member(
     fleet: Construct, declared: DeclaredStream, retention_in_hours: int | None, options: DeploymentOptions
 ) -> FleetMember:
     scope = Construct(fleet, declared.stream_name)
-    stream: kinesisvideo.CfnStream | str = declared.stream
+    stream: kinesisvideo.CfnStream | str = str(declared.stream)
     if retention_in_hours is not None:
         own = declared.fact("DataRetentionInHours")
         hours = retention_in_hours if own is None else own
