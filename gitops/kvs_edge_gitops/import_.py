@@ -60,18 +60,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(goal: "Target", text: str) -> None:
-    from kvs_edge_gitops.importing.target import there_already
     from kvs_edge_gitops.whole_file import write_whole
 
     if goal.is_output:
         sys.stdout.write(text)
         return
     try:
-        write_whole(goal.file, text, replace=goal.replace)
-    except FileExistsError:
-        raise there_already(goal.file) from None
+        goal.file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{goal.file} can't be written: {error.strerror or error}") from None
+    write_whole(goal.file, text, replace=goal.replace)
 
 
 def _tell(sentences: Sequence[str]) -> None:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kvs_edge import schema
-from kvs_edge.configuration import EdgeConfig, hub_name, hub_of
+from kvs_edge.configuration import EdgeConfig, hub_name
+from kvs_edge.files import Environment, hub_arn
 from kvs_edge.rules import Schema, resolved
-from kvs_edge_gitops.importing.hubs import arn_of
 from kvs_edge_gitops.importing.lifted import common, without
 
+LONGEST_THING_NAME = 128
+"""Characters [CreateThing, AWS IoT API reference]."""
 _ALWAYS_DEFAULTS = ("hub", "create_stream")
 """What stands in `defaults` even if there is but one stream: it is the file's, not the stream's."""
 
@@ -46,15 +48,21 @@ def document(region: str, account: str, time_zone: str | None, streams: Sequence
 
 
 def _values(one: Imported, region: str, account: str) -> dict[str, Any]:
-    """What is stated of a stream, but its name and what is its own alone."""
+    """What is stated of a stream, but its name and what is acknowledged: those are its own."""
     config = in_order(one.config)
-    by_name = arn_of(hub_name(hub_of(config)), region, account) == hub_of(config)
     return {
-        **({"hub": hub_name(config.pop("HubDeviceArn"))} if by_name else {}),
+        "hub": hub_in(region, account, config.pop("HubDeviceArn")),
         "create_stream": False,
         **({} if one.hours is None else {"DataRetentionInHours": one.hours}),
         "EdgeConfig": config,
     }
+
+
+def hub_in(region: str, account: str, arn: str) -> str:
+    """How a file of that region and account names the hub: by its name, if that stands for this very ARN."""
+    name = hub_name(arn)
+    is_short = len(name) <= LONGEST_THING_NAME
+    return name if is_short and hub_arn(name, Environment(region, account).pseudo) == arn else arn
 
 
 def _entry(one: Imported, own: Mapping[str, Any]) -> dict[str, Any]:

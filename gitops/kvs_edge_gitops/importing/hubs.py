@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kvs_edge import schema
-from kvs_edge.configuration import hub_name
+from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.cli import UsageError
@@ -62,17 +62,8 @@ def asked(hubs: Sequence[str], settings: Settings) -> tuple[Aws, list[str]]:
                 f"the hub {next(hub for hub in hubs if f':{account}:' in hub)} is in the account {account}, and the"
                 f" credentials are of {aws.account}: use those of {account}, with --profile say"
             )
-    return aws, [arn_of(hub, aws.region, aws.account) for hub in hubs]
-
-
-def arn_of(hub: str, region: str, account: str) -> str:
-    """The ARN of a hub that is given by its ARN or its name."""
-    return hub if hub.startswith("arn:") else f"arn:aws:iot:{region}:{account}:thing/{hub}"
-
-
-def short(hub: str) -> str:
-    """The hub's name as an IoT thing."""
-    return hub_name(hub)
+    pseudo = Environment(aws.region, aws.account).pseudo
+    return aws, [hub_arn(hub, pseudo) for hub in hubs]
 
 
 def _parts(hubs: Sequence[str], part: int) -> list[str]:

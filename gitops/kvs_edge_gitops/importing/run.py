@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kvs_edge.configuration import hub_name
 from kvs_edge.files import Diagnostic, Reading, parse_file
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.importing.choice import Choice, Taken, choose
 from kvs_edge_gitops.importing.document import Imported, document
 from kvs_edge_gitops.importing.footage import examined
-from kvs_edge_gitops.importing.hubs import short
 from kvs_edge_gitops.importing.layout import as_json, as_yaml
 from kvs_edge_gitops.importing.survey import on_hubs, retentions
 from kvs_edge_gitops.importing.target import Target, beside, declared_in
@@ -60,9 +60,7 @@ class Import:
         verdict = examined(parse_file(target.file, bare), others, self._now)
         text = self._text(target, choice.taken, hours, verdict.acknowledgeable)
         left_out = f", {choice.left_out} left out" if choice.left_out else ""
-        summary = (
-            f"{target.file}: {_count(len(choice.taken), 'stream')} of {', '.join(map(short, self._hubs))}{left_out}"
-        )
+        summary = f"{target}: {_count(len(choice.taken), 'stream')} of {', '.join(map(hub_name, self._hubs))}{left_out}"
         notes = [*choice.notes, *map(_unsolved, verdict.rest), *_acknowledged(verdict.acknowledgeable)]
         return Made(text, tuple(notes), summary)
 
@@ -82,7 +80,7 @@ class Import:
         return as_json(content) if target.is_json else as_yaml(content, list(self._comment()))
 
     def _comment(self) -> Iterator[str]:
-        names = ", ".join(map(short, self._hubs))
+        names = ", ".join(map(hub_name, self._hubs))
         command = shlex.join(["kvs-edge", "import", *(part for hub in self._hubs for part in ("--hub", hub))])
         yield f"What ran on {names} at {utc(self._now)}, as the service had it. It was written by"
         yield f"  {command}"
@@ -91,7 +89,7 @@ class Import:
             yield "State the hub's time zone, in which its schedules run: time_zone, such as Europe/Berlin."
 
     def _nothing(self, choice: Choice) -> str:
-        names = ", ".join(map(short, self._hubs))
+        names = ", ".join(map(hub_name, self._hubs))
         if choice.left_out:
             return f"nothing is left to import of {names}: no file is written"
         return (

@@ -1,15 +1,19 @@
 """Where the file goes, and what stands beside it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kvs_edge.configuration import hub_name
 from kvs_edge.files import SUFFIXES, Reading, edge_files, read_files
 from kvs_edge_gitops.cli import UsageError
-from kvs_edge_gitops.importing.hubs import short
 from kvs_edge_gitops.reports.paths import relative
 
 DIRECTORY = Path("edge")
+_NOT_IN_A_STACK = re.compile(r"[^A-Za-z0-9]+")
+_LONGEST_STEM = 100
+"""A stack that is named after the file may have 128 characters, some of them before the file's."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,9 @@ class Target:
     is_output: bool
     replace: bool
 
+    def __str__(self) -> str:
+        return "standard output" if self.is_output else relative(self.file)
+
     @property
     def is_json(self) -> bool:
         """Whether it is JSON rather than YAML."""
@@ -41,10 +48,15 @@ def target(output: str | None, hubs: Sequence[str], *, replace: bool) -> Target:
     if output is None and len(hubs) > 1:
         raise UsageError("several hubs make one file, that of their site: name it with -o, such as -o edge/site.yaml")
     is_output = output == "-"
-    file = DIRECTORY / f"{short(hubs[0])}.yaml" if output is None or is_output else Path(output)
+    file = DIRECTORY / f"{stem(hub_name(hubs[0]))}.yaml" if output is None or is_output else Path(output)
     if not is_output:
         _check(file, replace=replace)
     return Target(file, is_output, replace)
+
+
+def stem(hub: str) -> str:
+    """The file's name after a hub: a stack gets the name of its file, and takes letters, digits and hyphens."""
+    return _NOT_IN_A_STACK.sub("-", hub).strip("-")[:_LONGEST_STEM] or "hub"
 
 
 def _check(file: Path, *, replace: bool) -> None:
@@ -53,12 +65,7 @@ def _check(file: Path, *, replace: bool) -> None:
     if file.suffix not in SUFFIXES:
         raise UsageError(f"{file} would not be read as an edge file: let it end in .yaml, .yml or .json")
     if file.exists() and not replace:
-        raise there_already(file)
-
-
-def there_already(file: Path) -> UsageError:
-    """The file must not be replaced."""
-    return UsageError(f"{file} is there already: name another with -o, or replace it with --force")
+        raise UsageError(f"{file} is there already: name another with -o, or replace it with --force")
 
 
 def beside(file: Path) -> Reading:
