@@ -36,7 +36,7 @@ def test_all_pages_of_a_hub_are_read(edge, make_stream, start, edge_config, hub,
 
 def test_a_region_without_the_api_is_refused_before_any_call(aws):
     """The sentence names the region, and those that have it."""
-    with pytest.raises(AwsError, match="no edge configurations in af-south-1; it has them in .*eu-west-1"):
+    with pytest.raises(AwsError, match=r"no edge configurations in af-south-1; it has them in .*eu-west-1"):
         Aws(Settings(region="af-south-1")).edge()
 
 
