@@ -14,6 +14,7 @@ from kvs_edge_gitops import import_
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.edge_service import EdgeService
+from kvs_edge_gitops.cli import COMMANDS
 from kvs_edge_local.edge import Failing, Offline, Slow
 from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults
 
@@ -75,6 +76,18 @@ def test_a_first_deployment_finds_what_it_would_send(by_hand, site, run, hub, as
     edge = Aws(Settings()).edge()
     for one in written.streams:
         assert matches(edge.look(Stream(one.stream_name)).observed.config, one.edge_config)
+
+
+@pytest.mark.skipif("plan" not in COMMANDS, reason="there is no plan yet")
+@pytest.mark.parametrize("described", DescribedDefaults)
+def test_the_first_plan_is_empty(by_hand, site, run, hub, assume, described):
+    """Every stream is left as it is."""
+    assume(described_defaults=described)
+    names = by_hand()
+    assert run("import", "--hub", hub).code == 0
+    planned = run("plan", "--format", "json")
+    assert planned.code == 0
+    assert {one["stream"]: one["kind"] for one in planned.json["streams"]} == dict.fromkeys(names, "leave")
 
 
 def test_the_file_says_what_the_service_said(by_hand, site, run, hub):
