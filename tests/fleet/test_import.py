@@ -16,7 +16,7 @@ from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.edge_service import EdgeService
 from kvs_edge_gitops.cli import COMMANDS
 from kvs_edge_local.edge import Failing, Offline, Slow
-from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults
+from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults, OfflineDelete
 
 SCHEDULE = {"ScheduleExpression": "0 0 9-16 ? * MON-FRI *", "DurationInSeconds": 3599}
 NIGHTS = {"ScheduleExpression": "0 0 22,23 ? * MON-FRI *", "DurationInSeconds": 3599}
@@ -257,20 +257,25 @@ def test_a_sync_under_way_is_taken_and_said(make_stream, edge_config, site, run,
     assert len(read_file(FILE).streams) == 1
 
 
-def test_what_is_being_deleted_is_left_out(make_stream, start, edge_config, site, run, hub, aws):
-    """DELETING, and DELETE_FAILED: who deletes it wants no deployment to bring it back; with nothing else, it is 1."""
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (OfflineDelete.DELETING_FOREVER, "it is DELETING, and its footage with it\n"),
+        (OfflineDelete.DELETE_FAILED, "it is DELETE_FAILED, so somebody wanted it gone; delete it again, or declare"),
+    ],
+)
+def test_what_is_deleted_is_left_out(make_stream, start, edge_config, site, run, hub, aws, assume, ends, said):
+    """Who deletes it wants no deployment to bring it back; with nothing else on the hub, the exit code is 1."""
+    assume(offline_delete=ends)
     name = make_stream()
     start(name, edge_config())
     aws.edge.set_hub(hub, Offline())
     aws.client("kinesisvideo").delete_edge_configuration(StreamName=name)
-    ended = run("import", "--hub", hub)
-    assert ended.code == 1
-    assert f"{name} is left out: it is DELETING, and its footage with it\n" in ended.err
     aws.clock.sleep(1000)
     ended = run("import", "--hub", hub)
     assert ended.code == 1
-    assert f"{name} is left out: it is DELETE_FAILED, so somebody wanted it gone" in ended.err
-    assert ended.err.endswith("nothing is left to import of site-hub: no file is written\n")
+    assert f"{name} is left out: {said}" in ended.err
+    assert ended.err.endswith("there is nothing to import of site-hub: no file is written\n")
     assert not FILE.exists()
 
 
@@ -291,7 +296,8 @@ def test_a_hub_without_configurations_is_said(aws, site, run, hub):
     ended = run("import", "--hub", hub)
     assert ended.code == 1
     assert ended.err == (
-        "nothing runs on site-hub in eu-west-1, account 123456789012: check the hub's name; no file is written\n"
+        "nothing runs on site-hub in eu-west-1, account 123456789012: is it its name?\n"
+        "there is nothing to import of site-hub: no file is written\n"
     )
     assert not FILE.exists()
 
@@ -326,7 +332,7 @@ def test_a_schedule_that_quartz_refuses_is_written_and_said(make_stream, start, 
     ended = run("import", "--hub", hub)
     assert ended.code == 0
     assert f"{name}: " in ended.err
-    assert "[ScheduleNotUnderstood]; this can't be acknowledged: mend it in the file before a deployment\n" in ended.err
+    assert "[ScheduleNotUnderstood]; mend it in the file, or a deployment is refused\n" in ended.err
     (stream,) = read_file(FILE).streams
     assert stream.fact("acknowledge") is None
     assert run("validate").code == 1
@@ -371,12 +377,36 @@ def test_bad_input_is_a_sentence_and_two(aws, site, run, hub, arguments, sentenc
     assert aws.edge.calls() == ()
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(one_by_hand, site, run, hub):
-    """A directory that is a file."""
+@pytest.mark.parametrize("name", ["notes/site.yaml", "notes/more/site.yaml", f"{'x' * 300}.yaml"])
+def test_a_place_that_cannot_be_written_is_a_sentence(one_by_hand, site, run, hub, name):
+    """A directory that is a file, and a name that is too long."""
     Path("notes").write_text("")
-    ended = run("import", "--hub", hub, "-o", "notes/site.yaml")
+    ended = run("import", "--hub", hub, "-o", name)
     assert ended.code == 2
-    assert ended.err.splitlines()[-1].startswith("kvs-edge: notes/site.yaml can't be written: ")
+    assert ended.err.splitlines()[-1].startswith(f"kvs-edge: {name} can't be written: ")
+
+
+def test_the_time_zone_is_asked_for(one_by_hand, site, run, hub):
+    """Nothing of AWS knows it: without it there is a note and a comment, with it neither."""
+    assert "pass --time-zone" in run("import", "--hub", hub).err
+    assert "# State the hub's time zone" in FILE.read_text()
+    ended = run("import", "--hub", hub, "--force", "--time-zone", "Europe/Berlin")
+    assert ended.err == "edge/site-hub.yaml: 1 stream of site-hub\n"
+    assert "# State" not in FILE.read_text()
+
+
+def test_a_file_of_another_hub_has_a_name_that_a_stack_can_have(make_stream, start, edge_config, site, run, hub):
+    """A stack is named after its file, and takes no dots and underscores."""
+    start(make_stream(), edge_config(f"{hub}_2.b"))
+    assert run("import", "--hub", f"{hub}_2.b").code == 0
+    assert [str(file) for file in Path("edge").iterdir()] == ["edge/site-hub-2-b.yaml"]
+
+
+def test_a_hub_among_others_that_has_nothing_is_said(one_by_hand, site, run, hub):
+    """The others are imported."""
+    ended = run("import", "--hub", hub, "--hub", "site-hbu", "-o", "edge/site.yaml")
+    assert ended.code == 0
+    assert "nothing runs on site-hbu in eu-west-1, account 123456789012: is it its name?\n" in ended.err
 
 
 def test_the_region_of_the_arn_goes_before_that_of_the_environment(one_by_hand, site, run, hub, monkeypatch):

@@ -11,6 +11,7 @@ class Listed:
     """A stream that the service lists for a hub, and what it then told of the stream itself."""
 
     name: str
+    hub: str
     observed: Observed
 
 

@@ -63,7 +63,7 @@ def asked(hubs: Sequence[str], settings: Settings) -> tuple[Aws, list[str]]:
                 f" credentials are of {aws.account}: use those of {account}, with --profile say"
             )
     pseudo = Environment(aws.region, aws.account).pseudo
-    return aws, [hub_arn(hub, pseudo) for hub in hubs]
+    return aws, list(dict.fromkeys(hub_arn(hub, pseudo) for hub in hubs))
 
 
 def _parts(hubs: Sequence[str], part: int) -> list[str]:

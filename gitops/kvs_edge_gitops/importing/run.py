@@ -10,7 +10,7 @@ from kvs_edge.files import Diagnostic, Reading, parse_file
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.importing.choice import Choice, Taken, choose
 from kvs_edge_gitops.importing.document import Imported, document
-from kvs_edge_gitops.importing.footage import examined
+from kvs_edge_gitops.importing.footage import Verdict, examined
 from kvs_edge_gitops.importing.layout import as_json, as_yaml
 from kvs_edge_gitops.importing.survey import on_hubs, retentions
 from kvs_edge_gitops.importing.target import Target, beside, declared_in
@@ -47,22 +47,25 @@ class Import:
         others, progress = beside(target.file), Progress()
         edge = self._aws.edge()
         try:
-            choice = choose(on_hubs(edge, self._hubs, progress.show), declared_in(others))
+            listed = on_hubs(edge, self._hubs, progress.show)
+            choice = choose(listed, declared_in(others))
             hours = retentions(edge, [one.name for one in choice.taken], progress.show)
         finally:
             progress.clear()
+        idle = [hub for hub in self._hubs if hub not in {one.hub for one in listed}]
+        notes = [*map(self._idle, idle), *choice.notes]
         if not choice.taken:
-            return Made(None, (*choice.notes, self._nothing(choice)))
-        return self._composed(target, others, choice, hours)
+            names = ", ".join(map(hub_name, self._hubs))
+            return Made(None, (*notes, f"there is nothing to import of {names}: no file is written"))
+        text, verdict = self._composed(target, others, choice, hours)
+        return Made(text, (*notes, *self._to_look_at(verdict)), self._summary(target, choice))
 
-    def _composed(self, target: Target, others: Reading, choice: Choice, hours: Mapping[str, int | None]) -> Made:
+    def _composed(
+        self, target: Target, others: Reading, choice: Choice, hours: Mapping[str, int | None]
+    ) -> tuple[str, Verdict]:
         bare = self._text(target, choice.taken, hours, {})
         verdict = examined(parse_file(target.file, bare), others, self._now)
-        text = self._text(target, choice.taken, hours, verdict.acknowledgeable)
-        left_out = f", {choice.left_out} left out" if choice.left_out else ""
-        summary = f"{target}: {_count(len(choice.taken), 'stream')} of {', '.join(map(hub_name, self._hubs))}{left_out}"
-        notes = [*choice.notes, *map(_unsolved, verdict.rest), *_acknowledged(verdict.acknowledgeable)]
-        return Made(text, tuple(notes), summary)
+        return self._text(target, choice.taken, hours, verdict.acknowledgeable), verdict
 
     def _text(
         self,
@@ -88,14 +91,22 @@ class Import:
         if self._time_zone is None:
             yield "State the hub's time zone, in which its schedules run: time_zone, such as Europe/Berlin."
 
-    def _nothing(self, choice: Choice) -> str:
+    def _idle(self, hub: str) -> str:
+        return f"nothing runs on {hub_name(hub)} in {self._aws.region}, account {self._aws.account}: is it its name?"
+
+    def _to_look_at(self, verdict: Verdict) -> Iterator[str]:
+        if self._time_zone is None:
+            yield (
+                "AWS does not know a hub's time zone, and schedules are taken to run in UTC until it is stated:"
+                " pass --time-zone, or write time_zone into the file"
+            )
+        yield from map(_unsolved, verdict.rest)
+        yield from _acknowledged(verdict.acknowledgeable)
+
+    def _summary(self, target: Target, choice: Choice) -> str:
         names = ", ".join(map(hub_name, self._hubs))
-        if choice.left_out:
-            return f"nothing is left to import of {names}: no file is written"
-        return (
-            f"nothing runs on {names} in {self._aws.region}, account {self._aws.account}: check the hub's name;"
-            " no file is written"
-        )
+        left_out = f", {choice.left_out} left out" if choice.left_out else ""
+        return f"{target}: {_count(len(choice.taken), 'stream')} of {names}{left_out}"
 
 
 def _acknowledged(codes: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -108,8 +119,11 @@ def _acknowledged(codes: Mapping[str, Sequence[str]]) -> Iterator[str]:
 
 
 def _unsolved(one: Diagnostic) -> str:
-    subject = f"{one.stream or one.hub or one.path}: " if one.stream or one.hub or one.path else ""
-    return f"{subject}{one.message} [{one.code}]; this can't be acknowledged: mend it in the file before a deployment"
+    is_of_hub = one.stream is None and one.hub is not None
+    fix = "acknowledge it with the hub's facts (hubs:), or mend it" if is_of_hub else "mend it in the file"
+    subject = one.stream or one.hub or one.path
+    about = f"{subject}: " if subject else ""
+    return f"{about}{one.message} [{one.code}]; {fix}, or a deployment is refused"
 
 
 def _count(count: int, noun: str) -> str:

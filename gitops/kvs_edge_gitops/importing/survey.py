@@ -18,9 +18,10 @@ def on_hubs(edge: EdgeService, hubs: Sequence[str], show: Show) -> list[Listed]:
     the file is what the deployment compares it with.
     """
     found = edge.on_hubs(hubs, lambda done: show("asking hubs", done, len(hubs)))
-    streams = [Stream(name) for name in dict.fromkeys(_name(one) for some in found for one in some)]
+    hub_of = {_name(one): hub for hub, some in zip(hubs, found, strict=True) for one in some}
+    streams = [Stream(name) for name in hub_of]
     seen = edge.look_at(streams, lambda done: show("asking streams", done, len(streams)))
-    return [Listed(stream.name, one.observed) for stream, one in zip(streams, seen, strict=True)]
+    return [Listed(stream.name, hub_of[stream.name], one.observed) for stream, one in zip(streams, seen, strict=True)]
 
 
 def retentions(edge: EdgeService, streams: Sequence[str], show: Show) -> dict[str, int | None]:

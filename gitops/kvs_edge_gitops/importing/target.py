@@ -49,8 +49,11 @@ def target(output: str | None, hubs: Sequence[str], *, replace: bool) -> Target:
         raise UsageError("several hubs make one file, that of their site: name it with -o, such as -o edge/site.yaml")
     is_output = output == "-"
     file = DIRECTORY / f"{stem(hub_name(hubs[0]))}.yaml" if output is None or is_output else Path(output)
-    if not is_output:
-        _check(file, replace=replace)
+    try:
+        if not is_output:
+            _check(file, replace=replace)
+    except OSError as error:
+        raise UsageError(f"{file} can't be written: {error.strerror}") from None
     return Target(file, is_output, replace)
 
 
@@ -62,6 +65,8 @@ def stem(hub: str) -> str:
 def _check(file: Path, *, replace: bool) -> None:
     if file.is_dir():
         raise UsageError(f"{file} is a directory: name a file in it")
+    if file.parent.exists() and not file.parent.is_dir():
+        raise UsageError(f"{file} can't be written: {file.parent} is no directory")
     if file.suffix not in SUFFIXES:
         raise UsageError(f"{file} would not be read as an edge file: let it end in .yaml, .yml or .json")
     if file.exists() and not replace:
