@@ -26,6 +26,7 @@ UNUSABLE_OF: Mapping[str, int] = {"drift": 64}
 
 COMMANDS: Mapping[str, str] = {
     "validate": "find what is wrong with edge files, and what would lose footage",
+    "status": "show how each stream is, and end with 1 if not all are well",
     "import": "write the file for what already runs on a hub",
     "cron": "tell what a Quartz cron expression means, and when it fires",
     "schedule": "show a week of recording, uploading and footage at risk",

@@ -1,12 +1,18 @@
 """What the commands read of Kinesis Video Streams, from the local AWS."""
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Absent, Found, StreamAbsent
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
+from kvs_edge_gitops.aws.calls import Calls
+from kvs_edge_gitops.aws.edge_service import EdgeService
 from kvs_edge_gitops.cli import AwsError
+
+REGION = "eu-west-1"
 
 
 @pytest.fixture
@@ -43,3 +49,13 @@ def test_a_region_without_the_api_is_refused_before_any_call(aws):
 def test_the_account_is_that_of_the_credentials(aws):
     """As STS tells it."""
     assert Aws(Settings()).account == "123456789012"
+
+
+def test_a_sync_status_that_is_new_in_the_api_is_told(hub, edge_config):
+    """Instead of a traceback: AWS may add one, and botocore passes it on."""
+    client = boto3.client("kinesisvideo", REGION, aws_access_key_id="a", aws_secret_access_key="b")
+    answer = {"EdgeConfigs": [{"StreamName": "dock", "SyncStatus": "PAUSED", "EdgeConfig": edge_config()}]}
+    with Stubber(client) as stub:
+        stub.add_response("list_edge_agent_configurations", answer)
+        with pytest.raises(AwsError, match="the sync status PAUSED for stream dock, which this version does not know"):
+            EdgeService(client, REGION, Calls()).on_hub(hub)

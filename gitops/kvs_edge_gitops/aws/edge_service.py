@@ -13,6 +13,7 @@ from kvs_edge.observed import Absent, Found, Observed, StreamAbsent
 from kvs_edge.service import found
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.many import each
+from kvs_edge_gitops.cli import AwsError
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -30,7 +31,7 @@ class Job:
     Attributes:
         status: SUCCESS, USER_ERROR or SYSTEM_ERROR.
         details: Why, in the hub's words; may be empty.
-        collected: When the hub looked at the job.
+        collected: When it last ran and stored media at the hub (recorder), or brought it to the cloud (uploader).
         updated: When the job's status last changed.
     """
 
@@ -70,7 +71,7 @@ class EdgeService:
             return Seen(Absent() if error.response["Error"]["Code"] == _NO_CONFIGURATION else StreamAbsent())
         jobs = answer.get("EdgeAgentStatus", {})
         return Seen(
-            found(answer),
+            _found(answer),
             _job(jobs.get("LastRecorderStatus"), "RecorderStatus"),
             _job(jobs.get("LastUploaderStatus"), "UploaderStatus"),
         )
@@ -87,7 +88,7 @@ class EdgeService:
             ask = partial(self._client.list_edge_agent_configurations, HubDeviceArn=hub_arn, MaxResults=_PAGE)
             more = {"NextToken": page["NextToken"]} if page else {}
             page = self._calls.make(f"{_SERVICE}:ListEdgeAgentConfigurations", self.region, partial(ask, **more))
-            configurations.extend(map(found, page.get("EdgeConfigs", ())))
+            configurations.extend(map(_found, page.get("EdgeConfigs", ())))
             if not page.get("NextToken"):
                 return configurations
 
@@ -105,6 +106,16 @@ class EdgeService:
 
     def _make(self, operation: str, function: Callable[..., Any], stream: Stream) -> Any:
         return self._calls.make(f"{_SERVICE}:{operation}", self.region, partial(function, **stream.parameter))
+
+
+def _found(answer: Any) -> Found:
+    try:
+        return found(answer)
+    except ValueError:  # the API has got a new one
+        status, stream = answer.get("SyncStatus"), answer.get("StreamName")
+        raise AwsError(
+            f"AWS tells the sync status {status} for stream {stream}, which this version does not know: a newer one may"
+        ) from None
 
 
 def _told(answers: Iterator[Any], done: Callable[[int], None]) -> Iterator[Any]:

@@ -39,6 +39,7 @@ _KINDS: tuple[tuple[type[BotoCoreError], str], ...] = (
     (exceptions.ConfigParseError, "{error}: mend that file"),
     (exceptions.SSLError, "the connection to AWS is not secure: {error}; AWS_CA_BUNDLE names a proxy's certificate"),
     (exceptions.ProxyConnectionError, "the proxy does not answer: {error}"),
+    (exceptions.ConnectionError, "AWS could not be reached: {error}"),
     (exceptions.HTTPClientError, "AWS could not be reached, or the connection broke off: {error}"),
 )
 
@@ -76,7 +77,7 @@ def passes(error: Exception) -> bool:
     if isinstance(error, ClientError):
         return bool(error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR)
     lasting = (exceptions.SSLError, exceptions.ProxyConnectionError)
-    return isinstance(error, exceptions.HTTPClientError) and not isinstance(error, lasting)
+    return isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError) and not isinstance(error, lasting)
 
 
 _SERVER_ERROR = 500
