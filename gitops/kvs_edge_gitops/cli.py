@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "write the file for what already runs on a hub",
     "cron": "tell what a Quartz cron expression means, and when it fires",
     "schedule": "show a week of recording, uploading and footage at risk",
+    "schema": "print the JSON Schema of edge files, for editors",
 }
 """The commands, each in the module of this package that has its name; `import_` where that is a keyword."""
 
