@@ -338,6 +338,15 @@ def test_a_schedule_that_quartz_refuses_is_written_and_said(make_stream, start, 
     assert run("validate").code == 1
 
 
+def test_what_is_wrong_with_the_hub_is_said(one_by_hand, site, run, hub):
+    """An error on the hub itself is acknowledged with the hub's facts, which may stand in another file."""
+    site(name="hubs.json", hubs=[{"HubDeviceArn": hub, "stream_count": 17}])
+    ended = run("import", "--hub", hub)
+    assert ended.code == 0
+    assert "[TooManyStreams]; acknowledge it with the hub's facts (hubs:), or mend it, or a deployment" in ended.err
+    assert run("validate").code == 1
+
+
 def test_facts_of_the_hub_in_other_files_count(make_stream, start, edge_config, site, run, hub):
     """What a file beside states of the hub decides what would be found once both are in the directory."""
     site(name="hubs.json", hubs=[{"HubDeviceArn": hub, "cloud_secrets": []}])
