@@ -15,7 +15,7 @@ from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.edge_service import EdgeService
 from kvs_edge_gitops.cli import COMMANDS
-from kvs_edge_local.edge import Failing, Offline, Slow
+from kvs_edge_local.edge import Failing, Fault, Offline, Slow
 from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults, OfflineDelete
 
 SCHEDULE = {"ScheduleExpression": "0 0 9-16 ? * MON-FRI *", "DurationInSeconds": 3599}
@@ -190,6 +190,16 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(one_by_hand, site, run, h
     assert "is there already" in ended.err
     assert FILE.read_text() == "streams: []\n"
     assert [str(file) for file in Path("edge").iterdir()] == [str(FILE)]
+
+
+@pytest.mark.parametrize("operation", ["ListEdgeAgentConfigurations", "DescribeEdgeConfiguration"])
+def test_a_refusal_in_the_middle_leaves_no_file(one_by_hand, site, run, hub, aws, operation):
+    """Exit code 3, and what to allow."""
+    aws.edge.inject(Fault(operation, "AccessDenied"))
+    ended = run("import", "--hub", hub)
+    assert ended.code == 3
+    assert f"AWS denies kinesisvideo:{operation} in eu-west-1" in ended.err
+    assert list(Path("edge").iterdir()) == []
 
 
 @pytest.mark.parametrize(
