@@ -11,8 +11,9 @@ from threading import Lock
 CALLS_A_SECOND: Mapping[str, float] = {
     "DescribeEdgeConfiguration": 40,
     "ListEdgeAgentConfigurations": 40,
+    "DescribeStream": 240,
 }
-"""Of the account's 50 each [Amazon Kinesis Video Streams service quotas]."""
+"""Of the account's 50, 50 and 300 [Amazon Kinesis Video Streams service quotas]."""
 _ANY_OTHER = 5.0
 
 
