@@ -13,6 +13,7 @@ command whose 2 means something else has an entry in `UNUSABLE_OF`.
 
 import argparse
 import io
+import keyword
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -28,11 +29,12 @@ COMMANDS: Mapping[str, str] = {
     "plan": "tell what a deployment of edge files would change, and what that costs in footage",
     "status": "show how each stream is, and end with 1 if not all are well",
     "drift": "find where the service differs from edge files",
+    "import": "write the file for what already runs on a hub",
     "cron": "tell what a Quartz cron expression means, and when it fires",
     "schedule": "show a week of recording, uploading and footage at risk",
     "schema": "print the JSON Schema of edge files, for editors",
 }
-"""The commands, each in the module of this package that has its name."""
+"""The commands, each in the module of this package that has its name; `import_` where that is a keyword."""
 
 _EPILOG = (
     "exit codes: 0 fine, 1 something was found, 2 wrong usage or unreadable, 3 AWS could not be asked, 130 interrupted."
@@ -97,7 +99,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     for name, line in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".")
         if name == asked_for:
-            module = import_module(f"kvs_edge_gitops.{name}")
+            module = import_module(f"kvs_edge_gitops.{name}{'_' if keyword.iskeyword(name) else ''}")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ import pytest
 from kvs_edge_gitops.cli import main
 from kvs_edge_local import LocalAws
 
+HERE = Path(__file__).parent
 REGION = "eu-west-1"
 TIME_SCALE = 1000.0
 """A hub takes a configuration in seconds, and gives up after 15 minutes: here in milliseconds, and in one second."""
@@ -29,11 +31,40 @@ class Ended(NamedTuple):
         return json.loads(self.out)
 
 
-@pytest.fixture(scope="session")
-def local_aws() -> Iterator[LocalAws]:
-    """One for the whole session of a worker."""
-    with LocalAws(time_scale=TIME_SCALE, region=REGION) as started:
-        yield started
+class Running:
+    """The local AWS of this folder, once a test has asked for it."""
+
+    def __init__(self) -> None:
+        self._until_closed = ExitStack()
+        self._aws: LocalAws | None = None
+
+    def aws(self) -> LocalAws:
+        """It; started if it does not run."""
+        if self._aws is None:
+            self._aws = self._until_closed.enter_context(LocalAws(time_scale=TIME_SCALE, region=REGION))
+        return self._aws
+
+    def close(self) -> None:
+        """Stop it."""
+        self._until_closed.close()
+        self._aws = None
+
+
+RUNNING = pytest.StashKey[Running]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Stop the local AWS with the folder's last test: other folders have one of their own in this process."""
+    yield
+    if RUNNING in item.config.stash and (nextitem is None or HERE not in nextitem.path.parents):
+        item.config.stash[RUNNING].close()
+
+
+@pytest.fixture
+def local_aws(request: pytest.FixtureRequest) -> LocalAws:
+    """One for the folder's tests of a worker."""
+    return request.config.stash.setdefault(RUNNING, Running()).aws()
 
 
 @pytest.fixture

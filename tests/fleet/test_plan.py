@@ -24,6 +24,17 @@ def test_what_is_there_already_is_left_alone(site, make_stream, start, edge_conf
     assert (ended.code, ended.out, ended.err) == (0, "1 stream: 1 to leave\n", "")
 
 
+@pytest.mark.usefixtures("site")
+def test_the_first_plan_after_an_import_is_empty(make_stream, start, edge_config, hub, run):
+    """Whatever was configured by hand."""
+    start(make_stream(), edge_config())
+    start(make_stream(), edge_config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
+    assert run("import", "--hub", hub).code == 0
+    ended = run("plan")
+    assert (ended.code, ended.out) == (0, "2 streams: 2 to leave\n")
+    assert run("drift", "--unmanaged").code == 0
+
+
 def test_no_streams_are_no_plan(aws, site, run):
     """Nothing is asked but whose credentials they are."""
     site()

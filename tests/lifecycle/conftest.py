@@ -19,7 +19,7 @@ from aws_cdk import App, CfnOutput, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from botocore.config import Config
 
-from cdk_kvs_edge import EdgeConfigurationProvider, StreamEdgeConfiguration, bundle
+from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet, StreamEdgeConfiguration, bundle
 from kvs_edge_local import LocalAws
 from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.exchanges import Exchange
@@ -176,6 +176,16 @@ class EdgeStack:
         self.site.provide(shared)
         return template
 
+    def fleet_template(self, directory: Path) -> Template:
+        """The template of all that the files of a directory declare."""
+
+        def declare(scope: Stack, provider: EdgeConfigurationProvider | None) -> None:
+            EdgeFleet.from_directory(scope, "Fleet", directory, provider=provider)
+
+        template, shared = self._synthesizer.templates(self.name, declare, own_provider=False)
+        self.site.provide(shared)
+        return template
+
     def edge_config(self, **more: Any) -> dict[str, Any]:
         """What the template declares if it is not told otherwise, in the API's shape."""
         return {"HubDeviceArn": self.hub, "RecorderConfig": {"MediaSourceConfig": MEDIA_SOURCE}, **more}
@@ -318,14 +328,14 @@ class EdgeStack:
         """Wait until the handler has written that."""
         until(lambda: self.writes() == list(writes), f"the handler has written {writes}, not {self.writes()}")
 
-    def until_status(self, *statuses: SyncStatus) -> None:
+    def until_status(self, *statuses: SyncStatus, stream: str = "") -> None:
         """Wait until the stream's edge configuration has one of these statuses."""
-        until(lambda: self.status() in statuses, f"the configuration is {statuses}")
+        until(lambda: self.status(stream) in statuses, f"the configuration is {statuses}")
 
     def until_looked(self) -> None:
         """Wait until the handler looks again, from now on."""
-        before = len(self._looks())
-        until(lambda: len(self._looks()) > before, "the handler has looked again")
+        before = len(self.looks())
+        until(lambda: len(self.looks()) > before, "the handler has looked again")
 
     def until_quiet(self) -> None:
         """Wait until no execution runs any more: nobody is left who could write."""
@@ -347,8 +357,9 @@ class EdgeStack:
         for signature in signatures:
             assert not [line for line in lines if signature in line]
 
-    def _looks(self) -> list[Any]:
-        calls = self.aws.edge.calls("DescribeEdgeConfiguration", self.stream)
+    def looks(self, stream: str = "") -> list[Any]:
+        """The handler's looks at the stream."""
+        calls = self.aws.edge.calls("DescribeEdgeConfiguration", stream or self.stream)
         return [call for call in calls if "assumed-role" in call.caller]
 
 
