@@ -87,7 +87,9 @@ def declared(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[
         AwsError: AWS can't be asked.
     """
     filling = _Filling(aws, references)
-    return [filling.declared(entry) for entry in reading.streams]
+    found = [filling.declared(entry) for entry in reading.streams]
+    _check_each_once(found)
+    return found
 
 
 class _Filling:
@@ -127,6 +129,18 @@ class _Filling:
         if found is None:
             raise UsageError(f"{_place(entry)}: {reference} has no value: {fix}")
         return found
+
+
+def _check_each_once(found: Sequence[Declared]) -> None:
+    """What stands there by name was looked at with the files; two references may still be the same stream."""
+    first: dict[tuple[str, str], Declared] = {}
+    for one in found:
+        before = first.setdefault((one.region, one.stream.name), one)
+        if before is not one:
+            raise UsageError(
+                f"{one.place}: it is the stream {one.stream.name} that {before.place} declares already, and a stream"
+                " takes one edge configuration: take one of the two out"
+            )
 
 
 def _by_arn_if_it_is_one(request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -117,3 +117,10 @@ def test_a_file_with_faults_is_told_and_nothing_is_asked(aws, site, capsys):
     with pytest.raises(UsageError, match="the files hold 1 error: nothing was asked of AWS"):
         fleet.read([file], Progress())
     assert "edge/site.json:3:5: error ValueNotAccepted: EdgeConfig is missing" in capsys.readouterr().err
+
+
+def test_two_references_to_one_stream_are_refused(declared, named):
+    """Only their values tell that they are."""
+    sentence = r"site.json:15: it is the stream dock that edge/site.json:3 declares already"
+    with pytest.raises(UsageError, match=sentence):
+        declared(named(hub="a"), named({"Ref": "again"}, hub="a"), references={"again": "dock"})

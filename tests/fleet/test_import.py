@@ -14,7 +14,6 @@ from kvs_edge_gitops import import_
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.edge_service import EdgeService
-from kvs_edge_gitops.cli import COMMANDS
 from kvs_edge_local.edge import Failing, Fault, Offline, Slow
 from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults, OfflineDelete
 
@@ -78,7 +77,6 @@ def test_a_first_deployment_finds_what_it_would_send(by_hand, site, run, hub, as
         assert matches(edge.look(Stream(one.stream_name)).observed.config, one.edge_config)
 
 
-@pytest.mark.skipif("plan" not in COMMANDS, reason="there is no plan yet")
 @pytest.mark.parametrize("described", DescribedDefaults)
 def test_the_first_plan_is_empty(by_hand, site, run, hub, assume, described):
     """Every stream is left as it is."""
