@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Unpack
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import Construct
 
-from cdk_kvs_edge.deployment import DeploymentOptions
+from cdk_kvs_edge.declaring_stack import DeclaringStack
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
 from cdk_kvs_edge.fleet_files import DeclaredFleet, place, read_fleet
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.stream_edge_configuration import FleetMember, StreamEdgeConfiguration
+from cdk_kvs_edge.streams import declared_stream, named_stream
 from kvs_edge.files import DeclaredStream, Diagnostic
 
 
@@ -64,9 +66,12 @@ class EdgeFleet(Construct):
         **options: Unpack[DeploymentOptions],
     ) -> None:
         super().__init__(scope, construct_id)
+        home, deployment = DeclaringStack.of(scope), Deployment(**options)
         self.configurations: Mapping[str, StreamEdgeConfiguration] = {
-            stream.stream_name: _member(self, stream, stream_retention_in_hours, options) for stream in declared.streams
+            stream.stream_name: _member(self, home, stream, stream_retention_in_hours, deployment)
+            for stream in declared.streams
         }
+        home.explain()
         for warning in declared.warnings:
             self._warn(warning)
 
@@ -76,13 +81,18 @@ class EdgeFleet(Construct):
 
 
 def _member(
-    fleet: Construct, declared: DeclaredStream, retention_in_hours: int | None, options: DeploymentOptions
+    fleet: Construct,
+    home: DeclaringStack,
+    declared: DeclaredStream,
+    retention_in_hours: int | None,
+    deployment: Deployment,
 ) -> FleetMember:
     scope = Construct(fleet, declared.stream_name)
-    stream: kinesisvideo.CfnStream | str = declared.stream
+    stream = declared_stream(home.stack, declared.stream)
     if retention_in_hours is not None:
         own = declared.fact("DataRetentionInHours")
         hours = retention_in_hours if own is None else own
-        stream = kinesisvideo.CfnStream(scope, "Stream", name=declared.stream_name, data_retention_in_hours=hours)
-        stream.apply_removal_policy(options.get("removal_policy", RemovalPolicy.RETAIN))
-    return FleetMember(scope, "Edge", stream=stream, edge_config=declared.edge_config, **options)
+        made = kinesisvideo.CfnStream(scope, "Stream", name=declared.stream_name, data_retention_in_hours=hours)
+        made.apply_removal_policy(deployment.removal_policy)
+        stream = named_stream(made, declared.stream_name)
+    return FleetMember(scope, "Edge", home=home, stream=stream, edge_config=declared.edge_config, deployment=deployment)

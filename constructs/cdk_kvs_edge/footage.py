@@ -1,7 +1,6 @@
 """What the footage analysis says of one edge configuration: errors are faults, warnings are annotations."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_cdk import Annotations
@@ -10,14 +9,17 @@ from constructs import Construct
 from cdk_kvs_edge.streams import DeclaredStream
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge.footage import Acknowledgement, Analysis, Finding, PlannedStream, Severity, analyse
+from kvs_edge.footage import Acknowledgement, Analysis, Calendar, Finding, Hub, PlannedStream, Severity, analyse_hub
 
 _NOT_PLAYED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
 """What the analysis does not read unless the hub's own facts are stated."""
 
 
 def analyse_alone(
-    stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
+    stream: DeclaredStream,
+    edge_config: Mapping[str, Any],
+    acknowledge: Sequence[Acknowledgement],
+    calendar: Calendar,
 ) -> Analysis:
     """What is found of a configuration that is valid by the schema, with nothing known of its hub.
 
@@ -31,7 +33,7 @@ def analyse_alone(
         data_retention_in_hours=_data_retention(stream),
         acknowledgements=tuple(acknowledge),
     )
-    return analyse([planned], start=datetime.now(UTC))
+    return analyse_hub(Hub(arn=planned.hub), [planned], calendar)
 
 
 def error_faults(analysis: Analysis) -> list[Fault]:

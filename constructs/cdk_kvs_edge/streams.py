@@ -39,14 +39,20 @@ def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Decla
     if isinstance(stream, kinesisvideo.CfnStream):
         # Ref of AWS::KinesisVideo::Stream is its name, the resource type's primary identifier. It also
         # makes CloudFormation keep the order; the literal name, where there is one, says more in a policy.
-        name = stream.name if stream.name is not None and not is_token(stream.name) else stream.ref
-        return DeclaredStream({"StreamName": stream.ref}, name, identity(stack, name), stream)
+        name, reference = stream.name, stream.ref
+        name = reference if name is None or is_token(name) else name
+        return DeclaredStream({"StreamName": reference}, name, identity(stack, name), stream)
     if not isinstance(stream, str):
         return DeclaredStream({"StreamName": stream}, "", repr(stream))
     if _is_arn(stack, stream):
         name = _name_in(stream)
         return DeclaredStream({"StreamARN": stream}, name, identity(stack, name))
     return DeclaredStream({"StreamName": stream}, stream, identity(stack, stream))
+
+
+def named_stream(stream: kinesisvideo.CfnStream, name: str) -> DeclaredStream:
+    """A stream of the app that was just made with that literal name."""
+    return DeclaredStream({"StreamName": stream.ref}, name, name, stream)
 
 
 def _is_arn(stack: Stack, stream: str) -> bool:
