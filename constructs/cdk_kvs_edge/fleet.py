@@ -88,7 +88,7 @@ def _member(
     deployment: Deployment,
 ) -> FleetMember:
     scope = Construct(fleet, declared.stream_name)
-    stream = declared_stream(home.stack, declared.stream)
+    stream = declared_stream(home.stack, str(declared.stream))
     if retention_in_hours is not None:
         own = declared.fact("DataRetentionInHours")
         hours = retention_in_hours if own is None else own

@@ -7,9 +7,10 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
-from kvs_edge.files import Diagnostic, HubPlan, from_fault, from_finding, planned, read_files
+from kvs_edge.files import Diagnostic, HubPlan, from_fault, from_finding, planned, read_files, without_retention
 from kvs_edge.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
 from kvs_edge_gitops.cli import UsageError
 
@@ -47,7 +48,8 @@ def examine(
     """Read the files, and play the schedules of their streams forward from an instant."""
     reading = read_files(files, lambda count: show("reading files", count, len(files)))
     plans = planned(reading)
-    found = [from_fault(file, fault) for file, fault in reading.faults()]
+    faults = chain(reading.faults(), without_retention(reading.streams))
+    found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
     total = len(reading.streams)
     for plan, analysis in zip(plans, _analyses(plans, start, jobs, total, show), strict=True):

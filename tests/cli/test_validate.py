@@ -194,4 +194,5 @@ def test_the_schema_and_botocores_names_are_not_mixed_up():
     definitions = json.loads(SCHEMA_FILE.read_text())["definitions"]
     names = {name for one in definitions.values() for name in one.get("properties", {})}
     aws = {"StreamName", "StreamARN", "EdgeConfig", "DataRetentionInHours", "HubDeviceArn"}
+    aws |= {"Ref", "Fn::ImportValue"}
     assert {name for name in names if name != name.lower()} == aws

@@ -46,7 +46,7 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
     write("b.json", {"streams": [{"EdgeConfig": {}}, request_for("one"), 5]})
     write("c.json", "{")
     write("d.yaml", "streams: [")
-    directory = write("e.yaml", {"streams": [], "defaults": {}})
+    directory = write("e.yaml", {"streams": [], "default": {}})
 
     with pytest.raises(ConfigurationError) as raised:
         EdgeFleet.from_directory(stack, "Fleet", directory)
@@ -60,7 +60,7 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
         ("b.json:", "declared in a.yaml:1 already"),
         ("c.json:1:2:", "is not JSON"),
         ("d.yaml:2:1:", "is not YAML"),
-        ("e.yaml:1:", "defaults"),
+        ("e.yaml:1:", "default"),
     ]
     assert len(faults) == len(expected)
     for fault, (place, rule) in zip(faults, expected, strict=True):

@@ -1,85 +1,22 @@
 """What one file declares: streams, and what is known of hubs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kvs_edge.configuration import EdgeConfig, Stream, hub_of
+from kvs_edge.files.beyond_schema import broken_in_entry, broken_in_file, broken_in_stream
 from kvs_edge.files.codes import FileCode
-from kvs_edge.files.located import FileFault, Located, Place, Step, dotted
-from kvs_edge.files.shape import faults_of
+from kvs_edge.files.entries import DeclaredHub, DeclaredStream, hubs_of
+from kvs_edge.files.environment import Environment
+from kvs_edge.files.layers import MOST_VALUES, merged, weight, without_nulls
+from kvs_edge.files.located import FileFault, Located, Step, dotted
+from kvs_edge.files.shape import Broken, broken, every_field
 from kvs_edge.quartz import judge
 
 MOST_FAULTS = 10_000
 """Of one file; who has so many has one, and can't read the rest."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Entry:
-    file: Path
-    path: tuple[Step, ...]
-    located: Located
-
-    @property
-    def source(self) -> str:
-        """The file and the place in it, for people."""
-        return f"{self.file.name}:{self.place().line}"
-
-    def place(self, *path: Step) -> Place:
-        """The place of what stands at a path within it, or of its nearest parent."""
-        return self.located.at(path)
-
-    def dotted(self, *path: Step) -> str:
-        """The path from the file's top."""
-        return dotted((*self.path, *path))
-
-
-class DeclaredStream(_Entry):
-    """A stream whose entry in a file breaks no rule of the schema."""
-
-    __slots__ = ()
-
-    @property
-    def stream(self) -> str:
-        """Its name or ARN, as it is declared."""
-        request = self.located.value
-        return str(request.get("StreamName") or request["StreamARN"])
-
-    @property
-    def stream_name(self) -> str:
-        """Its name, from its ARN if that was given."""
-        return Stream.named_in(self.located.value).name
-
-    @property
-    def edge_config(self) -> EdgeConfig:
-        """The request's EdgeConfig."""
-        config: EdgeConfig = self.located.value["EdgeConfig"]
-        return config
-
-    @property
-    def hub(self) -> str:
-        """The ARN of its hub."""
-        return hub_of(self.edge_config)
-
-    def fact(self, name: str) -> Any:
-        """What else is stated of it; None where it is not."""
-        return self.located.value.get(name)
-
-
-class DeclaredHub(_Entry):
-    """What a file states of a hub."""
-
-    __slots__ = ()
-
-    @property
-    def hub(self) -> str:
-        """The ARN of the hub."""
-        return str(self.located.value["HubDeviceArn"])
-
-    def fact(self, name: str) -> Any:
-        """What is stated of it; None where it is not."""
-        return self.located.value.get(name)
+_HUB = frozenset({"HubDeviceArn"})
 
 
 @dataclass(slots=True, eq=False)
@@ -89,17 +26,29 @@ class DeclaredFile:
     Attributes:
         file: As it was named.
         root: All of it; None where nothing could be read.
+        environment: The region and account that it states, as far as they break no rule.
         entries: How many streams it has, those with faults included.
         refused: The hub of each stream that broke a rule, where it names one.
     """
 
     file: Path
     root: Located | None = None
+    environment: Environment = field(default_factory=Environment)
     entries: int = 0
     streams: list[DeclaredStream] = field(default_factory=list)
     hubs: list[DeclaredHub] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
+
+    @property
+    def region(self) -> str | None:
+        """The region that it states."""
+        return self.environment.region
+
+    @property
+    def account(self) -> str | None:
+        """The account that it states."""
+        return self.environment.account
 
     @property
     def time_zone(self) -> str | None:
@@ -111,52 +60,128 @@ class DeclaredFile:
 def declared_in(file: Path, root: Located) -> DeclaredFile:
     """What the values of a file declare."""
     found = DeclaredFile(file, root)
-    _fill(found, root)
+    _Reader(found, root).read()
     if len(found.faults) > MOST_FAULTS:
         last = found.faults[MOST_FAULTS - 1]
         found.faults[MOST_FAULTS:] = [FileFault(last.code, f"there are more than {MOST_FAULTS} faults", last.place)]
     return found
 
 
-def _fill(found: DeclaredFile, root: Located) -> None:
-    found.faults.extend(faults_of(_shell(root), "EdgeFile"))
-    for path, entry in _entries(root, "hubs"):
-        faults = list(faults_of(entry, "DeclaredHub", path))
-        found.faults.extend(faults)
-        if not faults:
-            found.hubs.append(DeclaredHub(found.file, path, entry))
-    for path, entry in _entries(root, "streams"):
-        found.entries += 1
-        if len(found.faults) > MOST_FAULTS:
-            continue
-        faults = list(faults_of(entry, "DeclaredStream", path))
-        found.faults.extend(faults)
-        if not faults:
-            found.streams.append(DeclaredStream(found.file, path, entry))
-        else:
-            found.refused.extend(_hub_named_in(entry.value))
-            found.faults.extend(_schedules_of_refused(entry, path))
+class _Reader:
+    """Fills in what is found; defaults are looked at once, and then under each stream."""
 
+    def __init__(self, found: DeclaredFile, root: Located) -> None:
+        self._found, self._root = found, root
+        self._defaults: Located | None = None
+        self._default_values: Mapping[str, Any] = {}
+        self._told: set[str] = set()
 
-def _shell(root: Located) -> Located:
-    """The file without the members of its lists, which are looked at one by one."""
-    if not isinstance(root.value, dict):
-        return root
-    value = {name: [] if isinstance(member, list) else member for name, member in root.value.items()}
-    return Located(value, root.place, root.key, root.members)
+    def read(self) -> None:
+        self._take_shell()
+        if not self._take_defaults():
+            return
+        for path, entry in _entries(self._root, "hubs"):
+            self._take_hub(path, entry)
+        for path, entry in _entries(self._root, "streams"):
+            self._found.entries += 1
+            if len(self._found.faults) <= MOST_FAULTS:
+                self._take_stream(path, entry)
 
+    def _take_shell(self) -> None:
+        """The file without the members of its lists and its defaults, which are looked at one by one."""
+        value = self._root.value
+        if isinstance(value, dict):
+            value = {name: _shell(name, member) for name, member in value.items()}
+        wrong = list(broken(value, "EdgeFile"))
+        stated = {} if not isinstance(value, dict) else value
+        refused = {one.path[:1] for one in wrong}
+        region, account = (None if (name,) in refused else stated.get(name) for name in ("region", "account"))
+        self._found.environment = Environment(region, account)
+        self._tell(self._root, (), [*wrong, *broken_in_file(self._found.environment)])
 
-def _entries(root: Located, name: str) -> Iterator[tuple[tuple[Step, ...], Located]]:
-    entries = (root.members or {}).get(name) if isinstance(root.value, dict) else None
-    if entries is not None and isinstance(entries.value, list) and entries.members:
-        for index, entry in entries.members.items():
-            yield (name, index), entry
+    def _take_defaults(self) -> bool:
+        """Whether the streams can be looked at with the defaults."""
+        defaults = (self._root.members or {}).get("defaults") if isinstance(self._root.value, dict) else None
+        if defaults is None or not isinstance(defaults.value, dict):
+            return True
+        path = ("defaults",)
+        if weight(defaults.value) > MOST_VALUES:
+            rule = f"defaults hold more than {MOST_VALUES} values, or as much text; nothing under them is looked at"
+            self._tell(self._root, (), [Broken(path, rule)])
+            return False
+        self._defaults, self._default_values = defaults, without_nulls(defaults.value)
+        wrong = [
+            *broken(defaults.value, "Defaults", every_field()),
+            *broken_in_entry(defaults.value, self._found.environment),
+        ]
+        self._tell(defaults, path, wrong)
+        self._told = {dotted((*path, *one.path)) for one in wrong}
+        return True
 
+    def _take_hub(self, path: tuple[Step, ...], entry: Located) -> None:
+        environment = self._found.environment
+        wrong = list(broken(entry.value, "DeclaredHub")) or list(broken_in_entry(entry.value, environment))
+        self._tell(entry, path, wrong)
+        if not wrong:
+            hub = DeclaredHub(
+                file=self._found.file, path=path, located=entry, values=entry.value, environment=environment
+            )
+            self._found.hubs.append(hub)
 
-def _hub_named_in(request: Any) -> Iterable[str]:
-    config = request.get("EdgeConfig") if isinstance(request, dict) else None
-    hub = config.get("HubDeviceArn") if isinstance(config, dict) else None
-    return [hub] if isinstance(hub, str) else []
+    def _take_stream(self, path: tuple[Step, ...], entry: Located) -> None:
+        stream = self._with_defaults(path, entry)
+        wrong = list(_broken_in(stream))
+        if not wrong:
+            self._found.streams.append(stream)
+            return
+        self._found.faults.extend(self._faults_of(stream, wrong))
+        if isinstance(stream.values, dict):
+            self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
+            self._found.faults.extend(self._schedules_of_refused(stream))
+
+    def _with_defaults(self, path: tuple[Step, ...], entry: Located) -> DeclaredStream:
+        is_merged = self._defaults is not None and isinstance(entry.value, dict)
+        return DeclaredStream(
+            file=self._found.file,
+            path=path,
+            located=entry,
+            values=merged(entry.value, self._default_values) if is_merged else entry.value,
+            environment=self._found.environment,
+            defaults=self._defaults if is_merged else None,
+        )
+
+    def _tell(self, located: Located, path: tuple[Step, ...], wrong: Iterable[Broken]) -> None:
+        for one in wrong:
+            place = located.key_at(one.path) if one.is_unknown else located.at(one.path)
+            fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, dotted((*path, *one.path)))
+            self._found.faults.append(fault)
+
+    def _faults_of(self, stream: DeclaredStream, wrong: Iterable[Broken]) -> Iterator[FileFault]:
+        """What is wrong with a stream: at its own place where it lacks something, and of a default only once."""
+        for one in wrong:
+            path = stream.dotted(*one.path)
+            if stream.is_default(*one.path):
+                if path in self._told:
+                    continue
+                if one.is_lack:
+                    place, path = stream.located.at(one.path), dotted((*stream.path, *one.path))
+                    yield FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, path)
+                    continue
+                self._told.add(path)
+            place = stream.key_place(*one.path) if one.is_unknown else stream.place(*one.path)
+            yield FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, path)
+
+    def _schedules_of_refused(self, stream: DeclaredStream) -> Iterator[FileFault]:
+        """Schedules that are no Quartz expression, of a stream that the footage analysis can't look at."""
+        for steps in _SCHEDULES:
+            here: Any = stream.values
+            for step in steps:
+                here = here.get(step) if isinstance(here, dict) else None
+            error = judge(here, this_year=_LATEST_YEAR).error if isinstance(here, str) else None
+            path = stream.dotted(*steps)
+            if error is not None and path not in self._told:
+                self._told.add(path)
+                yield FileFault(FileCode.SCHEDULE_NOT_UNDERSTOOD, str(error), stream.place(*steps), path)
 
 
 _LATEST_YEAR = 2899
@@ -166,12 +191,23 @@ _SCHEDULES = tuple(
 )
 
 
-def _schedules_of_refused(entry: Located, path: tuple[Step, ...]) -> Iterator[FileFault]:
-    """Schedules that are no Quartz expression, of a stream that the footage analysis can't look at."""
-    for steps in _SCHEDULES:
-        here: Any = entry.value
-        for step in steps:
-            here = here.get(step) if isinstance(here, dict) else None
-        error = judge(here, this_year=_LATEST_YEAR).error if isinstance(here, str) else None
-        if error is not None:
-            yield FileFault(FileCode.SCHEDULE_NOT_UNDERSTOOD, str(error), entry.at(steps), dotted((*path, *steps)))
+def _broken_in(stream: DeclaredStream) -> Iterator[Broken]:
+    values = stream.values
+    if not isinstance(values, dict):
+        yield from broken(values, "DeclaredStream")
+        return
+    wrong = list(broken(values, "DeclaredStream", _HUB if "hub" in values else frozenset()))
+    yield from wrong or (*broken_in_entry(values, stream.environment), *broken_in_stream(values))
+
+
+def _shell(name: str, member: object) -> object:
+    if isinstance(member, list):
+        return []
+    return {} if name == "defaults" and isinstance(member, dict) else member
+
+
+def _entries(root: Located, name: str) -> Iterator[tuple[tuple[Step, ...], Located]]:
+    entries = (root.members or {}).get(name) if isinstance(root.value, dict) else None
+    if entries is not None and isinstance(entries.value, list) and entries.members:
+        for index, entry in entries.members.items():
+            yield (name, index), entry

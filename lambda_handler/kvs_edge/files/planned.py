@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kvs_edge.files.declared import DeclaredFile, DeclaredHub, DeclaredStream
+from kvs_edge.files.declared import DeclaredFile
+from kvs_edge.files.entries import DeclaredHub, DeclaredStream
+from kvs_edge.files.hubs import SameHub
 from kvs_edge.files.located import Place, Step
 from kvs_edge.files.reading import Reading
 from kvs_edge.footage import Acknowledgement, Code, Finding, Hub, PlannedStream
@@ -52,18 +54,18 @@ class HubPlan:
         entries = list(self.declared.values())
         is_too_many = code is Code.TOO_MANY_STREAMS and len(entries) > MAX_STREAMS_A_HUB
         entry = entries[MAX_STREAMS_A_HUB if is_too_many else 0]
-        path = ("EdgeConfig", "HubDeviceArn")
-        return entry.file, entry.place(*path), entry.dotted(*path)
+        return entry.file, entry.place(*entry.hub_path), entry.dotted(*entry.hub_path)
 
 
 def planned(reading: Reading) -> list[HubPlan]:
     """The hubs of a reading that have streams, in the order in which these are declared."""
+    by_file = {declared.file: declared for declared in reading.files}
+    known_as = {declared.file: SameHub(declared) for declared in reading.files}
     of_hub: dict[str, list[DeclaredStream]] = defaultdict(list)
     for stream in reading.streams:
-        of_hub[stream.hub].append(stream)
-    stated = {hub.hub: hub for hub in reading.hubs}
-    by_file = {declared.file: declared for declared in reading.files}
-    refused = Counter(hub for declared in reading.files for hub in declared.refused)
+        of_hub[known_as[stream.file](stream.hub)].append(stream)
+    stated = {known_as[hub.file](hub.hub): hub for hub in reading.hubs}
+    refused = Counter(known_as[declared.file](hub) for declared in reading.files for hub in declared.refused)
     return [_plan(arn, streams, stated.get(arn), by_file, refused[arn]) for arn, streams in of_hub.items()]
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from kvs_edge.configuration import hub_name
 from kvs_edge.files.builder import Builder
 from kvs_edge.files.codes import FileCode
-from kvs_edge.files.declared import DeclaredFile, DeclaredHub, DeclaredStream, declared_in
+from kvs_edge.files.declared import DeclaredFile, declared_in
+from kvs_edge.files.entries import DeclaredHub, DeclaredStream
+from kvs_edge.files.hubs import SameHub
 from kvs_edge.files.json_text import read_json
 from kvs_edge.files.located import FileFault, UnreadableError
+from kvs_edge.files.references import Reference
 from kvs_edge.files.text import read_text
 from kvs_edge.files.yaml_text import read_yaml
 
@@ -63,9 +67,18 @@ def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count
         done(count)
     return Reading(
         tuple(declared),
-        tuple(_first_of_each(declared, lambda one: one.streams, lambda stream: stream.stream_name, _stream_twice)),
-        tuple(_first_of_each(declared, lambda one: one.hubs, lambda hub: hub.hub, _hub_twice)),
+        tuple(_first_of_each(declared, _streams_of, _stream_twice)),
+        tuple(_first_of_each(declared, _hubs_of, _hub_twice)),
     )
+
+
+def _streams_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredStream]]:
+    return ((stream.stream_name, stream) for stream in declared.streams)
+
+
+def _hubs_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredHub]]:
+    known_as = SameHub(declared)
+    return ((known_as(hub.hub), hub) for hub in declared.hubs)
 
 
 def read_file(file: Path) -> DeclaredFile:
@@ -93,15 +106,14 @@ def parse_file(file: Path, text: str) -> DeclaredFile:
 
 def _first_of_each(
     files: Iterable[DeclaredFile],
-    entries: Callable[[DeclaredFile], Iterable[_Entry]],
-    name: Callable[[_Entry], str],
+    named: Callable[[DeclaredFile], Iterable[tuple[str, _Entry]]],
     twice: Callable[[_Entry, _Entry], FileFault],
 ) -> Iterator[_Entry]:
     """The entries without those that stand for the same thing as one before; these become faults of their files."""
     first: dict[str, _Entry] = {}
     for declared in files:
-        for entry in entries(declared):
-            before = first.setdefault(name(entry), entry)
+        for name, entry in named(declared):
+            before = first.setdefault(name, entry)
             if before is entry:
                 yield entry
             else:
@@ -109,11 +121,13 @@ def _first_of_each(
 
 
 def _stream_twice(before: DeclaredStream, again: DeclaredStream) -> FileFault:
-    field = "StreamName" if again.fact("StreamName") else "StreamARN"
-    message = f"the stream {again.stream_name} is declared in {before.source} already, and takes one edge configuration"
+    field, name = "StreamName" if again.fact("StreamName") else "StreamARN", again.stream_name
+    message = f"the stream {name} is declared in {before.source} already, and takes one edge configuration"
+    if before.stream != again.stream and isinstance(again.stream, Reference):
+        message = f"{name} is the name of another stream, in {before.source}; give the reference another name"
     return FileFault(FileCode.STREAM_TWICE, message, again.place(field), again.dotted(field))
 
 
 def _hub_twice(before: DeclaredHub, again: DeclaredHub) -> FileFault:
-    message = f"facts of the hub {again.hub.rpartition('/')[2]} are stated in {before.source} already; put them there"
-    return FileFault(FileCode.HUB_TWICE, message, again.place("HubDeviceArn"), again.dotted("HubDeviceArn"))
+    message = f"facts of the hub {hub_name(again.hub)} are stated in {before.source} already; put them there"
+    return FileFault(FileCode.HUB_TWICE, message, again.place(*again.hub_path), again.dotted(*again.hub_path))

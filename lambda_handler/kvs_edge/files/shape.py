@@ -1,62 +1,105 @@
-"""What a file holds against edge_file.schema.json: every fault, at its place."""
+"""What a file holds against edge_file.schema.json: each rule that it breaks."""
 
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
 from kvs_edge import schema
-from kvs_edge.files.codes import FileCode
-from kvs_edge.files.located import FileFault, Located, Step, dotted
+from kvs_edge.files.located import Step
+from kvs_edge.files.references import REFERABLE
 from kvs_edge.rules import Schema
 
 SCHEMA_FILE = schema.SCHEMA_FILE.with_name("edge_file.schema.json")
 _UNKNOWN_FIELD = "additionalProperties"
+_SAYS_WHAT_IS_THERE = frozenset({"required", "oneOf"})
 
 
-def faults_of(value: Located, definition: str, path: tuple[Step, ...] = ()) -> Iterator[FileFault]:
-    """Each rule of a definition that the value breaks; `path` is where the value stands in its file."""
-    seen: set[tuple[tuple[Step, ...], str]] = set()
-    errors = list(_validator(definition).iter_errors(value.value))
-    of_wrong_type = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
-    for error in errors:
-        if error.validator != "type" and tuple(error.absolute_path) in of_wrong_type:
-            continue  # what else a value is not, once it is of the wrong type, helps nobody
-        for inner, rule in _explained(error):
-            if (inner, rule) not in seen:
-                seen.add((inner, rule))
-                place = value.key_at(inner) if error.validator == _UNKNOWN_FIELD else value.at(inner)
-                yield FileFault(FileCode.VALUE_NOT_ACCEPTED, rule, place, dotted((*path, *inner)))
+class Broken(NamedTuple):
+    """A rule that a value breaks.
+
+    Attributes:
+        path: Of the field, within the value.
+        rule: What would be right, in words.
+        is_unknown: The field is not known, so that its key is what is wrong.
+        is_lack: Something is missing in the field.
+    """
+
+    path: tuple[Step, ...]
+    rule: str
+    is_unknown: bool = False
+    is_lack: bool = False
 
 
-def _explained(error: ValidationError) -> Iterator[tuple[tuple[Step, ...], str]]:
-    path, rule, field = tuple(error.absolute_path), str(error.validator), cast(Schema, error.schema)
-    if rule == _UNKNOWN_FIELD:
-        given = cast(Mapping[str, object], error.instance)
-        for name in (name for name in given if name not in field["properties"]):
-            yield (*path, name), schema.explain(rule, field, {name: None})
-    else:
-        yield path, schema.explain(rule, field, error.instance)
+def broken(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Broken]:
+    """Each rule of a definition that a value breaks, each once; `optional` fields may be missing."""
+    seen = set()
+    for one in _broken(value, definition, optional):
+        if (one.path, one.rule) not in seen:
+            seen.add((one.path, one.rule))
+            yield one
 
 
 @cache
-def _definitions() -> Mapping[str, Any]:
+def definitions() -> Mapping[str, Any]:
     """The definitions of both schema files as one."""
     text = SCHEMA_FILE.read_text("utf-8").replace(f"{schema.SCHEMA_FILE.name}#", "#")
     return {**schema.load()["definitions"], **json.loads(text)["definitions"]}
 
 
-def _schema(definition: str) -> dict[str, Any]:
-    return {
-        "$schema": schema.load()["$schema"],
-        "$ref": f"#/definitions/{definition}",
-        "definitions": _definitions(),
-    }
+@cache
+def every_field() -> frozenset[str]:
+    """The names of all fields that something requires."""
+    return frozenset(name for definition in definitions().values() for name in definition.get("required", ()))
+
+
+def _broken(value: object, definition: str, optional: frozenset[str]) -> Iterator[Broken]:
+    errors = list(_validator(definition, optional).iter_errors(value))
+    of_wrong_type = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    for error in errors:
+        path = tuple(error.absolute_path)
+        if error.validator != "type" and path in of_wrong_type:
+            continue  # what else a value is not, once it is of the wrong type, helps nobody
+        if isinstance(error.instance, dict) and path and path[-1] in REFERABLE:
+            yield from _broken_reference(error, path)
+        else:
+            yield from _explained(error, path)
+
+
+def _broken_reference(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Broken]:
+    """What is wrong with a mapping where a reference may stand; nothing of a secret is shown."""
+    is_secret = cast(Schema, error.schema).get("writeOnly", False)
+    for inner in _validator("Reference", frozenset()).iter_errors(error.instance):
+        field = cast(dict[str, Any], inner.schema)
+        inner.schema = {**field, "writeOnly": True} if is_secret else field
+        yield from _explained(inner, (*path, *inner.absolute_path))
+
+
+def _explained(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Broken]:
+    rule, field = str(error.validator), cast(Schema, error.schema)
+    if rule == _UNKNOWN_FIELD:
+        given = cast(Mapping[str, object], error.instance)
+        for name in (name for name in given if name not in field["properties"]):
+            yield Broken((*path, name), schema.explain(rule, field, {name: None}), is_unknown=True)
+    else:
+        yield Broken(path, schema.explain(rule, field, error.instance), is_lack=rule in _SAYS_WHAT_IS_THERE)
 
 
 @cache
-def _validator(definition: str) -> Draft7Validator:
-    return Draft7Validator(_schema(definition))
+def _validator(definition: str, optional: frozenset[str]) -> Draft7Validator:
+    return Draft7Validator(
+        {
+            "$schema": schema.load()["$schema"],
+            "$ref": f"#/definitions/{definition}",
+            "definitions": {name: _with_optional(one, optional) for name, one in definitions().items()},
+        }
+    )
+
+
+def _with_optional(definition: Mapping[str, Any], optional: frozenset[str]) -> Mapping[str, Any]:
+    if "required" not in definition:
+        return definition
+    return {**definition, "required": [name for name in definition["required"] if name not in optional]}

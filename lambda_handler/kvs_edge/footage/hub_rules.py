@@ -26,7 +26,8 @@ def findings(hub: Hub, cases: Sequence[Case]) -> Iterator[Finding]:
 def findings_on_source(case: Case) -> Iterator[Finding]:
     """What is to be said of the secret and the kind of a stream's media source."""
     secrets, secret = case.hub.cloud_secrets, case.media_source["MediaUriSecretArn"]
-    if secrets is not None and not any(_is_same(secret, known) for known in secrets):
+    # A reference to a secret is known at deployment only.
+    if secrets is not None and isinstance(secret, str) and not any(_is_same(secret, known) for known in secrets):
         message = (
             f"the secret is none of the {len(secrets)} in the cloudSecrets of hub {case.hub.name},"
             " so the hub cannot read the camera's address"
