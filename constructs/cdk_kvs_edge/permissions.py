@@ -9,7 +9,6 @@ follows the stream, so that a renamed stream gets a new policy, and the old one 
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -18,17 +17,13 @@ from aws_cdk import Acknowledgment, Aws, CfnResource, IAnyProducer, IResolveCont
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk_kvs_edge import policy_size
+from cdk_kvs_edge import statements
 from cdk_kvs_edge.streams import DeclaredStream
 from cdk_kvs_edge.tokens import is_token
 
 if TYPE_CHECKING:
     from cdk_kvs_edge.provider import EdgeConfigurationProvider
 
-_LOOK_AND_START = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate")
-_ALL = ("kinesisvideo:DeleteEdgeConfiguration", *_LOOK_AND_START)
-_STREAM_ARN = "arn:${AWS::Partition}:kinesisvideo:${AWS::Region}:${AWS::AccountId}:stream/NAME/*"
-_STACK_STATUS = {"Action": "cloudformation:DescribeStacks", "Effect": "Allow", "Resource": "${AWS::StackId}"}
 _WILDCARD_REASON = (
     "A stream's ARN ends in its creation time, which is not known before: stream/NAME/* is the narrowest "
     "resource that IAM offers for a stream by name."
@@ -70,7 +65,7 @@ class StreamPermissions(Construct):
 
     def _shared_policy(self, scope: Construct, stream: DeclaredStream, may_delete: bool) -> CfnResource | None:
         room = self._provider.policy_room
-        characters = 0 if may_delete else len(_longest(stream)) + len('"",')
+        characters = 0 if may_delete else statements.shared_characters(stream.literal_name)
         fits = bool(self._policies) and (may_delete or self._policies[-1].left >= characters)
         if not fits and not self._add_policy():
             room.managed_refused.append(scope.node.path)
@@ -93,7 +88,7 @@ class StreamPermissions(Construct):
         return True
 
     def _own_policy(self, scope: Construct, stream: DeclaredStream, shared: CfnResource) -> CfnResource:
-        characters = policy_size.document_characters([_statement(_ALL, [_longest(stream)])])
+        characters = statements.own_characters(stream.literal_name)
         room = self._provider.policy_room
         if not room.take_inline(characters):
             room.inline_refused.append(scope.node.path)
@@ -103,7 +98,7 @@ class StreamPermissions(Construct):
             scope,
             name,
             policy_name=f"{scope.node.addr[-8:]}-{name}",
-            policy_document=_document([_statement(_ALL, [arn])]),
+            policy_document=statements.document([statements.allow(statements.ALL, [arn])]),
             roles=[self._provider.tick_role_name],
         )
         policy.add_resource_dependency(shared)
@@ -118,10 +113,7 @@ class _SharedPolicy:
     def __init__(self, scope: Construct, construct_id: str, role_name: str, first: "_SharedPolicy | None") -> None:
         self._arns: list[object] = []
         self._is_first = first is None
-        counted = [_statement(_LOOK_AND_START, [])]
-        if first is None:
-            counted.append({**_STACK_STATUS, "Resource": policy_size.longest_arn(_STACK_STATUS["Resource"], None)})
-        self.left = policy_size.MANAGED_CHARACTERS - policy_size.document_characters(counted)
+        self.left = statements.shared_room(is_first=first is None)
         self.resource = iam.CfnManagedPolicy(
             scope, construct_id, policy_document=Lazy.uncached_any(self), roles=[role_name]
         )
@@ -136,34 +128,18 @@ class _SharedPolicy:
 
     def produce(self, context: IResolveContext) -> dict[str, object]:
         """The policy's document."""
-        stack = [{**_STACK_STATUS, "Resource": {"Ref": "AWS::StackId"}}] if self._is_first else []
-        # In this order a stream that moves about in its file changes nothing, and the CDK's minimizePolicies neither.
-        arns = sorted(self._arns, key=json.dumps)
-        return _document([*stack, *([_statement(_LOOK_AND_START, arns)] if arns else [])])
-
-
-def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    return {"Statement": list(statements), "Version": "2012-10-17"}
-
-
-def _statement(actions: Sequence[str], resources: Sequence[object]) -> dict[str, object]:
-    return {
-        "Action": list(actions),
-        "Effect": "Allow",
-        "Resource": resources[0] if len(resources) == 1 else list(resources),
-    }
-
-
-def _longest(stream: DeclaredStream) -> str:
-    return policy_size.longest_arn(_STREAM_ARN, stream.literal_name)
+        said = [statements.look_at_stack({"Ref": "AWS::StackId"})] if self._is_first else []
+        if self._arns:
+            # In this order a stream that moves about in its file changes nothing, and minimizePolicies neither.
+            said.append(statements.allow(statements.LOOK_AND_START, sorted(self._arns, key=json.dumps)))
+        return statements.document(said)
 
 
 def _arn(stream: DeclaredStream) -> object:
     name = stream.literal_name
     if name is None:
         return f"arn:{Aws.PARTITION}:kinesisvideo:{Aws.REGION}:{Aws.ACCOUNT_ID}:stream/{stream.name}/*"
-    # Fn::Sub takes a third of the bytes of the Fn::Join that the line above renders to.
-    return {"Fn::Sub": _STREAM_ARN.replace("NAME", name)}
+    return statements.stream_arn(name)
 
 
 def _explanation(arn: object) -> Acknowledgment:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Fn, Stack
+from aws_cdk import Fn, RemovalPolicy, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
+from constructs import Construct
 
 from cdk_kvs_edge.tokens import identity, is_token
 
@@ -50,8 +51,10 @@ def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Decla
     return DeclaredStream({"StreamName": stream}, stream, identity(stack, stream))
 
 
-def named_stream(stream: kinesisvideo.CfnStream, name: str) -> DeclaredStream:
-    """A stream of the app that was just made with that literal name."""
+def made_stream(scope: Construct, name: str, hours: int, removal_policy: RemovalPolicy) -> DeclaredStream:
+    """A stream that is made here, with that literal name and data retention."""
+    stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=hours)
+    stream.apply_removal_policy(removal_policy)
     return DeclaredStream({"StreamName": stream.ref}, name, name, stream)
 
 
