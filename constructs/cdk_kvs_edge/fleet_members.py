@@ -48,6 +48,15 @@ class Member:
         )
 
     @property
+    def refers(self) -> bool:
+        """Whether it holds what its file's reading could not check."""
+        config = self.declared.edge_config
+        secret = config["RecorderConfig"]["MediaSourceConfig"]["MediaUriSecretArn"]
+        return any(
+            isinstance(one, Reference | Mapping) for one in (self.declared.stream, config["HubDeviceArn"], secret)
+        )
+
+    @property
     def _literal_name(self) -> str | None:
         if not isinstance(self.declared.stream, Reference):
             return self.declared.stream_name
@@ -77,8 +86,12 @@ class Roster:
     def declare(self, group: Construct, stack: Stack, members: Sequence[Member]) -> Iterator[tuple[str, FleetMember]]:
         """Declare the edge configurations of a file, each under its stream's name."""
         home = DeclaringStack.of(stack)
+        checked: set[Deployment] = set()
         for member in members:
-            yield member.declared.stream_name, _declare(Construct(group, member.declared.stream_name), home, member)
+            scope = Construct(group, member.declared.stream_name)
+            is_checked = member.deployment in checked and not member.refers
+            yield member.declared.stream_name, _declare(scope, home, member, is_checked=is_checked)
+            checked.add(member.deployment)
         home.explain()
 
     def _member(self, declared: DeclaredStream) -> Member:
@@ -110,9 +123,17 @@ class Roster:
         return self._deployments[key]
 
 
-def _declare(scope: Construct, home: DeclaringStack, member: Member) -> FleetMember:
+def _declare(scope: Construct, home: DeclaringStack, member: Member, *, is_checked: bool) -> FleetMember:
     if member.makes_with is None:
         stream = declared_stream(home.stack, member.subject)
     else:
         stream = made_stream(scope, member.declared.stream_name, member.makes_with, member.deployment.removal_policy)
-    return FleetMember(scope, "Edge", home=home, stream=stream, edge_config=member.config, deployment=member.deployment)
+    return FleetMember(
+        scope,
+        "Edge",
+        home=home,
+        stream=stream,
+        edge_config=member.config,
+        deployment=member.deployment,
+        is_checked=is_checked,
+    )

@@ -1,10 +1,9 @@
 """What a CDK app hands over to the files of a fleet, and what stands in their place in the template."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
-from aws_cdk import Fn
-from aws_cdk import aws_iot as iot
+from aws_cdk import CfnResource, Fn
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 
@@ -14,7 +13,11 @@ from kvs_edge.errors import Fault
 from kvs_edge.files import DeclaredStream, Reference, hub_arn, reference_in
 from kvs_edge.files.located import Step
 
-Referable: TypeAlias = kinesisvideo.CfnStream | secretsmanager.ISecret | iot.CfnThing | str
+if TYPE_CHECKING:
+    # To import it takes longer than to declare a hundred streams; who hands over a thing has done so.
+    from aws_cdk import aws_iot as iot
+
+Referable: TypeAlias = Union[kinesisvideo.CfnStream, secretsmanager.ISecret, "iot.CfnThing", str]
 """A stream, a camera's secret, a hub; or the name or ARN of one, as text or token."""
 
 _SECRET = ("EdgeConfig", "RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
@@ -62,8 +65,8 @@ class References:
             return self._filled(str(hub))
         path = declared.hub_path
         found = self._value(declared, path, reference)
-        if isinstance(found, iot.CfnThing):
-            return self._once((reference.name, "Arn"), lambda: found.attr_arn)
+        if isinstance(found, CfnResource) and found.cfn_resource_type == "AWS::IoT::Thing":
+            return self._once((reference.name, "Arn"), lambda: found.get_att("Arn").to_string())
         if not isinstance(found, str):
             return self._wrong(declared, path, reference, "a thing, its ARN or its name")
         # A token is taken for an ARN, as StreamEdgeConfiguration takes it.

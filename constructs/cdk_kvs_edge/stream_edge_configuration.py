@@ -197,7 +197,8 @@ class StreamEdgeConfiguration(Construct):
         acknowledge: Sequence[Acknowledgement],
     ) -> None:
         declared = declared_stream(home.stack, stream)
-        properties = self._checked(home, declared, edge_config, builder, deployment)
+        properties = _properties(declared, edge_config, builder, deployment)
+        self._check(home, properties, builder)
         config = cast(Mapping[str, Any], properties["EdgeConfig"])
         analysis = analyse_alone(declared, config, acknowledge, home.calendar)
         self._refuse(error_faults(analysis))
@@ -205,21 +206,8 @@ class StreamEdgeConfiguration(Construct):
         self._add_resource(home, declared, properties, deployment)
         home.explain()
 
-    def _checked(
-        self,
-        home: DeclaringStack,
-        declared: DeclaredStream,
-        edge_config: Mapping[str, object],
-        builder: EdgeConfigBuilder,
-        deployment: Deployment,
-    ) -> dict[str, object]:
-        properties = {
-            **declared.properties,
-            "EdgeConfig": plain(edge_config),
-            **deployment.properties(builder),
-        }
+    def _check(self, home: DeclaringStack, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
         self._refuse([*builder.faults, *_faults(home, properties)])
-        return properties
 
     def _add_resource(
         self,
@@ -271,7 +259,8 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
 class FleetMember(StreamEdgeConfiguration):
     """One of a fleet, which has looked at the footage of all its streams together, and knows more of their hubs.
 
-    The fleet asks its stack to explain the permissions, once for all of them.
+    The fleet asks its stack to explain the permissions, once for all of them. What `is_checked` stands in a file, and
+    is deployed as another one that was checked whole.
     """
 
     def __init__(
@@ -283,10 +272,20 @@ class FleetMember(StreamEdgeConfiguration):
         stream: DeclaredStream,
         edge_config: Mapping[str, object],
         deployment: Deployment,
+        is_checked: bool,
     ) -> None:
         Construct.__init__(self, scope, construct_id)
-        properties = self._checked(home, stream, edge_config, EdgeConfigBuilder(), deployment)
+        builder = EdgeConfigBuilder()
+        properties = _properties(stream, edge_config, builder, deployment)
+        if not is_checked:
+            self._check(home, properties, builder)
         self._add_resource(home, stream, properties, deployment)
+
+
+def _properties(
+    declared: DeclaredStream, edge_config: Mapping[str, object], builder: EdgeConfigBuilder, deployment: Deployment
+) -> dict[str, object]:
+    return {**declared.properties, "EdgeConfig": plain(edge_config), **deployment.properties(builder)}
 
 
 def _faults(home: DeclaringStack, properties: Mapping[str, object]) -> list[Fault]:
