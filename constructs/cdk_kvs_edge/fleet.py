@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Unpack, cast
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, RemovalPolicy, Stack
 from constructs import Construct
 
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
@@ -63,7 +63,8 @@ class EdgeFleet(Construct):
             references: What files refer to with `{Ref: NAME}`, by NAME: streams, cameras' secrets and hubs of
                 this app, or names and ARNs.
             options: For each edge configuration, see `DeploymentOptions`; what a file states of a stream goes
-                before. For the stacks that are made, see `StackOptions`.
+                before. A removal_policy of DESTROY has to stand in the files where each is a stack. For the stacks
+                that are made, see `StackOptions`.
 
         Raises:
             ConfigurationError: Something is wrong; it names all faults of all files, each with file,
@@ -82,6 +83,7 @@ class EdgeFleet(Construct):
         faults = [*(stack_faults(declared.files, names) if around is None else elsewhere(around, declared.files))]
         faults += roster.references.faults
         if around is None:
+            faults += _destroyed(roster)
             faults += _too_many(members, has_provider=roster.deployment.provider is None)
         else:
             faults += _stack_options(options)
@@ -124,6 +126,16 @@ def _deployment(options: FleetOptions) -> Deployment:
 def _too_many(members: Mapping[Path, Sequence[Member]], *, has_provider: bool) -> Iterator[Fault]:
     for file, of_file in members.items():
         yield from too_many(file.name, [one.demand for one in of_file], has_provider=has_provider)
+
+
+def _destroyed(roster: Roster) -> Iterator[Fault]:
+    """A fleet that deletes unless it is told otherwise would delete what moves from one file's stack to another's."""
+    if roster.deployment.removal_policy is RemovalPolicy.DESTROY:
+        rule = (
+            "a stream that moves to another file would lose its footage: state removal_policy: DESTROY in the files "
+            "that mean it, in their defaults or at a stream, where a review sees it"
+        )
+        yield Fault("removal_policy", None, rule)
 
 
 def _stack_options(options: StackOptions) -> Iterator[Fault]:

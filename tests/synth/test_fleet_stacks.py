@@ -153,7 +153,13 @@ def test_a_stream_that_is_made_without_retention_is_refused(fleet_of, request_fo
         fleet_of({"a.json": {"streams": [request_for("a", create_stream=True)]}})
 
 
-def others_than_policies(request_for, write_to, streams, **options) -> dict[str, object]:
+def test_destroy_for_a_whole_fleet_has_to_stand_in_its_files(fleet_of, request_for):
+    """What moves to another file's stack would be deleted by the old one; a file that says so is reviewed."""
+    with pytest.raises(ConfigurationError, match="state removal_policy: DESTROY in the files"):
+        fleet_of({"a.json": {"streams": [request_for("a")]}}, removal_policy=RemovalPolicy.DESTROY)
+
+
+def others_than_policies(request_for, write_to, streams, policy="RETAIN") -> dict[str, object]:
     """The resources of a file's stack but for the policies that streams share."""
     app = App()
     write_to.mkdir(exist_ok=True)
@@ -162,21 +168,21 @@ def others_than_policies(request_for, write_to, streams, **options) -> dict[str,
         | {"DataRetentionInHours": 24}
         for name in streams
     ]
-    (write_to / "site.json").write_text(json.dumps({"streams": requests}))
-    EdgeFleet.from_directory(app, "KvsEdge", write_to, **options)
+    (write_to / "site.json").write_text(json.dumps({"defaults": {"removal_policy": policy}, "streams": requests}))
+    EdgeFleet.from_directory(app, "KvsEdge", write_to)
     template = app.synth().get_stack_by_name("KvsEdge-site").template
     return {name: one for name, one in template["Resources"].items() if one["Type"] != POLICY}
 
 
-@pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
+@pytest.mark.parametrize("policy", ["RETAIN", "DESTROY"])
 def test_a_camera_that_comes_goes_or_moves_about_disturbs_no_other(tmp_path, request_for, policy):
     """All that differs between the templates is its own, and the policies that list the streams."""
     names = [f"camera-{number}" for number in range(10)]
     shuffled = random.Random(4).sample(names, len(names))
 
-    before = others_than_policies(request_for, tmp_path / "a", names, removal_policy=policy)
-    reordered = others_than_policies(request_for, tmp_path / "b", shuffled, removal_policy=policy)
-    without = others_than_policies(request_for, tmp_path / "c", names[:3] + names[4:], removal_policy=policy)
+    before = others_than_policies(request_for, tmp_path / "a", names, policy)
+    reordered = others_than_policies(request_for, tmp_path / "b", shuffled, policy)
+    without = others_than_policies(request_for, tmp_path / "c", names[:3] + names[4:], policy)
 
     assert reordered == before
     gone = {name: before[name] for name in before.keys() - without.keys()}
