@@ -50,7 +50,7 @@ class ScheduleConfig:
         Args:
             start: HH:MM, in the hub's own system time zone.
             end: HH:MM, up to 24:00. An end before the start is on the day after.
-            days: English names, short or long, or ranges of them such as MON-FRI.
+            days: English names, short or long, or ranges of them such as MON-FRI; one alone as it is.
 
         Raises:
             ValueError: A time or a day is not understood, or no one expression with one duration makes the

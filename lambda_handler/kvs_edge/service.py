@@ -50,6 +50,12 @@ class RefusedError(Exception):
         self.refusal = refusal
         super().__init__(f"{refusal.action}: {refusal.message}")
 
+    def absence(self) -> Absent | StreamAbsent:
+        """What a refused look means; raises this error again unless it says that there is nothing."""
+        if self.refusal.kind is not RefusalKind.NOT_FOUND:
+            raise self
+        return Absent() if self.refusal.code == _CONFIGURATION_NOT_FOUND else StreamAbsent()
+
 
 class EdgeService:
     """Kinesis Video Streams, for one stream's edge configuration."""
@@ -60,24 +66,13 @@ class EdgeService:
     def look(self) -> Observed:
         """What the service has now. Not found is an answer here, and only here."""
         try:
-            answer = _call("DescribeEdgeConfiguration", self._client.describe_edge_configuration, **self._stream)
+            return found(call("DescribeEdgeConfiguration", self._client.describe_edge_configuration, **self._stream))
         except RefusedError as error:
-            if error.refusal.kind is not RefusalKind.NOT_FOUND:
-                raise
-            return Absent() if error.refusal.code == _CONFIGURATION_NOT_FOUND else StreamAbsent()
-        return Found(
-            status=SyncStatus(answer["SyncStatus"]),
-            config=answer["EdgeConfig"],
-            details=answer.get("FailedStatusDetails", ""),
-            stream_name=answer.get("StreamName", ""),
-            stream_arn=answer.get("StreamARN", ""),
-            created=_iso(answer.get("CreationTime")),
-            updated=_iso(answer.get("LastUpdatedTime")),
-        )
+            return error.absence()
 
     def start(self, config: EdgeConfig) -> None:
         """Send the configuration; raises RefusedError."""
-        _call(
+        call(
             "StartEdgeConfigurationUpdate",
             self._client.start_edge_configuration_update,
             **self._stream,
@@ -86,7 +81,7 @@ class EdgeService:
 
     def delete(self) -> None:
         """Delete the configuration and its footage at the edge; raises RefusedError."""
-        _call("DeleteEdgeConfiguration", self._client.delete_edge_configuration, **self._stream)
+        call("DeleteEdgeConfiguration", self._client.delete_edge_configuration, **self._stream)
 
     @property
     def region(self) -> str:
@@ -108,7 +103,21 @@ def stack_status(stack_id: str) -> str | None:
         return None
 
 
-def _call(operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
+def found(answer: Mapping[str, Any]) -> Found:
+    """A configuration as DescribeEdgeConfiguration answers it, or as one of ListEdgeAgentConfigurations."""
+    return Found(
+        status=SyncStatus(answer["SyncStatus"]),
+        config=answer["EdgeConfig"],
+        details=answer.get("FailedStatusDetails", ""),
+        stream_name=answer.get("StreamName", ""),
+        stream_arn=answer.get("StreamARN", ""),
+        created=_iso(answer.get("CreationTime")),
+        updated=_iso(answer.get("LastUpdatedTime")),
+    )
+
+
+def call(operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
+    """The answer of an operation of Kinesis Video Streams; raises RefusedError, caused by boto3's own error."""
     action = f"kinesisvideo:{operation}"
     try:
         return function(**parameters)

@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kvs_edge.files import FileCode, parse_file
+from kvs_edge.files import FileCode, from_fault, parse_file, planned, read_files, without_retention
+from kvs_edge.files.shape import definitions
 
 JSON, YAML = Path("site.json"), Path("site.yaml")
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:gate-aBcDeF"
@@ -226,3 +229,39 @@ def test_a_stream_that_is_made_is_named_in_text(subject):
     assert path == f"streams.0.{next(iter(subject))}"
     assert message.endswith("set create_stream: false")
     assert _only({**one, **subject, "create_stream": False}).stream_name == "gate"
+
+
+_NAMES = sorted({name for one in definitions().values() for name in one.get("properties", {})})
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-1, 800)
+    | st.sampled_from(["h", "", SECRET, "0 0 9 * * ?", "us-west-2", "DESTROY"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=4),
+    max_leaves=10,
+)
+_TOP = st.sampled_from(["region", "account", "time_zone", "defaults", "hubs", "streams"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(top=st.dictionaries(_TOP, _VALUES), streams=st.lists(_VALUES, max_size=2), defaults=_VALUES)
+def test_whatever_stands_where_is_answered_with_placed_faults(tmp_path_factory, top, streams, defaults):
+    """A value of any kind in any place raises nothing."""
+    for content in (top, {**top, "defaults": defaults, "streams": [_stream(), *streams]}):
+        file = tmp_path_factory.getbasetemp() / "any.json"
+        file.write_text(json.dumps(content))
+        reading = read_files([file])
+        faults = [*reading.faults(), *without_retention(reading.streams)]
+        assert all(from_fault(file, fault).line == 1 for _, fault in faults)
+        assert len(planned(reading)) <= len(reading.streams) <= reading.files[0].entries
+        assert faults or reading.files[0].entries == len(reading.streams)
+
+
+def test_the_file_of_the_documentation_has_nothing_wrong_with_it(site, validate):
+    """As it stands on the page of the command line."""
+    page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
+    (block,) = [block for block in page.split("```yaml\n")[1:] if "streams:" in block.partition("```")[0]]
+    site("documented.yaml", block.partition("```")[0])
+    ended = validate()
+    assert (ended.code, ended.findings) == (0, [])
+    assert [one["code"] for one in json.loads(ended.out)["acknowledged"]] == ["FootageExpiresBeforeUpload"]

@@ -152,6 +152,30 @@ def test_references_stand_as_they_are_until_they_are_filled_in():
     assert find_faults(request, "StartEdgeConfigurationUpdate") == []
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("!Ref gate", "write {Ref: gate}"),
+        ("!ImportValue a:b", "write {Fn::ImportValue: a:b}"),
+        ("!Sub a", "leave it out"),
+    ],
+)
+def test_cloudformations_short_forms_are_told_to_be_written_out(written, instead):
+    """Its tags are no YAML that others read."""
+    faults = parse_file(YAML, f"streams:\n- StreamName: {written}\n").faults
+    assert [fault.message.partition("; ")[2] for fault in faults if "tag" in fault.message] == [instead]
+
+
+def test_a_stream_without_a_hub_is_told_where_one_can_be_named():
+    """By its ARN, as in AWS's JSON, or by its name."""
+    one = _stream()
+    del one["hub"]
+    ((path, message),) = _faults(_read(one))
+    assert path == "streams.0.EdgeConfig"
+    assert message.startswith("HubDeviceArn is missing; ")
+    assert message.endswith("; the hub may be named as hub beside EdgeConfig instead")
+
+
 def test_a_literal_request_is_left_as_it_is():
     """Numbers and lists as well."""
     request = {"StreamName": "gate", "EdgeConfig": {"HubDeviceArn": f"{PSEUDO}h", "Size": 5}}

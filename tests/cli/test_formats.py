@@ -65,6 +65,21 @@ def test_sarif_knows_a_finding_again_when_lines_and_numbers_have_moved(site, run
     assert fingerprints() == before
 
 
+def test_a_result_in_sarif_is_the_same_when_its_value_becomes_a_default(declare, stream, run):
+    """Code scanning closes no alert and opens no new one when a file is tidied up."""
+
+    def results():
+        log = json.loads(run("validate", "--format", "sarif", "--start", "2026-01-05T00:00:00Z").out)
+        return {one["ruleId"]: one["partialFingerprints"] for one in log["runs"][0]["results"]}
+
+    size = {"DeletionConfig": {"LocalSizeConfig": {"MaxLocalMediaSizeInMB": 500}}}
+    declare(stream(config=size))
+    before = results()
+    declare(stream(), defaults={"EdgeConfig": size})
+    assert "LocalSizeIncomplete" in before
+    assert results() == before
+
+
 def test_github_annotations_escape_what_would_end_them_or_start_another(site, run):
     site("a,b:c%.yaml", MANY)
     lines = run("validate", "--format", "github").out.splitlines()

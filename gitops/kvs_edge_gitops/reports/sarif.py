@@ -76,7 +76,10 @@ def _result(one: Diagnostic, places: dict[str, int]) -> Member:
 
 
 def _fingerprint(one: Diagnostic) -> str:
-    """The same for the same finding on a later day: without places and numbers, which move."""
-    field = one.path.split(".", 2)[-1] if one.stream else one.path
+    """The same for the same finding on a later day: without places and numbers, which move, of a default or not."""
+    field = one.path
+    if one.stream:
+        # Behind `streams.3.` or `defaults.`
+        field = field.split(".", 1 if field.startswith("defaults.") else 2)[-1]
     identity = "\n".join((one.code, uri(one.file), one.hub or "", one.stream or "", field))
     return hashlib.sha256(identity.encode()).hexdigest()

@@ -12,11 +12,12 @@ from kvs_edge_gitops.terminal import Paint, printable
 def write(examination: Examination, _: int, output: TextIO) -> None:
     """Write ``file:line:column: severity Code: message [stream]``, and a summary."""
     paint = Paint(output)
-    output.writelines(f"{_line(one, paint)}\n" for one in examination.found)
+    output.writelines(f"{line(one, paint)}\n" for one in examination.found)
     output.write(paint("bold", sentence(examination)) + "\n")
 
 
-def _line(one: Diagnostic, paint: Paint) -> str:
+def line(one: Diagnostic, paint: Paint) -> str:
+    """One diagnostic."""
     place = printable(f"{relative(one.file)}:{one.line}:{one.column}:")
     subject = one.stream or one.hub or one.path
     about = printable(f" [{subject}]") if subject else ""

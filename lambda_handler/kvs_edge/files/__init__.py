@@ -11,6 +11,7 @@ from kvs_edge.files.diagnostic import Diagnostic, from_fault, from_finding
 from kvs_edge.files.entries import DeclaredHub, DeclaredStream
 from kvs_edge.files.environment import Environment, Pseudo, hub_arn, partition_of
 from kvs_edge.files.filled_in import filled_in
+from kvs_edge.files.for_editors import editor_schema
 from kvs_edge.files.located import FileFault, Located, Place
 from kvs_edge.files.planned import HubPlan, planned
 from kvs_edge.files.reading import SUFFIXES, Reading, edge_files, parse_file, read_file, read_files
@@ -32,6 +33,7 @@ __all__ = [
     "Reading",
     "Reference",
     "edge_files",
+    "editor_schema",
     "filled_in",
     "from_fault",
     "from_finding",

@@ -134,7 +134,7 @@ class _Reader:
         if not wrong:
             self._found.streams.append(stream)
             return
-        self._found.faults.extend(self._faults_of(stream, wrong))
+        self._tell(entry, path, [one for one in wrong if self._is_own(stream, one)])
         if isinstance(stream.values, dict):
             self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
             self._found.faults.extend(self._schedules_of_refused(stream))
@@ -156,20 +156,9 @@ class _Reader:
             fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, dotted((*path, *one.path)))
             self._found.faults.append(fault)
 
-    def _faults_of(self, stream: DeclaredStream, wrong: Iterable[Broken]) -> Iterator[FileFault]:
-        """What is wrong with a stream: at its own place where it lacks something, and of a default only once."""
-        for one in wrong:
-            path = stream.dotted(*one.path)
-            if stream.is_default(*one.path):
-                if path in self._told:
-                    continue
-                if one.is_lack:
-                    place, path = stream.located.at(one.path), dotted((*stream.path, *one.path))
-                    yield FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, path)
-                    continue
-                self._told.add(path)
-            place = stream.key_place(*one.path) if one.is_unknown else stream.place(*one.path)
-            yield FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, path)
+    def _is_own(self, stream: DeclaredStream, one: Broken) -> bool:
+        """Whether a fault is the stream's: what is wrong with a default is told already, not what it lacks."""
+        return not stream.is_default(*one.path) or (one.is_lack and stream.dotted(*one.path) not in self._told)
 
     def _schedules_of_refused(self, stream: DeclaredStream) -> Iterator[FileFault]:
         """Schedules that are no Quartz expression, of a stream that the footage analysis can't look at."""
@@ -196,8 +185,15 @@ def _broken_in(stream: DeclaredStream) -> Iterator[Broken]:
     if not isinstance(values, dict):
         yield from broken(values, "DeclaredStream")
         return
-    wrong = list(broken(values, "DeclaredStream", _HUB if "hub" in values else frozenset()))
+    wrong = [_hinted(one, values) for one in broken(values, "DeclaredStream", _HUB if "hub" in values else frozenset())]
     yield from wrong or (*broken_in_entry(values, stream.environment), *broken_in_stream(values))
+
+
+def _hinted(one: Broken, values: Mapping[str, Any]) -> Broken:
+    """The same; where the hub is missing, with the other place that it can be named at."""
+    if one.path != ("EdgeConfig",) or not one.is_lack or "hub" in values or "HubDeviceArn" in values["EdgeConfig"]:
+        return one
+    return one._replace(rule=f"{one.rule}; the hub may be named as hub beside EdgeConfig instead")
 
 
 def _shell(name: str, member: object) -> object:

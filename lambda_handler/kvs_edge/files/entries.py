@@ -58,18 +58,13 @@ class _Entry:
 
     def place(self, *path: Step) -> Place:
         """The place of what stands at a path within it, or of its nearest parent; in the defaults if it is one."""
-        return self._root(path).at(path)
-
-    def key_place(self, *path: Step) -> Place:
-        """As `place`, but of the key."""
-        return self._root(path).key_at(path)
+        if self.defaults is not None and self.is_default(*path):
+            return self.defaults.at(path)
+        return self.located.at(path)
 
     def dotted(self, *path: Step) -> str:
         """The path from the file's top."""
         return dotted(("defaults", *path) if self.is_default(*path) else (*self.path, *path))
-
-    def _root(self, path: _Path) -> Located:
-        return self.defaults if self.defaults is not None and self.is_default(*path) else self.located
 
 
 class DeclaredStream(_Entry):

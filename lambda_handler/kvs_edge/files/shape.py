@@ -44,10 +44,17 @@ def broken(value: object, definition: str, optional: frozenset[str] = frozenset(
 
 
 @cache
+def file_schema() -> Schema:
+    """The schema of a file, with references to the API's fields as if they were in it."""
+    text = SCHEMA_FILE.read_text("utf-8").replace(f"{schema.SCHEMA_FILE.name}#", "#")
+    found: Schema = json.loads(text)
+    return found
+
+
+@cache
 def definitions() -> Mapping[str, Any]:
     """The definitions of both schema files as one."""
-    text = SCHEMA_FILE.read_text("utf-8").replace(f"{schema.SCHEMA_FILE.name}#", "#")
-    return {**schema.load()["definitions"], **json.loads(text)["definitions"]}
+    return {**schema.load()["definitions"], **file_schema()["definitions"]}
 
 
 @cache

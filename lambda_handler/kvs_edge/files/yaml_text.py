@@ -16,6 +16,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAGS = "tag:yaml.org,2002:"
 _TEXT, _MERGE = _TAGS + "str", _TAGS + "merge"
 _SCALARS = frozenset(_TAGS + name for name in ("null", "bool", "int", "float", "timestamp"))
+_REFERENCES = {"!Ref": "Ref", "!ImportValue": "Fn::ImportValue"}
+"""CloudFormation's short forms, which other readers of YAML don't know."""
 _CONTAINERS = {None, "!", _TAGS + "map", _TAGS + "seq"}
 
 
@@ -83,7 +85,9 @@ class _Reader:
     def _constructed(self, tag: str, event: Any) -> object:
         """The value of a scalar that is no text; where it is none, or none that a field takes, its text."""
         if tag not in _SCALARS:
-            self._fault(f"has the tag {tag!r:.80}, which no field takes; leave it out", event)
+            kind = _REFERENCES.get(tag)
+            instead = f"write {{{kind}: {event.value:.255}}}" if kind else "leave it out"
+            self._fault(f"has the tag {tag!r:.80}, which no field takes; {instead}", event)
             return event.value
         kind = tag.removeprefix(_TAGS)
         node = yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark)

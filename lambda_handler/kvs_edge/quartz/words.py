@@ -35,9 +35,9 @@ def around_the_clock() -> Schedule:
 def between(start: str, end: str, days: Iterable[str] | None = None) -> Schedule:
     """The schedule that runs from `start` to `end` on each of the days, or every day; times are HH:MM, up to 24:00.
 
-    Days are English names, short or long, or ranges of them such as MON-FRI. An end before the start is on the day
-    after. A window of over an hour is made of several runs, each a second short of the next one's start: the last
-    second of the window, and one between runs, is left out.
+    Days are English names, short or long, or ranges of them such as MON-FRI; one alone may be given as it is. An
+    end before the start is on the day after. A window of over an hour is made of several runs, each a second short
+    of the next one's start: the last second of the window, and one between runs, is left out.
 
     Raises:
         ScheduleError: a time or a day is not understood, or no one expression with one duration makes the window;
@@ -69,7 +69,8 @@ def _minute(text: str) -> int:
 def _days(days: Iterable[str] | None) -> frozenset[int]:
     if days is None:
         return _EVERY_DAY
-    numbers = frozenset(number for text in days for number in _range(text))
+    texts = [days] if isinstance(days, str) else days
+    numbers = frozenset(number for text in texts for number in _range(text))
     if not numbers:
         raise ScheduleError(f"a schedule needs a day; write some of {', '.join(_WEEK)}, or leave the days out")
     return numbers

@@ -1,0 +1,161 @@
+"""What the files declare, as requests that can be held against what AWS has."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kvs_edge.configuration import EdgeConfig, Stream, hub_of
+from kvs_edge.faults import find_faults
+from kvs_edge.files import (
+    DeclaredStream,
+    Pseudo,
+    Reading,
+    Reference,
+    edge_files,
+    filled_in,
+    from_fault,
+    partition_of,
+    read_files,
+)
+from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_gitops.cli import UsageError
+from kvs_edge_gitops.reports.paths import relative
+from kvs_edge_gitops.reports.text import line
+from kvs_edge_gitops.terminal import Paint, Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Declared:
+    """A stream of a file, with all that its edge configuration is made of known.
+
+    Attributes:
+        entry: Where it stands, and what else is stated of it.
+        config: The EdgeConfig, without references or names to fill in.
+        region: Where it is to be.
+    """
+
+    entry: DeclaredStream
+    stream: Stream
+    config: EdgeConfig
+    region: str
+
+    @property
+    def hub(self) -> str:
+        """The ARN of its hub."""
+        return hub_of(self.config)
+
+    @property
+    def place(self) -> str:
+        """FILE:LINE, from the working directory."""
+        return _place(self.entry)
+
+
+def read(paths: Sequence[Path], progress: Progress) -> Reading:
+    """What the files declare.
+
+    Raises:
+        UsageError: A path is not there, or a file breaks a rule; each fault is told on standard error before.
+    """
+    try:
+        files = edge_files(paths)
+    except OSError as error:
+        raise UsageError(str(error)) from None
+    reading = read_files(files, lambda count: progress.show("reading files", count, len(files)))
+    progress.clear()
+    faults = [from_fault(file, fault) for file, fault in reading.faults()]
+    if faults:
+        sys.stderr.writelines(f"{line(one, Paint(sys.stderr))}\n" for one in faults)
+        raise UsageError(
+            f"the files hold {len(faults)} error{'' if len(faults) == 1 else 's'}: nothing was asked of AWS"
+        )
+    return reading
+
+
+def declared(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[Declared]:
+    """The streams of the files, in their order, with what was left open filled in.
+
+    Args:
+        reading: From `read`.
+        aws: Whose account and region hold where a file states none, and whose exports are imported.
+        references: What each {Ref: NAME} stands for.
+
+    Raises:
+        UsageError: A file or a hub is of another account or region than the one that is asked, or a reference is
+            not known.
+        AwsError: AWS can't be asked.
+    """
+    filling = _Filling(aws, references)
+    return [filling.declared(entry) for entry in reading.streams]
+
+
+class _Filling:
+    """Fills in what files leave open, and refuses what is not where it is asked."""
+
+    def __init__(self, aws: Aws, references: Mapping[str, str]) -> None:
+        self._aws = aws
+        self._references = references
+        self._exports: dict[str, Mapping[str, str]] = {}
+
+    def declared(self, entry: DeclaredStream) -> Declared:
+        region = entry.region or self._aws.region
+        self._check_account(entry)
+        pseudo = Pseudo(partition_of(region), region, self._aws.account)
+        request = filled_in(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
+        _check_values(entry, request)
+        _check_hub(entry, hub_of(request["EdgeConfig"]), pseudo)
+        return Declared(entry, _stream(request), request["EdgeConfig"], region)
+
+    def _check_account(self, entry: DeclaredStream) -> None:
+        if entry.account not in {None, self._aws.account}:
+            raise UsageError(
+                f"{relative(entry.file)} is of account {entry.account}, and the credentials are of {self._aws.account}:"
+                " use that account's (--profile), or name the files of this one"
+            )
+
+    def _value(self, entry: DeclaredStream, reference: Reference, region: str) -> str:
+        if reference.kind == "Ref":
+            found = self._references.get(reference.name)
+            fix = f"pass --reference {reference.name}=VALUE"
+        else:
+            if region not in self._exports:
+                self._exports[region] = self._aws.exports(region)
+            found = self._exports[region].get(reference.name)
+            fix = f"no stack in {region} exports that name"
+        if found is None:
+            raise UsageError(f"{_place(entry)}: {reference} has no value: {fix}")
+        return found
+
+
+def _stream(request: Mapping[str, Any]) -> Stream:
+    """The stream; a reference at StreamName may have been to an ARN."""
+    name = request.get("StreamName")
+    return Stream.named_in({"StreamARN": name} if name and name.startswith("arn:") else request)
+
+
+def _check_values(entry: DeclaredStream, request: Mapping[str, Any]) -> None:
+    """What the files hold was looked at with them; what references stand for was not."""
+    if request == entry.request:
+        return
+    faults = find_faults(request["EdgeConfig"], "EdgeConfig")
+    if faults:
+        raise UsageError(f"{_place(entry)}: with what its references stand for, {faults[0]}")
+
+
+def _check_hub(entry: DeclaredStream, hub: str, asked: Pseudo) -> None:
+    _, _, _, region, account, _ = hub.split(":", 5)
+    if region != asked.region:
+        raise UsageError(
+            f"{_place(entry)}: the hub {hub} is in {region}, and {asked.region} is asked:"
+            f" write region: {region} into the file, or pass --region {region}"
+        )
+    if account != asked.account:
+        raise UsageError(
+            f"{_place(entry)}: the hub {hub} is in account {account}, and the credentials are of {asked.account}:"
+            " use that account's (--profile)"
+        )
+
+
+def _place(entry: DeclaredStream) -> str:
+    return f"{relative(entry.file)}:{entry.place().line}"

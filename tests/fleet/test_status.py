@@ -1,0 +1,315 @@
+"""`kvs-edge status` against the local AWS: what is told of a fleet, and how it ends."""
+
+import json
+import socket
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+
+import kvs_edge_gitops.status as status_command
+from kvs_edge_local.edge.assumptions import Assumptions, OfflineDelete
+from kvs_edge_local.edge.configuration import JobStatus
+from kvs_edge_local.edge.hub import Failing, Offline
+
+OLD_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/old-hub"
+
+
+@pytest.fixture
+def declare(site, edge_config):
+    """Writes a file that declares streams of these names, on a hub."""
+
+    def write(*names, file="site.json", **more):
+        return site(*({"StreamName": name, "EdgeConfig": edge_config(**more)} for name in names), name=file)
+
+    return write
+
+
+@pytest.fixture
+def camera(make_stream, start, edge_config):
+    """Makes a stream whose configuration is on a hub."""
+
+    def make(name=None, **more):
+        name = make_stream(name)
+        start(name, edge_config(**more))
+        return name
+
+    return make
+
+
+def lines(ended):
+    """The fields of each line, by the stream's name."""
+    return {fields[2]: fields for fields in (line.split("\t") for line in ended.out.splitlines()[1:])}
+
+
+def streams(ended):
+    """The streams of the JSON, by name."""
+    return {stream["stream"]: stream for stream in ended.json["streams"]}
+
+
+def test_a_fleet_that_is_in_sync_is_well(run, declare, camera):
+    """Each stream has its line, and the exit code is 0."""
+    name = camera()
+    declare(name)
+    ended = run("status")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines()[0].endswith("1 stream on 1 hub: 1 well")
+    fields = lines(ended)[name]
+    assert fields[:4] == ["well", "site-hub", name, "IN_SYNC"]
+    assert fields[5:] == ["-"] * 5
+
+
+def test_what_failed_is_told_with_the_hubs_words(run, declare, camera, aws, hub):
+    """FailedStatusDetails stand in the line, on one line, and the exit code is 1."""
+    aws.edge.set_hub(hub, Failing("the camera\nrefused the \x1b[31mpassword"))
+    name = camera()
+    declare(name)
+    ended = run("status")
+    assert ended.code == 1
+    assert (lines(ended)[name][0], lines(ended)[name][3]) == ("trouble", "SYNC_FAILED")
+    assert lines(ended)[name][-1] == "SyncFailed: the sync failed: the camera refused the \\x1b[31mpassword"
+
+
+def test_jobs_are_told_with_their_details_and_times(run, declare, camera, aws):
+    """What only DescribeEdgeConfiguration has."""
+    name = camera()
+    at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC).timestamp()
+    recorder = JobStatus("USER_ERROR", "the secret has no MediaURI", at - 3600, at)
+    aws.edge.set_agent_status(name, recorder, JobStatus("SUCCESS", None, at, at))
+    declare(name)
+    ended = run("status", "--format", "json")
+    assert ended.code == 1
+    stream = streams(ended)[name]
+    assert stream["recorder"] == {
+        "status": "USER_ERROR",
+        "details": "the secret has no MediaURI",
+        "collected": "2026-11-23T11:00:00Z",
+        "updated": "2026-11-23T12:00:00Z",
+    }
+    assert stream["uploader"]["status"] == "SUCCESS"
+    assert [trouble["code"] for trouble in stream["troubles"]] == ["RecorderError"]
+    assert lines(run("status"))[name][5:9] == ["USER_ERROR", "2026-11-23T12:00:00Z", "SUCCESS", "2026-11-23T12:00:00Z"]
+
+
+def test_what_is_not_there_or_elsewhere_is_in_the_table(run, declare, camera, make_stream, new_name):
+    """A stream without configuration, no stream at all, another hub: each has its line."""
+    bare, moved, missing = make_stream(), camera(hub_arn=OLD_HUB), new_name("nobody")
+    declare(bare, moved, missing)
+    ended = run("status", "--format", "json")
+    assert ended.code == 1
+    found = streams(ended)
+    assert {name: found[name]["sync_status"] for name in (bare, moved, missing)} == {
+        bare: "NO_CONFIGURATION",
+        moved: "IN_SYNC",
+        missing: "NO_STREAM",
+    }
+    assert found[moved]["configured_hub"] == OLD_HUB
+    assert [trouble["code"] for trouble in found[moved]["troubles"]] == ["OtherHub"]
+
+
+def test_json_holds_everything(run, declare, camera, hub):
+    """The members of the report, and of a stream."""
+    name = camera()
+    file = declare(name)
+    report = run("status", "--format", "json").json
+    assert (report["version"], report["exit_code"]) == (1, 0)
+    assert datetime.fromisoformat(report["taken_at"]).tzinfo is not None
+    summary = {"streams": 1, "hubs": 1, "trouble": 0, "under_way": 0, "well": 1, "hubs_without_streams": []}
+    assert report["summary"] == summary
+    (stream,) = report["streams"]
+    assert datetime.fromisoformat(stream.pop("updated"))
+    assert stream.pop("stream_arn").startswith("arn:aws:kinesisvideo:eu-west-1:123456789012:stream/" + name)
+    assert stream.pop("declared_at").startswith(f"{file}:")
+    assert stream == {
+        "stream": name,
+        "region": "eu-west-1",
+        "hub": hub,
+        "configured_hub": hub,
+        "health": "well",
+        "troubles": [],
+        "sync_status": "IN_SYNC",
+        "failed_status_details": None,
+        "recorder": None,
+        "uploader": None,
+    }
+
+
+def test_lines_are_in_the_order_of_hubs_and_names_whatever_has_happened(run, declare, camera, make_stream):
+    """Two runs can be compared line by line."""
+    bare, well, other = make_stream("z-last"), camera("a-first"), camera("m-middle", hub_arn=OLD_HUB)
+    declare(bare, well)
+    declare(other, file="other.json", hub_arn=OLD_HUB)
+    assert [line.split("\t")[2] for line in run("status").out.splitlines()[1:]] == [other, well, bare]
+
+
+@pytest.fixture
+def on_the_clock(run, monkeypatch, aws):
+    """The command line, whose time is the local AWS's."""
+
+    def call(*arguments):
+        def now():
+            return datetime.fromtimestamp(aws.clock.now(), UTC)
+
+        real = status_command.run
+        with monkeypatch.context() as patched:
+            patched.setattr(status_command, "run", lambda options: real(options, now=now))
+            return run("status", *arguments)
+
+    return call
+
+
+def test_what_is_on_its_way_raises_no_alarm_until_it_takes_too_long(
+    run, on_the_clock, declare, camera, aws, hub, monkeypatch
+):
+    """A deletion that a hub never hears of: it is waited for, and then it is stuck."""
+    for_ever = Assumptions(offline_delete=OfflineDelete.DELETING_FOREVER)
+    monkeypatch.setattr(aws.edge, "settings", replace(aws.edge.settings, assumptions=for_ever))
+    name = camera()
+    declare(name)
+    aws.edge.set_hub(hub, Offline())
+    aws.client("kinesisvideo").delete_edge_configuration(StreamName=name)
+    # By this machine's clock, which is behind the local AWS's, it has just begun.
+    ended = run("status")
+    assert (ended.code, lines(ended)[name][:4]) == (0, ["under-way", "site-hub", name, "DELETING"])
+    aws.clock.sleep(21 * 60)
+    ended = on_the_clock()
+    assert (ended.code, lines(ended)[name][:4]) == (1, ["trouble", "site-hub", name, "DELETING"])
+    assert lines(ended)[name][-1].startswith("Overdue: it is DELETING, and was last updated ")
+
+
+def test_a_recorder_that_fell_silent_is_found_where_that_is_asked_for(on_the_clock, declare, camera, aws):
+    """--stale HOURS; without it, a schedule may pause for as long as it likes."""
+    name = camera()
+    aws.edge.set_agent_status(name, JobStatus("SUCCESS", None, aws.clock.now() - 30 * 3600))
+    declare(name)
+    assert on_the_clock().code == 0
+    assert on_the_clock("--stale", "40").code == 0
+    ended = on_the_clock("--stale", "24")
+    assert ended.code == 1
+    assert lines(ended)[name][-1].startswith("RecorderStale: the recorder has stored nothing since ")
+
+
+def test_a_hub_is_looked_at_without_any_file(run, camera, hub, monkeypatch, tmp_path):
+    """Everything that has a configuration on it, whoever made it."""
+    monkeypatch.chdir(tmp_path)
+    names = {camera() for _ in range(12)}
+    elsewhere = camera(hub_arn=OLD_HUB)
+    ended = run("status", "--hub", hub)
+    assert (ended.code, set(lines(ended))) == (0, names)
+    both = run("status", "--hub", hub, "--hub", OLD_HUB, "--hub", hub)
+    assert set(lines(both)) == {*names, elsewhere}
+
+
+def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
+    """An alarm on a name that is mistyped would never fire."""
+    camera()
+    ended = run("status", "--hub", hub, "--hub", OLD_HUB)
+    assert ended.code == 1
+    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 well; nothing on old-hub")
+    assert run("status", "--hub", OLD_HUB, "--format", "json").json["summary"]["hubs_without_streams"] == [OLD_HUB]
+
+
+def test_a_hub_tells_its_region(run, camera, hub, monkeypatch):
+    """Where neither the environment nor a profile does."""
+    name = camera()
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    assert list(lines(run("status", "--hub", hub))) == [name]
+
+
+def test_hubs_of_several_regions_are_asked_where_they_are(run, camera, hub):
+    """A hub's own region goes before that of the settings."""
+    name = camera()
+    elsewhere = hub.replace("eu-west-1", "us-east-1")
+    ended = run("status", "--hub", elsewhere, "--hub", hub, "--format", "json")
+    assert {stream["stream"]: stream["region"] for stream in ended.json["streams"]} == {name: "eu-west-1"}
+    assert ended.json["summary"]["hubs_without_streams"] == [elsewhere]
+
+
+def test_streams_of_several_regions_are_one_fleet(run, aws, edge_config, site, new_name):
+    """Each file's streams are asked for in its region."""
+    names = {region: new_name() for region in ("eu-west-1", "us-east-1")}
+    for region, name in names.items():
+        config = json.loads(json.dumps(edge_config()).replace("eu-west-1", region))
+        client = boto3.client("kinesisvideo", region_name=region)
+        client.create_stream(StreamName=name, DataRetentionInHours=24)
+        client.start_edge_configuration_update(StreamName=name, EdgeConfig=config)
+        site({"StreamName": name, "EdgeConfig": config}, name=f"{region}.json", region=region)
+    aws.clock.sleep(30)
+    ended = run("status", "--format", "json")
+    assert ended.code == 0
+    assert {stream["region"]: stream["stream"] for stream in ended.json["streams"]} == names
+
+
+def test_what_the_app_hands_over_is_filled_in(run, camera, site, edge_config):
+    """A stream that a file refers to."""
+    name = camera()
+    site({"StreamName": {"Ref": "gate"}, "EdgeConfig": edge_config()})
+    assert list(lines(run("status", "--reference", f"gate={name}"))) == [name]
+
+
+def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare, camera, hub):
+    """What else is on the hub is not asked for."""
+    mine, _, other = camera(), camera(), camera(hub_arn=OLD_HUB)
+    declare(mine)
+    declare(other, file="other.json", hub_arn=OLD_HUB)
+    assert list(lines(run("status", "edge", "--hub", hub))) == [mine]
+    ended = run("status", "edge", "--hub", hub.replace("site-hub", "no-hub"))
+    assert ended.code == 2
+    assert "the files declare no stream on it" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--hub", "site-hub"], "--hub 'site-hub' is no thing's ARN; write one such as arn:aws:iot:"),
+        (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in the account 111122223333"),
+        (["--stale", "-1"], "'-1' is no number of hours from 0 to 8784"),
+        (["--stale", "inf"], "'inf' is no number of hours"),
+        (["nowhere"], "nowhere is not there"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_one_sentence(run, site, aws, arguments, said):
+    """It names what is wrong, and the fix."""
+    ended = run("status", *arguments)
+    assert ended.code == 2
+    assert said in ended.err
+    assert ended.out == ""
+
+
+def test_without_credentials_nothing_is_known(run, declare, monkeypatch, aws):
+    """Exit code 3, which is neither good news nor bad."""
+    declare("camera")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    ended = run("status")
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("kvs-edge: there are no AWS credentials")
+
+
+def test_a_region_without_the_api_ends_with_3(run, hub, aws):
+    """The sentence says where it is."""
+    ended = run("status", "--hub", hub.replace("eu-west-1", "af-south-1"))
+    assert ended.code == 3
+    assert "no edge configurations in af-south-1" in ended.err
+
+
+def test_a_network_that_is_gone_ends_with_3(run, hub, aws, monkeypatch):
+    """One sentence, after a few tries."""
+    monkeypatch.setattr("kvs_edge_gitops.aws.calls.TRIES", 1)
+    with socket.socket() as nobody_listens:
+        nobody_listens.bind(("127.0.0.1", 0))
+        url = f"http://localhost:{nobody_listens.getsockname()[1]}"
+        ended = run("status", "--hub", hub, "--endpoint-url", url)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err.startswith("kvs-edge: AWS could not be reached: ")
+    assert ended.err.count("\n") == 1
+
+
+def test_files_that_declare_nothing_are_well(run, site, aws):
+    """Nothing is declared, and nothing is missing."""
+    site()
+    ended = run("status")
+    assert (ended.code, len(ended.out.splitlines())) == (0, 1)
