@@ -82,7 +82,7 @@ def _paths(declared: Iterable[Declared]) -> str:
 
 def _retention_fault(one: Declared) -> str | None:
     resource = one.stream.resource
-    if resource is None:
+    if resource is None or one.stream.data_retention_in_hours:
         return None
     hours = resource.data_retention_in_hours
     if is_token(hours) or (hours or 0) > 0:

@@ -4,7 +4,6 @@ A question to the CDK about a construct is a round trip to Node.js, and a stack 
 configurations: what is the same for all of them is asked once.
 """
 
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import ClassVar
 from weakref import WeakKeyDictionary
@@ -13,9 +12,9 @@ from aws_cdk import Stack
 from constructs import Construct
 
 from cdk_kvs_edge.checks import StackDeclarations
+from cdk_kvs_edge.footage import Analyst
 from cdk_kvs_edge.permissions import StreamPermissions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
-from kvs_edge.footage import Calendar
 
 
 class DeclaringStack:
@@ -46,9 +45,9 @@ class DeclaringStack:
         return self.stack.region
 
     @cached_property
-    def calendar(self) -> Calendar:
-        """On which the schedules of its streams are played, each once."""
-        return Calendar(datetime.now(UTC))
+    def analyst(self) -> Analyst:
+        """Who looks at the footage of its streams."""
+        return Analyst()
 
     @cached_property
     def declarations(self) -> StackDeclarations:

@@ -20,7 +20,7 @@ from cdk_kvs_edge.edge_config import (
     given,
     plain,
 )
-from cdk_kvs_edge.footage import analyse_alone, annotate, error_faults
+from cdk_kvs_edge.footage import annotate, error_faults
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.streams import DeclaredStream, declared_stream
 from cdk_kvs_edge.tokens import identity, is_token
@@ -200,7 +200,7 @@ class StreamEdgeConfiguration(Construct):
         properties = _properties(declared, edge_config, builder, deployment)
         self._check(home, properties, builder)
         config = cast(Mapping[str, Any], properties["EdgeConfig"])
-        analysis = analyse_alone(declared, config, acknowledge, home.calendar)
+        analysis = home.analyst.analyse(declared, config, acknowledge)
         self._refuse(error_faults(analysis))
         annotate(self, analysis)
         self._add_resource(home, declared, properties, deployment)

@@ -22,12 +22,14 @@ class DeclaredStream:
         name: The stream's name, perhaps a token.
         identity: Equal for the same stream of one stack, as far as that is known at synthesis.
         resource: The stream, if the app makes it.
+        data_retention_in_hours: As the app has said it when the edge configuration was declared, if it had.
     """
 
     properties: Mapping[str, object]
     name: str
     identity: str
     resource: kinesisvideo.CfnStream | None = None
+    data_retention_in_hours: int | None = None
 
     @property
     def literal_name(self) -> str | None:
@@ -42,7 +44,9 @@ def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Decla
         # makes CloudFormation keep the order; the literal name, where there is one, says more in a policy.
         name, reference = stream.name, stream.ref
         name = reference if name is None or is_token(name) else name
-        return DeclaredStream({"StreamName": reference}, name, identity(stack, name), stream)
+        hours = stream.data_retention_in_hours
+        known = int(hours) if hours and not is_token(hours) else None
+        return DeclaredStream({"StreamName": reference}, name, identity(stack, name), stream, known)
     if not isinstance(stream, str):
         return DeclaredStream({"StreamName": stream}, "", repr(stream))
     if _is_arn(stack, stream):
@@ -55,7 +59,7 @@ def made_stream(scope: Construct, name: str, hours: int, removal_policy: Removal
     """A stream that is made here, with that literal name and data retention."""
     stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=hours)
     stream.apply_removal_policy(removal_policy)
-    return DeclaredStream({"StreamName": stream.ref}, name, name, stream)
+    return DeclaredStream({"StreamName": stream.ref}, name, name, stream, hours)
 
 
 def _is_arn(stack: Stack, stream: str) -> bool:
