@@ -1,4 +1,4 @@
-"""A small CDK app: deploys what the files in edge/ declare, and the streams themselves."""
+"""A small CDK app: deploys what the files in edge/ declare, one stack a file, and the streams themselves."""
 
 from pathlib import Path
 
@@ -7,20 +7,20 @@ from aws_cdk import App, CfnOutput, Duration, Stack
 from cdk_kvs_edge import EdgeFleet
 
 app = App()
-stack = Stack(app, "KvsEdge", description="Kinesis Video streams, and what their hubs record, upload and keep")
-
 fleet = EdgeFleet.from_directory(
-    stack,
-    "Fleet",
+    app,
+    "KvsEdge",
     Path(__file__).with_name("edge"),
     stream_retention=Duration.days(7),
 )
 
-CfnOutput(
-    stack,
-    "SyncStatus",
-    description="What each hub said when the deployment ended",
-    value=" ".join(f"{name}={edge.sync_status}" for name, edge in fleet.configurations.items()),
-)
+for stack in fleet.stacks.values():
+    synced = [f"{name}={edge.sync_status}" for name, edge in fleet.configurations.items() if Stack.of(edge) is stack]
+    CfnOutput(
+        stack,
+        "SyncStatus",
+        description="What each hub said when the deployment ended",
+        value=" ".join(synced),
+    )
 
 app.synth()

@@ -80,7 +80,8 @@ def aws_custom_resource(stack, count):
         )
 
 
-def provider_framework(stack, count):
+def framework(stack):
+    """Both handlers and the provider."""
     code = lambda_.Code.from_asset(str(HANDLERS / "provider_framework"))
     on_event = _function(stack, "OnEvent", code, "index.on_event")
     is_complete = _function(stack, "IsComplete", code, "index.is_complete")
@@ -92,10 +93,15 @@ def provider_framework(stack, count):
         total_timeout=Duration.minutes(20),
         log_group=_log_group(stack, "ProviderLogs"),
     )
+    return on_event, is_complete, provider
+
+
+def provider_framework(stack, count):
+    on_event, is_complete, provider = framework(stack)
     for name, stream, config in streams(stack, count):
-        _allow(on_event, [START, DELETE], stream.attr_arn)
-        _allow(is_complete, [DESCRIBE], stream.attr_arn)
-        _custom_resource(stack, name, provider.service_token, stream, config)
+        permit(on_event, [START, DELETE], [stream.attr_arn])
+        permit(is_complete, [DESCRIBE], [stream.attr_arn])
+        custom_resource(stack, name, provider.service_token, stream.ref, config)
 
 
 def crhelper_polling(stack, count):
@@ -107,10 +113,10 @@ def crhelper_polling(stack, count):
     ):
         arn_format = ArnFormat.SLASH_RESOURCE_NAME if service == "events" else ArnFormat.COLON_RESOURCE_NAME
         components = ArnComponents(service=service, resource=resource, resource_name=name, arn_format=arn_format)
-        _allow(function, [f"{service}:{action}" for action in actions], Arn.format(components, stack))
+        permit(function, [f"{service}:{action}" for action in actions], [Arn.format(components, stack)])
     for name, stream, config in streams(stack, count):
-        _allow(function, [START, DESCRIBE, DELETE], stream.attr_arn)
-        _custom_resource(stack, name, function.function_arn, stream, config)
+        permit(function, [START, DESCRIBE, DELETE], [stream.attr_arn])
+        custom_resource(stack, name, function.function_arn, stream.ref, config)
 
 
 def _function(stack: Stack, name: str, code: lambda_.Code, handler: str) -> lambda_.Function:
@@ -129,17 +135,19 @@ def _log_group(stack, name):
     return logs.LogGroup(stack, name, retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY)
 
 
-def _allow(function, actions, arn):
-    function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=[arn]))
+def permit(function, actions, arns):
+    """Let the function do that with those resources."""
+    function.add_to_role_policy(iam.PolicyStatement(actions=actions, resources=arns))
 
 
-def _custom_resource(stack, name, service_token, stream, config):
+def custom_resource(stack, name, service_token, stream_name, config):
+    """The stream's edge configuration, for a handler."""
     CustomResource(
         stack,
         name,
         service_token=service_token,
         resource_type="Custom::EdgeConfiguration",
-        properties={"StreamName": stream.ref, "EdgeConfig": config},
+        properties={"StreamName": stream_name, "EdgeConfig": config},
     )
 
 

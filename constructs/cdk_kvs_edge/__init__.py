@@ -2,7 +2,8 @@
 
 from cdk_kvs_edge.deployment import DeploymentOptions, HubMove
 from cdk_kvs_edge.edge_config import MediaUriType, ScheduleConfig, StrategyOnFullSize
-from cdk_kvs_edge.fleet import EdgeFleet
+from cdk_kvs_edge.fleet import EdgeFleet, FleetOptions
+from cdk_kvs_edge.fleet_stacks import StackOptions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
@@ -15,9 +16,11 @@ __all__ = [
     "EdgeConfigurationProvider",
     "EdgeFleet",
     "Fault",
+    "FleetOptions",
     "HubMove",
     "MediaUriType",
     "ScheduleConfig",
+    "StackOptions",
     "StrategyOnFullSize",
     "StreamEdgeConfiguration",
 ]

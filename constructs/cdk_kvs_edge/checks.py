@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import jsii
-from aws_cdk import Stack
 from constructs import Construct, IValidation
 
 from cdk_kvs_edge.streams import DeclaredStream
@@ -30,22 +29,20 @@ class Check:
 
 @dataclass(frozen=True)
 class Declared:
-    """An edge configuration: where the app declares it, for which stream and which hub, if that is known."""
+    """An edge configuration: by which construct the app declares it, for which stream and hub, if that is known."""
 
-    path: str
+    construct: Construct
     stream: DeclaredStream
     hub: str | None
+
+    @property
+    def path(self) -> str:
+        """Where the app declares it; asked only to tell people, since it is a round trip to Node.js."""
+        return str(self.construct.node.path)
 
 
 class StackDeclarations(Construct):
     """All edge configurations of one stack."""
-
-    @classmethod
-    def of(cls, scope: Construct) -> "StackDeclarations":
-        """Those of the scope's stack."""
-        stack = Stack.of(scope)
-        found = stack.node.try_find_child("EdgeConfigurationChecks")
-        return found if isinstance(found, StackDeclarations) else cls(stack, "EdgeConfigurationChecks")
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
@@ -57,31 +54,35 @@ class StackDeclarations(Construct):
         self._declared.append(declared)
 
     def _faults(self) -> Iterable[str]:
-        for stream, paths in _paths(self._declared, lambda one: one.stream.identity).items():
-            if len(paths) > 1:
+        for stream, twice in _grouped(self._declared, lambda one: one.stream.identity).items():
+            if len(twice) > 1:
                 yield (
-                    f"stream {stream} has {len(paths)} edge configurations, and a stream takes one: "
-                    f"keep one of {', '.join(paths)}"
+                    f"stream {stream} has {len(twice)} edge configurations, and a stream takes one: "
+                    f"keep one of {_paths(twice)}"
                 )
-        for hub, paths in _paths(self._declared, lambda one: one.hub).items():
-            if hub is not None and len(paths) > MAX_STREAMS_A_HUB:
+        for hub, on_it in _grouped(self._declared, lambda one: one.hub).items():
+            if hub is not None and len(on_it) > MAX_STREAMS_A_HUB:
                 yield (
-                    f"hub {hub} has {len(paths)} streams, and a hub takes {MAX_STREAMS_A_HUB}: "
-                    f"give another hub to {', '.join(paths[MAX_STREAMS_A_HUB:])}"
+                    f"hub {hub} has {len(on_it)} streams, and a hub takes {MAX_STREAMS_A_HUB}: "
+                    f"give another hub to {_paths(on_it[MAX_STREAMS_A_HUB:])}"
                 )
         yield from filter(None, map(_retention_fault, self._declared))
 
 
-def _paths(declared: Iterable[Declared], key: Callable[[Declared], _Key]) -> Mapping[_Key, list[str]]:
-    grouped: dict[_Key, list[str]] = defaultdict(list)
+def _grouped(declared: Iterable[Declared], key: Callable[[Declared], _Key]) -> Mapping[_Key, list[Declared]]:
+    grouped: dict[_Key, list[Declared]] = defaultdict(list)
     for one in declared:
-        grouped[key(one)].append(one.path)
+        grouped[key(one)].append(one)
     return grouped
+
+
+def _paths(declared: Iterable[Declared]) -> str:
+    return ", ".join(one.path for one in declared)
 
 
 def _retention_fault(one: Declared) -> str | None:
     resource = one.stream.resource
-    if resource is None:
+    if resource is None or one.stream.data_retention_in_hours:
         return None
     hours = resource.data_retention_in_hours
     if is_token(hours) or (hours or 0) > 0:

@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder, given, plain
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 
-_DEFAULT_SYNC_MINUTES = 20
+_DEFAULT_SYNC_SECONDS = 20 * 60
 
 # The service tries an offline hub for 15 minutes, and a roll back may first have to wait for that: however
 # short the sync time-out is, a request has this long. What comes on top is for the answer itself.
@@ -77,13 +77,14 @@ class Deployment:
 
     def properties(self, builder: EdgeConfigBuilder) -> dict[str, object]:
         """The custom resource's properties that tell the handler; faults go to the builder."""
-        timeout = Duration.minutes(_DEFAULT_SYNC_MINUTES) if self.sync_timeout is None else self.sync_timeout
         policy = _FOR_THE_HANDLER.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
         return {
             "RemovalPolicy": policy,
             "HubMove": plain(self.hub_move),
             "WaitForSync": self.wait_for_sync,
-            "SyncTimeoutInSeconds": builder.seconds("sync_timeout", timeout),
+            "SyncTimeoutInSeconds": _DEFAULT_SYNC_SECONDS
+            if self.sync_timeout is None
+            else builder.seconds("sync_timeout", self.sync_timeout),
             **given(SyncToken=self.sync_token),
         }
 

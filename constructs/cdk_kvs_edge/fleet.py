@@ -1,25 +1,36 @@
 """Many edge configurations at once, as files declare them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Unpack
+from types import MappingProxyType
+from typing import Unpack, cast
 
-from aws_cdk import Duration, RemovalPolicy
-from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk import Duration, RemovalPolicy, Stack
 from constructs import Construct
 
-from cdk_kvs_edge.deployment import DeploymentOptions
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
 from cdk_kvs_edge.fleet_files import DeclaredFleet, place, read_fleet
+from cdk_kvs_edge.fleet_limits import too_many
+from cdk_kvs_edge.fleet_members import Member, Roster
+from cdk_kvs_edge.fleet_references import Referable, References
+from cdk_kvs_edge.fleet_stacks import StackOptions, elsewhere, make_stack, stack_around, stack_faults, stack_name
 from cdk_kvs_edge.footage import warn
-from cdk_kvs_edge.stream_edge_configuration import FleetMember, StreamEdgeConfiguration
-from kvs_edge.files import DeclaredStream, Diagnostic
+from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
+from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge.files import Diagnostic
+
+
+class FleetOptions(DeploymentOptions, StackOptions, total=False):
+    """How a fleet is deployed: each edge configuration, and the stacks that the fleet makes."""
 
 
 class EdgeFleet(Construct):
     """The edge configurations of many streams.
 
     Attributes:
-        configurations: Each stream's edge configuration, by the stream's name.
+        configurations: Each stream's edge configuration, by the stream's name; by the reference's name if a file
+            refers to the stream.
+        stacks: Each file's stack, by the file's name without its suffix.
     """
 
     @classmethod
@@ -30,7 +41,8 @@ class EdgeFleet(Construct):
         path: str | Path,
         *,
         stream_retention: Duration | None = None,
-        **options: Unpack[DeploymentOptions],
+        references: Mapping[str, Referable] | None = None,
+        **options: Unpack[FleetOptions],
     ) -> "EdgeFleet":
         """Declare what the YAML and JSON files of a directory hold.
 
@@ -40,49 +52,94 @@ class EdgeFleet(Construct):
         warnings are annotations of the stream's construct, and each can be acknowledged in the file.
 
         Args:
-            scope: A stack, or a construct in one.
-            construct_id: The construct's id.
+            scope: An app, a stage, or a construct in one that is in no stack: each file becomes a stack of its
+                own, ID-STEM for STEM.yaml, in the region and account that the file states. Or a stack, or a
+                construct in one: all files are put into that stack.
+            construct_id: The construct's id, and the beginning of the stacks' names.
             path: The directory.
             stream_retention: Make the streams as well, and keep their media that long in the cloud, an hour
-                or more; a stream's own DataRetentionInHours goes before. Without it the streams must be
-                there.
-            options: For each edge configuration, see `DeploymentOptions`.
+                or more; a stream's own DataRetentionInHours goes before, and so does its `create_stream: false`.
+                Without it, those are made whose file says `create_stream: true`; the others must be there.
+            references: What files refer to with `{Ref: NAME}`, by NAME: streams, cameras' secrets and hubs of
+                this app, or names and ARNs.
+            options: For each edge configuration, see `DeploymentOptions`; what a file states of a stream goes
+                before. A removal_policy of DESTROY has to stand in the files where each is a stack. For the stacks
+                that are made, see `StackOptions`.
 
         Raises:
             ConfigurationError: Something is wrong; it names all faults of all files, each with file,
                 line, column, path and rule.
         """
         hours = None if stream_retention is None else int(stream_retention.to_hours())
-        return cls(scope, construct_id, read_fleet(Path(path), hours), hours, **options)
+        roster = Roster(hours, References(references or {}), _deployment(options))
+        return cls(scope, construct_id, read_fleet(Path(path), hours), roster, cast(StackOptions, options))
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        declared: DeclaredFleet,
-        stream_retention_in_hours: int | None = None,
-        **options: Unpack[DeploymentOptions],
+        self, scope: Construct, construct_id: str, declared: DeclaredFleet, roster: Roster, options: StackOptions
     ) -> None:
+        around = stack_around(scope)
+        names = {one.file.stem: stack_name(scope, construct_id, one.file.stem) for one in declared.files}
+        members = {one.file: roster.members(one) for one in declared.files}
+        faults = [*(stack_faults(declared.files, names) if around is None else elsewhere(around, declared.files))]
+        faults += roster.references.faults
+        if around is None:
+            faults += _destroyed(roster)
+            faults += _too_many(members, has_provider=roster.deployment.provider is None)
+        else:
+            faults += _stack_options(options)
+        if faults:
+            raise ConfigurationError("the fleet is wrong:", faults)
         super().__init__(scope, construct_id)
-        self.configurations: Mapping[str, StreamEdgeConfiguration] = {
-            stream.stream_name: _member(self, stream, stream_retention_in_hours, options) for stream in declared.streams
-        }
-        for warning in declared.warnings:
-            self._warn(warning)
+        self._stacks: dict[str, Stack] = {}
+        self._configurations: dict[str, StreamEdgeConfiguration] = {}
+        for one in declared.files:
+            stack = around or make_stack(self, one, names[one.file.stem], options)
+            self._stacks[one.file.stem] = stack
+            group = self if around else Construct(stack, "Streams")
+            self._configurations.update(roster.declare(group, stack, members[one.file]))
+        self._warn(declared.warnings, roster.references.unused)
 
-    def _warn(self, warning: Diagnostic) -> None:
-        about = self if warning.stream is None else self.configurations[warning.stream]
-        warn(about, [(warning.code, f"{place(warning)}: {warning.message}")])
+    @property
+    def configurations(self) -> Mapping[str, StreamEdgeConfiguration]:
+        """Each stream's edge configuration, by the stream's name; by the reference's name if a file refers to it."""
+        return MappingProxyType(self._configurations)
+
+    @property
+    def stacks(self) -> Mapping[str, Stack]:
+        """Each file's stack, by the file's name without its suffix."""
+        return MappingProxyType(self._stacks)
+
+    def _warn(self, warnings: Sequence[Diagnostic], unused: Sequence[str]) -> None:
+        for warning in warnings:
+            about = self if warning.stream is None else self._configurations[warning.stream]
+            warn(about, [(warning.code, f"{place(warning)}: {warning.message}")])
+        if unused:
+            message = f"no file refers to {', '.join(unused)}: take it out of references=, or refer to it"
+            warn(self, [("ReferenceUnused", message)])
 
 
-def _member(
-    fleet: Construct, declared: DeclaredStream, retention_in_hours: int | None, options: DeploymentOptions
-) -> FleetMember:
-    scope = Construct(fleet, declared.stream_name)
-    stream: kinesisvideo.CfnStream | str = str(declared.stream)
-    if retention_in_hours is not None:
-        own = declared.fact("DataRetentionInHours")
-        hours = retention_in_hours if own is None else own
-        stream = kinesisvideo.CfnStream(scope, "Stream", name=declared.stream_name, data_retention_in_hours=hours)
-        stream.apply_removal_policy(options.get("removal_policy", RemovalPolicy.RETAIN))
-    return FleetMember(scope, "Edge", stream=stream, edge_config=declared.edge_config, **options)
+def _deployment(options: FleetOptions) -> Deployment:
+    own = {name: value for name, value in options.items() if name in DeploymentOptions.__annotations__}
+    return Deployment(**cast(DeploymentOptions, own))
+
+
+def _too_many(members: Mapping[Path, Sequence[Member]], *, has_provider: bool) -> Iterator[Fault]:
+    for file, of_file in members.items():
+        yield from too_many(file.name, [one.demand for one in of_file], has_provider=has_provider)
+
+
+def _destroyed(roster: Roster) -> Iterator[Fault]:
+    """A fleet that deletes unless it is told otherwise would delete what moves from one file's stack to another's."""
+    if roster.deployment.removal_policy is RemovalPolicy.DESTROY:
+        rule = (
+            "a stream that moves to another file would lose its footage: state removal_policy: DESTROY in the files "
+            "that mean it, in their defaults or at a stream, where a review sees it"
+        )
+        yield Fault("removal_policy", None, rule)
+
+
+def _stack_options(options: StackOptions) -> Iterator[Fault]:
+    for name in StackOptions.__annotations__:
+        if name in options:
+            rule = "it is for the stacks that a fleet makes, and this one is inside of a stack: give it to that stack"
+            yield Fault(name, None, rule)

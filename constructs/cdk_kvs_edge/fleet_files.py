@@ -8,7 +8,7 @@ from pathlib import Path
 from cdk_kvs_edge.footage import said
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge.files import (
-    DeclaredStream,
+    DeclaredFile,
     Diagnostic,
     HubPlan,
     edge_files,
@@ -16,15 +16,16 @@ from kvs_edge.files import (
     from_finding,
     planned,
     read_files,
+    without_retention,
 )
 from kvs_edge.footage import Analysis, Calendar, Severity, analyse_hub
 
 
 @dataclass(frozen=True)
 class DeclaredFleet:
-    """Streams without faults, and the warnings on them and their hubs."""
+    """Files without faults, and the warnings on their streams and hubs."""
 
-    streams: tuple[DeclaredStream, ...]
+    files: tuple[DeclaredFile, ...]
     warnings: tuple[Diagnostic, ...]
 
 
@@ -37,11 +38,13 @@ def read_fleet(path: Path, data_retention_in_hours: int | None) -> DeclaredFleet
     """
     reading = read_files(_files(path))
     found = [from_fault(file, fault) for file, fault in reading.faults()]
+    if data_retention_in_hours is None:
+        found.extend(from_fault(file, fault) for file, fault in without_retention(reading.streams))
     found.extend(_findings(planned(reading), data_retention_in_hours))
     errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("what the files declare is wrong:", errors)
-    return DeclaredFleet(reading.streams, tuple(one for one in found if one.severity is Severity.WARNING))
+    return DeclaredFleet(reading.files, tuple(one for one in found if one.severity is Severity.WARNING))
 
 
 def place(one: Diagnostic) -> str:

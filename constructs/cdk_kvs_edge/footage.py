@@ -1,5 +1,6 @@
 """What the footage analysis says of one edge configuration: errors are faults, warnings are annotations."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,28 +11,37 @@ from constructs import Construct
 from cdk_kvs_edge.streams import DeclaredStream
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge.footage import Acknowledgement, Analysis, Finding, PlannedStream, Severity, analyse
+from kvs_edge.footage import Acknowledgement, Analysis, Calendar, Finding, Hub, PlannedStream, Severity, analyse_hub
 
 _NOT_PLAYED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
 """What the analysis does not read unless the hub's own facts are stated."""
 
 
-def analyse_alone(
-    stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
-) -> Analysis:
-    """What is found of a configuration that is valid by the schema, with nothing known of its hub.
+class Analyst:
+    """Analyses configurations one by one, with nothing known of their hubs; those that are alike are analysed once."""
 
-    Nothing is, where a value that the analysis reads is known only at deployment.
-    """
-    if _holds_token(edge_config):
-        return Analysis(())
-    planned = PlannedStream(
-        name=stream.literal_name or "",
-        config=edge_config,
-        data_retention_in_hours=_data_retention(stream),
-        acknowledgements=tuple(acknowledge),
-    )
-    return analyse([planned], start=datetime.now(UTC))
+    def __init__(self) -> None:
+        self._calendar = Calendar(datetime.now(UTC))
+        self._known: dict[str, Analysis] = {}
+
+    def analyse(
+        self, stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
+    ) -> Analysis:
+        """What is found of a configuration that is valid by the schema.
+
+        Nothing is, where a value that the analysis reads is known only at deployment.
+        """
+        if _holds_token(edge_config):
+            return Analysis(())
+        hours = stream.data_retention_in_hours
+        key = json.dumps([_played(edge_config), hours, [[one.code, one.reason] for one in acknowledge]])
+        if key not in self._known:
+            # The construct says which stream it is about, so that the findings need not.
+            planned = PlannedStream(
+                name="", config=edge_config, data_retention_in_hours=hours, acknowledgements=tuple(acknowledge)
+            )
+            self._known[key] = analyse_hub(Hub(arn=planned.hub), [planned], self._calendar)
+        return self._known[key]
 
 
 def error_faults(analysis: Analysis) -> list[Fault]:
@@ -67,7 +77,8 @@ def _holds_token(value: object) -> bool:
     return is_token(value)
 
 
-def _data_retention(stream: DeclaredStream) -> int | None:
-    """Hours, where the app makes the stream and says so already; that it keeps nothing is looked for at synthesis."""
-    hours = stream.resource.data_retention_in_hours if stream.resource else None
-    return int(hours) if hours and not is_token(hours) else None
+def _played(value: Any) -> Any:
+    """The part of a configuration that the analysis reads."""
+    if isinstance(value, Mapping):
+        return {name: _played(member) for name, member in value.items() if name not in _NOT_PLAYED}
+    return value

@@ -8,24 +8,22 @@ follows the stream, so that a renamed stream gets a new policy, and the old one 
 """
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from aws_cdk import Acknowledgment, Aws, CfnResource, Fn, Stack, Validations
+import jsii
+from aws_cdk import Acknowledgment, Aws, CfnResource, IAnyProducer, IResolveContext, Lazy, Stack, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk_kvs_edge import policy_size
+from cdk_kvs_edge import statements
 from cdk_kvs_edge.streams import DeclaredStream
+from cdk_kvs_edge.tokens import is_token
 
 if TYPE_CHECKING:
     from cdk_kvs_edge.provider import EdgeConfigurationProvider
 
-_LOOK_AND_START = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate")
-_ALL = ("kinesisvideo:DeleteEdgeConfiguration", *_LOOK_AND_START)
-_STREAM_ARN = "arn:${AWS::Partition}:kinesisvideo:${AWS::Region}:${AWS::AccountId}:stream/NAME/*"
-_STACK_STATUS = {"Action": "cloudformation:DescribeStacks", "Effect": "Allow", "Resource": "${AWS::StackId}"}
 _WILDCARD_REASON = (
     "A stream's ARN ends in its creation time, which is not known before: stream/NAME/* is the narrowest "
     "resource that IAM offers for a stream by name."
@@ -36,31 +34,38 @@ class StreamPermissions(Construct):
     """The tick role's policies in one stack that declares edge configurations."""
 
     @classmethod
-    def of(cls, scope: Construct, provider: "EdgeConfigurationProvider") -> "StreamPermissions":
-        """Those of the scope's stack and that provider; made where there are none yet."""
-        stack = Stack.of(scope)
-        name = "EdgeStreamPermissions" + ("" if provider.is_default_of(stack) else provider.node.addr[-8:])
-        found = stack.node.try_find_child(name)
-        return found if isinstance(found, StreamPermissions) else cls(stack, name, provider)
+    def of(cls, stack: Stack, provider: "EdgeConfigurationProvider") -> "StreamPermissions":
+        """Those of that provider in the stack, made; there is one a stack and provider."""
+        suffix = "" if provider.is_default_of(stack) else provider.node.addr[-8:]
+        return cls(stack, f"EdgeStreamPermissions{suffix}", provider)
 
-    def __init__(self, scope: Construct, construct_id: str, provider: "EdgeConfigurationProvider") -> None:
+    def __init__(self, scope: Stack, construct_id: str, provider: "EdgeConfigurationProvider") -> None:
         super().__init__(scope, construct_id)
+        self._stack = scope
         self._provider = provider
         self._policies: list[_SharedPolicy] = []
+        self._unexplained: dict[Validations, list[object]] = defaultdict(list)
 
     def allow(self, scope: Construct, stream: DeclaredStream, may_delete: bool) -> CfnResource | None:
         """Let the tick role work on that stream; the policy that its edge configuration depends on.
 
-        None if the role has no room left, which the provider reports at synthesis.
+        None if the role has no room left, which the provider reports at synthesis. Call `explain` afterwards.
         """
         shared = self._shared_policy(scope, stream, may_delete)
         if shared is None or not may_delete:
             return shared
         return self._own_policy(scope, stream, shared)
 
+    def explain(self) -> None:
+        """Tell cdk-nag why the wildcards are there that came since the last time; this stays out of the template."""
+        for policy, arns in self._unexplained.items():
+            rendered = self._stack.resolve(arns) if any(map(is_token, arns)) else arns
+            policy.acknowledge(*map(_explanation, rendered))
+        self._unexplained.clear()
+
     def _shared_policy(self, scope: Construct, stream: DeclaredStream, may_delete: bool) -> CfnResource | None:
         room = self._provider.policy_room
-        characters = 0 if may_delete else len(_longest(stream)) + len('"",')
+        characters = 0 if may_delete else statements.shared_characters(stream.literal_name)
         fits = bool(self._policies) and (may_delete or self._policies[-1].left >= characters)
         if not fits and not self._add_policy():
             room.managed_refused.append(scope.node.path)
@@ -69,7 +74,10 @@ class StreamPermissions(Construct):
             # The first one has the right to look at the stack, which each request needs.
             return self._policies[0].resource
         room.managed_streams += 1
-        return self._policies[-1].add(stream, characters)
+        policy, arn = self._policies[-1], _arn(stream)
+        policy.add(arn, characters)
+        self._unexplained[policy.validations].append(arn)
+        return policy.resource
 
     def _add_policy(self) -> bool:
         if not self._provider.policy_room.take_managed():
@@ -80,74 +88,62 @@ class StreamPermissions(Construct):
         return True
 
     def _own_policy(self, scope: Construct, stream: DeclaredStream, shared: CfnResource) -> CfnResource:
-        characters = policy_size.document_characters([_statement(_ALL, [_longest(stream)])])
-        self._provider.policy_room.take_inline(characters, scope.node.path)
+        characters = statements.own_characters(stream.literal_name)
+        room = self._provider.policy_room
+        if not room.take_inline(characters):
+            room.inline_refused.append(scope.node.path)
         name = "Permissions" + sha256(stream.identity.encode()).hexdigest()[:8]
+        arn = _arn(stream)
         policy = iam.CfnPolicy(
             scope,
             name,
             policy_name=f"{scope.node.addr[-8:]}-{name}",
-            policy_document=iam.PolicyDocument(statements=[_allow(_ALL, [_arn(stream)])]),
+            policy_document=statements.document([statements.allow(statements.ALL, [arn])]),
             roles=[self._provider.tick_role_name],
         )
         policy.add_resource_dependency(shared)
-        _acknowledge(policy, stream)
+        self._unexplained[Validations.of(policy)].append(arn)
         return policy
 
 
+@jsii.implements(IAnyProducer)
 class _SharedPolicy:
-    """One managed policy, filled up to IAM's limit."""
+    """One managed policy, filled up to IAM's limit, and rendered once all its streams are known."""
 
     def __init__(self, scope: Construct, construct_id: str, role_name: str, first: "_SharedPolicy | None") -> None:
-        counted = [_statement(_LOOK_AND_START, [])]
-        document = iam.PolicyDocument()
-        if first is None:
-            document.add_statements(_allow((_STACK_STATUS["Action"],), [Aws.STACK_ID]))
-            counted.append({**_STACK_STATUS, "Resource": policy_size.longest_arn(_STACK_STATUS["Resource"], None)})
-        self.left = policy_size.MANAGED_CHARACTERS - policy_size.document_characters(counted)
-        self.resource = iam.CfnManagedPolicy(scope, construct_id, policy_document=document, roles=[role_name])
+        self._arns: list[object] = []
+        self._is_first = first is None
+        self.left = statements.shared_room(is_first=first is None)
+        self.resource = iam.CfnManagedPolicy(
+            scope, construct_id, policy_document=Lazy.uncached_any(self), roles=[role_name]
+        )
+        self.validations = Validations.of(self.resource)
         if first is not None:
             self.resource.add_resource_dependency(first.resource)
-        self._document = document
-        self._streams: iam.PolicyStatement | None = None
 
-    def add(self, stream: DeclaredStream, characters: int) -> CfnResource:
+    def add(self, arn: object, characters: int) -> None:
+        """Let it reach one more stream, which takes that many characters."""
+        self._arns.append(arn)
         self.left -= characters
-        if self._streams is None:
-            self._streams = _allow(_LOOK_AND_START, [_arn(stream)])
-            self._document.add_statements(self._streams)
-        else:
-            self._streams.add_resources(_arn(stream))
-        _acknowledge(self.resource, stream)
-        return self.resource
+
+    def produce(self, context: IResolveContext) -> dict[str, object]:
+        """The policy's document."""
+        said = [statements.look_at_stack({"Ref": "AWS::StackId"})] if self._is_first else []
+        if self._arns:
+            # In this order a stream that moves about in its file changes nothing, and minimizePolicies neither.
+            said.append(statements.allow(statements.LOOK_AND_START, sorted(self._arns, key=json.dumps)))
+        return statements.document(said)
 
 
-def _statement(actions: Sequence[str], resources: Sequence[str]) -> dict[str, object]:
-    return {"Action": list(actions), "Effect": "Allow", "Resource": list(resources)}
-
-
-def _allow(actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=list(actions), resources=list(resources))
-
-
-def _longest(stream: DeclaredStream) -> str:
-    return policy_size.longest_arn(_STREAM_ARN, stream.literal_name)
-
-
-def _arn(stream: DeclaredStream) -> str:
+def _arn(stream: DeclaredStream) -> object:
     name = stream.literal_name
     if name is None:
         return f"arn:{Aws.PARTITION}:kinesisvideo:{Aws.REGION}:{Aws.ACCOUNT_ID}:stream/{stream.name}/*"
-    # Fn::Sub takes a third of the bytes of the Fn::Join that the line above renders to.
-    return Fn.sub(_STREAM_ARN.replace("NAME", name))
+    return statements.stream_arn(name)
 
 
-def _acknowledge(policy: CfnResource, stream: DeclaredStream) -> None:
-    """Tell cdk-nag why the wildcard is there; this stays out of the template."""
-    finding = _flat(Stack.of(policy).resolve(_arn(stream)))
-    Validations.of(policy).acknowledge(
-        Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{finding}]", reason=_WILDCARD_REASON)
-    )
+def _explanation(arn: object) -> Acknowledgment:
+    return Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{_flat(arn)}]", reason=_WILDCARD_REASON)
 
 
 def _flat(rendered: object) -> str:

@@ -53,13 +53,13 @@ class RolePolicyRoom:
     inline_refused: list[str] = field(default_factory=list)
     managed_refused: list[str] = field(default_factory=list)
 
-    def take_inline(self, characters: int, declared_by: str) -> None:
-        """Count an inline policy of one stream, or note that there is no room for it."""
+    def take_inline(self, characters: int) -> bool:
+        """Count an inline policy of one stream; False if there is no room for it, or was none for one before."""
         if self.inline_refused or characters > self.inline_left:
-            self.inline_refused.append(declared_by)
-            return
+            return False
         self.inline_left -= characters
         self.inline_streams += 1
+        return True
 
     def take_managed(self) -> bool:
         """Count one more managed policy; False if the role takes no more."""

@@ -8,7 +8,8 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from cdk_kvs_edge.checks import Declared, StackDeclarations
+from cdk_kvs_edge.checks import Declared
+from cdk_kvs_edge.declaring_stack import DeclaringStack
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
 from cdk_kvs_edge.edge_config import (
     UNREADABLE,
@@ -19,16 +20,14 @@ from cdk_kvs_edge.edge_config import (
     given,
     plain,
 )
-from cdk_kvs_edge.footage import analyse_alone, annotate, error_faults
-from cdk_kvs_edge.permissions import StreamPermissions
-from cdk_kvs_edge.provider import EdgeConfigurationProvider
+from cdk_kvs_edge.footage import annotate, error_faults
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.streams import DeclaredStream, declared_stream
 from cdk_kvs_edge.tokens import identity, is_token
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge.faults import find_faults
-from kvs_edge.footage import Acknowledgement, Analysis
+from kvs_edge.footage import Acknowledgement
 
 RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
 
@@ -121,7 +120,14 @@ class StreamEdgeConfiguration(Construct):
                 DeleteAfterUpload=delete_after_upload,
             ),
         )
-        self._declare(stream, edge_config, builder, Deployment(**options), acknowledge)
+        self._declare(
+            DeclaringStack.of(scope),
+            stream,
+            edge_config,
+            builder=builder,
+            deployment=Deployment(**options),
+            acknowledge=acknowledge,
+        )
 
     @classmethod
     def from_edge_config(
@@ -182,39 +188,44 @@ class StreamEdgeConfiguration(Construct):
 
     def _declare(
         self,
+        home: DeclaringStack,
         stream: kinesisvideo.CfnStream | str,
         edge_config: Mapping[str, object],
+        *,
         builder: EdgeConfigBuilder,
         deployment: Deployment,
         acknowledge: Sequence[Acknowledgement],
     ) -> None:
-        stack = Stack.of(self)
-        declared = declared_stream(stack, stream)
-        properties = {
-            **declared.properties,
-            "EdgeConfig": plain(edge_config),
-            **deployment.properties(builder),
-        }
-        self._refuse([*builder.faults, *_faults(stack, properties)])
-        analysis = self._analysis(declared, cast(Mapping[str, Any], properties["EdgeConfig"]), acknowledge)
+        declared = declared_stream(home.stack, stream)
+        properties = _properties(declared, edge_config, builder, deployment)
+        self._check(home, properties, builder)
+        config = cast(Mapping[str, Any], properties["EdgeConfig"])
+        analysis = home.analyst.analyse(declared, config, acknowledge)
         self._refuse(error_faults(analysis))
         annotate(self, analysis)
+        self._add_resource(home, declared, properties, deployment)
+        home.explain()
 
-        provider = deployment.provider or EdgeConfigurationProvider.of(self)
+    def _check(self, home: DeclaringStack, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
+        self._refuse([*builder.faults, *_faults(home, properties)])
+
+    def _add_resource(
+        self,
+        home: DeclaringStack,
+        declared: DeclaredStream,
+        properties: Mapping[str, object],
+        deployment: Deployment,
+    ) -> None:
+        provider = deployment.provider or home.default_provider
         seconds = cast(int, properties["SyncTimeoutInSeconds"])
         service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
-        self._resource = CfnResource(self, "Resource", type=RESOURCE_TYPE, properties=service | properties)
+        self._resource = CfnResource(self, "Resource", type=RESOURCE_TYPE, properties={**service, **properties})
         self._resource.apply_removal_policy(deployment.removal_policy)
-        policy = StreamPermissions.of(self, provider).allow(self, declared, deployment.may_delete)
+        policy = home.permissions(provider).allow(self, declared, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
-        hub = _hub(stack, properties["EdgeConfig"])
-        StackDeclarations.of(self).add(Declared(self.node.path, declared, hub))
-
-    def _analysis(
-        self, stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
-    ) -> Analysis:
-        return analyse_alone(stream, edge_config, acknowledge)
+        hub = _hub(home.stack, properties["EdgeConfig"])
+        home.declarations.add(Declared(self, declared, hub))
 
     def _refuse(self, faults: Sequence[Fault]) -> None:
         if faults:
@@ -235,25 +246,55 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
         **options: Unpack[DeploymentOptions],
     ) -> None:
         Construct.__init__(self, scope, construct_id)
-        self._declare(stream, edge_config, EdgeConfigBuilder(), Deployment(**options), acknowledge)
+        self._declare(
+            DeclaringStack.of(scope),
+            stream,
+            edge_config,
+            builder=EdgeConfigBuilder(),
+            deployment=Deployment(**options),
+            acknowledge=acknowledge,
+        )
 
 
-class FleetMember(_FromEdgeConfig):
-    """One of a fleet, which has looked at the footage of all its streams together, and knows more of their hubs."""
+class FleetMember(StreamEdgeConfiguration):
+    """One of a fleet, which has looked at the footage of all its streams together, and knows more of their hubs.
 
-    def _analysis(
-        self, stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
-    ) -> Analysis:
-        return Analysis(())
+    The fleet asks its stack to explain the permissions, once for all of them. What `is_checked` stands in a file, and
+    is deployed as another one that was checked whole.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        home: DeclaringStack,
+        stream: DeclaredStream,
+        edge_config: Mapping[str, object],
+        deployment: Deployment,
+        is_checked: bool,
+    ) -> None:
+        Construct.__init__(self, scope, construct_id)
+        builder = EdgeConfigBuilder()
+        properties = _properties(stream, edge_config, builder, deployment)
+        if not is_checked:
+            self._check(home, properties, builder)
+        self._add_resource(home, stream, properties, deployment)
 
 
-def _faults(stack: Stack, properties: Mapping[str, object]) -> list[Fault]:
+def _properties(
+    declared: DeclaredStream, edge_config: Mapping[str, object], builder: EdgeConfigBuilder, deployment: Deployment
+) -> dict[str, object]:
+    return {**declared.properties, "EdgeConfig": plain(edge_config), **deployment.properties(builder)}
+
+
+def _faults(home: DeclaringStack, properties: Mapping[str, object]) -> list[Fault]:
     faults = find_faults(properties, unknown_yet=lambda value: value is UNREADABLE or is_token(value))
     wrong = {fault.path for fault in faults}
     faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in wrong)
-    if stack.region in REGIONS_WITHOUT_EDGE:
-        rule = f"{stack.region} has no edge configurations: deploy the stack to another region"
-        faults.append(Fault("region", stack.region, rule))
+    if home.region in REGIONS_WITHOUT_EDGE:
+        rule = f"{home.region} has no edge configurations: deploy the stack to another region"
+        faults.append(Fault("region", home.region, rule))
     return faults
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aws_cdk import Fn, Stack
+from aws_cdk import Fn, RemovalPolicy, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
+from constructs import Construct
 
 from cdk_kvs_edge.tokens import identity, is_token
 
@@ -21,12 +22,14 @@ class DeclaredStream:
         name: The stream's name, perhaps a token.
         identity: Equal for the same stream of one stack, as far as that is known at synthesis.
         resource: The stream, if the app makes it.
+        data_retention_in_hours: As the app has said it when the edge configuration was declared, if it had.
     """
 
     properties: Mapping[str, object]
     name: str
     identity: str
     resource: kinesisvideo.CfnStream | None = None
+    data_retention_in_hours: int | None = None
 
     @property
     def literal_name(self) -> str | None:
@@ -39,14 +42,24 @@ def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Decla
     if isinstance(stream, kinesisvideo.CfnStream):
         # Ref of AWS::KinesisVideo::Stream is its name, the resource type's primary identifier. It also
         # makes CloudFormation keep the order; the literal name, where there is one, says more in a policy.
-        name = stream.name if stream.name is not None and not is_token(stream.name) else stream.ref
-        return DeclaredStream({"StreamName": stream.ref}, name, identity(stack, name), stream)
+        name, reference = stream.name, stream.ref
+        name = reference if name is None or is_token(name) else name
+        hours = stream.data_retention_in_hours
+        known = int(hours) if hours and not is_token(hours) else None
+        return DeclaredStream({"StreamName": reference}, name, identity(stack, name), stream, known)
     if not isinstance(stream, str):
         return DeclaredStream({"StreamName": stream}, "", repr(stream))
     if _is_arn(stack, stream):
         name = _name_in(stream)
         return DeclaredStream({"StreamARN": stream}, name, identity(stack, name))
     return DeclaredStream({"StreamName": stream}, stream, identity(stack, stream))
+
+
+def made_stream(scope: Construct, name: str, hours: int, removal_policy: RemovalPolicy) -> DeclaredStream:
+    """A stream that is made here, with that literal name and data retention."""
+    stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=hours)
+    stream.apply_removal_policy(removal_policy)
+    return DeclaredStream({"StreamName": stream.ref}, name, name, stream, hours)
 
 
 def _is_arn(stack: Stack, stream: str) -> bool:

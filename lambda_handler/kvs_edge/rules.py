@@ -49,8 +49,20 @@ ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnl
 """Keywords that say something to people and tools, and forbid nothing."""
 
 
-def first_broken(value: object, schema: Schema, definitions: Schema, path: tuple[str, ...] = ()) -> BrokenRule | None:
-    """The first rule of the schema that the value breaks, the value's own before those of its members."""
+def first_broken(
+    value: object,
+    schema: Schema,
+    definitions: Schema,
+    path: tuple[str, ...] = (),
+    *,
+    passes: Callable[[object], bool] = lambda value: False,
+) -> BrokenRule | None:
+    """The first rule of the schema that the value breaks, the value's own before those of its members.
+
+    What `passes` keeps all rules.
+    """
+    if passes(value):
+        return None
     field = resolved(schema, definitions)
     for keyword, holds in KEYWORDS.items():
         if keyword in field and not holds(value, field[keyword], field):
@@ -58,7 +70,7 @@ def first_broken(value: object, schema: Schema, definitions: Schema, path: tuple
     if not isinstance(value, Mapping):
         return None
     members = (
-        first_broken(value[name], member, definitions, (*path, name))
+        first_broken(value[name], member, definitions, (*path, name), passes=passes)
         for name, member in field["properties"].items()
         if name in value
     )

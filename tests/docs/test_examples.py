@@ -1,5 +1,7 @@
 """The Python in the documents is run as it stands."""
 
+import shutil
+
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
@@ -39,3 +41,13 @@ def test_tests_in_the_documents_are_tests(documents):
         names = {}
         exec(compile(example, "docs/local-aws.md", "exec"), names)
         assert any(name.startswith("test_") for name in names)
+
+
+def test_the_fleets_example_synthesizes_a_stack_for_each_file(documents, root, tmp_path, capsys):
+    """On the example site, which it prints the stacks of."""
+    shutil.copytree(root / "edge", tmp_path / "edge")
+    (example,) = documents["docs/fleet.md"].blocks("python")
+    names = {}
+    exec(compile(example, "docs/fleet.md", "exec"), names)
+    assert capsys.readouterr().out == "['shop', 'warehouse']\n"
+    assert [one.stack_name for one in names["app"].synth().stacks] == ["KvsEdge-shop", "KvsEdge-warehouse"]

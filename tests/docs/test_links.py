@@ -11,6 +11,7 @@ _DOCUMENTS = (
     "docs/cli.md",
     "docs/findings/README.md",
     *(f"docs/findings/{code}.md" for code in Code),
+    "docs/fleet.md",
     "docs/lifecycle.md",
     "docs/local-aws.md",
     "docs/runbook.md",

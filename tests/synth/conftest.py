@@ -1,5 +1,6 @@
 """Stacks to declare edge configurations in, and their templates."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -40,6 +41,27 @@ def edge_config() -> dict[str, Any]:
     """The least that an edge configuration holds."""
     media_source = {"MediaUriSecretArn": SECRET, "MediaUriType": "RTSP_URI"}
     return {"HubDeviceArn": HUB, "RecorderConfig": {"MediaSourceConfig": media_source}}
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file of declarations, and returns its directory."""
+
+    def write(name: str, content: object):
+        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def request_for(edge_config):
+    """A StartEdgeConfigurationUpdate request for that stream."""
+
+    def request_for(name: str, hub: str = HUB, **fields: object):
+        return {"StreamName": name, "EdgeConfig": {**edge_config, "HubDeviceArn": hub}, **fields}
+
+    return request_for
 
 
 @pytest.fixture(scope="session")

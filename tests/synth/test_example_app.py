@@ -19,7 +19,7 @@ from cfnlint.api import ManualArgs, lint
 from statelint.linter import Linter
 
 ROOT = Path(__file__).parents[2]
-SNAPSHOT = Path(__file__).with_name("example_app.template.json")
+STEMS = ("shop", "warehouse")
 
 
 @pytest.fixture(scope="module")
@@ -28,31 +28,38 @@ def example() -> App:
 
 
 @pytest.fixture(scope="module")
-def template(example):
-    return example.synth().get_stack_by_name("KvsEdge").template
+def templates(example):
+    """The template of each file's stack."""
+    assembly = example.synth()
+    assert [stack.stack_name for stack in assembly.stacks] == [f"KvsEdge-{stem}" for stem in STEMS]
+    return {stem: assembly.get_stack_by_name(f"KvsEdge-{stem}").template for stem in STEMS}
 
 
 @pytest.fixture(scope="module")
-def definition(template):
+def definition(templates):
     """The state machine's definition, with what CloudFormation substitutes."""
-    (machine,) = (one for one in template["Resources"].values() if one["Type"] == "AWS::StepFunctions::StateMachine")
+    resources = templates["shop"]["Resources"].values()
+    (machine,) = (one for one in resources if one["Type"] == "AWS::StepFunctions::StateMachine")
     values = {"TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick", "Partition": "aws"}
     assert set(machine["Properties"]["DefinitionSubstitutions"]) == set(values)
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], machine["Properties"]["DefinitionString"])
 
 
-def test_the_template_is_the_one_that_was_reviewed(template):
-    """Asset hashes apart, no change of the template goes unseen."""
-    text = re.sub(r"\b[0-9a-f]{64}\b", "ASSET_HASH", json.dumps(template, indent=1)) + "\n"
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_template_is_the_one_that_was_reviewed(templates, stem):
+    """Asset hashes apart, no change of a template goes unseen."""
+    text = re.sub(r"\b[0-9a-f]{64}\b", "ASSET_HASH", json.dumps(templates[stem], indent=1)) + "\n"
+    snapshot = Path(__file__).with_name(f"example_app.{stem}.template.json")
     if os.environ.get("KVS_EDGE_UPDATE_SNAPSHOTS"):
-        SNAPSHOT.write_text(text)
-    assert json.loads(text) == json.loads(SNAPSHOT.read_text())
+        snapshot.write_text(text)
+    assert json.loads(text) == json.loads(snapshot.read_text())
 
 
-def test_the_example_has_two_hubs_and_five_streams(template):
+def test_the_example_has_two_hubs_and_five_streams(templates):
     """AWS's own published example among them."""
     made = [
         one["Properties"]["EdgeConfig"]
+        for template in templates.values()
         for one in template["Resources"].values()
         if one["Type"] == "Custom::KinesisVideoEdgeConfiguration"
     ]
@@ -76,21 +83,24 @@ def test_the_example_has_two_hubs_and_five_streams(template):
 
 def test_the_example_is_warned_of_what_may_lose_footage(example):
     """At the stream that it is about, and not of what its file acknowledges."""
-    found = Annotations.from_stack(example.node.find_child("KvsEdge")).find_warning("*", Match.any_value())
+    found = Annotations.from_stack(example.node.find_child("KvsEdge").stacks["shop"]).find_warning(
+        "*", Match.any_value()
+    )
     told = [(one.id, re.search(r"\[ack: (\w+)\]", str(one.entry.data))[1]) for one in found]
-    stream = "/KvsEdge/Fleet/shop-training-video/Edge"
+    stream = "/KvsEdge/shop/Streams/shop-training-video/Edge"
     assert sorted(told) == [(stream, "FileUriInDoubt"), (stream, "LocalSizeBelowAnHour")]
 
 
-def test_cfn_lint_finds_nothing(template):
+@pytest.mark.parametrize("stem", STEMS)
+def test_cfn_lint_finds_nothing(templates, stem):
     """Neither errors nor warnings."""
-    matches = lint(json.dumps(template), config=ManualArgs(regions=["us-west-2", "eu-west-1"]))
+    matches = lint(json.dumps(templates[stem]), config=ManualArgs(regions=["us-west-2", "eu-west-1"]))
     assert [f"{match.rule.id} {match.message}" for match in matches] == []
 
 
-def test_cfn_lint_would_find_something(template):
+def test_cfn_lint_would_find_something(templates):
     """The check above can fail."""
-    broken = json.loads(json.dumps(template).replace('"MemorySize": 128', '"MemorySize": "much"'))
+    broken = json.loads(json.dumps(templates["shop"]).replace('"MemorySize": 128', '"MemorySize": "much"'))
     assert lint(json.dumps(broken), config=ManualArgs(regions=["us-west-2"]))
 
 

@@ -1,28 +1,9 @@
 """Many edge configurations, as files declare them."""
 
-import json
-
 import pytest
 from aws_cdk import Duration, RemovalPolicy
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet
-
-
-@pytest.fixture
-def write(tmp_path):
-    """Writes a file of declarations."""
-
-    def write(name: str, content: object):
-        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
-        return tmp_path
-
-    return write
-
-
-@pytest.fixture
-def request_for(edge_config):
-    """A StartEdgeConfigurationUpdate request for that stream."""
-    return lambda name, **fields: {"StreamName": name, "EdgeConfig": edge_config, **fields}
 
 
 def test_each_request_becomes_an_edge_configuration(stack, write, request_for, template_of, resources):

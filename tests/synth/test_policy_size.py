@@ -52,7 +52,8 @@ def test_what_found_no_room_is_not_overtaken():
     """The error names the first that does not fit, and all after it are to move."""
     room = RolePolicyRoom(inline_left=100)
     for characters, name in ((60, "A"), (60, "B"), (10, "C")):
-        room.take_inline(characters, name)
+        if not room.take_inline(characters):
+            room.inline_refused.append(name)
     (fault,) = room.faults()
     assert "room for 1 of the 3" in fault
     assert "from B on" in fault

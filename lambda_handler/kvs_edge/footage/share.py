@@ -8,6 +8,7 @@ rate it needs, every stream gets that rate.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from kvs_edge.footage.chance import without_chance
@@ -66,6 +67,7 @@ def _pieces(need: Need, together: Load, line: float) -> Iterator[Uplink]:
         yield Uplink(horizon, 0.0, chance=True)
 
 
+@lru_cache(maxsize=64)
 def alone(windows: tuple[Interval, ...], span: Interval, line: float, retention: int) -> tuple[Uplink, ...]:
-    """What a stream gets that has the line for itself."""
+    """What a stream gets that has the line for itself; in a fleet, many streams are alike."""
     return share(Need(windows, 1), Load(span, (1, 0)), line, retention)

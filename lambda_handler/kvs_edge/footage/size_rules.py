@@ -1,13 +1,17 @@
 """The local size where no bit rate is needed, or none is known."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import TypeAlias
 
 from kvs_edge.footage.calendar import HOUR
 from kvs_edge.footage.case import Case
 from kvs_edge.footage.codes import Code
 from kvs_edge.footage.finding import Field, Finding
-from kvs_edge.footage.intervals import gaps, total
+from kvs_edge.footage.intervals import Interval, gaps, total
 from kvs_edge.footage.words import bit_rate, hours
+
+Intervals: TypeAlias = tuple[Interval, ...]
 
 _DENY = "DENY_NEW_MEDIA"
 
@@ -59,17 +63,23 @@ def _longest_without_upload(case: Case) -> int:
     """The most seconds that are recorded while no upload runs, nor older footage expires."""
     if case.uploader is None:
         return min(HOUR, case.recorded_seconds)
-    closed = gaps(case.calendar.within(case.uploading), case.calendar.start, case.calendar.end)
+    windows = case.calendar.within(case.uploading)
+    return min(_longest_between(windows, case.recording, case.calendar.start, case.calendar.end), case.retention)
+
+
+@lru_cache(maxsize=64)
+def _longest_between(windows: Intervals, recording: Intervals, start: int, end: int) -> int:
+    """The most seconds of recording between two windows; in a fleet, many streams are alike."""
     longest, at = 0, 0
-    for start, end in closed:
-        while at < len(case.recording) and case.recording[at][1] <= start:
+    for closed, opened in gaps(windows, start, end):
+        while at < len(recording) and recording[at][1] <= closed:
             at += 1
         last = at
-        while last < len(case.recording) and case.recording[last][0] < end:
+        while last < len(recording) and recording[last][0] < opened:
             last += 1
-        recorded = total((max(start, first), min(end, until)) for first, until in case.recording[at:last])
+        recorded = total((max(closed, first), min(opened, until)) for first, until in recording[at:last])
         longest = max(longest, recorded)
-    return min(longest, case.retention)
+    return longest
 
 
 def _between_hourly_uploads(case: Case, room: float) -> Iterator[Finding]:

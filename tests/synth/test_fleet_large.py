@@ -1,0 +1,82 @@
+"""Fleets of the size that the construct is made for."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from aws_cdk import App
+
+from cdk_kvs_edge import EdgeFleet
+
+PER_HUB = 16
+LOOK_AND_START = ["kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate"]
+
+
+APP = """
+import sys
+from aws_cdk import App
+from cdk_kvs_edge import EdgeFleet
+app = App(analytics_reporting=False, outdir=sys.argv[2])
+EdgeFleet.from_directory(app, "KvsEdge", sys.argv[1])
+app.synth()
+"""
+
+
+@pytest.fixture
+def site_files(write, request_for):
+    """The directory of a fleet with so many streams in each file."""
+
+    def site_files(*counts):
+        for site, count in enumerate(counts):
+            hub = f"arn:aws:iot:us-west-2:123456789012:thing/site-{site}-{{}}"
+            streams = [request_for(name(site, number), hub=hub.format(number // PER_HUB)) for number in range(count)]
+            directory = write(f"site-{site:02}.json", {"streams": streams})
+        return directory
+
+    return site_files
+
+
+def name(site: int, number: int) -> str:
+    return f"site-{site}-camera-{number:03}"
+
+
+def arn(stream: str) -> str:
+    return "arn:${AWS::Partition}:kinesisvideo:${AWS::Region}:${AWS::AccountId}:stream/" + stream + "/*"
+
+
+def reached(template) -> list[str]:
+    """The streams' ARNs that the policies of the template's tick role list, each with the rights that it needs."""
+    found = []
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            (role,) = resource["Properties"]["Roles"]
+            assert role["Ref"].startswith("EdgeConfigurationProviderTickRole")
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
+                if statement["Action"] != "cloudformation:DescribeStacks":
+                    assert statement["Action"] == LOOK_AND_START
+                    found += [one["Fn::Sub"] for one in statement["Resource"]]
+    return found
+
+
+def test_400_referred_streams_are_one_stack_whose_role_reaches_them_and_no_other(site_files):
+    """Within CloudFormation's and IAM's limits."""
+    app = App(analytics_reporting=False)
+    EdgeFleet.from_directory(app, "KvsEdge", site_files(400))
+    (stack,) = app.synth().stacks
+    assert sorted(reached(stack.template)) == [arn(name(0, number)) for number in range(400)]
+    assert len(stack.template["Resources"]) <= 500
+
+
+def test_10_000_streams_are_30_stacks_whose_roles_reach_their_own_files_streams(site_files, tmp_path):
+    """In a process of its own, as an app is: jsii keeps all that was ever made."""
+    counts = [334] * 29 + [314]
+    out = tmp_path / "cdk.out"
+    subprocess.run([sys.executable, "-c", APP, str(site_files(*counts)), str(out)], check=True)
+    templates = [json.loads(file.read_text()) for file in sorted(out.glob("*.template.json"))]
+    assert sum(counts) == 10_000
+    assert len(templates) == len(counts)
+    for site, (count, template) in enumerate(zip(counts, templates, strict=True)):
+        made = [one for one in template["Resources"].values() if one["Type"].startswith("Custom::")]
+        assert len(made) == count
+        assert sorted(reached(template)) == [arn(name(site, number)) for number in range(count)]

@@ -1,0 +1,215 @@
+"""One stack a file: which stacks there are, where they go, and that one camera does not disturb another."""
+
+import json
+import random
+
+import pytest
+from aws_cdk import App, Environment, RemovalPolicy, Stack, Stage
+from constructs import Construct
+
+from cdk_kvs_edge import ConfigurationError, EdgeFleet
+
+POLICY = "AWS::IAM::ManagedPolicy"
+
+
+@pytest.fixture
+def fleet_of(app, write):
+    """A fleet of the app, of files that are given by their names."""
+
+    def fleet_of(files, scope=None, **options):
+        for name, content in files.items():
+            directory = write(name, content)
+        return EdgeFleet.from_directory(scope or app, "KvsEdge", directory, **options)
+
+    return fleet_of
+
+
+def test_each_file_is_a_stack_that_bears_its_name(app, fleet_of, request_for):
+    """ID-STEM, with a description that names the file; the fleet has them by the files' stems."""
+    fleet = fleet_of({"shop.json": {"streams": [request_for("till")]}, "yard.json": {"streams": [request_for("gate")]}})
+
+    made = {stack.stack_name: stack.template for stack in app.synth().stacks}
+
+    assert list(made) == ["KvsEdge-shop", "KvsEdge-yard"]
+    assert "shop.json" in made["KvsEdge-shop"]["Description"]
+    assert list(fleet.stacks) == ["shop", "yard"]
+    assert list(fleet.configurations) == ["till", "gate"]
+    assert Stack.of(fleet.configurations["gate"]) is fleet.stacks["yard"]
+
+
+def test_in_a_stage_the_stacks_bear_the_stages_name_as_well(app, fleet_of, request_for):
+    """As the CDK names a stage's stacks, so that two stages can be in one account."""
+    stage = Stage(app, "Prod")
+    fleet = fleet_of({"shop.json": {"streams": [request_for("till")]}}, scope=Construct(stage, "Sites"))
+    assert fleet.stacks["shop"].stack_name == "Prod-KvsEdge-shop"
+
+
+def test_a_scope_inside_of_a_stack_takes_all_files_into_it(app, stack, fleet_of, request_for):
+    """As it was before there was one stack a file."""
+    files = {"shop.json": {"streams": [request_for("till")]}, "yard.json": {"streams": [request_for("gate")]}}
+    fleet = fleet_of(files, scope=Construct(stack, "Sites"))
+    assert [one.stack_name for one in app.synth().stacks] == ["Test"]
+    assert fleet.stacks == {"shop": stack, "yard": stack}
+
+
+def test_a_file_that_states_its_region_and_account_is_deployed_there(fleet_of, request_for):
+    """The fleet's env is for files that state none."""
+    fleet = fleet_of(
+        {
+            "far.json": {"region": "us-west-2", "account": "123456789012", "streams": [request_for("a")]},
+            "near.json": {"streams": [request_for("b")]},
+        },
+        env=Environment(region="eu-west-1", account="111122223333"),
+    )
+    environments = {stem: stack.environment for stem, stack in fleet.stacks.items()}
+    assert environments == {"far": "aws://123456789012/us-west-2", "near": "aws://111122223333/eu-west-1"}
+
+
+def test_stacks_take_the_options_of_stacks(app, fleet_of, request_for):
+    """Tags and the protection from being deleted."""
+    fleet = fleet_of({"a.json": {"streams": [request_for("a")]}}, tags={"site": "a"}, termination_protection=True)
+    assert fleet.stacks["a"].termination_protection
+    (stack,) = app.synth().stacks
+    assert stack.tags == {"site": "a"}
+
+
+def test_options_of_stacks_are_refused_where_none_is_made(stack, fleet_of, request_for):
+    """They would have no effect."""
+    with pytest.raises(ConfigurationError, match="tags: it is for the stacks that a fleet makes"):
+        fleet_of({"a.json": {"streams": [request_for("a")]}}, scope=stack, tags={"site": "a"})
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("ware_house.json", "name the file ware-house"),
+        ("lager halle.yaml", "name the file lager-halle"),
+        ("käse.yaml", "name the file k-se"),
+        (f"{'x' * 130}.json", "give it a shorter name"),
+    ],
+)
+def test_a_file_whose_name_makes_no_stack_is_told_a_name_that_does(fleet_of, request_for, name, fix):
+    """CloudFormation takes letters, digits and hyphens."""
+    with pytest.raises(ConfigurationError, match=fix) as raised:
+        fleet_of({name: {"streams": [request_for("a")]}})
+    assert raised.value.faults[0].path == name
+
+
+def test_two_files_of_one_name_are_refused(fleet_of, request_for):
+    """They would be one stack."""
+    with pytest.raises(ConfigurationError, match=r"a\.json and a\.yaml would be one stack, KvsEdge-a: rename one"):
+        fleet_of({"a.json": {"streams": [request_for("a")]}, "a.yaml": {"streams": [request_for("b")]}})
+
+
+def test_a_file_for_another_region_is_refused_in_a_stack(app, fleet_of, request_for):
+    """It could only be deployed to the wrong place."""
+    stack = Stack(app, "Here", env=Environment(region="eu-west-1"))
+    file = {"region": "us-west-2", "streams": [request_for("a")]}
+    with pytest.raises(ConfigurationError, match="for region us-west-2, and the stack that it is put into is in eu-w"):
+        fleet_of({"a.json": file}, scope=stack)
+
+
+def test_a_hub_by_its_name_is_one_of_the_stacks_own_region_and_account(app, fleet_of, edge_config, only):
+    """So that a file need not hold either."""
+    config = {"RecorderConfig": edge_config["RecorderConfig"]}
+    fleet_of({"a.json": {"streams": [{"StreamName": "a", "hub": "warehouse-hub", "EdgeConfig": config}]}})
+    (stack,) = app.synth().stacks
+    arn = "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:thing/warehouse-hub"
+    assert only(stack.template)["Properties"]["EdgeConfig"]["HubDeviceArn"] == {"Fn::Sub": arn}
+
+
+def test_what_a_stream_states_goes_before_the_fleets_options(app, fleet_of, request_for, resources):
+    """Whether it is made, for how long it keeps media, and what becomes of its footage."""
+    streams = [
+        request_for("made", create_stream=True, DataRetentionInHours=5, removal_policy="DESTROY"),
+        request_for("there", hub_move="ALLOWED"),
+    ]
+    fleet_of({"a.json": {"streams": streams}})
+    (stack,) = app.synth().stacks
+    (stream,) = resources(stack.template, "AWS::KinesisVideo::Stream").values()
+    edges = resources(stack.template, "Custom::KinesisVideoEdgeConfiguration").values()
+    assert stream["Properties"] == {"Name": "made", "DataRetentionInHours": 5}
+    assert stream["DeletionPolicy"] == "Delete"
+    told = [(one["Properties"]["RemovalPolicy"], one["Properties"]["HubMove"]) for one in edges]
+    assert sorted(told) == [("DESTROY", "FORBIDDEN"), ("RETAIN", "ALLOWED")]
+
+
+def test_a_fleet_that_makes_its_streams_leaves_out_those_that_are_there(app, fleet_of, request_for, resources):
+    """`create_stream: false` says so, and so does an ARN, which no stream has before it is made."""
+    from aws_cdk import Duration
+
+    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/by-arn/1700000000000"
+    by_arn = {"StreamARN": arn, "EdgeConfig": request_for("")["EdgeConfig"]}
+    streams = [request_for("made"), request_for("there", create_stream=False), by_arn]
+    fleet_of({"a.json": {"streams": streams}}, stream_retention=Duration.days(1))
+    (stack,) = app.synth().stacks
+    made = resources(stack.template, "AWS::KinesisVideo::Stream").values()
+    assert [one["Properties"]["Name"] for one in made] == ["made"]
+
+
+def test_a_stream_that_is_made_without_retention_is_refused(fleet_of, request_for):
+    """Unless the fleet has a retention for all."""
+    with pytest.raises(ConfigurationError, match="give DataRetentionInHours of 1 or more"):
+        fleet_of({"a.json": {"streams": [request_for("a", create_stream=True)]}})
+
+
+def test_destroy_for_a_whole_fleet_has_to_stand_in_its_files(fleet_of, request_for):
+    """What moves to another file's stack would be deleted by the old one; a file that says so is reviewed."""
+    with pytest.raises(ConfigurationError, match="state removal_policy: DESTROY in the files"):
+        fleet_of({"a.json": {"streams": [request_for("a")]}}, removal_policy=RemovalPolicy.DESTROY)
+
+
+def others_than_policies(request_for, write_to, streams, policy="RETAIN") -> dict[str, object]:
+    """The resources of a file's stack but for the policies that streams share."""
+    app = App()
+    write_to.mkdir(exist_ok=True)
+    requests = [
+        request_for(name, hub=f"arn:aws:iot:us-west-2:123456789012:thing/hub-{name[-1]}", create_stream=True)
+        | {"DataRetentionInHours": 24}
+        for name in streams
+    ]
+    (write_to / "site.json").write_text(json.dumps({"defaults": {"removal_policy": policy}, "streams": requests}))
+    EdgeFleet.from_directory(app, "KvsEdge", write_to)
+    template = app.synth().get_stack_by_name("KvsEdge-site").template
+    return {name: one for name, one in template["Resources"].items() if one["Type"] != POLICY}
+
+
+@pytest.mark.parametrize("policy", ["RETAIN", "DESTROY"])
+def test_a_camera_that_comes_goes_or_moves_about_disturbs_no_other(tmp_path, request_for, policy):
+    """All that differs between the templates is its own, and the policies that list the streams."""
+    names = [f"camera-{number}" for number in range(10)]
+    shuffled = random.Random(4).sample(names, len(names))
+
+    before = others_than_policies(request_for, tmp_path / "a", names, policy)
+    reordered = others_than_policies(request_for, tmp_path / "b", shuffled, policy)
+    without = others_than_policies(request_for, tmp_path / "c", names[:3] + names[4:], policy)
+
+    assert reordered == before
+    gone = {name: before[name] for name in before.keys() - without.keys()}
+    assert {**without, **gone} == before
+    assert gone
+    assert all("camera3" in name for name in gone)
+
+
+def test_a_rename_is_a_new_resource_and_leaves_the_old_to_its_removal_policy(tmp_path, request_for):
+    """With RETAIN CloudFormation lets go of the old one without a call."""
+    before = others_than_policies(request_for, tmp_path / "a", ["dock-1"])
+    after = others_than_policies(request_for, tmp_path / "b", ["dock-2"])
+    old, new = (set(one) - set(two) for one, two in ((before, after), (after, before)))
+    assert len(old) == len(new) == 2
+    assert {before[name]["DeletionPolicy"] for name in old} == {"Retain"}
+    assert {before[name]["Type"] for name in old} == {
+        "AWS::KinesisVideo::Stream",
+        "Custom::KinesisVideoEdgeConfiguration",
+    }
+
+
+def test_a_file_that_is_renamed_is_another_stack_with_the_same_logical_ids(tmp_path, request_for):
+    """The stack's name is the file's; within it, nothing depends on that."""
+    first = others_than_policies(request_for, tmp_path / "a", ["dock-1"])
+    (tmp_path / "a" / "site.json").rename(tmp_path / "a" / "plant.json")
+    app = App()
+    EdgeFleet.from_directory(app, "KvsEdge", tmp_path / "a")
+    (stack,) = app.synth().stacks
+    assert stack.stack_name == "KvsEdge-plant"
+    assert set(first) <= set(stack.template["Resources"])

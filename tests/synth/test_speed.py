@@ -1,0 +1,77 @@
+"""What keeps synthesis fast: few round trips to Node.js for each edge configuration."""
+
+import jsii
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_kinesisvideo as kinesisvideo
+
+from cdk_kvs_edge import EdgeFleet
+
+REQUESTS = ("create", "get", "set", "sget", "invoke", "sinvoke")
+"""The requests of jsii's kernel that an app makes in hundreds."""
+
+
+@pytest.fixture
+def trips(monkeypatch):
+    """Counts the round trips to Node.js."""
+    counted = []
+
+    def count(name):
+        send = getattr(jsii.kernel.provider.__class__, name)
+
+        def counting(self, *arguments):
+            counted.append(name)
+            return send(self, *arguments)
+
+        monkeypatch.setattr(jsii.kernel.provider.__class__, name, counting)
+
+    for name in REQUESTS:
+        count(name)
+    return counted
+
+
+def trips_of_one_more(trips, declare_many) -> float:
+    """The round trips that one edge configuration adds to a stack which has some already."""
+
+    def trips_for(count):
+        stack = Stack(App(), "Test")
+        before = len(trips)
+        declare_many(stack, count)
+        return len(trips) - before
+
+    return (trips_for(30) - trips_for(10)) / 20
+
+
+def test_an_edge_configuration_takes_few_round_trips(trips, declare):
+    """Its construct, its resource, its policies and its dependency, for a stream that is referred to."""
+    assert trips_of_one_more(trips, lambda stack, count: _declare(declare, stack, count)) <= 5
+
+
+def test_an_edge_configuration_with_its_stream_takes_few_round_trips(trips, declare):
+    """What is asked of the stream comes on top: its name, its reference and its data retention."""
+
+    def declare_many(stack, count):
+        for number in range(count):
+            stream = kinesisvideo.CfnStream(stack, f"S{number}", name=f"camera-{number}", data_retention_in_hours=1)
+            declare(stack, f"camera-{number}", stream=stream, hub_device_arn=hub(number))
+
+    assert trips_of_one_more(trips, declare_many) <= 9
+
+
+def test_one_of_a_fleet_takes_few_round_trips(trips, write, request_for):
+    """As one by itself, and its scope; what explains the policies goes once for all."""
+
+    def declare_many(stack, count):
+        requests = [request_for(f"camera-{number}", hub=hub(number)) for number in range(count)]
+        EdgeFleet.from_directory(stack, "Fleet", write("fleet.json", {"streams": requests}))
+
+    assert trips_of_one_more(trips, declare_many) <= 5
+
+
+def _declare(declare, stack, count):
+    for number in range(count):
+        declare(stack, f"camera-{number}", hub_device_arn=hub(number))
+
+
+def hub(number: int) -> str:
+    return f"arn:aws:iot:us-west-2:123456789012:thing/hub-{number // 16}"
