@@ -19,6 +19,15 @@ FORMATS = ("text", "json", "markdown")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_paths(parser)
+    parser.add_argument(
+        "--before",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="the files as they are deployed now, or a directory of them: tells what becomes of streams that leave"
+        " their file; may be given several times",
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there instead of standard output")
     parser.add_argument(
@@ -36,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare, and report."""
-    from kvs_edge_gitops import fleet
+    from kvs_edge_gitops import before, fleet
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.comparison.asking import ask
     from kvs_edge_gitops.comparison.compare import compare
@@ -46,8 +55,12 @@ def run(options: argparse.Namespace) -> int:
     try:
         aws = Aws(Settings.of(options))
         reading = fleet.read(options.paths, progress)
+        deployed = before.read(options.before, progress) if options.before else None
         declared = fleet.declared(reading, aws, references(options))
-        comparison = compare(declared, ask(declared, aws, progress), moves=options.allow_hub_move)
+        now = before.before(deployed, reading, aws, references(options)) if deployed else None
+        removed = list(now.removed(declared)) if now else ()
+        present = ask(declared, aws, progress, removed=removed)
+        comparison = compare(declared, present, moves=options.allow_hub_move, before=now)
     finally:
         progress.clear()
     code = FOUND if comparison.refusals else FINE

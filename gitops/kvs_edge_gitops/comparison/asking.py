@@ -10,19 +10,28 @@ from kvs_edge.configuration import Stream
 from kvs_edge.observed import Found
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.edge_service import Seen
+from kvs_edge_gitops.comparison.former import Former
 from kvs_edge_gitops.comparison.kinds import would_send
 from kvs_edge_gitops.comparison.present import Key, Present, hubs_of, key_of
 from kvs_edge_gitops.fleet import Declared
 from kvs_edge_gitops.terminal import Progress
 
 
-def ask(declared: Sequence[Declared], aws: Aws, progress: Progress, *, retention: bool = True) -> Present:
+def ask(
+    declared: Sequence[Declared],
+    aws: Aws,
+    progress: Progress,
+    *,
+    removed: Sequence[Former] = (),
+    retention: bool = True,
+) -> Present:
     """What AWS has of the declared streams and their hubs.
 
     Args:
         declared: What the files declare.
         aws: Who is asked.
         progress: Shows how far it is.
+        removed: What no file declares any more.
         retention: Whether to ask for the data retention of streams that a deployment would send to.
 
     Raises:
@@ -30,7 +39,8 @@ def ask(declared: Sequence[Declared], aws: Aws, progress: Progress, *, retention
     """
     on_hubs = _on_hubs(declared, aws, progress)
     seen = {key: Seen(found) for key, found in _found_on_their_hubs(declared, on_hubs)}
-    seen.update(_looked_at([one for one in declared if key_of(one) not in seen], aws, progress))
+    unseen: list[Declared | Former] = [*(one for one in declared if key_of(one) not in seen), *removed]
+    seen.update(_looked_at(unseen, aws, progress))
     present = Present(seen, on_hubs)
     if not retention:
         return present
@@ -57,10 +67,10 @@ def _found_on_their_hubs(declared: Sequence[Declared], on_hubs: dict[Key, list[F
             yield key_of(one), found
 
 
-def _looked_at(declared: Sequence[Declared], aws: Aws, progress: Progress) -> Iterator[tuple[Key, Seen]]:
-    done = _counting("looking at streams", len(declared), progress)
-    for region in dict.fromkeys(one.region for one in declared):
-        streams = _streams_in(region, declared)
+def _looked_at(known: Sequence[Declared | Former], aws: Aws, progress: Progress) -> Iterator[tuple[Key, Seen]]:
+    done = _counting("looking at streams", len(known), progress)
+    for region in dict.fromkeys(one.region for one in known):
+        streams = _streams_in(region, known)
         seen = aws.edge(region).look_at(streams, done)
         yield from zip([(region, stream.name) for stream in streams], seen, strict=True)
 
@@ -75,8 +85,8 @@ def _hours(declared: Sequence[Declared], aws: Aws, progress: Progress) -> dict[K
     return hours
 
 
-def _streams_in(region: str, declared: Sequence[Declared]) -> list[Stream]:
-    return [one.stream for one in declared if one.region == region]
+def _streams_in(region: str, known: Sequence[Declared | Former]) -> list[Stream]:
+    return [one.stream for one in known if one.region == region]
 
 
 def _counting(what: str, of: int, progress: Progress) -> Callable[[int], None]:

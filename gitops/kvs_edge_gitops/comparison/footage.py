@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 RETENTION, AFTER_UPLOAD = "EdgeRetentionInHours", "DeleteAfterUpload"
 
 
-def of_move(config: EdgeConfig, uploader: "Job | None") -> tuple[str, ...]:
-    """What a move loses on the hub that has the configuration now."""
+def of_deletion(config: EdgeConfig, uploader: "Job | None") -> tuple[str, ...]:
+    """What is lost on the hub that has the configuration now, where a deployment deletes it."""
     size = _size(config)
     bound = f"up to {_hours(_retention(config))} of recording" + ("" if size is None else f", {size:,} MB at most")
     lost = f"what {hub_name(hub_of(config))} has recorded and not uploaded yet is deleted and lost: {bound}"

@@ -16,7 +16,7 @@ def full_hubs(streams: Sequence[Compared]) -> tuple[Refusal, ...]:
     declared: dict[Key, set[str]] = defaultdict(set)
     staying: dict[Key, set[str]] = defaultdict(set)
     for one in streams:
-        if one.kind is not Kind.UNMANAGED:
+        if one.declared is not None:
             declared[one.region, one.hub].add(one.stream)
         if (hub := _stays_on(one)) is not None:
             staying[one.region, hub].add(one.stream)
@@ -29,11 +29,11 @@ def full_hubs(streams: Sequence[Compared]) -> tuple[Refusal, ...]:
 
 
 def _stays_on(one: Compared) -> str | None:
-    """The hub that keeps a configuration which no file declares there."""
+    """The hub that has a configuration which no file declares there until the new ones have started, or longer."""
     if one.found is None or one.found.status.deleting:
         return None
     is_refused_move = one.kind is Kind.MOVE and bool(one.refusals)
-    return hub_of(one.found.config) if one.kind is Kind.UNMANAGED or is_refused_move else None
+    return hub_of(one.found.config) if one.declared is None or is_refused_move else None
 
 
 def _refusal(hub: str, declared: int, others: int) -> Refusal:

@@ -79,7 +79,7 @@ def _moved(one: "Declared", found: Found, uploader: "Job | None", *, allowed: bo
         does=f"deletes it from {old}, waits until it is gone, and sends it to {new}",
         fields=differences(found.config, one.config),
         refusals=() if allowed else (forbidden,),
-        footage=footage.of_move(found.config, uploader),
+        footage=footage.of_deletion(found.config, uploader),
     )
 
 

@@ -3,8 +3,9 @@
 import json
 from typing import Any, TextIO
 
+from kvs_edge_gitops.comparison.former import policy_of
 from kvs_edge_gitops.comparison.summary import sentence
-from kvs_edge_gitops.comparison.values import Compared, Comparison, Kind, Refusal
+from kvs_edge_gitops.comparison.values import Compared, Comparison, OfFile, Refusal
 from kvs_edge_gitops.comparison.words import values_of
 from kvs_edge_gitops.reports.paths import relative
 
@@ -13,13 +14,15 @@ VERSION = 1
 
 
 def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
-    """Write version, exit_code, summary, streams and refusals."""
+    """Write version, exit_code, summary, streams and refusals; with what is deployed now, files as well."""
     counts = comparison.counts
+    told = comparison.files
     report = {
         "version": VERSION,
         "exit_code": exit_code,
-        "summary": {**{kind.value: counts[kind] for kind in Kind}, "sentence": sentence(comparison)},
-        "streams": [_stream(one) for one in comparison.streams],
+        "summary": {**{kind.value: counts[kind] for kind in comparison.kinds}, "sentence": sentence(comparison)},
+        "streams": [{**_stream(one), **({} if told is None else _before(one))} for one in comparison.streams],
+        **({} if told is None else {"files": [_file(one) for one in told]}),
         "refusals": [_refusal(one) for one in comparison.refusals],
     }
     json.dump(report, output, indent=2)
@@ -39,6 +42,31 @@ def _stream(one: Compared) -> dict[str, Any]:
     }
 
 
+def _before(one: Compared) -> dict[str, Any]:
+    """How it is deployed now; null for one that is not."""
+    if one.former is None:
+        return {"before": None}
+    entry = one.former.entry
+    return {
+        "before": {
+            "file": relative(entry.file),
+            "line": entry.place().line,
+            "removal_policy": policy_of(entry),
+            "create_stream": one.former.makes,
+        }
+    }
+
+
+def _file(one: OfFile) -> dict[str, Any]:
+    return {
+        "file": one.file,
+        "line": one.line,
+        "loses": one.loses,
+        "messages": list(one.messages),
+        "refusals": [_refusal(refusal) for refusal in one.refusals],
+    }
+
+
 def members_of(one: Compared) -> dict[str, Any]:
     """Where a stream is declared, where it is, and how the service shows it."""
     entry, found = one.declared and one.declared.entry, one.found
@@ -46,7 +74,7 @@ def members_of(one: Compared) -> dict[str, Any]:
         "file": entry and relative(entry.file),
         "line": entry and entry.place().line,
         "region": one.region,
-        "hub": one.hub,
+        "hub": one.hub or None,
         "present_hub": found and found.config["HubDeviceArn"],
         "sync_status": found and found.status.value,
         "last_updated": found and found.updated,

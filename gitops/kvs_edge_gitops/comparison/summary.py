@@ -11,6 +11,7 @@ COUNTED = {
     Kind.FAILED: "failed",
     Kind.MISSING: "missing",
     Kind.LEAVE: "to leave",
+    Kind.DELETE: "to delete",
     Kind.UNMANAGED: "unmanaged",
 }
 
@@ -19,7 +20,7 @@ def sentence(comparison: Comparison) -> str:
     """The plan: "3 streams: 1 to create, 2 to leave"."""
     counts = comparison.counts
     parts = [f"{counts[kind]:,} {words}" for kind, words in COUNTED.items() if counts[kind]]
-    streams = numbered(counts.total() - counts[Kind.UNMANAGED], "stream")
+    streams = numbered(counts.total() - counts[Kind.UNMANAGED] - counts[Kind.DELETE], "stream")
     refusals = len(comparison.refusals)
     end = f"; a deployment would be refused for {numbered(refusals, 'reason')}" if refusals else ""
     return f"{streams}: {', '.join(parts) or 'nothing to do'}{end}"

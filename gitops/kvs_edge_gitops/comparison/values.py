@@ -10,6 +10,7 @@ from kvs_edge.configuration import Difference
 from kvs_edge.observed import Found, Observed
 
 if TYPE_CHECKING:
+    from kvs_edge_gitops.comparison.former import Former
     from kvs_edge_gitops.fleet import Declared
 
 
@@ -30,6 +31,8 @@ class Kind(StrEnum):
     """There is no such stream, and nothing makes it."""
     LEAVE = "leave"
     """Its hub has what is declared."""
+    DELETE = "delete"
+    """No file declares it any more, and its stack deletes it; known only beside the files that are deployed now."""
     UNMANAGED = "unmanaged"
     """A declared hub has it, and no file declares it."""
 
@@ -53,8 +56,10 @@ class Compared:
     """One stream.
 
     Attributes:
-        hub: The ARN of the hub that it is declared for; of one that is unmanaged, the hub that has it.
-        declared: None of one that is unmanaged.
+        hub: The ARN of the hub that it is declared for; of one that no file declares, the hub that has it; empty if
+            none has.
+        declared: None of one that no file declares.
+        former: How it is deployed now; None of one that is not, or where nobody said what is.
         does: What a deployment would do about it.
         fields: What the service has otherwise than it is declared.
         footage: What the deployment would cost in footage.
@@ -71,6 +76,7 @@ class Compared:
     refusals: tuple[Refusal, ...] = ()
     footage: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    former: "Former | None" = None
 
     @property
     def found(self) -> Found | None:
@@ -79,16 +85,45 @@ class Compared:
 
 
 @dataclass(frozen=True, eq=False)
+class OfFile:
+    """What is told of a file that is deployed now, once for all of its streams; or of a line in it.
+
+    Attributes:
+        file: From the working directory.
+        line: None for the whole file.
+        loses: Whether footage may be lost.
+    """
+
+    file: str
+    line: int | None
+    messages: tuple[str, ...]
+    loses: bool = False
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Comparison:
-    """All declared streams in the order of the files, then the unmanaged ones; and the hubs that are too full."""
+    """All declared streams in the order of the files, then those to delete, then the unmanaged ones.
+
+    Attributes:
+        full_hubs: The hubs that are too full.
+        files: What is told of the files that are deployed now; None where nobody said which these are.
+    """
 
     streams: tuple[Compared, ...]
     full_hubs: tuple[Refusal, ...] = ()
+    files: tuple[OfFile, ...] | None = None
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
         """Why a deployment would fail, all of it."""
-        return (*(refusal for one in self.streams for refusal in one.refusals), *self.full_hubs)
+        of_files = (refusal for one in self.files or () for refusal in one.refusals)
+        return (*(refusal for one in self.streams for refusal in one.refusals), *of_files, *self.full_hubs)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that there may be."""
+        return tuple(kind for kind in Kind if self.files is not None or kind is not Kind.DELETE)
 
     @property
     def counts(self) -> Counter[Kind]:

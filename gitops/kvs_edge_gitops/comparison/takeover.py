@@ -1,0 +1,114 @@
+"""What a declared stream's former entry means for it: another stack, another policy. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kvs_edge.observed import StreamAbsent
+from kvs_edge_gitops.comparison.former import Before, Former, policy_of
+from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
+from kvs_edge_gitops.reports.paths import relative
+
+if TYPE_CHECKING:
+    from kvs_edge_gitops.fleet import Declared
+
+FOOTAGE_LOST_IN_MOVE = "FootageLostInMove"
+STREAM_MADE_TWICE = "StreamMadeTwice"
+STREAM_LOST = "StreamLost"
+
+_TAKEN_OVER = {
+    Kind.LEAVE: "this one takes it over without a write",
+    Kind.FAILED: "this one takes it over, and sends it again",
+    Kind.CREATE: "there is no configuration to take over",
+    Kind.MISSING: "there is nothing to take over",
+}
+_SENT_AGAIN = "sends the configuration again: to another stack, it is a new resource"
+
+
+def with_formers(streams: Sequence[Compared], before: Before) -> list[Compared]:
+    """The declared streams, with what their former entries mean."""
+    return [_with_former(one, one.declared, before) if one.declared else one for one in streams]
+
+
+def _with_former(one: Compared, declared: "Declared", before: Before) -> Compared:
+    former = before.of(one.region, one.stream)
+    if former is None:
+        return one
+    one = replace(one, former=former)
+    if before.is_same_stack(former, declared):
+        return _kept(one, declared, former)
+    return _taken_over(one, declared, former, is_deployed=before.is_deployed(former))
+
+
+def _kept(one: Compared, declared: "Declared", former: Former) -> Compared:
+    notes = (*_policy_changed(declared, former), *_stream_let_go(declared, former))
+    return _more(one, notes, _stream_lost(declared, former))
+
+
+def _policy_changed(declared: "Declared", former: Former) -> Iterator[str]:
+    old, new = policy_of(former.entry), policy_of(declared.entry)
+    if old != new:
+        does = "deletes its configuration and footage" if new == "DESTROY" else "leaves its configuration and footage"
+        yield f"removal_policy: {old} -> {new}: once this is deployed, taking its entry out {does}"
+
+
+def _lets_go(declared: "Declared", former: Former) -> bool:
+    """Whether the stack made the stream, and does not declare it any more."""
+    return former.makes and not declared.entry.fact("create_stream")
+
+
+def _stream_let_go(declared: "Declared", former: Former) -> Iterator[str]:
+    if _lets_go(declared, former) and not former.destroys:
+        yield "create_stream: true -> false: with RETAIN, the stream and its media stay, and belong to no stack"
+
+
+def _stream_lost(declared: "Declared", former: Former) -> Iterator[Refusal]:
+    if _lets_go(declared, former) and former.destroys:
+        yield Refusal(
+            STREAM_LOST,
+            former.stream.name,
+            f"{former.place} has create_stream and removal_policy: DESTROY, so its stack deletes the stream with its"
+            " media once it does not make it any more: deploy removal_policy: RETAIN there first, then create_stream:"
+            " false",
+        )
+
+
+def _taken_over(one: Compared, declared: "Declared", former: Former, *, is_deployed: bool) -> Compared:
+    taken = _TAKEN_OVER.get(one.kind, "this one takes it over as it is")
+    note = f"{former.place} declared it, which is another stack: {taken}"
+    refusals = (*_footage_lost(former, is_deployed=is_deployed), *_made_twice(one, declared, former))
+    moved = _more(one, (note, *_stream_left(declared, former)), refusals)
+    return replace(moved, does=_SENT_AGAIN) if one.kind is Kind.FAILED else moved
+
+
+def _footage_lost(former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
+    """Of a stack that is not deployed again, the refusal is the stack's, once."""
+    if former.destroys and is_deployed:
+        both = ", and the stream with its media in the cloud" if former.makes else ""
+        yield Refusal(
+            FOOTAGE_LOST_IN_MOVE,
+            former.stream.name,
+            f"{former.place} has removal_policy: DESTROY, so its stack deletes what this one takes over{both}: deploy"
+            " removal_policy: RETAIN there first, then move the entry",
+        )
+
+
+def _made_twice(one: Compared, declared: "Declared", former: Former) -> Iterator[Refusal]:
+    if declared.entry.fact("create_stream") and (former.makes or not isinstance(one.observed, StreamAbsent)):
+        made = f"the stack of {relative(former.entry.file)} makes the stream" if former.makes else "the stream is there"
+        yield Refusal(
+            STREAM_MADE_TWICE,
+            former.stream.name,
+            f"{made}, and CloudFormation can't make one that is there: say create_stream: false in"
+            f" {relative(declared.entry.file)}, and take the entry out of {relative(former.entry.file)} with"
+            " removal_policy: RETAIN",
+        )
+
+
+def _stream_left(declared: "Declared", former: Former) -> Iterator[str]:
+    if former.makes and not former.destroys and not declared.entry.fact("create_stream"):
+        yield "the stream that the old stack made stays with its media, and belongs to no stack until you delete it"
+
+
+def _more(one: Compared, notes: Iterable[str], refusals: Iterable[Refusal]) -> Compared:
+    return replace(one, notes=(*one.notes, *notes), refusals=(*one.refusals, *refusals))
