@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kvs_edge_local.edge import JobStatus
+from kvs_edge_local.edge import Failing, JobStatus
 
 DESTROY = {"removal_policy": "DESTROY"}
 MADE = {"create_stream": True, "DataRetentionInHours": 24}
@@ -132,3 +132,327 @@ def test_little_more_is_asked(site, deployed, entry, running, plan, aws):
     assert plan().code == 0
     asked = [call.operation for call in aws.edge.calls()[calls:]]
     assert sorted(asked) == ["DescribeEdgeConfiguration"] * 2 + ["ListEdgeAgentConfigurations"]
+
+
+def test_a_moved_stream_whose_hub_refused_it_is_sent_again(
+    site, deployed, entry, running, plan, aws, start, edge_config
+):
+    """To the other stack it is a new resource."""
+    stays, moved = running(2)
+    aws.edge.set_hub(edge_config()["HubDeviceArn"], Failing("no disk"))
+    start(moved, edge_config(DeletionConfig={"EdgeRetentionInHours": 12}))
+    failed = {**entry(moved), "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 12})}
+    deployed(entry(stays), failed, name="old.json")
+    site(entry(stays), name="old.json")
+    site(failed, name="new.json")
+    out = plan().out
+    assert f"! failed {moved}" in out
+    assert "a deployment sends the configuration again: to another stack, it is a new resource" in out
+    assert "this one takes it over, and sends it again" in out
+
+
+def test_another_suffix_is_the_same_stack(site, deployed, entry, running, plan):
+    """A stack is named after the file's stem."""
+    (name,) = running()
+    deployed(entry(name, **DESTROY), name="site.json")
+    site(entry(name, **DESTROY), name="site.yaml")
+    ended = plan()
+    assert (ended.code, ended.out) == (0, "1 stream: 1 to leave\n")
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        (MADE, "the stream that its stack made stays with its media, and belongs to no stack until you delete it"),
+        ({**MADE, **DESTROY}, "footage: the stream is deleted as well, with its media in the cloud: its stack made it"),
+    ],
+)
+def test_what_becomes_of_a_stream_that_the_app_made_is_told(site, deployed, entry, running, plan, facts, told):
+    """It follows the policy as the footage does."""
+    stays, gone = running(2)
+    deployed(entry(stays), entry(gone, **facts))
+    site(entry(stays))
+    ended = plan()
+    assert ended.code == 0
+    assert f"      {told}\n" in ended.out
+
+
+def test_a_stream_that_the_app_made_is_lost_without_a_configuration_as_well(
+    site, deployed, entry, running, make_stream, plan
+):
+    """Its media are in the cloud; one that is only referred to loses nothing, and one that is not there is not told."""
+    (stays,) = running()
+    made, referred = make_stream(), make_stream()
+    nobody = entry("nobody-made-it", **MADE, **DESTROY)
+    deployed(entry(stays), entry(made, **MADE, **DESTROY), entry(referred, **DESTROY), nobody)
+    site(entry(stays))
+    ended = plan()
+    assert f"  x delete {made} (line 15)\n      a deployment deletes the stream, which its stack made" in ended.out
+    assert "footage: its media in the cloud are deleted with it\n" in ended.out
+    assert ended.out.endswith("\n1 stream: 1 to leave, 1 to delete\n")
+
+
+def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, plan):
+    """The plan says what to do instead; done so, it goes through and the stream belongs to no stack."""
+    stays, moved = running(2)
+    deployed(entry(stays), entry(moved, **MADE), name="old.json")
+    site(entry(stays), name="old.json")
+    site(entry(moved, **MADE), name="new.json")
+    ended = plan()
+    assert ended.code == 1
+    assert (
+        "refused StreamMadeTwice: the stack of .before/edge/old.json makes the stream, and CloudFormation can't make"
+        " one that is there: say create_stream: false in edge/new.json, and take the entry out of .before/edge/old.json"
+        " with removal_policy: RETAIN\n"
+    ) in ended.out
+    site(entry(moved), name="new.json")
+    ended = plan()
+    assert ended.code == 0
+    assert "the stream that the old stack made stays with its media, and belongs to no stack" in ended.out
+
+
+def test_a_stream_that_is_there_cannot_be_made_where_it_moves_to(site, deployed, entry, running, plan):
+    """Whoever made it."""
+    stays, moved = running(2)
+    deployed(entry(stays), entry(moved), name="old.json")
+    site(entry(stays), name="old.json")
+    site(entry(moved, **MADE), name="new.json")
+    ended = plan()
+    assert ended.code == 1
+    assert "refused StreamMadeTwice: the stream is there, and" in ended.out
+
+
+@pytest.mark.parametrize(("facts", "code"), [(MADE, 0), ({**MADE, **DESTROY}, 1)])
+def test_a_stack_that_lets_go_of_its_stream_deletes_it_with_destroy(site, deployed, entry, running, plan, facts, code):
+    """`create_stream` that is taken out takes the stream out of the stack, though its configuration stays in it."""
+    (name,) = running()
+    deployed(entry(name, **facts))
+    site(entry(name))
+    ended = plan()
+    assert ended.code == code
+    assert ("refused StreamLost" in ended.out) is bool(code)
+    assert ("with RETAIN, the stream and its media stay, and belong to no stack" in ended.out) is not bool(code)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "does"),
+    [
+        ("RETAIN", "DESTROY", "deletes"),
+        ("DESTROY", "RETAIN", "leaves"),
+        ("RETAIN_ON_UPDATE_OR_DELETE", "DESTROY", "del"),
+    ],
+)
+def test_another_policy_is_told_and_refuses_nothing(site, deployed, entry, running, plan, old, new, does):
+    """It holds from the next deployment on."""
+    (name,) = running()
+    deployed(entry(name, removal_policy=old))
+    site(entry(name, removal_policy=new))
+    ended = plan()
+    assert ended.code == 0
+    assert f"{new}: once this is deployed, taking its entry out {does}" in ended.out
+
+
+def test_the_policy_that_is_deployed_decides(site, deployed, entry, running, plan):
+    """A move with DESTROY in the new file alone loses nothing."""
+    stays, moved = running(2)
+    deployed(entry(stays), entry(moved), name="old.json")
+    site(entry(stays), name="old.json")
+    site(entry(moved, **DESTROY), name="new.json")
+    assert plan().code == 0
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("RETAIN", "this looks like a rename. RETAIN decides: both record the same camera then, until the old one is"),
+        ("DESTROY", "this looks like a rename. DESTROY decides: the old one is deleted once the new one has started"),
+    ],
+)
+def test_a_rename_tells_which_policy_decides(site, deployed, entry, running, make_stream, plan, policy, told):
+    """The one that is deployed, of the old name."""
+    (old,) = running()
+    new = make_stream()
+    deployed(entry(old, removal_policy=policy))
+    site(entry(new))
+    ended = plan()
+    assert ended.code == 0
+    assert f"it has the camera secret of {new}, which is to be created on the same hub: {told}" in ended.out
+
+
+def test_a_file_that_is_gone_is_told_once(site, deployed, entry, running, plan):
+    """Its stack stays: that, and what deleting it would delete, is not said of each stream."""
+    stays, *gone = running(4)
+    deployed(entry(stays))
+    deployed(*(entry(name, **(DESTROY if name == gone[0] else {})) for name in gone), name="gone.json")
+    site(entry(stays))
+    ended = plan()
+    assert ended.code == 0
+    assert ended.out.count("stays until somebody deletes it, which cdk deploy does not\n") == 1
+    assert f"    3 streams of it go on recording there: {', '.join(gone)}\n" in ended.out
+    assert f"    to delete that stack deletes configuration and footage, with DESTROY, of {gone[0]}\n" in ended.out
+    assert ended.out.endswith("1 stream: 1 to leave, 3 unmanaged\n")
+    assert ended.out.count("declared it, and the stack of that file stays: its hub goes on recording\n") == 3
+
+
+@pytest.mark.parametrize(("policy", "code"), [("RETAIN", 0), ("DESTROY", 1)])
+def test_a_file_that_is_renamed_is_refused_with_destroy_once(site, deployed, entry, running, plan, policy, code):
+    """Whoever deletes the old stack would delete what the new one took over."""
+    names = running(3)
+    deployed(*map(entry, names), name="old.json", defaults={"removal_policy": policy})
+    site(*map(entry, names), name="new.json")
+    ended = plan()
+    assert ended.code == code
+    assert ended.out.count("refused FootageLostInMove") == code
+    assert ended.out.count("takes it over without a write") == 3
+    left = "    to delete that stack leaves configurations and footage as they are\n"
+    assert (left in ended.out) is not bool(code)
+
+
+def test_another_region_leaves_the_stack_where_it_is(site, deployed, edge_config, running, plan):
+    """A stream of that name in the new region is another one."""
+    (name,) = running()
+    there = {"StreamName": name, "EdgeConfig": edge_config()}
+    deployed(there, region="eu-west-1")
+    moved = json.loads(json.dumps(there).replace("eu-west-1", "us-west-2"))
+    site(moved, region="us-west-2", defaults={"create_stream": True, "DataRetentionInHours": 24})
+    ended = plan()
+    assert "    the file is for us-west-2 now; its stack in eu-west-1 stays until somebody deletes it" in ended.out
+    assert f"    1 stream of it goes on recording there: {name}\n" in ended.out
+    assert "another stack" not in ended.out
+
+
+def test_a_file_of_another_account_is_not_asked_about(site, deployed, entry, edge_config, running, plan):
+    """Nor does it stop the plan: its stack stays there."""
+    (name,) = running()
+    elsewhere = json.loads(json.dumps(entry(name)).replace("123456789012", "444455556666"))
+    by_reference = {**elsewhere, "StreamName": {"Fn::ImportValue": "gate"}}
+    deployed(elsewhere, by_reference, account="444455556666")
+    site(entry(name), account="123456789012")
+    ended = plan()
+    assert ended.code == 0
+    assert "the file is for eu-west-1, 123456789012 now; its stack in eu-west-1, 444455556666 stays" in ended.out
+    assert f"1 stream of it goes on recording there: {name}\n" in ended.out
+
+
+@pytest.mark.parametrize("policy", ["RETAIN", "DESTROY"])
+def test_a_reference_that_only_the_deployed_files_know_does_not_stop_the_plan(
+    aws, site, deployed, entry, running, plan, policy
+):
+    """What is not known is said; with its value it is known."""
+    stays, gone = running(2)
+    deployed(entry(stays), entry({"Ref": "gate"}, removal_policy=policy), entry({"Fn::ImportValue": "no-such-export"}))
+    site(entry(stays))
+    ended = plan()
+    assert (ended.code, ended.err) == (0, "")
+    assert ".before/edge/site.json:15, as it is deployed now\n    {Ref: gate} has no value, so which" in ended.out
+    assert ("its stack deletes its configuration and footage, with DESTROY" in ended.out) is (policy == "DESTROY")
+    assert "--reference gate=VALUE tells\n" in ended.out
+    assert "{Fn::ImportValue: no-such-export} has no value" in ended.out
+    assert "no stack exports that name any more\n" in ended.out
+    arn = aws.client("kinesisvideo").describe_stream(StreamName=gone)["StreamInfo"]["StreamARN"]
+    for value in (gone, arn):
+        known = plan("--reference", f"gate={value}")
+        assert "{Ref: gate}" not in known.out
+        assert f"{'x delete' if policy == 'DESTROY' else '- unmanaged'} {gone}" in known.out
+
+
+def test_faults_of_the_deployed_files_are_told_as_theirs(aws, site, deployed, entry, plan):
+    """Exit code 2, before anything is asked."""
+    deployed({"StreamName": "dock"})
+    site(entry("dock"))
+    ended = plan()
+    assert ended.code == 2
+    assert ".before/edge/site.json:3:" in ended.err
+    assert "kvs-edge: --before: the files hold 1 error: nothing was asked of AWS\n" in ended.err
+    assert aws.edge.calls() == ()
+
+
+def test_deployed_files_that_are_not_there_are_told(site, entry, run):
+    """Such as a branch that was not checked out."""
+    site(entry("dock"))
+    ended = run("plan", "--before", "no-such")
+    assert ended.code == 2
+    assert "kvs-edge: --before: no-such is not there" in ended.err
+
+
+def test_files_may_be_named_one_by_one(site, deployed, entry, running, run):
+    """Each with its own --before."""
+    first, second = running(2)
+    befores = [deployed(entry(first), name="a.json"), deployed(entry(second), name="b.json")]
+    site(entry(first), entry(second), name="a.json")
+    arguments = [argument for file in befores for argument in ("--before", str(file))]
+    ended = run("plan", "edge/a.json", *arguments)
+    assert ended.code == 0
+    assert ".before/edge/b.json, as it is deployed now\n    the file is gone" in ended.out
+
+
+def test_a_retained_stream_is_told_where_no_file_declares_its_hub(site, deployed, entry, running, plan, hub):
+    """It was the last one on it."""
+    (stays,) = running()
+    (gone,) = running(hub_arn=hub.replace("site-hub", "old-hub"))
+    deployed(entry(stays), entry(gone))
+    site(entry(stays))
+    ended = plan()
+    assert f"on old-hub in eu-west-1, in no file\n  - unmanaged {gone}\n      .before/edge/site.json:15" in ended.out
+
+
+def test_an_unmanaged_stream_that_nobody_declared_is_told_as_such(site, deployed, entry, running, plan, run):
+    """Without --before that is not known, and one line says that it could be."""
+    declared, _ = running(2)
+    for write in (site, deployed):
+        write(entry(declared))
+    assert "no file declares it, nor did one: a deployment leaves its configuration" in plan().out
+    assert run("plan").out.count("--before PATH, with the files as they are deployed now") == 1
+    assert "--before" not in plan().out
+    assert "--before PATH" in run("plan", "--format", "markdown").out.replace("\\", "")
+
+
+def test_a_full_hub_has_no_room_for_a_new_name_before_the_old_one_is_gone(
+    site, deployed, entry, running, make_stream, plan
+):
+    """CloudFormation deletes last."""
+    *stay, gone = running(16)
+    new = make_stream()
+    deployed(*map(entry, stay), entry(gone, **DESTROY))
+    site(*map(entry, stay), entry(new))
+    ended = plan()
+    assert ended.code == 1
+    assert "refused TooManyStreams" in ended.out
+    site(*map(entry, stay))
+    assert plan().code == 0
+
+
+def test_json_has_what_is_deployed_now(site, deployed, entry, running, plan, run):
+    """Of each stream and of the files; without --before these members are not there."""
+    stays, gone, new = running(3)
+    deployed(entry(stays), entry(gone, **MADE, **DESTROY))
+    deployed(entry("other", **DESTROY), name="gone.json")
+    site(entry(stays), entry(new))
+    report = plan("--format", "json").json
+    assert (report["version"], report["exit_code"]) == (1, 0)
+    assert report["summary"]["delete"] == 1
+    before = {one["stream"]: one["before"] for one in report["streams"]}
+    where = {"file": ".before/edge/site.json"}
+    assert before == {
+        stays: {**where, "line": 3, "removal_policy": "RETAIN", "create_stream": False},
+        new: None,
+        gone: {**where, "line": 15, "removal_policy": "DESTROY", "create_stream": True},
+    }
+    (deleted,) = (one for one in report["streams"] if one["kind"] == "delete")
+    assert (deleted["file"], len(deleted["footage"])) == (None, 3)
+    (file,) = report["files"]
+    assert (file["file"], file["line"], file["loses"], file["refusals"]) == (".before/edge/gone.json", None, True, [])
+    plain = run("plan", "--format", "json").json
+    assert "files" not in plain
+    assert "delete" not in plain["summary"]
+    assert all("before" not in one for one in plain["streams"])
+
+
+def test_nothing_is_written_to_aws(aws, site, deployed, entry, running, plan):
+    """A plan only looks."""
+    stays, gone = running(2)
+    writes = aws.edge.writes()
+    deployed(entry(stays), entry(gone, **DESTROY))
+    site(entry(stays))
+    plan()
+    assert aws.edge.writes() == writes

@@ -55,7 +55,7 @@ def unmanaged_streams(newcomers: Newcomers, before: Before | None) -> Iterator[C
 def unmanaged(found: Found, key: Key, newcomers: Newcomers, before: Before | None, former: Former | None) -> Compared:
     """One of them, with what is known of who made it."""
     region, hub = key
-    policy = "RETAIN" if former else ""
+    policy = "RETAIN" if former and before and before.is_deployed(former) else ""
     stays = _stays(before, former)
     notes = (_GOES,) if found.status.deleting else (*stays, *newcomers.renames(found, key, policy))
     return Compared(Kind.UNMANAGED, found.stream_name, region, hub, found, notes=notes, former=former)
