@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare, and report."""
-    from kvs_edge_gitops import before, fleet
+    from kvs_edge_gitops import deployed, fleet
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.comparison.asking import ask
     from kvs_edge_gitops.comparison.compare import compare
@@ -55,12 +55,12 @@ def run(options: argparse.Namespace) -> int:
     try:
         aws = Aws(Settings.of(options))
         reading = fleet.read(options.paths, progress)
-        deployed = before.read(options.before, progress) if options.before else None
+        reading_now = deployed.read(options.before, progress) if options.before else None
         declared = fleet.declared(reading, aws, references(options))
-        now = before.before(deployed, reading, aws, references(options)) if deployed else None
-        removed = list(now.removed(declared)) if now else ()
+        before = deployed.before(reading_now, reading, aws, references(options)) if reading_now else None
+        removed = list(before.removed(declared)) if before else ()
         present = ask(declared, aws, progress, removed=removed)
-        comparison = compare(declared, present, moves=options.allow_hub_move, before=now)
+        comparison = compare(declared, present, moves=options.allow_hub_move, before=before)
     finally:
         progress.clear()
     code = FOUND if comparison.refusals else FINE

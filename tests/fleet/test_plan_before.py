@@ -119,7 +119,7 @@ def test_a_stream_that_moves_to_another_file_is_taken_over_unless_it_is_destroye
     assert ("refused FootageLostInMove: .before/edge/old.json:15 has removal_policy: DESTROY" in ended.out) is bool(
         code
     )
-    assert ("deploy removal_policy: RETAIN there first, then move the entry" in ended.out) is bool(code)
+    assert ("deploy removal_policy: RETAIN in old.json first, then move the entry" in ended.out) is bool(code)
     assert "unmanaged" not in ended.out
 
 
@@ -202,8 +202,8 @@ def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, p
     assert ended.code == 1
     assert (
         "refused StreamMadeTwice: the stack of .before/edge/old.json makes the stream, and CloudFormation can't make"
-        " one that is there: say create_stream: false in edge/new.json, and take the entry out of .before/edge/old.json"
-        " with removal_policy: RETAIN\n"
+        " one that is there: say create_stream: false in new.json, and take its entry out of old.json with"
+        " removal_policy: RETAIN\n"
     ) in ended.out
     site(entry(moved), name="new.json")
     ended = plan()
@@ -373,6 +373,14 @@ def test_deployed_files_that_are_not_there_are_told(site, entry, run):
     ended = run("plan", "--before", "no-such")
     assert ended.code == 2
     assert "kvs-edge: --before: no-such is not there" in ended.err
+
+
+def test_an_empty_directory_is_that_nothing_is_deployed_yet(site, entry, make_stream, run):
+    """So that the first pull request needs no other workflow."""
+    site(entry(make_stream()))
+    Path(".before/edge").mkdir(parents=True)
+    ended = run("plan", "--before", ".before/edge")
+    assert (ended.code, ended.out) == (0, run("plan").out)
 
 
 def test_files_may_be_named_one_by_one(site, deployed, entry, running, run):

@@ -73,7 +73,7 @@ def _lost_in_move(file: str, taken: Sequence[Former]) -> Iterator[Refusal]:
             FOOTAGE_LOST_IN_MOVE,
             file,
             f"it has removal_policy: DESTROY for {_listed(destroyed)}: its stack stays, and whoever deletes it deletes"
-            " what other stacks have taken over. Deploy removal_policy: RETAIN there first, then move the entries",
+            " what other stacks have taken over. Deploy removal_policy: RETAIN in it first, then move the entries",
         )
 
 

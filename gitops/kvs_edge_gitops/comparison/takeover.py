@@ -68,15 +68,18 @@ def _stream_lost(declared: "Declared", former: Former) -> Iterator[Refusal]:
             STREAM_LOST,
             former.stream.name,
             f"{former.place} has create_stream and removal_policy: DESTROY, so its stack deletes the stream with its"
-            " media once it does not make it any more: deploy removal_policy: RETAIN there first, then create_stream:"
-            " false",
+            " media once it does not make it any more: deploy removal_policy: RETAIN in"
+            f" {former.entry.file.name} first, then create_stream: false",
         )
 
 
 def _taken_over(one: Compared, declared: "Declared", former: Former, *, is_deployed: bool) -> Compared:
     taken = _TAKEN_OVER.get(one.kind, "this one takes it over as it is")
     note = f"{former.place} declared it, which is another stack: {taken}"
-    refusals = (*_footage_lost(former, is_deployed=is_deployed), *_made_twice(one, declared, former))
+    refusals = (
+        *_footage_lost(former, is_deployed=is_deployed),
+        *_made_twice(one, declared, former, is_deployed=is_deployed),
+    )
     moved = _more(one, (note, *_stream_left(declared, former)), refusals)
     return replace(moved, does=_SENT_AGAIN) if one.kind is Kind.FAILED else moved
 
@@ -89,19 +92,19 @@ def _footage_lost(former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
             FOOTAGE_LOST_IN_MOVE,
             former.stream.name,
             f"{former.place} has removal_policy: DESTROY, so its stack deletes what this one takes over{both}: deploy"
-            " removal_policy: RETAIN there first, then move the entry",
+            f" removal_policy: RETAIN in {former.entry.file.name} first, then move the entry",
         )
 
 
-def _made_twice(one: Compared, declared: "Declared", former: Former) -> Iterator[Refusal]:
+def _made_twice(one: Compared, declared: "Declared", former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
     if declared.entry.fact("create_stream") and (former.makes or not isinstance(one.observed, StreamAbsent)):
-        made = f"the stack of {relative(former.entry.file)} makes the stream" if former.makes else "the stream is there"
+        old, new = former.entry.file, declared.entry.file
+        made = f"the stack of {relative(old)} makes the stream" if former.makes else "the stream is there"
+        let_go = f", and take its entry out of {old.name} with removal_policy: RETAIN" if is_deployed else ""
         yield Refusal(
             STREAM_MADE_TWICE,
             former.stream.name,
-            f"{made}, and CloudFormation can't make one that is there: say create_stream: false in"
-            f" {relative(declared.entry.file)}, and take the entry out of {relative(former.entry.file)} with"
-            " removal_policy: RETAIN",
+            f"{made}, and CloudFormation can't make one that is there: say create_stream: false in {new.name}{let_go}",
         )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import DeclaredFile, DeclaredStream, Reading, Reference
+from kvs_edge.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
 from kvs_edge_gitops import fleet
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.cli import UsageError
@@ -14,15 +14,19 @@ from kvs_edge_gitops.terminal import Progress
 
 
 def read(paths: Sequence[Path], progress: Progress) -> Reading:
-    """What they declare.
+    """What they declare; an empty directory is that nothing is deployed yet.
 
     Raises:
         UsageError: As `fleet.read`, with a word on which files these are.
     """
     try:
-        return fleet.read(paths, progress)
+        return fleet.read([path for path in paths if not _is_empty(path)], progress)
     except UsageError as error:
         raise UsageError(f"--before: {error}") from None
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_dir() and not any(file.suffix in SUFFIXES for file in path.iterdir())
 
 
 def before(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[str, str]) -> Before:
