@@ -44,6 +44,13 @@ def test_in_a_stage_the_stacks_bear_the_stages_name_as_well(app, fleet_of, reque
     assert fleet.stacks["shop"].stack_name == "Prod-KvsEdge-shop"
 
 
+def test_a_stage_in_a_pipelines_stack_is_outside_of_that_stack(app, stack, fleet_of, request_for):
+    """A CDK pipeline is a stack that holds stages: what they deploy has stacks of its own, named after the stage."""
+    fleet = fleet_of({"shop.json": {"streams": [request_for("till")]}}, scope=Stage(stack, "Prod"))
+    assert fleet.stacks["shop"].stack_name == "Prod-KvsEdge-shop"
+    assert fleet.stacks["shop"] is not stack
+
+
 def test_a_scope_inside_of_a_stack_takes_all_files_into_it(app, stack, fleet_of, request_for):
     """As it was before there was one stack a file."""
     files = {"shop.json": {"streams": [request_for("till")]}, "yard.json": {"streams": [request_for("gate")]}}
