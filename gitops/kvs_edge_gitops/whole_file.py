@@ -20,6 +20,8 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
     """
     try:
         target = path.resolve()
+        if target.is_symlink():  # it leads to itself; before Python 3.13, resolve raises RuntimeError
+            raise RuntimeError("the link leads to itself")
         if replace and target.exists() and not target.is_file():
             target.write_text(text, "utf-8")
         elif replace or not target.exists():
@@ -28,7 +30,7 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
             raise _there(path)
     except FileExistsError:
         raise _there(path) from None
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself, before Python 3.13
+    except (OSError, RuntimeError) as error:
         raise UsageError(f"{path} can't be written: {getattr(error, 'strerror', None) or error}") from None
 
 
