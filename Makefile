@@ -14,7 +14,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 export UV_LINK_MODE := copy
 
-SOURCES := app.py benchmarks constructs gitops lambda_handler local_aws tests
+SOURCES := app.py benchmarks constructs examples gitops lambda_handler local_aws tests
 PYTEST_WORKERS ?= auto
 
 .PHONY: dev check format test bundle deploy-local synth lock clean

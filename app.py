@@ -2,17 +2,12 @@
 
 from pathlib import Path
 
-from aws_cdk import App, CfnOutput, Duration, Stack
+from aws_cdk import App, CfnOutput, Stack
 
 from cdk_kvs_edge import EdgeFleet
 
 app = App()
-fleet = EdgeFleet.from_directory(
-    app,
-    "KvsEdge",
-    Path(__file__).with_name("edge"),
-    stream_retention=Duration.days(7),
-)
+fleet = EdgeFleet.from_directory(app, "KvsEdge", Path(__file__).with_name("edge"))
 
 for stack in fleet.stacks.values():
     synced = [f"{name}={edge.sync_status}" for name, edge in fleet.configurations.items() if Stack.of(edge) is stack]

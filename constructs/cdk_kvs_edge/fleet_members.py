@@ -1,6 +1,6 @@
 """The streams of a fleet: what their files and the fleet's options make of each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,7 +77,7 @@ class Roster:
     hours: int | None
     references: References
     deployment: Deployment
-    _deployments: dict[tuple[str | None, str | None], Deployment] = field(default_factory=dict)
+    _deployments: dict[tuple[Any, ...], Deployment] = field(default_factory=dict)
 
     def members(self, declared: DeclaredFile) -> list[Member]:
         """The streams of a file; what is wrong with their references is noted there."""
@@ -99,7 +99,7 @@ class Roster:
             declared,
             self.references.stream(declared),
             self.references.edge_config(declared),
-            self._deployment(declared.fact("removal_policy"), declared.fact("hub_move")),
+            self._deployment(declared),
             self._makes_with(declared),
         )
 
@@ -111,16 +111,22 @@ class Roster:
         own: int | None = declared.fact("DataRetentionInHours")
         return self.hours if own is None else own
 
-    def _deployment(self, removal_policy: str | None, hub_move: str | None) -> Deployment:
-        key = removal_policy, hub_move
-        if key not in self._deployments:
-            own = self.deployment
-            if removal_policy is not None:
-                own = replace(own, removal_policy=RemovalPolicy[removal_policy])
-            if hub_move is not None:
-                own = replace(own, hub_move=HubMove(hub_move))
-            self._deployments[key] = own
-        return self._deployments[key]
+    def _deployment(self, declared: DeclaredStream) -> Deployment:
+        stated = tuple(declared.fact(name) for name in _STATED)
+        if stated not in self._deployments:
+            own = {
+                name: make(one) for (name, make), one in zip(_STATED.items(), stated, strict=True) if one is not None
+            }
+            self._deployments[stated] = replace(self.deployment, **own)
+        return self._deployments[stated]
+
+
+_STATED: Mapping[str, Callable[[str], Any]] = {
+    "removal_policy": RemovalPolicy.__getitem__,
+    "hub_move": HubMove,
+    "sync_token": str,
+}
+"""The options that a file may state of a stream, and what makes them of its text."""
 
 
 def _declare(scope: Construct, home: DeclaringStack, member: Member, *, is_checked: bool) -> FleetMember:

@@ -34,14 +34,15 @@ class StackOptions(TypedDict, total=False):
 
 
 def stack_around(scope: Construct) -> Stack | None:
-    """The stack that the scope is in, if it is in one."""
+    """The stack that the scope is in, if it is in one; a stage in a pipeline's stack begins anew."""
     inside_out = [scope] if isinstance(scope, Stack) else reversed(scope.node.scopes)
-    return next((one for one in inside_out if isinstance(one, Stack)), None)
+    nearest = next((one for one in inside_out if isinstance(one, (Stack, Stage))), None)
+    return nearest if isinstance(nearest, Stack) else None
 
 
 def stack_name(scope: Construct, construct_id: str, stem: str) -> str:
     """The name of a file's stack: ID-STEM, in a stage STAGE-ID-STEM, as the CDK names stacks."""
-    stage = Stage.of(scope)
+    stage = scope if isinstance(scope, Stage) else Stage.of(scope)  # the CDK's own begins one above
     prefix = stage.stage_name if stage is not None else ""
     return "-".join(filter(None, (prefix, construct_id, stem)))
 

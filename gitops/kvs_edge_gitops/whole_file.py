@@ -19,7 +19,7 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
         UsageError: The file is there already, and not to be replaced; or it can't be written.
     """
     try:
-        target = path.resolve()
+        target = _resolved(path)
         if replace and target.exists() and not target.is_file():
             target.write_text(text, "utf-8")
         elif replace or not target.exists():
@@ -28,8 +28,15 @@ def write_whole(path: Path, text: str, *, replace: bool) -> None:
             raise _there(path)
     except FileExistsError:
         raise _there(path) from None
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself, before Python 3.13
+    except (OSError, RuntimeError) as error:
         raise UsageError(f"{path} can't be written: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _resolved(path: Path) -> Path:
+    target = path.resolve()
+    if target.is_symlink():  # before Python 3.13, resolve raises this itself
+        raise RuntimeError("the link leads to itself")
+    return target
 
 
 def _there(path: Path) -> UsageError:

@@ -74,7 +74,8 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def documents() -> Mapping[str, Document]:
     """All of them, by their path in the repository."""
-    found = [Document(path) for path in (*_ROOT.glob("*.md"), *_ROOT.glob("docs/**/*.md"))]
+    folders = ("*.md", "docs/**/*.md", "examples/**/*.md")
+    found = [Document(path) for folder in folders for path in _ROOT.glob(folder) if "node_modules" not in path.parts]
     return {document.name: document for document in found}
 
 

@@ -199,6 +199,8 @@ def test_a_hub_is_looked_at_without_any_file(run, camera, hub, monkeypatch, tmp_
     assert (ended.code, set(lines(ended))) == (0, names)
     both = run("status", "--hub", hub, "--hub", OLD_HUB, "--hub", hub)
     assert set(lines(both)) == {*names, elsewhere}
+    by_name = run("status", "--hub", "old-hub", "--hub", OLD_HUB)
+    assert set(lines(by_name)) == {elsewhere}
 
 
 def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
@@ -263,7 +265,7 @@ def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--hub", "site-hub"], "--hub 'site-hub' is no thing's ARN; write one such as arn:aws:iot:"),
+        (["--hub", "a hub"], "--hub 'a hub' is no thing's ARN or name; write NAME, or arn:aws:iot:"),
         (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in the account 111122223333"),
         (["--stale", "-1"], "'-1' is no number of hours from 0 to 8784"),
         (["--stale", "inf"], "'inf' is no number of hours"),

@@ -44,6 +44,13 @@ def test_in_a_stage_the_stacks_bear_the_stages_name_as_well(app, fleet_of, reque
     assert fleet.stacks["shop"].stack_name == "Prod-KvsEdge-shop"
 
 
+def test_a_stage_in_a_pipelines_stack_is_outside_of_that_stack(app, stack, fleet_of, request_for):
+    """A CDK pipeline is a stack that holds stages: what they deploy has stacks of its own, named after the stage."""
+    fleet = fleet_of({"shop.json": {"streams": [request_for("till")]}}, scope=Stage(stack, "Prod"))
+    assert fleet.stacks["shop"].stack_name == "Prod-KvsEdge-shop"
+    assert fleet.stacks["shop"] is not stack
+
+
 def test_a_scope_inside_of_a_stack_takes_all_files_into_it(app, stack, fleet_of, request_for):
     """As it was before there was one stack a file."""
     files = {"shop.json": {"streams": [request_for("till")]}, "yard.json": {"streams": [request_for("gate")]}}
@@ -122,16 +129,16 @@ def test_what_a_stream_states_goes_before_the_fleets_options(app, fleet_of, requ
     """Whether it is made, for how long it keeps media, and what becomes of its footage."""
     streams = [
         request_for("made", create_stream=True, DataRetentionInHours=5, removal_policy="DESTROY"),
-        request_for("there", hub_move="ALLOWED"),
+        request_for("there", hub_move="ALLOWED", sync_token="again"),
     ]
-    fleet_of({"a.json": {"streams": streams}})
+    fleet_of({"a.json": {"streams": streams}}, sync_token="all")
     (stack,) = app.synth().stacks
     (stream,) = resources(stack.template, "AWS::KinesisVideo::Stream").values()
     edges = resources(stack.template, "Custom::KinesisVideoEdgeConfiguration").values()
     assert stream["Properties"] == {"Name": "made", "DataRetentionInHours": 5}
     assert stream["DeletionPolicy"] == "Delete"
-    told = [(one["Properties"]["RemovalPolicy"], one["Properties"]["HubMove"]) for one in edges]
-    assert sorted(told) == [("DESTROY", "FORBIDDEN"), ("RETAIN", "ALLOWED")]
+    told = [tuple(one["Properties"][name] for name in ("RemovalPolicy", "HubMove", "SyncToken")) for one in edges]
+    assert sorted(told) == [("DESTROY", "FORBIDDEN", "all"), ("RETAIN", "ALLOWED", "again")]
 
 
 def test_a_fleet_that_makes_its_streams_leaves_out_those_that_are_there(app, fleet_of, request_for, resources):

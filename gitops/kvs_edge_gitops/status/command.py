@@ -31,9 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hub",
         action="append",
         default=[],
-        metavar="ARN",
-        help="without PATHS: every stream that has a configuration on this hub; with them: those declared on it alone."
-        " May be given again",
+        metavar="HUB",
+        help="a thing's ARN or name; without PATHS: every stream that has a configuration on this hub; with them: those"
+        " declared on it alone. May be given again",
     )
     parser.add_argument(
         "--stale",
@@ -93,17 +93,14 @@ def _redraw(
 def _looking(options: argparse.Namespace, now: Callable[[], datetime]) -> "Callable[[], Snapshot]":
     """How to look once; files are read now, and a hub's streams are listed with each look."""
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.status.looking import look, targets_on
+    from kvs_edge_gitops.status.looking import arns_of, look, targets_on
     from kvs_edge_gitops.terminal import Progress
 
-    hubs = list(dict.fromkeys(options.hub))
     stale = None if options.stale is None else timedelta(hours=options.stale)
-    if options.paths or not hubs:
-        aws = Aws(Settings.of(options))
-        declared = _declared(options, hubs, aws)
-    else:
-        aws = Aws(_settings_at(hubs[0], options))
-        declared = None
+    is_of_files = bool(options.paths or not options.hub)
+    aws = Aws(Settings.of(options) if is_of_files else _settings_at(options.hub[0], options))
+    hubs = arns_of(options.hub, aws)
+    declared = _declared(options, hubs, aws) if is_of_files else None
 
     def once() -> "Snapshot":
         progress = Progress()

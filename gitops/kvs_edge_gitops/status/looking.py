@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from kvs_edge.configuration import Stream
+from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.edge_service import Seen
 from kvs_edge_gitops.cli import UsageError
@@ -17,6 +18,7 @@ Show = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is, and of how much."""
 
 _HUB = re.compile(r"arn:[a-z\d-]+:iot:([a-z0-9-]+):([0-9]+):thing/[a-zA-Z0-9_.-]+")
+_NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,28 @@ class Snapshot:
         return not self.bare_hubs and all(row.health is not Health.TROUBLE for row in self.rows)
 
 
-def region_of(hub: str) -> str:
-    """The region of a hub that the command line names.
+def region_of(hub: str) -> str | None:
+    """The region of a hub that the command line names; None if it is a name alone.
 
     Raises:
-        UsageError: It is no thing's ARN.
+        UsageError: It is no thing's ARN or name.
     """
-    return _parts(hub)[0]
+    return None if _NAME.fullmatch(hub) else _parts(hub)[0]
+
+
+def arns_of(hubs: Sequence[str], aws: Aws) -> list[str]:
+    """The hubs' ARNs, each once; a name is one of the region and account that are asked.
+
+    Raises:
+        UsageError: One is no thing's ARN or name.
+        AwsError: AWS can't be asked.
+    """
+    for hub in hubs:
+        region_of(hub)
+    if all(map(_HUB.fullmatch, hubs)):
+        return list(dict.fromkeys(hubs))
+    pseudo = Environment(aws.region, aws.account).pseudo
+    return list(dict.fromkeys(hub_arn(hub, pseudo) for hub in hubs))
 
 
 def declared_targets(streams: Sequence[Declared], hubs: Sequence[str]) -> list[Target]:
@@ -84,7 +101,6 @@ def declared_targets(streams: Sequence[Declared], hubs: Sequence[str]) -> list[T
     """
     used = {one.hub for one in streams}
     for hub in hubs:
-        _parts(hub)
         if hub not in used:
             raise UsageError(f"--hub {hub}: the files declare no stream on it; name no files, to see what it has")
     chosen = set(hubs) or used
@@ -103,7 +119,7 @@ def targets_on(hubs: Sequence[str], aws: Aws, show: Show) -> list[Target]:
             raise UsageError(f"--hub {hub} is in the account {account}, and the credentials are of {aws.account}")
     targets: list[Target] = []
     for done, hub in enumerate(hubs, 1):
-        region = region_of(hub)
+        region = _parts(hub)[0]
         targets.extend(Target(Stream(one.stream_name), hub, region) for one in aws.edge(region).on_hub(hub))
         show("listing hubs", done, len(hubs))
     return targets
@@ -143,5 +159,5 @@ def _parts(hub: str) -> tuple[str, str]:
     parts = _HUB.fullmatch(hub)
     if parts is None:
         example = "arn:aws:iot:eu-west-1:123456789012:thing/NAME"
-        raise UsageError(f"--hub {hub!r:.80} is no thing's ARN; write one such as {example}")
+        raise UsageError(f"--hub {hub!r:.80} is no thing's ARN or name; write NAME, or {example}")
     return parts[1], parts[2]

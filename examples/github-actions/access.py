@@ -1,0 +1,65 @@
+"""Lets the pipeline into the account: with one role it may look, with the other deploy.
+
+Deploy it once, by hand, before the first pipeline runs:
+
+    npx cdk deploy --app "python access.py"
+
+An account has one identity provider for each issuer. Where it is there already, add `--context provider=there`.
+"""
+
+from aws_cdk import App, Environment, Stack
+from aws_cdk import aws_iam as iam
+
+# Replace these four.
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+# How the subject of the repository's tokens begins. GitHub shows it in the repository's settings, Actions, OIDC;
+# repositories that were made after June 2026 have numbers in it.
+REPOSITORY = "repo:my-org/edge-site"
+BRANCH = "main"
+
+ISSUER = "token.actions.githubusercontent.com"
+AUDIENCE = "sts.amazonaws.com"
+READ_FROM = [f"{REPOSITORY}:pull_request", f"{REPOSITORY}:ref:refs/heads/{BRANCH}"]
+DEPLOY_FROM = [f"{REPOSITORY}:environment:production"]
+
+# What `kvs-edge plan`, `status` and `drift` ask. None of it changes anything.
+READ = iam.PolicyStatement(
+    actions=[
+        "kinesisvideo:DescribeEdgeConfiguration",
+        "kinesisvideo:DescribeStream",
+        "kinesisvideo:ListEdgeAgentConfigurations",
+        "cloudformation:ListExports",
+    ],
+    resources=["*"],
+)
+# `cdk deploy` does everything with the roles of `cdk bootstrap`.
+DEPLOY = iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[f"arn:aws:iam::{ACCOUNT}:role/cdk-hnb659fds-*"])
+
+
+def provider(stack: Stack) -> iam.IOidcProvider:
+    """The account's trust in the issuer of the pipeline's tokens."""
+    if stack.node.try_get_context("provider") == "there":
+        arn = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
+        return iam.OidcProviderNative.from_oidc_provider_arn(stack, "Provider", arn)
+    return iam.OidcProviderNative(stack, "Provider", url=f"https://{ISSUER}", client_ids=[AUDIENCE])
+
+
+def trusting(issuer: iam.IOidcProvider, subjects: list[str]) -> iam.IPrincipal:
+    """The jobs whose tokens have one of these subjects."""
+    conditions = {"StringEquals": {f"{ISSUER}:aud": AUDIENCE}, "StringLike": {f"{ISSUER}:sub": subjects}}
+    return iam.WebIdentityPrincipal(issuer.oidc_provider_arn, conditions)
+
+
+def role(stack: Stack, name: str, principal: iam.IPrincipal, *statements: iam.PolicyStatement) -> None:
+    """A role that jobs assume; its ARN is known beforehand."""
+    policies = {"pipeline": iam.PolicyDocument(statements=list(statements))}
+    iam.Role(stack, name, role_name=name, assumed_by=principal, inline_policies=policies)
+
+
+app = App()
+access = Stack(app, "KvsEdgePipelineAccess", env=Environment(account=ACCOUNT, region=REGION))
+issuer = provider(access)
+role(access, "kvs-edge-reader", trusting(issuer, READ_FROM), READ)
+role(access, "kvs-edge-deployer", trusting(issuer, DEPLOY_FROM), READ, DEPLOY)
+app.synth()

@@ -1,0 +1,59 @@
+"""examples/gitlab does what it says: its pipeline's own commands, with its own roles, on a local AWS."""
+
+import pytest
+
+from gitlab_ci import FORK, MERGE_REQUEST, MERGED, NIGHT, gitlab, report
+
+pytestmark = pytest.mark.xdist_group("examples")
+
+
+@pytest.fixture
+def project(site):
+    """The example as a project on GitLab."""
+    with gitlab(site.copy("gitlab", "gitlab")) as made:
+        yield made
+
+
+def test_a_bad_file_fails_validation_with_a_code_quality_report_and_nothing_follows(project):
+    """The finding is in the merge request's widget, and no plan is tried."""
+    project.site.edit("edge/gitlab-shop.yaml", "EdgeRetentionInHours: 48", "EdgeRetentionInHours: 0")
+
+    jobs = project.on(MERGE_REQUEST)
+
+    assert jobs["validate"].code == 1
+    assert set(jobs) == {"validate"}
+    (issue,) = report(project.site)
+    assert (issue["check_name"], issue["severity"]) == ("ValueNotAccepted", "critical")
+    assert issue["location"] == {"path": "edge/gitlab-shop.yaml", "lines": {"begin": 25}}
+
+
+def test_a_merge_request_from_a_fork_is_validated_alone(project):
+    """A fork's token does not let it into the account: the job is not tried."""
+    assert {name: ended.code for name, ended in project.on(FORK).items()} == {"validate": 0}
+
+
+def test_from_a_merge_request_to_a_deployed_site_and_a_drift_that_is_found(project, aws):
+    """Plan in one note, kept up to date; deployed on merge, not at night; a change by hand ends the night with 2."""
+    project.notes.extend({"id": number, "body": f"remark {number}"} for number in range(100))
+
+    jobs = project.on(MERGE_REQUEST, passed=["validate"])
+    project.site.edit("edge/gitlab-shop.yaml", "EdgeRetentionInHours: 48", "EdgeRetentionInHours: 60")
+    project.on(MERGE_REQUEST, passed=["validate"])
+    assert {name: ended.code for name, ended in jobs.items()} == {"validate": 0, "plan": 0}, jobs
+    (ours,) = project.notes[100:]
+    assert ours["body"].startswith("<!-- kvs-edge plan -->\n")
+    assert "3 to create" in ours["body"]
+    assert aws.writes("gitlab-") == [], "a plan changes nothing"
+
+    jobs = project.on(MERGED, passed=["validate"])
+    assert {name: ended.code for name, ended in jobs.items()} == {"validate": 0, "deploy": 0}, jobs
+    for stream in ("gitlab-shop-counter", "gitlab-warehouse-dock", "gitlab-warehouse-gate"):
+        assert aws.edge(stream)["SyncStatus"] == "IN_SYNC"
+    assert aws.edge("gitlab-shop-counter")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 60
+
+    assert {name: ended.code for name, ended in project.on(NIGHT).items()} == {"drift": 0}
+    aws.by_hand("gitlab-warehouse-gate", DeletionConfig={"EdgeRetentionInHours": 12})
+    night = project.on(NIGHT)["drift"]
+    assert night.code == 2, night.output
+    assert "gitlab-warehouse-gate" in night.output
+    assert "EdgeRetentionInHours" in night.output

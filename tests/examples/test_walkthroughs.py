@@ -1,0 +1,92 @@
+"""docs/first-site.md and docs/existing-site.md, followed step by step on a local AWS."""
+
+import pytest
+
+from site_copy import EXAMPLES, ROOT
+from walkthrough import Walkthrough
+
+LOOKS = 1000
+"""So often a site is looked at until its hub has what was sent: it takes some seconds of the scaled clock."""
+pytestmark = pytest.mark.xdist_group("examples")
+
+
+@pytest.fixture
+def first(site):
+    """Somebody who follows docs/first-site.md."""
+    return Walkthrough(ROOT / "docs/first-site.md", site)
+
+
+def test_from_an_empty_repository_to_a_site_that_deploys_itself(first, aws):
+    """Each step does what the document says, and ends as it shows."""
+    first.follow("1. The repository")
+    first.site.install()
+    first.follow("2. The site's file")
+    first.follow("3. What a deployment would do")
+    assert aws.writes("office-") == []
+    first.follow("4. Let the pipeline in")
+    first.follow("5. The pipeline")
+    assert first.jobs["deploy"].code == 0
+    assert aws.edge("office-door")["SyncStatus"] == "IN_SYNC"
+    first.follow("6. A change that is reviewed")
+    assert first.jobs["deploy"].code == 0
+    assert aws.edge("office-door")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 72
+    aws.by_hand("office-door", DeletionConfig={"EdgeRetentionInHours": 12})
+    first.follow("7. A change that nobody reviewed")
+    assert first.jobs["drift"].code == 2
+
+
+def test_the_files_that_are_shown_are_those_of_the_example(first):
+    """Whoever copies examples/github-actions has what the document shows."""
+    text = (ROOT / "docs/first-site.md").read_text("utf-8")
+    shown = (
+        *("access.py", "app.py", "cdk.json", "package.json", "requirements.txt", ".gitignore"),
+        *(".github/workflows/edge.yml", ".github/workflows/drift.yml"),
+    )
+    for name in shown:
+        assert f"\n{(EXAMPLES / 'github-actions' / name).read_text('utf-8')}```\n" in text, name
+
+
+@pytest.fixture
+def by_hand(aws):
+    """Two streams on yard-hub, as somebody made them in the console."""
+    client = aws.client("kinesisvideo")
+    for name, hours in (("yard-dock", 48), ("yard-gate", 24)):
+        client.create_stream(StreamName=name, DataRetentionInHours=168)
+        secret = f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}-camera-aBcDeF"
+        at_night = {"ScheduleExpression": "0 0 22,23 ? * * *", "DurationInSeconds": 3599}
+        client.start_edge_configuration_update(
+            StreamName=name,
+            EdgeConfig={
+                "HubDeviceArn": "arn:aws:iot:eu-west-1:123456789012:thing/yard-hub",
+                "RecorderConfig": {"MediaSourceConfig": {"MediaUriSecretArn": secret, "MediaUriType": "RTSP_URI"}},
+                "UploaderConfig": {"ScheduleConfig": at_night},
+                "DeletionConfig": {"EdgeRetentionInHours": hours},
+            },
+        )
+    for _ in range(LOOKS):
+        if all(aws.edge(name)["SyncStatus"] == "IN_SYNC" for name in ("yard-dock", "yard-gate")):
+            break
+    return len(aws.writes("yard-"))
+
+
+def test_from_a_hand_configured_site_to_a_managed_one(site, aws, by_hand):
+    """No write until the first change; that change, and its way back, are the only ones."""
+    there = Walkthrough(ROOT / "docs/first-site.md", site)
+    there.follow("1. The repository")
+    site.install()
+    here = Walkthrough(ROOT / "docs/existing-site.md", site, there.github)
+
+    here.follow("1. Write the file")
+    here.follow("2. The plan is empty")
+    there.follow("4. Let the pipeline in")
+    there.follow("5. The pipeline", files_alone=True)
+    here.follow("3. The first deployment")
+    assert here.jobs["deploy"].code == 0
+    assert len(aws.writes("yard-")) == by_hand, "no camera was touched"
+
+    here.follow("4. The first change")
+    assert aws.edge("yard-gate")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 48
+    here.follow("5. How to undo it")
+    assert aws.edge("yard-gate")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24
+    assert len(aws.writes("yard-")) == by_hand + 2
+    assert aws.edge("yard-dock")["SyncStatus"] == "IN_SYNC"

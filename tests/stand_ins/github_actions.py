@@ -1,0 +1,177 @@
+"""GitHub's runner, as far as the examples' workflows need it.
+
+Steps that run are run as they stand. Of actions it knows those of the examples, and does what they do here.
+"""
+
+import json
+import re
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from conditions import value
+from site_copy import Site
+
+_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
+REPOSITORY = "my-org/edge-site"
+PULL_REQUEST: Mapping[str, Any] = {
+    "event_name": "pull_request",
+    "event": {"pull_request": {"number": 7, "head": {"repo": {"full_name": REPOSITORY}}}},
+}
+FORK: Mapping[str, Any] = {
+    "event_name": "pull_request",
+    "event": {"pull_request": {"number": 8, "head": {"repo": {"full_name": "somebody/edge-site"}}}},
+}
+PUSH: Mapping[str, Any] = {"event_name": "push", "event": {}}
+NIGHT: Mapping[str, Any] = {"event_name": "schedule", "event": {}}
+
+
+@dataclass
+class Outcome:
+    """What came of a job: whether it was run, and what its steps said."""
+
+    code: int | None = None
+    output: str = ""
+    uploaded: list[Any] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> bool:
+        return self.code is None
+
+
+class GitHub:
+    """A repository on GitHub: its comments, its issues, and its runner."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._folder = site.folder.parent / "github"
+        self._folder.mkdir()
+        self._state = self._folder / "state.json"
+        self._state.write_text(json.dumps({"comments": [], "issues": [], "calls": []}))
+        stand_in = self._folder / "gh"
+        program = Path(__file__).with_name("gh_stand_in.py")
+        stand_in.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(program))} "$@"\n')
+        stand_in.chmod(0o755)
+
+    @property
+    def comments(self) -> list[dict[str, Any]]:
+        return self._now("comments")
+
+    @property
+    def issues(self) -> list[dict[str, Any]]:
+        return self._now("issues")
+
+    @property
+    def calls(self) -> list[list[str]]:
+        """The arguments of each call of gh."""
+        return self._now("calls")
+
+    def comment(self, user: str, body: str) -> None:
+        """Somebody comments on the pull request."""
+        state = json.loads(self._state.read_text())
+        state["comments"].append({"id": 100 + len(state["comments"]), "user": {"login": user}, "body": body})
+        self._state.write_text(json.dumps(state))
+
+    def _now(self, name: str) -> Any:
+        return json.loads(self._state.read_text())[name]
+
+    def on(
+        self, event: Mapping[str, Any], workflow: str = "edge.yml", passed: Sequence[str] = ()
+    ) -> dict[str, Outcome]:
+        """Run the jobs of a workflow for an event, each after those that it needs; take some as passed already."""
+        document = yaml.safe_load((self.site.folder / ".github/workflows" / workflow).read_text("utf-8"))
+        assert event["event_name"] in document[True], "YAML takes the key `on` for a truth value"
+        outcomes: dict[str, Outcome] = {}
+        for name, job in document["jobs"].items():
+            if name in passed:
+                outcomes[name] = Outcome(0)
+                continue
+            needed = [outcomes[job["needs"]]] if "needs" in job else []
+            outcomes[name] = self._job(document, job, event, needed)
+        return outcomes
+
+    def _job(self, workflow: Any, job: Any, event: Mapping[str, Any], needed: Sequence[Outcome]) -> Outcome:
+        context = {"github": {**event, "repository": REPOSITORY, "token": "github-token"}, "env": workflow["env"]}
+        outcome = Outcome()
+        if any(one.code != 0 for one in needed) or not _holds(job, context):
+            return outcome
+        outcome.code = 0
+        runner = _Runner(self, job, context, outcome)
+        for step in job["steps"]:
+            if outcome.code == 0 and _holds(step, context):
+                runner.step(step)
+        return outcome
+
+    def variables(self, permissions: Mapping[str, str], event_name: str) -> Mapping[str, str]:
+        """What GitHub gives to every step."""
+        variables = self.site.variables
+        return {
+            **variables,
+            "PATH": f"{self._folder}:{variables['PATH']}",
+            "CI": "true",
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_EVENT_NAME": event_name,
+            "GH_STAND_IN_STATE": str(self._state),
+            "GH_STAND_IN_PERMISSIONS": json.dumps(permissions),
+        }
+
+
+class _Runner:
+    def __init__(self, github: GitHub, job: Any, context: Mapping[str, Any], outcome: Outcome) -> None:
+        self._github = github
+        self._permissions = job["permissions"]
+        self._context = context
+        self._outcome = outcome
+        given = github.variables(self._permissions, context["github"]["event_name"])
+        self._variables = {**given, **context["env"]}
+        self._actions: Mapping[str, Callable[[Mapping[str, str]], None]] = {
+            "actions/checkout": self._nothing,
+            "actions/setup-python": self._nothing,
+            "actions/setup-node": self._nothing,
+            "aws-actions/configure-aws-credentials": self._credentials,
+            "github/codeql-action/upload-sarif": self._upload,
+        }
+
+    def step(self, step: Any) -> None:
+        if "uses" in step:
+            given = {name: self._filled(str(each)) for name, each in step.get("with", {}).items()}
+            self._actions[step["uses"].partition("@")[0]](given)
+            return
+        variables = {name: self._filled(each) for name, each in step.get("env", {}).items()}
+        assert "${{" not in step["run"], "an expression in a script is where code is injected"
+        ended = self._github.site.run(step["run"], {**self._variables, **variables})
+        self._outcome.code = ended.code
+        self._outcome.output += ended.output
+
+    def _nothing(self, given: Mapping[str, str]) -> None:
+        """The copy is the checkout, and both languages are there."""
+
+    def _credentials(self, given: Mapping[str, str]) -> None:
+        assert self._permissions["id-token"] == "write", "GitHub gives a token to no other job"
+        self._variables.update(self._github.site.aws.role(given["role-to-assume"]), AWS_REGION=given["aws-region"])
+
+    def _upload(self, given: Mapping[str, str]) -> None:
+        assert self._permissions["security-events"] == "write", "GitHub takes findings from no other job"
+        self._outcome.uploaded.append(json.loads((self._github.site.folder / given["sarif_file"]).read_text("utf-8")))
+
+    def _filled(self, text: str) -> str:
+        return _EXPRESSION.sub(lambda found: str(_value(found[1], self._context)), text)
+
+
+def _holds(what: Any, context: Mapping[str, Any]) -> bool:
+    return bool(_value(what["if"], context)) if "if" in what else True
+
+
+def _value(expression: str, context: Mapping[str, Any]) -> object:
+    def look_up(name: str) -> object:
+        found: Any = context
+        for part in name.split("."):
+            found = found.get(part, "") if isinstance(found, Mapping) else ""
+        return found
+
+    return value(expression, look_up)

