@@ -66,6 +66,13 @@ def test_from_a_pull_request_to_a_deployed_site_and_a_drift_that_is_found(github
         assert aws.edge(stream)["SyncStatus"] == "IN_SYNC"
     assert aws.edge("github-shop-counter")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 60
 
+    # A pull request that would lose something: the plan knows what is deployed.
+    shop = github.site.folder / "edge/github-shop.yaml"
+    shop.rename(shop.with_name("github-store.yaml"))
+    assert github.on(PULL_REQUEST, passed=["validate"])["plan"].code == 1
+    assert "StreamMadeTwice" in github.comments[-1]["body"]
+    shop.with_name("github-store.yaml").rename(shop)
+
     # The nights after it.
     assert github.on(NIGHT, "drift.yml")["drift"].code == 0
     assert github.issues == []

@@ -51,6 +51,12 @@ def test_from_a_merge_request_to_a_deployed_site_and_a_drift_that_is_found(proje
         assert aws.edge(stream)["SyncStatus"] == "IN_SYNC"
     assert aws.edge("gitlab-shop-counter")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 60
 
+    shop = project.site.folder / "edge/gitlab-shop.yaml"
+    shop.rename(shop.with_name("gitlab-store.yaml"))
+    assert project.on(MERGE_REQUEST, passed=["validate"])["plan"].code == 1
+    assert "StreamMadeTwice" in project.notes[-1]["body"], "the plan knows what is deployed"
+    shop.with_name("gitlab-store.yaml").rename(shop)
+
     assert {name: ended.code for name, ended in project.on(NIGHT).items()} == {"drift": 0}
     aws.by_hand("gitlab-warehouse-gate", DeletionConfig={"EdgeRetentionInHours": 12})
     night = project.on(NIGHT)["drift"]

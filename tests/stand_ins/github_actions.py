@@ -6,6 +6,7 @@ Steps that run are run as they stand. Of actions it knows those of the examples,
 import json
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}")
 REPOSITORY = "my-org/edge-site"
 PULL_REQUEST: Mapping[str, Any] = {
     "event_name": "pull_request",
-    "event": {"pull_request": {"number": 7, "head": {"repo": {"full_name": REPOSITORY}}}},
+    "event": {"pull_request": {"number": 7, "head": {"repo": {"full_name": REPOSITORY}}, "base": {"ref": "main"}}},
 }
 FORK: Mapping[str, Any] = {
     "event_name": "pull_request",
@@ -51,6 +52,8 @@ class GitHub:
         self.site = site
         self._folder = site.folder.parent / "github"
         self._folder.mkdir()
+        self.main = self._folder / "main"
+        self.main.mkdir()
         self._state = self._folder / "state.json"
         self._state.write_text(json.dumps({"comments": [], "issues": [], "calls": []}))
         stand_in = self._folder / "gh"
@@ -86,6 +89,8 @@ class GitHub:
         """Run the jobs of a workflow for an event, each after those that it needs; take some as passed already."""
         document = yaml.safe_load((self.site.folder / ".github/workflows" / workflow).read_text("utf-8"))
         assert event["event_name"] in document[True], "YAML takes the key `on` for a truth value"
+        if event == PUSH:
+            _copy(self.site.folder, self.main)
         outcomes: dict[str, Outcome] = {}
         for name, job in document["jobs"].items():
             if name in passed:
@@ -130,7 +135,7 @@ class _Runner:
         given = github.variables(self._permissions, context["github"]["event_name"])
         self._variables = {**given, **context["env"]}
         self._actions: Mapping[str, Callable[[Mapping[str, str]], None]] = {
-            "actions/checkout": self._nothing,
+            "actions/checkout": self._checkout,
             "actions/setup-python": self._nothing,
             "actions/setup-node": self._nothing,
             "aws-actions/configure-aws-credentials": self._credentials,
@@ -148,8 +153,13 @@ class _Runner:
         self._outcome.code = ended.code
         self._outcome.output += ended.output
 
+    def _checkout(self, given: Mapping[str, str]) -> None:
+        """The copy is the checkout; what was pushed to main is checked out beside it where that is asked for."""
+        if given.get("ref") == "main":
+            _copy(self._github.main, self._github.site.folder / given["path"])
+
     def _nothing(self, given: Mapping[str, str]) -> None:
-        """The copy is the checkout, and both languages are there."""
+        """Both languages are there."""
 
     def _credentials(self, given: Mapping[str, str]) -> None:
         assert self._permissions["id-token"] == "write", "GitHub gives a token to no other job"
@@ -161,6 +171,14 @@ class _Runner:
 
     def _filled(self, text: str) -> str:
         return _EXPRESSION.sub(lambda found: str(_value(found[1], self._context)), text)
+
+
+def _copy(repository: Path, to: Path) -> None:
+    """What a repository declares; all else there is the same on each branch."""
+    shutil.rmtree(to, ignore_errors=True)
+    to.mkdir()
+    if (repository / "edge").exists():
+        shutil.copytree(repository / "edge", to / "edge")
 
 
 def _holds(what: Any, context: Mapping[str, Any]) -> bool:

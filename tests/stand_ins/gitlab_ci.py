@@ -18,6 +18,7 @@ TOKEN = "notes-token"
 MERGE_REQUEST: Mapping[str, str] = {
     "CI_PIPELINE_SOURCE": "merge_request_event",
     "CI_MERGE_REQUEST_IID": "7",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
     "CI_MERGE_REQUEST_PROJECT_ID": "42",
     "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "42",
 }
@@ -36,6 +37,8 @@ class GitLab:
         self.site = site
         self.notes = notes
         self._api = api
+        self._at_git("git init --quiet --bare ../origin.git && git init --quiet && git remote add origin ../origin.git")
+        self._push()
 
     def on(self, event: Mapping[str, str], passed: Sequence[str] = ()) -> dict[str, Ended]:
         """Run the jobs of the pipeline for an event, stage by stage; take some as passed already.
@@ -47,6 +50,8 @@ class GitLab:
         if not _rules_let(document["workflow"], known):
             return {}
         jobs = {name: _extended(document, name) for name in document if name not in _NOT_JOBS and name[0] != "."}
+        if event is MERGED:
+            self._push("edge")
         outcomes: dict[str, Ended] = {}
         for name, job in sorted(jobs.items(), key=lambda item: document["stages"].index(item[1]["stage"])):
             if _rules_let(job, known) and all(ended.code == 0 for ended in outcomes.values()):
@@ -58,8 +63,19 @@ class GitLab:
         variables = {name: _expanded(text, given) for name, text in given.items()}
         tokens = dict.fromkeys(job.get("id_tokens", {}), "token" * 8)
         script = "\n".join([*job.get("before_script", ()), *job["script"]])
+        self._at_git("git worktree remove --force .before || true")  # each job has a checkout of its own
         own = {"CI_API_V4_URL": self._api, "KVS_EDGE_NOTES_TOKEN": TOKEN}
         return self.site.run(script, {**self.site.variables, **known, **own, **variables, **tokens})
+
+    def _push(self, *files: str) -> None:
+        """The target branch gets what is merged."""
+        who = "-c user.name=Somebody -c user.email=somebody@example.com"
+        self._at_git(f"git add {' '.join(files) or '.gitignore'} && git {who} commit --quiet --message Merged")
+        self._at_git("git push --quiet origin HEAD:refs/heads/main")
+
+    def _at_git(self, command: str) -> None:
+        ended = self.site.run(command, self.site.variables)
+        assert ended.code == 0, ended.output
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     comment.add("\n**Deleted, with its footage**\n\n", map(_costly, comparison.of(Kind.DELETE)), "")
     comment.add("\n**Moves to another hub**\n\n", map(_costly, comparison.of(Kind.MOVE)), "")
     comment.add("\n**Of the files as they are deployed now**\n\n", map(_file, comparison.files or ()), "")
-    columns = tuple(kind for kind in comparison.kinds if kind is not Kind.UNMANAGED)
+    columns = tuple(kind for kind in comparison.kinds if kind in comparison.counts and kind is not Kind.UNMANAGED)
     comment.add(_head(columns), _rows(comparison, columns), "")
     folded = (one for one in comparison.streams if is_told(one) and one.kind not in _ABOVE)
     for place, streams in groupby(folded, place_of):
@@ -70,11 +70,11 @@ def _head(columns: Sequence[Kind]) -> str:
 
 
 def _rows(comparison: Comparison, columns: Sequence[Kind]) -> Iterator[str]:
-    """A row a file; those that are left alone share one."""
+    """A row a file, with a column of each kind that there is; files that are left alone share a row."""
     counts: dict[str, dict[Kind, int]] = defaultdict(lambda: dict.fromkeys(columns, 0))
     for one in comparison.of(*columns):
         counts[place_of(one)][one.kind] += 1
-    quiet = {file: row for file, row in counts.items() if row[Kind.LEAVE] == sum(row.values())}
+    quiet = {file: row for file, row in counts.items() if row.get(Kind.LEAVE) == sum(row.values())}
     yield from (_row(prose(file), row.values()) for file, row in counts.items() if file not in quiet)
     if quiet:
         left = sum(row[Kind.LEAVE] for row in quiet.values())
