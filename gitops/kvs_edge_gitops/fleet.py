@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kvs_edge.configuration import EdgeConfig, Stream, hub_of
+from kvs_edge.configuration import Stream, hub_of
 from kvs_edge.faults import find_faults
 from kvs_edge.files import (
     DeclaredStream,
@@ -21,35 +20,10 @@ from kvs_edge.files import (
 )
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.cli import UsageError
+from kvs_edge_gitops.declared import Declared, place_of_entry
 from kvs_edge_gitops.reports.paths import relative
 from kvs_edge_gitops.reports.text import line
 from kvs_edge_gitops.terminal import Paint, Progress
-
-
-@dataclass(frozen=True, eq=False)
-class Declared:
-    """A stream of a file, with all that its edge configuration is made of known.
-
-    Attributes:
-        entry: Where it stands, and what else is stated of it.
-        config: The EdgeConfig, without references or names to fill in.
-        region: Where it is to be.
-    """
-
-    entry: DeclaredStream
-    stream: Stream
-    config: EdgeConfig
-    region: str
-
-    @property
-    def hub(self) -> str:
-        """The ARN of its hub."""
-        return hub_of(self.config)
-
-    @property
-    def place(self) -> str:
-        """FILE:LINE, from the working directory."""
-        return _place(self.entry)
 
 
 def read(paths: Sequence[Path], progress: Progress) -> Reading:
@@ -127,7 +101,7 @@ class _Filling:
             found = self._exports[region].get(reference.name)
             fix = f"no stack in {region} exports that name"
         if found is None:
-            raise UsageError(f"{_place(entry)}: {reference} has no value: {fix}")
+            raise UsageError(f"{place_of_entry(entry)}: {reference} has no value: {fix}")
         return found
 
 
@@ -156,22 +130,19 @@ def _check_values(entry: DeclaredStream, request: Mapping[str, Any]) -> None:
         return
     faults = find_faults(request, "StartEdgeConfigurationUpdate")
     if faults:
-        raise UsageError(f"{_place(entry)}: with what its references stand for, {faults[0]}")
+        raise UsageError(f"{place_of_entry(entry)}: with what its references stand for, {faults[0]}")
 
 
 def _check_hub(entry: DeclaredStream, hub: str, asked: Pseudo) -> None:
     _, _, _, region, account, _ = hub.split(":", 5)
+    place = place_of_entry(entry)
     if region != asked.region:
         raise UsageError(
-            f"{_place(entry)}: the hub {hub} is in {region}, and {asked.region} is asked:"
+            f"{place}: the hub {hub} is in {region}, and {asked.region} is asked:"
             f" write region: {region} into the file, or pass --region {region}"
         )
     if account != asked.account:
         raise UsageError(
-            f"{_place(entry)}: the hub {hub} is in account {account}, and the credentials are of {asked.account}:"
+            f"{place}: the hub {hub} is in account {account}, and the credentials are of {asked.account}:"
             " use that account's (--profile)"
         )
-
-
-def _place(entry: DeclaredStream) -> str:
-    return f"{relative(entry.file)}:{entry.place().line}"

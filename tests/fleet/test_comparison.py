@@ -12,13 +12,13 @@ from kvs_edge.files.environment import Environment
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge.request import Request, RequestType
-from kvs_edge_gitops.aws.edge_service import Seen
 from kvs_edge_gitops.comparison.compare import compare
 from kvs_edge_gitops.comparison.drifted import Way, drift_of
 from kvs_edge_gitops.comparison.present import Present, key_of
 from kvs_edge_gitops.comparison.values import Kind
 from kvs_edge_gitops.comparison.words import change
-from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.declared import Declared
+from kvs_edge_gitops.seen import Seen
 
 REGION = "eu-west-1"
 A, B = (f"arn:aws:iot:{REGION}:123456789012:thing/{name}" for name in ("hub-a", "hub-b"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
-from kvs_edge_gitops.aws.edge_service import Job, Seen
+from kvs_edge_gitops.seen import Job, Seen
 from kvs_edge_gitops.status.health import Code, Health, judge
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Absent, Found, SyncStatus
-from kvs_edge_gitops.aws.edge_service import Job, Seen
+from kvs_edge_gitops.seen import Job, Seen
 from kvs_edge_gitops.status import lines, table
 from kvs_edge_gitops.status.health import judge
 from kvs_edge_gitops.status.looking import Row, Snapshot, Target

@@ -1,19 +1,18 @@
 """Kinesis Video Streams in one region, as far as the commands read it; none of them writes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from kvs_edge.configuration import Stream
-from kvs_edge.observed import Absent, Found, Observed, StreamAbsent
+from kvs_edge.observed import Absent, Found, StreamAbsent
 from kvs_edge.service import found
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.many import each
 from kvs_edge_gitops.cli import AwsError
+from kvs_edge_gitops.seen import Job, Seen
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -22,37 +21,6 @@ _PAGE = 10
 """Configurations a page, the most that ListEdgeAgentConfigurations gives."""
 _SERVICE = "kinesisvideo"
 _NO_CONFIGURATION = "StreamEdgeConfigurationNotFoundException"
-
-
-@dataclass(frozen=True)
-class Job:
-    """What the hub's recorder or uploader last said of a stream.
-
-    Attributes:
-        status: SUCCESS, USER_ERROR or SYSTEM_ERROR.
-        details: Why, in the hub's words; may be empty.
-        collected: When it last ran and stored media at the hub (recorder), or brought it to the cloud (uploader).
-        updated: When the job's status last changed.
-    """
-
-    status: str
-    details: str
-    collected: datetime | None
-    updated: datetime | None
-
-    @property
-    def is_well(self) -> bool:
-        """Whether it succeeded."""
-        return self.status == "SUCCESS"
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What DescribeEdgeConfiguration tells of a stream; None where a job has not said anything yet."""
-
-    observed: Observed
-    recorder: Job | None = None
-    uploader: Job | None = None
 
 
 class EdgeService:

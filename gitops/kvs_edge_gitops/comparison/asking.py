@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Found
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.aws.edge_service import Seen
 from kvs_edge_gitops.comparison.former import Former
 from kvs_edge_gitops.comparison.kinds import would_send
 from kvs_edge_gitops.comparison.present import Key, Present, hubs_of, key_of
-from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.declared import Declared
+from kvs_edge_gitops.seen import Seen
 from kvs_edge_gitops.terminal import Progress
 
 

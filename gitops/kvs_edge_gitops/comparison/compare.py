@@ -1,7 +1,6 @@
 """The whole comparison. Pure: what the files declare, and what was seen of AWS."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.comparison.files import of_files
 from kvs_edge_gitops.comparison.former import Before
@@ -12,13 +11,11 @@ from kvs_edge_gitops.comparison.present import Present
 from kvs_edge_gitops.comparison.takeover import with_formers
 from kvs_edge_gitops.comparison.unmanaged import Newcomers, unmanaged_streams
 from kvs_edge_gitops.comparison.values import Comparison
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.declared import Declared
 
 
 def compare(
-    declared: Sequence["Declared"], present: Present, *, moves: bool = False, before: Before | None = None
+    declared: Sequence[Declared], present: Present, *, moves: bool = False, before: Before | None = None
 ) -> Comparison:
     """What a deployment would come upon.
 

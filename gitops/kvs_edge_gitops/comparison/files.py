@@ -1,7 +1,6 @@
 """What is told of files as they are deployed now: stacks that stay behind, and references without a value. Pure."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from kvs_edge.files import DeclaredStream, Reference
 from kvs_edge_gitops.comparison.former import Before, Former, Stack, policy_of
@@ -9,16 +8,14 @@ from kvs_edge_gitops.comparison.present import Key, key_of
 from kvs_edge_gitops.comparison.takeover import FOOTAGE_LOST_IN_MOVE
 from kvs_edge_gitops.comparison.values import OfFile, Refusal
 from kvs_edge_gitops.comparison.words import numbered
+from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.reports.paths import relative
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.fleet import Declared
 
 _NAMED = 5
 """Streams that a sentence names before it counts the others."""
 
 
-def of_files(declared: Sequence["Declared"], before: Before) -> tuple[OfFile, ...]:
+def of_files(declared: Sequence[Declared], before: Before) -> tuple[OfFile, ...]:
     """What may lose footage first."""
     kept = {key_of(one) for one in declared}
     behind = [_behind(stack, kept, before) for stack in before.stacks if stack not in before.after]

@@ -1,18 +1,16 @@
 """What a deployment costs in footage, in words and figures. Pure."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kvs_edge.configuration import DOCUMENTED_DEFAULTS, EdgeConfig, hub_name, hub_of
 from kvs_edge_gitops.instants import utc
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.aws.edge_service import Job
+from kvs_edge_gitops.seen import Job
 
 RETENTION, AFTER_UPLOAD = "EdgeRetentionInHours", "DeleteAfterUpload"
 
 
-def of_deletion(config: EdgeConfig, uploader: "Job | None") -> tuple[str, ...]:
+def of_deletion(config: EdgeConfig, uploader: Job | None) -> tuple[str, ...]:
     """What is lost on the hub that has the configuration now, where a deployment deletes it."""
     size = _size(config)
     bound = f"up to {_hours(_retention(config))} of recording" + ("" if size is None else f", {size:,} MB at most")
@@ -20,7 +18,7 @@ def of_deletion(config: EdgeConfig, uploader: "Job | None") -> tuple[str, ...]:
     return lost, _uploader(config, uploader)
 
 
-def _uploader(config: EdgeConfig, job: "Job | None") -> str:
+def _uploader(config: EdgeConfig, job: Job | None) -> str:
     if job is None:
         scheduled = "" if "UploaderConfig" in config else ", and there is no UploaderConfig"
         return f"the service does not tell when it was last uploaded{scheduled}"

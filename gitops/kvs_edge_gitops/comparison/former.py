@@ -4,15 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kvs_edge.configuration import Stream
 from kvs_edge.files import DeclaredStream
 from kvs_edge_gitops.comparison.present import Key, key_of
-from kvs_edge_gitops.reports.paths import relative
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.declared import Declared, place_of_entry
 
 
 class Stack(NamedTuple):
@@ -62,11 +59,6 @@ def policy_of(entry: DeclaredStream) -> str:
     return "DESTROY" if entry.fact("removal_policy") == "DESTROY" else "RETAIN"
 
 
-def place_of_entry(entry: DeclaredStream) -> str:
-    """FILE:LINE, from the working directory."""
-    return f"{relative(entry.file)}:{entry.place().line}"
-
-
 @dataclass(frozen=True, eq=False)
 class Before:
     """The files as they are deployed now, beside those that are to be.
@@ -89,7 +81,7 @@ class Before:
         """What was declared of a stream, in whichever file."""
         return self._asked.get((region, stream))
 
-    def is_same_stack(self, former: Former, declared: "Declared") -> bool:
+    def is_same_stack(self, former: Former, declared: Declared) -> bool:
         """Whether the stream stays in its stack."""
         return former.stack == Stack(declared.entry.file.stem, declared.region, self.account)
 
@@ -101,7 +93,7 @@ class Before:
         """Whether a deployment deletes it, if no file declares it any more."""
         return former.destroys and self.is_deployed(former)
 
-    def removed(self, declared: Sequence["Declared"]) -> Iterator[Former]:
+    def removed(self, declared: Sequence[Declared]) -> Iterator[Former]:
         """What no file declares any more, and a deployment lets go of."""
         kept = {key_of(one) for one in declared}
         return (one for key, one in self._asked.items() if key not in kept and self.is_deployed(one))

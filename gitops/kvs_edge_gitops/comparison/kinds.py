@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kvs_edge.configuration import differences, hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
@@ -10,10 +10,8 @@ from kvs_edge.reasons import Code
 from kvs_edge_gitops.comparison import footage
 from kvs_edge_gitops.comparison.present import Present, key_of
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.aws.edge_service import Job
-    from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.declared import Declared
+from kvs_edge_gitops.seen import Job
 
 _MAKES_STREAM = "makes the stream, and sends its configuration"
 _SENDS = "sends the configuration"
@@ -23,12 +21,12 @@ _STREAM_IS_THERE = (
 )
 
 
-def declared_streams(declared: Sequence["Declared"], present: Present, *, moves: bool) -> list[Compared]:
+def declared_streams(declared: Sequence[Declared], present: Present, *, moves: bool) -> list[Compared]:
     """Each declared stream, in their order; `moves` tells that the app lets all of them move."""
     return [_with_retention(_compared(one, present, moves=moves), present) for one in declared]
 
 
-def would_send(one: "Declared", present: Present) -> bool:
+def would_send(one: Declared, present: Present) -> bool:
     """Whether a deployment would send the configuration to a stream that is there."""
     compared = _compared(one, present, moves=True)
     return _is_sent(compared) and compared.observed != StreamAbsent()
@@ -41,7 +39,7 @@ def _is_sent(one: Compared) -> bool:
     return one.kind in {Kind.CREATE, Kind.CHANGE, Kind.MOVE}
 
 
-def _compared(one: "Declared", present: Present, *, moves: bool) -> Compared:
+def _compared(one: Declared, present: Present, *, moves: bool) -> Compared:
     seen = present.seen[key_of(one)]
     match seen.observed:
         case StreamAbsent() if one.entry.fact("create_stream"):
@@ -59,12 +57,12 @@ def _compared(one: "Declared", present: Present, *, moves: bool) -> Compared:
             return _on_its_hub(one, found)
 
 
-def _being_deleted(one: "Declared", found: Found) -> Compared:
+def _being_deleted(one: Declared, found: Found) -> Compared:
     does = f"waits until it is deleted from {hub_name(hub_of(found.config))}, then {_SENDS}"
     return _of(one, Kind.WAITING, found, does=does)
 
 
-def _moved(one: "Declared", found: Found, uploader: "Job | None", *, allowed: bool) -> Compared:
+def _moved(one: Declared, found: Found, uploader: Job | None, *, allowed: bool) -> Compared:
     old, new = hub_name(hub_of(found.config)), hub_name(one.hub)
     forbidden = Refusal(
         Code.HUB_MOVE_FORBIDDEN,
@@ -83,7 +81,7 @@ def _moved(one: "Declared", found: Found, uploader: "Job | None", *, allowed: bo
     )
 
 
-def _on_its_hub(one: "Declared", found: Found) -> Compared:
+def _on_its_hub(one: Declared, found: Found) -> Compared:
     fields = differences(found.config, one.config)
     costs = footage.of_change(found.config, one.config) if fields else ()
     if found.status.syncing:
@@ -121,7 +119,7 @@ def _with_retention(compared: Compared, present: Present) -> Compared:
     return replace(compared, refusals=(*compared.refusals, refusal))
 
 
-def _stream_not_found(one: "Declared") -> Refusal:
+def _stream_not_found(one: Declared) -> Refusal:
     return Refusal(
         Code.STREAM_NOT_FOUND,
         one.stream.name,
@@ -130,5 +128,5 @@ def _stream_not_found(one: "Declared") -> Refusal:
     )
 
 
-def _of(one: "Declared", kind: Kind, observed: Observed, **more: Any) -> Compared:
+def _of(one: Declared, kind: Kind, observed: Observed, **more: Any) -> Compared:
     return Compared(kind, one.stream.name, one.region, one.hub, observed, one, **more)

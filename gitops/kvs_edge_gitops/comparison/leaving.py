@@ -1,7 +1,6 @@
 """Streams that no file declares any more, and what their stacks do about them. Pure."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge.observed import Absent, Found
@@ -10,9 +9,7 @@ from kvs_edge_gitops.comparison.former import Before, Former
 from kvs_edge_gitops.comparison.present import Present
 from kvs_edge_gitops.comparison.unmanaged import Newcomers, unmanaged
 from kvs_edge_gitops.comparison.values import Compared, Kind
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.aws.edge_service import Job
+from kvs_edge_gitops.seen import Job
 
 _STREAM_TOO = "the stream is deleted as well, with its media in the cloud: its stack made it"
 _DELETES_STREAM = "deletes the stream, which its stack made"
@@ -33,7 +30,7 @@ def removed_streams(
                 yield _stream_deleted(former)
 
 
-def _deleted(former: Former, found: Found, uploader: "Job | None", newcomers: Newcomers) -> Compared:
+def _deleted(former: Former, found: Found, uploader: Job | None, newcomers: Newcomers) -> Compared:
     hub = hub_of(found.config)
     of_stream = (_STREAM_TOO,) if former.makes else ()
     return Compared(

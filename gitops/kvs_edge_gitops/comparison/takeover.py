@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from kvs_edge.observed import StreamAbsent
 from kvs_edge_gitops.comparison.former import Before, Former, policy_of
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
+from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.reports.paths import relative
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.fleet import Declared
 
 FOOTAGE_LOST_IN_MOVE = "FootageLostInMove"
 STREAM_MADE_TWICE = "StreamMadeTwice"
@@ -30,7 +27,7 @@ def with_formers(streams: Sequence[Compared], before: Before) -> list[Compared]:
     return [_with_former(one, one.declared, before) if one.declared else one for one in streams]
 
 
-def _with_former(one: Compared, declared: "Declared", before: Before) -> Compared:
+def _with_former(one: Compared, declared: Declared, before: Before) -> Compared:
     former = before.of(one.region, one.stream)
     if former is None:
         return one
@@ -40,29 +37,29 @@ def _with_former(one: Compared, declared: "Declared", before: Before) -> Compare
     return _taken_over(one, declared, former, is_deployed=before.is_deployed(former))
 
 
-def _kept(one: Compared, declared: "Declared", former: Former) -> Compared:
+def _kept(one: Compared, declared: Declared, former: Former) -> Compared:
     notes = (*_policy_changed(declared, former), *_stream_let_go(declared, former))
     return _more(one, notes, _stream_lost(declared, former))
 
 
-def _policy_changed(declared: "Declared", former: Former) -> Iterator[str]:
+def _policy_changed(declared: Declared, former: Former) -> Iterator[str]:
     old, new = policy_of(former.entry), policy_of(declared.entry)
     if old != new:
         does = "deletes its configuration and footage" if new == "DESTROY" else "leaves its configuration and footage"
         yield f"removal_policy: {old} -> {new}: once this is deployed, taking its entry out {does}"
 
 
-def _lets_go(declared: "Declared", former: Former) -> bool:
+def _lets_go(declared: Declared, former: Former) -> bool:
     """Whether the stack made the stream, and does not declare it any more."""
     return former.makes and not declared.entry.fact("create_stream")
 
 
-def _stream_let_go(declared: "Declared", former: Former) -> Iterator[str]:
+def _stream_let_go(declared: Declared, former: Former) -> Iterator[str]:
     if _lets_go(declared, former) and not former.destroys:
         yield "create_stream: true -> false: with RETAIN, the stream and its media stay, and belong to no stack"
 
 
-def _stream_lost(declared: "Declared", former: Former) -> Iterator[Refusal]:
+def _stream_lost(declared: Declared, former: Former) -> Iterator[Refusal]:
     if _lets_go(declared, former) and former.destroys:
         yield Refusal(
             STREAM_LOST,
@@ -73,7 +70,7 @@ def _stream_lost(declared: "Declared", former: Former) -> Iterator[Refusal]:
         )
 
 
-def _taken_over(one: Compared, declared: "Declared", former: Former, *, is_deployed: bool) -> Compared:
+def _taken_over(one: Compared, declared: Declared, former: Former, *, is_deployed: bool) -> Compared:
     taken = _TAKEN_OVER.get(one.kind, "this one takes it over as it is")
     note = f"{former.place} declared it, which is another stack: {taken}"
     refusals = (
@@ -96,7 +93,7 @@ def _footage_lost(former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
         )
 
 
-def _made_twice(one: Compared, declared: "Declared", former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
+def _made_twice(one: Compared, declared: Declared, former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
     if declared.entry.fact("create_stream") and (former.makes or not isinstance(one.observed, StreamAbsent)):
         old, new = former.entry.file, declared.entry.file
         made = f"the stack of {relative(old)} makes the stream" if former.makes else "the stream is there"
@@ -108,7 +105,7 @@ def _made_twice(one: Compared, declared: "Declared", former: Former, *, is_deplo
         )
 
 
-def _stream_left(declared: "Declared", former: Former) -> Iterator[str]:
+def _stream_left(declared: Declared, former: Former) -> Iterator[str]:
     if former.makes and not former.destroys and not declared.entry.fact("create_stream"):
         yield "the stream that the old stack made stays with its media, and belongs to no stack until you delete it"
 

@@ -4,14 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from kvs_edge.configuration import Difference
 from kvs_edge.observed import Found, Observed
-
-if TYPE_CHECKING:
-    from kvs_edge_gitops.comparison.former import Former
-    from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.comparison.former import Former
+from kvs_edge_gitops.declared import Declared
 
 
 class Kind(StrEnum):
@@ -70,7 +67,7 @@ class Compared:
     region: str
     hub: str
     observed: Observed
-    declared: "Declared | None" = None
+    declared: Declared | None = None
     does: str = ""
     fields: tuple[Difference, ...] = ()
     refusals: tuple[Refusal, ...] = ()

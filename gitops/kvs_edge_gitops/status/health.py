@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
-from kvs_edge_gitops.aws.edge_service import Job, Seen
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.seen import Job, Seen
 
 OVERDUE = timedelta(minutes=20)
 """The service tries for 15 minutes to reach a hub [StartEdgeConfigurationUpdate, Amazon Kinesis Video Streams API

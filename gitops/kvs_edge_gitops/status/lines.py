@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.aws.edge_service import Job
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.seen import Job
 from kvs_edge_gitops.status.health import since
 from kvs_edge_gitops.status.looking import Row, Snapshot
 from kvs_edge_gitops.status.words import last, summary, sync_status

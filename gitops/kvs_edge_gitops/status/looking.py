@@ -9,9 +9,9 @@ from functools import partial
 from kvs_edge.configuration import Stream
 from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.aws.edge_service import Seen
 from kvs_edge_gitops.cli import UsageError
-from kvs_edge_gitops.fleet import Declared
+from kvs_edge_gitops.declared import Declared
+from kvs_edge_gitops.seen import Seen
 from kvs_edge_gitops.status.health import Health, Judgement, judge
 
 Show = Callable[[str, int, int], None]

@@ -5,10 +5,10 @@ from typing import Any
 
 from kvs_edge.configuration import hub_of
 from kvs_edge.observed import Found
-from kvs_edge_gitops.aws.edge_service import Job
 from kvs_edge_gitops.cli import AWS_NOT_ASKED
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.plain_json import VERSION
+from kvs_edge_gitops.seen import Job
 from kvs_edge_gitops.status.health import since
 from kvs_edge_gitops.status.looking import Row, Snapshot
 from kvs_edge_gitops.status.words import counts, sync_status

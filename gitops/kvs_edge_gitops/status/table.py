@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.aws.edge_service import Job
+from kvs_edge_gitops.seen import Job
 from kvs_edge_gitops.status.health import Health, since
 from kvs_edge_gitops.status.looking import Row, Snapshot
 from kvs_edge_gitops.status.words import age, by_hub, last, summary, sync_status

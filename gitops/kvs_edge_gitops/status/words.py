@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from kvs_edge.configuration import hub_name
 from kvs_edge.observed import Absent, Found, Observed
-from kvs_edge_gitops.aws.edge_service import Job
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.seen import Job
 from kvs_edge_gitops.status.health import Health
 from kvs_edge_gitops.status.looking import Row, Snapshot
 
