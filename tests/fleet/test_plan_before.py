@@ -66,6 +66,36 @@ def test_nothing_that_stays_where_it_is_is_told(site, deployed, entry, running, 
     assert (ended.code, ended.out, ended.err) == (0, "2 streams: 2 to leave\n", "")
 
 
+@pytest.mark.parametrize(
+    ("facts", "does"), [({}, "does nothing"), ({"sync_token": "again"}, "sends the configuration")]
+)
+def test_what_was_changed_by_hand_is_sent_only_if_the_file_has_changed(
+    site, deployed, entry, running, plan, facts, does
+):
+    """CloudFormation calls for what changed in a template alone: a plan must not promise more."""
+    (name,) = running(DeletionConfig={"EdgeRetentionInHours": 12})
+    deployed(entry(name))
+    site(entry(name, **facts))
+    ended = plan()
+    assert ended.code == 0
+    assert "EdgeRetentionInHours: 12 -> none, so 720" in ended.out
+    assert f"      a deployment {does}" in ended.out
+
+
+def test_a_stream_that_was_moved_by_hand_is_refused_only_if_the_file_has_changed(
+    site, deployed, entry, running, plan, hub
+):
+    """As long as its template stays, nothing looks at it."""
+    (name,) = running(hub_arn=hub.replace("site-hub", "other-hub"))
+    deployed(entry(name))
+    site(entry(name))
+    assert plan().code == 0
+    site(entry(name, sync_token="again"))
+    ended = plan()
+    assert ended.code == 1
+    assert "HubMoveForbidden" in ended.out
+
+
 def test_a_stream_that_is_removed_with_retain_goes_on_recording(site, deployed, entry, running, plan):
     """It is said once: whose it was, and that a deployment leaves it."""
     stays, gone = running(2)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kvs_edge.files import DeclaredStream
 from kvs_edge.observed import StreamAbsent
 from kvs_edge_gitops.comparison.former import Before, Former, policy_of
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
@@ -19,6 +20,9 @@ _TAKEN_OVER = {
     Kind.CREATE: "there is no configuration to take over",
     Kind.MISSING: "there is nothing to take over",
 }
+_NOT_CALLED = (
+    "does nothing: it was changed past its file, which is as it is deployed; another sync_token sends it again"
+)
 _SENT_AGAIN = "sends the configuration again: to another stack, it is a new resource"
 
 
@@ -39,7 +43,14 @@ def _with_former(one: Compared, declared: Declared, before: Before) -> Compared:
 
 def _kept(one: Compared, declared: Declared, former: Former) -> Compared:
     notes = (*_policy_changed(declared, former), *_stream_let_go(declared, former))
+    if one.kind in {Kind.CHANGE, Kind.MOVE} and _template(declared.entry) == _template(former.entry):
+        one = replace(one, does=_NOT_CALLED, footage=(), refusals=())
     return _more(one, notes, _stream_lost(declared, former))
+
+
+def _template(entry: DeclaredStream) -> tuple[object, ...]:
+    """What a template has of it; CloudFormation calls for what changed there alone."""
+    return entry.request, *(entry.fact(name) for name in ("removal_policy", "hub_move", "sync_token"))
 
 
 def _policy_changed(declared: Declared, former: Former) -> Iterator[str]:
