@@ -66,6 +66,7 @@ class LocalAws:
         self._time_scale = time_scale
         self._edge_settings = edge_settings
         self._started = ExitStack()
+        self._clients: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         return self.start()
@@ -90,6 +91,7 @@ class LocalAws:
 
     def stop(self) -> None:
         """Stop everything, and forget what there was. Stopping twice does no harm."""
+        self._clients.clear()
         self._started.close()
 
     @property
@@ -115,7 +117,12 @@ class LocalAws:
         }
 
     def client(self, service: str) -> Any:
-        """A boto3 client for a service of this AWS."""
+        """A boto3 client for a service of this AWS; the same one each time, since making one takes a while."""
+        if service not in self._clients:
+            self._clients[service] = self._make_client(service)
+        return self._clients[service]
+
+    def _make_client(self, service: str) -> Any:
         return boto3.Session(
             aws_access_key_id=credentials()["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=credentials()["AWS_SECRET_ACCESS_KEY"],

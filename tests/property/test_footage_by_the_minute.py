@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kvs_edge.footage import Code, Hub, PlannedStream, analyse, timeline
@@ -212,6 +212,11 @@ _starts = st.one_of(
 _retentions = st.one_of(st.integers(1, 30), st.integers(1, 24 * 7))
 
 
+_FEWER = settings(max_examples=settings.default.max_examples // 2)
+"""A year of minutes takes its time; HYPOTHESIS_PROFILE=search looks further."""
+
+
+@_FEWER
 @given(_times() | st.none(), _times(), st.sampled_from(_ZONES), _starts, _retentions)
 def test_each_minute_that_is_deleted_before_an_upload_is_found(recorder, uploader, zone, start, hours):
     """The recordings at risk, their first instant and their hours a week are those of the simulation, to the minute."""
@@ -237,6 +242,7 @@ def test_each_minute_that_is_deleted_before_an_upload_is_found(recorder, uploade
         assert abs(finding.hours_a_week - len(expected) / 60 / _WEEKS) <= 0.01
 
 
+@_FEWER
 @given(
     recorder=_times() | st.none(),
     uploader=_times(),
@@ -277,6 +283,7 @@ def test_what_is_lost_to_size_and_backlog_is_found(
         assert abs(found.get(code, 0) - expected[fate]) <= tolerance, (code, found, expected)
 
 
+@_FEWER
 @given(_times() | st.none(), _times(), st.sampled_from(_ZONES), _starts, st.sampled_from((0.1, 0.25, 0.5, 1, 2, 5)))
 def test_a_backlog_without_end_is_found_where_more_is_recorded_than_carried(recorder, uploader, zone, start, rate):
     """Uploads fall behind exactly where the minutes recorded outweigh the minutes of upload."""

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+
+# jsii knows the types of what a synthesis says only once their module is imported, by whichever test comes first.
+from aws_cdk import App, Stack, cloud_assembly_schema  # noqa: F401
 
 from cdk_kvs_edge import StreamEdgeConfiguration
 
