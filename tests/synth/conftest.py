@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-
-# jsii knows the types of what a synthesis says only once their module is imported, by whichever test comes first.
-from aws_cdk import App, Stack, cloud_assembly_schema  # noqa: F401
+from aws_cdk import App, Stack, Stage
 
 from cdk_kvs_edge import StreamEdgeConfiguration
 
@@ -117,3 +116,22 @@ def only(resources) -> Callable[[Template, str], Template]:
         return resource
 
     return only
+
+
+@pytest.fixture(scope="session")
+def warnings() -> Callable[[Stack], list[tuple[str, str]]]:
+    """The warnings of a stack, each with the path of the construct, as the CDK writes them for its CLI.
+
+    They are read from its files: the values that jsii makes of them depend on what else a process has loaded.
+    """
+
+    def warnings(stack: Stack) -> list[tuple[str, str]]:
+        folder = Path(Stage.of(stack).synth(force=True).directory)
+        artifact = json.loads((folder / "manifest.json").read_text())["artifacts"][stack.artifact_id]
+        apart = artifact.get("additionalMetadataFile")
+        told = json.loads((folder / apart).read_text()) if apart else artifact.get("metadata", {})
+        return sorted(
+            (path, one["data"]) for path, entries in told.items() for one in entries if one["type"] == "aws:cdk:warning"
+        )
+
+    return warnings

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_iam as iam
-from aws_cdk.assertions import Annotations, Match
 from cdk_nag import AwsSolutionsChecks
 from cfnlint.api import ManualArgs, lint
 from statelint.linter import Linter
@@ -81,12 +80,10 @@ def test_the_example_has_two_hubs_and_five_streams(templates):
     ]
 
 
-def test_the_example_is_warned_of_what_may_lose_footage(example):
+def test_the_example_is_warned_of_what_may_lose_footage(example, warnings):
     """At the stream that it is about, and not of what its file acknowledges."""
-    found = Annotations.from_stack(example.node.find_child("KvsEdge").stacks["shop"]).find_warning(
-        "*", Match.any_value()
-    )
-    told = [(one.id, re.search(r"\[ack: (\w+)\]", str(one.entry.data))[1]) for one in found]
+    found = warnings(example.node.find_child("KvsEdge").stacks["shop"])
+    told = [(path, re.search(r"\[ack: (\w+)\]", text)[1]) for path, text in found]
     stream = "/KvsEdge/shop/Streams/shop-training-video/Edge"
     assert sorted(told) == [(stream, "FileUriInDoubt"), (stream, "LocalSizeBelowAnHour")]
 

@@ -5,7 +5,6 @@ from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk.assertions import Annotations, Match
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet
 
@@ -142,11 +141,10 @@ def test_a_text_that_is_handed_over_keeps_the_apis_rules(declare_site):
         declare_site({"gate": "not a name"}, stream={"Ref": "gate"})
 
 
-def test_what_no_file_refers_to_is_warned_of(declare_site):
+def test_what_no_file_refers_to_is_warned_of(declare_site, warnings):
     """A leftover harms nothing; a Ref that was misspelt is an error already."""
     fleet = declare_site({"dock": "dock", "gate": "gate"}, stream={"Ref": "gate"})
-    warnings = Annotations.from_stack(fleet.stacks["site"]).find_warning("*", Match.any_value())
-    assert warnings == []
+    assert warnings(fleet.stacks["site"]) == []
     said = [one.data for one in fleet.node.metadata if one.type == "aws:cdk:warning"]
     assert said == ["no file refers to dock: take it out of references=, or refer to it [ack: ReferenceUnused]"]
 

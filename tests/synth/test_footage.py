@@ -5,7 +5,6 @@ import json
 import pytest
 from aws_cdk import CfnParameter, Duration, Size
 from aws_cdk import aws_kinesisvideo as kinesisvideo
-from aws_cdk.assertions import Annotations, Match
 
 from cdk_kvs_edge import (
     Acknowledgement,
@@ -22,17 +21,6 @@ LOSING = {
     "edge_retention": Duration.hours(48),
 }
 EXPECTED = Acknowledgement("AlwaysOnExceedsRetention", "Nothing moves at weekends.")
-
-
-@pytest.fixture
-def warnings():
-    """The warnings of a stack, each with the path of the construct."""
-
-    def warnings(stack):
-        found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
-        return sorted((one.id, str(one.entry.data)) for one in found)
-
-    return warnings
 
 
 @pytest.fixture
