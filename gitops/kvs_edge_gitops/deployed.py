@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from kvs_edge.configuration import Stream
 from kvs_edge.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
@@ -10,6 +9,7 @@ from kvs_edge_gitops import fleet
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.cli import UsageError
 from kvs_edge_gitops.comparison.former import Before, Former, Stack
+from kvs_edge_gitops.references import References, stream_named_by
 from kvs_edge_gitops.terminal import Progress
 
 
@@ -43,7 +43,7 @@ def before(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[st
     Raises:
         AwsError: AWS can't be asked.
     """
-    naming = _Naming(aws, references)
+    naming = _Naming(References(aws, references))
     entries = [(entry, naming.stack(entry)) for entry in deployed.streams]
     named = [(entry, stack, naming.stream(entry, stack)) for entry, stack in entries]
     return Before(
@@ -58,10 +58,9 @@ def before(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[st
 class _Naming:
     """Tells which stack a file is, and which stream an entry."""
 
-    def __init__(self, aws: Aws, references: Mapping[str, str]) -> None:
-        self._aws = aws
+    def __init__(self, references: References) -> None:
         self._references = references
-        self._exports: dict[str, Mapping[str, str]] = {}
+        self._aws = references.aws
 
     def stack(self, one: DeclaredFile | DeclaredStream) -> Stack:
         return Stack(one.file.stem, one.region or self._aws.region, one.account or self._aws.account)
@@ -73,19 +72,7 @@ class _Naming:
         """The stream; None where a reference to it has no value."""
         if not isinstance(entry.stream, Reference):
             return Stream.named_in(entry.values)
-        value = self._value(entry.stream, stack)
-        return None if value is None else Stream.named_in(_named_by(value))
-
-    def _value(self, reference: Reference, stack: Stack) -> str | None:
-        if reference.kind == "Ref":
-            return self._references.get(reference.name)
-        if stack.account != self._aws.account:
+        if entry.stream.kind != "Ref" and stack.account != self._aws.account:
             return None
-        if stack.region not in self._exports:
-            self._exports[stack.region] = self._aws.exports(stack.region)
-        return self._exports[stack.region].get(reference.name)
-
-
-def _named_by(value: str) -> Mapping[str, Any]:
-    """A reference's value is a name or an ARN."""
-    return {"StreamARN" if value.startswith("arn:") else "StreamName": value}
+        value = self._references.value(entry.stream, stack.region)
+        return None if value is None else Stream.named_in(stream_named_by(value))

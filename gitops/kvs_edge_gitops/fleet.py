@@ -21,6 +21,7 @@ from kvs_edge.files import (
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.cli import UsageError
 from kvs_edge_gitops.declared import Declared, place_of_entry
+from kvs_edge_gitops.references import References, stream_named_by
 from kvs_edge_gitops.reports.paths import relative
 from kvs_edge_gitops.reports.text import line
 from kvs_edge_gitops.terminal import Paint, Progress
@@ -60,7 +61,7 @@ def declared(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[
             not known.
         AwsError: AWS can't be asked.
     """
-    filling = _Filling(aws, references)
+    filling = _Filling(References(aws, references))
     found = [filling.declared(entry) for entry in reading.streams]
     _check_each_once(found)
     return found
@@ -69,10 +70,9 @@ def declared(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[
 class _Filling:
     """Fills in what files leave open, and refuses what is not where it is asked."""
 
-    def __init__(self, aws: Aws, references: Mapping[str, str]) -> None:
-        self._aws = aws
+    def __init__(self, references: References) -> None:
         self._references = references
-        self._exports: dict[str, Mapping[str, str]] = {}
+        self._aws = references.aws
 
     def declared(self, entry: DeclaredStream) -> Declared:
         region = entry.region or self._aws.region
@@ -92,17 +92,12 @@ class _Filling:
             )
 
     def _value(self, entry: DeclaredStream, reference: Reference, region: str) -> str:
-        if reference.kind == "Ref":
-            found = self._references.get(reference.name)
-            fix = f"pass --reference {reference.name}=VALUE"
-        else:
-            if region not in self._exports:
-                self._exports[region] = self._aws.exports(region)
-            found = self._exports[region].get(reference.name)
-            fix = f"no stack in {region} exports that name"
-        if found is None:
-            raise UsageError(f"{place_of_entry(entry)}: {reference} has no value: {fix}")
-        return found
+        found = self._references.value(reference, region)
+        if found is not None:
+            return found
+        is_given = reference.kind == "Ref"
+        fix = f"pass --reference {reference.name}=VALUE" if is_given else f"no stack in {region} exports that name"
+        raise UsageError(f"{place_of_entry(entry)}: {reference} has no value: {fix}")
 
 
 def _check_each_once(found: Sequence[Declared]) -> None:
@@ -119,9 +114,9 @@ def _check_each_once(found: Sequence[Declared]) -> None:
 
 def _by_arn_if_it_is_one(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """The request; a reference at StreamName may have been to an ARN."""
-    if not request.get("StreamName", "").startswith("arn:"):
+    if "StreamName" not in request:
         return request
-    return {"StreamARN": request["StreamName"], "EdgeConfig": request["EdgeConfig"]}
+    return {**stream_named_by(request["StreamName"]), "EdgeConfig": request["EdgeConfig"]}
 
 
 def _check_values(entry: DeclaredStream, request: Mapping[str, Any]) -> None:

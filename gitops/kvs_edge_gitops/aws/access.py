@@ -1,6 +1,6 @@
 """The AWS that a command asks: its credentials, its account, and its services region by region."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
+from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.edge_service import EdgeService
@@ -40,6 +41,7 @@ class Aws:
         self._settings = settings
         self._calls = calls or Calls()
         self._services: dict[str, EdgeService] = {}
+        self._exports: dict[str, Mapping[str, str]] = {}
         self._lock = Lock()
         try:
             self._session = boto3.Session(profile_name=settings.profile, region_name=settings.region)
@@ -70,7 +72,19 @@ class Aws:
             return self._services[region]
 
     def exports(self, region: str) -> Mapping[str, str]:
-        """What the stacks of a region export, by the exports' names."""
+        """What the stacks of a region export, by the exports' names; it is asked once."""
+        if region not in self._exports:
+            self._exports[region] = self._ask_for_exports(region)
+        return self._exports[region]
+
+    def hub_arns(self, hubs: Sequence[str]) -> list[str]:
+        """The ARNs of hubs, each once; one that is given by its name is of the region and account that are asked."""
+        if all(hub.startswith("arn:") for hub in hubs):
+            return list(dict.fromkeys(hubs))
+        pseudo = Environment(self.region, self.account).pseudo
+        return list(dict.fromkeys(hub_arn(hub, pseudo) for hub in hubs))
+
+    def _ask_for_exports(self, region: str) -> Mapping[str, str]:
         client: Any = self._client("cloudformation", region)
         found: dict[str, str] = {}
         page: Any = {}

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kvs_edge import schema
-from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.cli import UsageError
@@ -62,8 +61,7 @@ def asked(hubs: Sequence[str], settings: Settings) -> tuple[Aws, list[str]]:
                 f"the hub {next(hub for hub in hubs if f':{account}:' in hub)} is in the account {account}, and the"
                 f" credentials are of {aws.account}: use those of {account}, with --profile say"
             )
-    pseudo = Environment(aws.region, aws.account).pseudo
-    return aws, list(dict.fromkeys(hub_arn(hub, pseudo) for hub in hubs))
+    return aws, aws.hub_arns(hubs)
 
 
 def _parts(hubs: Sequence[str], part: int) -> list[str]:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.cli import UsageError
 from kvs_edge_gitops.declared import Declared
@@ -87,10 +86,7 @@ def arns_of(hubs: Sequence[str], aws: Aws) -> list[str]:
     """
     for hub in hubs:
         region_of(hub)
-    if all(map(_HUB.fullmatch, hubs)):
-        return list(dict.fromkeys(hubs))
-    pseudo = Environment(aws.region, aws.account).pseudo
-    return list(dict.fromkeys(hub_arn(hub, pseudo) for hub in hubs))
+    return aws.hub_arns(hubs)
 
 
 def declared_targets(streams: Sequence[Declared], hubs: Sequence[str]) -> list[Target]:
