@@ -74,6 +74,10 @@ def _once(request: Request, memory: Memory, around: Surroundings) -> tuple[Memor
         observed = around.service.look()
         memory = _remember(request, memory, observed, around.now())
         memory, decision = _decide(request, observed, memory, around)
+        if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, memory):
+            decision = Wait()
+            memory = _ask_resources(request, memory, around)
+            decision = decide(request, observed, memory, around.now())
         if isinstance(decision, Start | Delete):
             memory = _write(decision, request, memory, observed, around)
     except RefusedError as error:
@@ -90,10 +94,6 @@ def _decide(request: Request, observed: Observed, memory: Memory, around: Surrou
     decision = decide(request, observed, memory, around.now())
     if _must_ask_stack(request, memory, decision, around.now()):
         memory = _ask_stack(request, memory, around)
-        decision = decide(request, observed, memory, around.now())
-    if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, memory):
-        elsewhere = around.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
-        memory = memory.but(declared_elsewhere=elsewhere)
         decision = decide(request, observed, memory, around.now())
     return memory, decision
 
@@ -143,6 +143,11 @@ def _may_be_declared_elsewhere(request: Request, memory: Memory) -> bool:
     # Where the whole stack goes, so does what it declares twice.
     unknown = memory.declared_elsewhere is None and memory.stack_status != "DELETE_IN_PROGRESS"
     return unknown and request.type is RequestType.DELETE
+
+
+def _ask_resources(request: Request, memory: Memory, around: Surroundings) -> Memory:
+    elsewhere = around.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
+    return memory.but(declared_elsewhere=elsewhere)
 
 
 def _write(
