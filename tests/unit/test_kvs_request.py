@@ -3,7 +3,7 @@
 import pytest
 
 from kvs_edge.errors import ConfigurationError
-from kvs_edge.request import MARKER, Request, RequestType, parse
+from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType, parse
 
 ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/1700000000000"
 
@@ -111,6 +111,7 @@ def test_an_event_without_properties_is_no_crash(cfn):
     [
         ("Delete", "DESTROY", "front-door", False),
         ("Delete", "DESTROY", "an-id-of-cloudformation", False),
+        ("Delete", "DESTROY", UNCONFIRMED + "front-door", False),
         ("Delete", "DESTROY", MARKER + "front-door", True),
         ("Delete", "RETAIN", "front-door", True),
         ("Delete", None, "front-door", True),
@@ -127,3 +128,47 @@ def test_an_unknown_request_type_is_refused(cfn):
     """There are three."""
     with pytest.raises(ValueError, match="Import"):
         parse(cfn.event("Import"))
+
+
+RECEIVED = 1_763_805_605.75
+
+
+def test_a_request_knows_its_resource_and_its_times(cfn):
+    """By its name in the stack, and when it was made and received."""
+    request = parse(cfn.event() | {"ResponseURL": cfn.signed_url(RECEIVED - 2.75)}, RECEIVED)
+    assert (request.logical_id, request.resource_type) == ("FrontDoorEdge", "Custom::KinesisVideoEdgeConfiguration")
+    assert (request.sent_at, request.received_at) == (RECEIVED - 2.75, RECEIVED)
+    assert request.since == RECEIVED - 2.75
+
+
+def test_a_request_that_does_not_say_when_it_was_made_counts_from_its_receipt(cfn):
+    """Its deadline is then later than it could be, by the time that the delivery took."""
+    request = parse(cfn.event(), RECEIVED)
+    assert request.sent_at is None
+    assert request.since == RECEIVED
+
+
+def test_a_request_that_was_delivered_late_has_less_time(cfn):
+    """CloudFormation's own clock runs from the request, whenever Lambda delivers it."""
+    request = parse(cfn.event() | {"ResponseURL": cfn.signed_url(RECEIVED - 900.75)}, RECEIVED)
+    assert request.since == RECEIVED - 900.75
+
+
+def test_a_clock_that_is_behind_does_not_give_more_time(cfn):
+    """A request that seems to come from the future counts from its receipt."""
+    request = parse(cfn.event() | {"ResponseURL": cfn.signed_url(RECEIVED + 60.25)}, RECEIVED)
+    assert request.sent_at == RECEIVED + 60.25
+    assert request.since == RECEIVED
+
+
+def test_an_event_without_a_resource_type_is_taken_as_it_comes(cfn):
+    """Nothing else of the stack is then taken for the same."""
+    event = cfn.event()
+    del event["ResourceType"]
+    assert parse(event).resource_type == ""
+
+
+def test_a_delete_that_names_no_stream_still_knows_when_it_came(cfn):
+    """Its answer is logged with the delay."""
+    request = parse(cfn.event("Delete", StreamName=None), RECEIVED)
+    assert (request.received_at, request.since) == (RECEIVED, RECEIVED)
