@@ -123,12 +123,11 @@ def test_a_time_out_without_a_look_or_a_refusal_says_just_that():
 @pytest.mark.parametrize(
     ("status", "refusal", "told"),
     [
-        ("", "", "because the stack's status (unknown) does not fit the request. Check"),
+        ("", "", "(unknown) does not fit the request. Check"),
         (
-            "UPDATE_COMPLETE",
-            "Throttling: slow down",
-            "because the stack's status (UPDATE_COMPLETE) does not fit the request. CloudFormation said:"
-            " Throttling: slow down. Check",
+            "CREATE_COMPLETE",
+            "Denied: no",
+            "(CREATE_COMPLETE) does not fit the request. CloudFormation said: Denied: no.",
         ),
     ],
     ids=["nothing told", "a status that does not fit"],
@@ -137,7 +136,7 @@ def test_a_time_out_of_a_request_whose_operation_is_unknown_says_why_nothing_was
     """The hub is not to blame then."""
     memory = Memory(relation=Relation.UNKNOWN, stack_status=status, stack_refusal=refusal)
     text = str(explain.timed_out(REQUEST, FOUND, memory, 60.0))
-    assert f" Nothing was written, {told}" in text
+    assert f" Nothing was written, because the stack's status {told}" in text
 
 
 @pytest.mark.parametrize(("late", "told"), [(0.0, False), (60.0, False), (60.6, True), (900.0, True)])
