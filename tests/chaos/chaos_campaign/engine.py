@@ -110,6 +110,7 @@ class Engine:
 
     def _roll_back_creation(self, stack: Stack, failed: Operation) -> None:
         operation = self._begin_rollback(stack, failed, "ROLLBACK_IN_PROGRESS")
+        stack.declared = {}
         self._pause(0.0, 2.0)
         fine = self._delete_all(stack, operation, "rollback", creation=True)
         self._end(stack, operation, "ROLLBACK_COMPLETE" if fine else "ROLLBACK_FAILED", failed=not fine)
@@ -121,7 +122,7 @@ class Engine:
         stack.updated = self._scheduler.now
         operation = self._begin(stack, "UPDATE_STACK", "UPDATE_IN_PROGRESS", plan)
         stack.declared = dict(plan.template)
-        steps, replaced = [], []
+        steps, replaced = [], stack.replaced
         for name, declaration in plan.template.items():
             resource = stack.resources.get(name)
             if resource is None or (undoes_failed and resource.status == "CREATE_FAILED"):
@@ -133,7 +134,7 @@ class Engine:
                 resource.declaration = declaration
         verdict = self._forward(stack, plan, steps)
         if verdict == "done":
-            self._clean_up(stack, plan, operation, replaced)
+            self._clean_up(stack, plan, operation)
         elif verdict == "delete":
             self._delete(stack, plan, operation)
         elif plan.no_rollback:
@@ -154,20 +155,25 @@ class Engine:
         elif plan.afterwards == "rollback":
             self._roll_back_update(stack, plan, failed, before or {})
 
-    def _clean_up(
-        self, stack: Stack, plan: Plan, operation: Operation, replaced: list[tuple[str, str, Declaration]]
-    ) -> None:
+    def _clean_up(self, stack: Stack, plan: Plan, operation: Operation) -> None:
         stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", self._scheduler.now, operation)
         self._pause(0.0, 1.0)
         requests = []
-        for name, old_id, declaration in replaced:
+        for name, old_id, declaration in stack.replaced:
             resource = stack.resources[name]
-            if resource.physical_id != old_id and resource.declaration.policy == "DESTROY":
+            if resource.physical_id == old_id:
+                continue
+            if resource.declaration.policy == "DESTROY":
                 requests.append(self._send_delete(stack, operation, "cleanup", name, old_id, declaration))
+            else:
+                stack.kept.add(declaration.stream)
+        stack.replaced = []
         for name in [name for name in stack.resources if name not in plan.template]:
             resource = stack.resources.pop(name)
-            if resource.declaration.policy not in KEPT_WHEN_REMOVED:
-                declared = resource.declaration
+            declared = resource.declaration
+            if declared.policy in KEPT_WHEN_REMOVED:
+                stack.kept.add(declared.stream)
+            else:
                 requests.append(self._send_delete(stack, operation, "cleanup", name, resource.physical_id, declared))
         self._wait_all(stack, requests)
         self._end(stack, operation, "UPDATE_COMPLETE")
@@ -180,6 +186,7 @@ class Engine:
             stack.updated = self._scheduler.now
             stack.snapshot(self._scheduler.now)
         stack.declared = dict(before)
+        stack.replaced = []
         doomed: list[tuple[str, str, Declaration]] = []
         touched = [
             name
@@ -243,15 +250,18 @@ class Engine:
     ) -> None:
         stack.enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", self._scheduler.now, operation)
         self._pause(0.0, 1.0)
-        requests = [
-            self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declaration)
-            for name, physical_id, declaration in doomed
-            if declaration.policy == "DESTROY"
-        ]
+        requests = []
+        for name, physical_id, declared in doomed:
+            if declared.policy == "DESTROY":
+                requests.append(self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared))
+            else:
+                stack.kept.add(declared.stream)
         for name in [name for name in stack.resources if name not in before]:
             resource = stack.resources.pop(name)
-            if resource.declaration.policy != "RETAIN":
-                declared = resource.declaration
+            declared = resource.declaration
+            if declared.policy == "RETAIN":
+                stack.kept.add(declared.stream)
+            else:
                 physical_id = self._known_id(stack, resource)
                 request = self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared)
                 requests.append(request)
@@ -281,6 +291,7 @@ class Engine:
         for name, resource in list(stack.resources.items())[::-1]:
             policy = resource.declaration.policy
             if policy == "RETAIN" or (policy == "RETAIN_ON_UPDATE_OR_DELETE" and not creation):
+                stack.kept.add(resource.declaration.stream)
                 del stack.resources[name]
                 continue
             physical_id = self._known_id(stack, resource)

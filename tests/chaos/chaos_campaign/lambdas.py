@@ -78,6 +78,7 @@ class Lambdas:
             while self._refusal():
                 # Throttled events are kept for hours and tried again.
                 self._scheduler.sleep(self._random.uniform(1.0, 30.0))
+            request.delivered_at = min(request.delivered_at, self._scheduler.now)
             process = self._start(self._entry, json.loads(json.dumps(request.event)), ENTRY_TIMEOUT, request)
             process.done.wait()
             if process.error is None:

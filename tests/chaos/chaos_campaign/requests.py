@@ -46,6 +46,10 @@ class Write:
     oldest_footage: float | None
     writer_before: str
     updated_before: float
+    declared: bool
+    """Whether the template in effect declares the stream."""
+    cuts_creation: bool
+    """Whether the stack operation undoes the one that made the resource."""
     sent: Mapping[str, Any] | None = None
 
 

@@ -79,6 +79,10 @@ class Stack:
     requests: list[Request] = field(default_factory=list)
     declared: dict[str, Declaration] = field(default_factory=dict)
     """The template in effect: the new one going forward, the old one in a roll back."""
+    replaced: list[tuple[str, str, Declaration]] = field(default_factory=list)
+    """What the next clean-up may have to delete: logical id, the id before, and what was declared before."""
+    kept: set[str] = field(default_factory=set)
+    """Streams for whose configuration no Delete was sent, because a policy retains it."""
 
     @property
     def id(self) -> str:

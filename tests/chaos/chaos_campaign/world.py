@@ -169,7 +169,9 @@ class World:
             request.writes.append(
                 Write(
                     operation, name, hub_before, hub, sent_at, self.scheduler.now, accepted, oldest,
-                    before.writer if before else "", before.updated if before else 0.0, sent,
+                    before.writer if before else "", before.updated if before else 0.0,
+                    any(declared.stream == name for declared in request.stack.declared.values()),
+                    _cuts_creation(request), sent,
                 )
             )  # fmt: skip
             self.note(f"{operation} of {request} {'is accepted' if accepted else 'is refused'}")
@@ -194,3 +196,11 @@ class World:
         if self.scheduler.now < self.faults.start_denied_until:
             raise ServiceError("AccessDeniedException", "not authorized to perform: states:StartExecution")
         return self.machine.start_execution(parameters, request)
+
+
+def _cuts_creation(request: Request) -> bool:
+    origin = request.operation.origin
+    if origin is request.operation:
+        return False
+    made = [other for other in request.stack.requests if other.logical_id == request.logical_id]
+    return any(other.type == "Create" and other.operation is origin for other in made)

@@ -1,0 +1,14 @@
+"""Comparison of edge configurations by what they mean."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def same(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Tell if two configurations mean the same, with the defaults that AWS documents (DeletionConfig, API reference)."""
+    return _filled(left) == _filled(right)
+
+
+def _filled(config: Mapping[str, Any]) -> dict[str, Any]:
+    deletion = {"EdgeRetentionInHours": 720, "DeleteAfterUpload": True, **config.get("DeletionConfig", {})}
+    return {**config, "DeletionConfig": deletion}

@@ -1,0 +1,122 @@
+"""Rules for what is left when all is quiet."""
+
+from collections.abc import Iterator
+
+from chaos_campaign.edge_service import DELETING, Configuration
+from chaos_campaign.oracle.configurations import same
+from chaos_campaign.oracle.verdict import Verdict
+from chaos_campaign.requests import Request
+from chaos_campaign.scheduler import EPOCH
+from chaos_campaign.stacks import Resource, Stack
+from chaos_campaign.world import World
+
+_STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+_STUCK = {"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED"}
+
+
+def orphans(world: World) -> Iterator[Verdict]:
+    """Find configurations that record for nobody (lifecycle, rule 9)."""
+    for stream in world.edge.streams.values():
+        configuration = stream.configuration
+        if stream.deleted is not None or configuration is None or configuration.status in DELETING:
+            continue
+        requests = _requests(world, stream.name)
+        if not requests or _is_declared(world, stream.name):
+            continue
+        if not _was_promised_to_stay(world, stream.name, configuration, requests):
+            text = f"{stream.name} records on {configuration.hub} for nobody, since {requests[-1]} was the last"
+            yield Verdict("orphan", stream.name, text, world.scheduler.now)
+
+
+def not_as_believed(world: World) -> Iterator[Verdict]:
+    """Find resources of quiet stacks that the service has otherwise than the last answer said (lifecycle, rule 9)."""
+    for stack, resource in _resources(world):
+        last = resource.last
+        if stack.status not in _STABLE or last is None or not resource.certain or last.answer is None:
+            continue
+        if last.outcome != "SUCCESS" or last.answer.warns or _is_disturbed(world, last):
+            continue
+        wanted, found = resource.declaration, world.edge.streams[resource.declaration.stream].configuration
+        if found is None or found.status in DELETING or not same(found.sent, wanted.properties["EdgeConfig"]):
+            writer = found.writer if found else ""
+            what = f"{found.status} on {found.hub}, written by {writer or 'nobody'}" if found else "nothing"
+            text = f"{stack.name}.{resource.logical_id} is believed to be as {last} declared; the service has {what}"
+            yield Verdict("not as believed", stack.name, text, world.scheduler.now)
+
+
+def stuck(world: World) -> Iterator[Verdict]:
+    """Find stacks that were stuck without a cause that docs/runbook.md names."""
+    for stack in world.engine.stacks.values():
+        for event in stack.events:
+            if event["ResourceStatus"] not in _STUCK or event["LogicalResourceId"] != stack.name:
+                continue
+            operation = event["Operation"]
+            for request in [request for request in stack.requests if request.operation is operation]:
+                if request.outcome == "FAILED" and not _documented_cause(world, request):
+                    reason = request.answer.reason if request.answer else ""
+                    text = f"{stack.name} became {event['ResourceStatus']} by {request}: {reason}"
+                    yield Verdict("stuck stack", str(request), text, event["At"])
+
+
+def crashed(world: World) -> Iterator[Verdict]:
+    """Find executions of the state machine that failed."""
+    for cause in world.machine.failed:
+        yield Verdict("failed execution", "state machine", cause, EPOCH)
+
+
+def _resources(world: World) -> Iterator[tuple[Stack, Resource]]:
+    for stack in world.engine.stacks.values():
+        for resource in stack.resources.values():
+            yield stack, resource
+
+
+def _requests(world: World, stream: str) -> list[Request]:
+    return [request for request in world.dispatch.requests.values() if request.stream == stream]
+
+
+def _is_declared(world: World, stream: str) -> bool:
+    for stack, resource in _resources(world):
+        unsettled = stack.status not in _STABLE and stack.status != "DELETE_COMPLETE"
+        former = [declared.stream for _, _, declared in stack.replaced]
+        if resource.declaration.stream == stream or (unsettled and stream in former):
+            return True
+    # A stack that was left in the middle of something still has to come to terms with it.
+    left = [stack for stack in world.engine.stacks.values() if stack.status in {*_STUCK, "UPDATE_FAILED"}]
+    return any(request.stream == stream for stack in left for request in stack.requests)
+
+
+def _was_promised_to_stay(
+    world: World, stream: str, configuration: Configuration, requests: list[Request]
+) -> bool:
+    if configuration.writer == "person" or any(stream in stack.kept for stack in world.engine.stacks.values()):
+        return True
+    if configuration.created < min(request.operation.origin.began for request in requests):
+        return True
+    last = requests[-1]
+    if last.properties["RemovalPolicy"] == "RETAIN" or last.outcome in {"FAILED", "TIMED_OUT"}:
+        return True
+    return last.answer is not None and last.answer.warns
+
+
+def _is_disturbed(world: World, last: Request) -> bool:
+    stream = last.stream
+    if world.edge.streams[stream].deleted is not None:
+        return True
+    if any(deed.stream == stream and deed.at >= last.sent_at for deed in world.deeds):
+        return True
+    return len({request.stack.name for request in _requests(world, stream)}) > 1
+
+
+def _documented_cause(world: World, request: Request) -> bool:
+    stream = world.edge.streams[request.stream]
+    if stream.deleted is not None or stream.retention_hours == 0 or world.faults.stacks_denied:
+        return True
+    deletes = [
+        write
+        for other in _requests(world, request.stream)
+        for write in other.writes
+        if write.operation == "DeleteEdgeConfiguration" and write.accepted
+    ]
+    hubs = {write.hub_before for write in deletes}
+    by_hand = any(deed.stream == request.stream and "delete" in deed.deed for deed in world.deeds)
+    return any(world.hubs[hub].ever_troubled() for hub in (world.hubs if by_hand else hubs))
