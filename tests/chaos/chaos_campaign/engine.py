@@ -28,7 +28,7 @@ class Plan:
     pause: float = 60.0
     """Seconds between the end of the operation before and this one."""
     reviewed: float = 0.0
-    """Seconds between the change set's creation and its execution."""
+    """Seconds between the change set's creation, which makes the stack, and its execution; 0 without a change set."""
     sibling_fails: float | str | None = None
     """When another resource of the stack fails: after some seconds, or at the "first" or the "last" answer."""
     cancelled: float | None = None
@@ -83,7 +83,7 @@ class Engine:
     # -- operations --
 
     def _create(self, name: str, plan: Plan) -> None:
-        stack = Stack(name, created=self._scheduler.now)
+        stack = Stack(name, created=self._scheduler.now - plan.reviewed)
         if name in self.stacks:
             # A name that is used again; what the stack before it did is still judged.
             self.stacks[f"{name} until {self._scheduler.now}"] = self.stacks[name]
@@ -91,8 +91,7 @@ class Engine:
         review = self._operation("CREATE_CHANGESET")
         if plan.reviewed:
             stack.operations.append(review)
-            stack.enter("REVIEW_IN_PROGRESS", self._scheduler.now, review)
-            self._scheduler.sleep(plan.reviewed)
+            stack.enter("REVIEW_IN_PROGRESS", stack.created, review)
             stack.updated = self._scheduler.now
         operation = self._begin(stack, "CREATE_STACK", "CREATE_IN_PROGRESS", plan)
         stack.declared = dict(plan.template)

@@ -28,11 +28,11 @@ def run_lifecycle(seed: int, handlers: Handlers, tracing: bool = False) -> Outco
     try:
         world.run()
     except Overrun as overrun:
-        return Outcome(seed, [Verdict("never quiet", "lifecycle", str(overrun), EPOCH)], Counter(), world.timeline)
+        return Outcome(seed, [Verdict("never quiet", "", str(overrun), EPOCH)], Counter(), world.timeline)
     except Exception as error:  # noqa: BLE001 - a harness that breaks must be seen, with its seed
         where = traceback.extract_tb(error.__traceback__)[-1]
         text = f"{error!r} at {where.name}:{where.lineno}"
-        return Outcome(seed, [Verdict("broken harness", "lifecycle", text, EPOCH)], Counter(), world.timeline)
+        return Outcome(seed, [Verdict("broken harness", "", text, EPOCH)], Counter(), world.timeline)
     return Outcome(seed, judge(world), _exercised(world), world.timeline)
 
 

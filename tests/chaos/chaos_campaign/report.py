@@ -10,6 +10,9 @@ from chaos_campaign.scheduler import EPOCH
 _BEFORE, _AFTER = 400.0, 20.0
 """Seconds of the timeline around a violation."""
 
+_ABOUT_THE_END = {"orphan", "not as believed"}
+"""Violations that are found when all is quiet, and come from what happened last."""
+
 
 def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
     """Return the counts of a campaign."""
@@ -48,11 +51,12 @@ def examples(outcomes: Iterable[Outcome], each: int) -> list[tuple[int, Verdict]
 def minimal_trace(outcome: Outcome, verdict: Verdict) -> str:
     """Return the timeline around a violation, without what concerns other streams."""
     at = verdict.at - EPOCH
-    name = verdict.subject.partition("(")[2].partition("@")[0] or verdict.subject
+    if verdict.kind in _ABOUT_THE_END:
+        at = max((time for time, text in outcome.timeline if verdict.stream in text), default=at)
     lines = [
         f"  {time:10.2f}  {text[:200]}"
         for time, text in outcome.timeline
-        if at - _BEFORE <= time <= at + _AFTER and "  log:" not in text and _concerns(text, name)
+        if at - _BEFORE <= time <= at + _AFTER and "  log:" not in text and _concerns(text, verdict.stream)
     ]
     return "\n".join(lines[-40:])
 
@@ -63,7 +67,7 @@ def full_trace(outcome: Outcome) -> str:
 
 
 def _concerns(text: str, stream: str) -> bool:
-    return not stream.startswith("stream-") or "stream-" not in text or stream in text
+    return not stream or "stream-" not in text or stream in text
 
 
 def _section(title: str, counts: Iterable[tuple[str, int]]) -> list[str]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from urllib3 import Retry
+from urllib3 import HTTPResponse, Retry
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
 
 from chaos_campaign.dispatch import Dispatch
@@ -15,6 +14,14 @@ from chaos_campaign.network import Network
 from chaos_campaign.scheduler import Scheduler
 
 _FORBIDDEN = 403
+_BODIES = {
+    400: b"<Error><Code>RequestTimeout</Code><Message>Your socket connection to the server was not read from or "
+    b"written to within the timeout period. Idle connections will be closed.</Message></Error>",
+    403: b"<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>",
+    500: b"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>",
+    503: b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>",
+}
+"""S3's errors (error responses, Amazon S3 API reference). RequestTimeout is worth another try; AccessDenied is not."""
 
 
 class ResponseUrls:
@@ -35,7 +42,7 @@ class ResponseUrls:
         """Take the place of `urllib3.PoolManager`."""
         return _Pool(self)
 
-    def put(self, url: str, body: bytes, retries: Any) -> SimpleNamespace:
+    def put(self, url: str, body: bytes, retries: Any) -> HTTPResponse:
         """Put a body, with urllib3's retries."""
         retry = retries if isinstance(retries, Retry) else Retry(total=retries if isinstance(retries, int) else 3)
         attempts = 1 + (retry.total if isinstance(retry.total, int) else 3)
@@ -50,7 +57,7 @@ class ResponseUrls:
                 continue
             if status in retry.status_forcelist and attempt < attempts - 1:
                 continue
-            return SimpleNamespace(status=status, data=b"", reason="", headers={})
+            return HTTPResponse(body=_BODIES.get(status, b""), status=status, preload_content=True)
         raise AssertionError("not reached")
 
     def _once(self, url: str, body: bytes) -> int:
@@ -92,7 +99,7 @@ class _Pool:
     def clear(self) -> None:
         """Close nothing."""
 
-    def request(self, method: str, url: str, body: Any = None, retries: Any = None, **kwargs: Any) -> SimpleNamespace:
+    def request(self, method: str, url: str, body: Any = None, retries: Any = None, **kwargs: Any) -> HTTPResponse:
         """Send one request."""
         assert method == "PUT", method
         raw = body.encode() if isinstance(body, str) else bytes(body or kwargs.get("json") or b"")

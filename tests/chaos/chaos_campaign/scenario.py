@@ -90,7 +90,7 @@ def _plans(world: World, stack: str, streams: list[str]) -> list[Plan]:
 
 def _interrupted(world: World, plan: Plan) -> Plan:
     random = world.random
-    kind = random.random()
+    kind = random.random() * (1.0 if plan.kind == "update" else 1.6)
     soon = random.choice([random.uniform(0.0, 2.0), random.uniform(0.0, 15.0), random.uniform(0.0, 1000.0)])
     if kind < 0.22:
         plan.sibling_fails = soon
@@ -177,10 +177,10 @@ def _schedule_people(world: World, streams: list[str]) -> None:
 
 
 def _before(world: World, stream: str, config: Mapping[str, Any]) -> None:
-    """Put a configuration there that has recorded for a day."""
+    """Put a configuration there that has recorded for some time."""
     from chaos_campaign.edge_service import Configuration
 
-    found, since = world.edge.streams[stream], EPOCH - 86_400.0
+    found, since = world.edge.streams[stream], EPOCH - world.random.choice([86_400.0, world.random.uniform(5.0, 90_000.0)])
     hub = str(config["HubDeviceArn"]).rpartition("/")[2]
     configuration = Configuration(config, "IN_SYNC", since, since, "person")
     found.configuration = configuration

@@ -6,7 +6,7 @@ seed always gives the same lifecycle.
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -24,11 +24,9 @@ class Overrun(Exception):  # noqa: N818 - a fact about a lifecycle, not a fault 
     """A lifecycle that does not come to rest."""
 
 
-@dataclass(order=True)
+@dataclass
 class _Event:
-    time: float
-    number: int
-    action: Callable[[], None] | None = field(compare=False)
+    action: Callable[[], None] | None
 
 
 class Process:
@@ -126,7 +124,7 @@ class Scheduler:
         self.now = EPOCH
         self.main = getcurrent()
         self.current: Process | None = None
-        self._events: list[_Event] = []
+        self._events: list[tuple[float, int, _Event]] = []
         self._numbers = count()
         self._end = EPOCH + longest
 
@@ -138,8 +136,8 @@ class Scheduler:
 
     def at(self, time: float, action: Callable[[], None]) -> _Event:
         """Run the action at a time, the present at the earliest."""
-        event = _Event(max(time, self.now), next(self._numbers), action)
-        heapq.heappush(self._events, event)
+        event = _Event(action)
+        heapq.heappush(self._events, (max(time, self.now), next(self._numbers), event))
         return event
 
     def after(self, delay: float, action: Callable[[], None]) -> None:
@@ -168,10 +166,10 @@ class Scheduler:
         """Run until nothing is left to happen."""
         self.main = getcurrent()
         while self._events:
-            event = heapq.heappop(self._events)
+            time, _, event = heapq.heappop(self._events)
             if event.action is None:
                 continue
-            self.now = event.time
+            self.now = time
             if self.now > self._end:
                 raise Overrun(f"after {self._end - EPOCH:.0f} s of virtual time something still happens")
             event.action()

@@ -20,7 +20,7 @@ def without_leave(world: World) -> Iterator[Verdict]:
         if changed_by_another and write.updated_before > write.sent_at - LONGEST_STALENESS:
             unavoidable = "somebody else wrote after the last look could have shown it"
         text = f"{request} in the {request.phase} phase deleted what {write.writer_before} had put on {write.hub_before}"
-        yield Verdict("delete without leave", str(request), text, write.at, unavoidable)
+        yield Verdict("delete without leave", request.stream, text, write.at, unavoidable)
 
 
 def of_older_footage(world: World) -> Iterator[Verdict]:
@@ -31,7 +31,7 @@ def of_older_footage(world: World) -> Iterator[Verdict]:
         if write.accepted and undoing and write.oldest_footage is not None and write.oldest_footage < began:
             age = began - write.oldest_footage
             text = f"{request} in the {request.phase} phase deleted footage from {age:.0f} s before the operation"
-            yield Verdict("delete of older footage", str(request), text, write.at)
+            yield Verdict("delete of older footage", request.stream, text, write.at)
 
 
 def of_a_declared_stream(world: World) -> Iterator[Verdict]:
@@ -39,7 +39,7 @@ def of_a_declared_stream(world: World) -> Iterator[Verdict]:
     for request, write in _deletes(world):
         if request.type == "Delete" and write.accepted and write.declared:
             text = f"{request} deleted the configuration of a stream that the template in effect declares"
-            yield Verdict("delete of a declared stream", str(request), text, write.at)
+            yield Verdict("delete of a declared stream", request.stream, text, write.at)
 
 
 def _has_leave(world: World, request: Request, write: Write) -> bool:

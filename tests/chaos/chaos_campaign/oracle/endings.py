@@ -41,7 +41,7 @@ def not_as_believed(world: World) -> Iterator[Verdict]:
             writer = found.writer if found else ""
             what = f"{found.status} on {found.hub}, written by {writer or 'nobody'}" if found else "nothing"
             text = f"{stack.name}.{resource.logical_id} is believed to be as {last} declared; the service has {what}"
-            yield Verdict("not as believed", stack.name, text, world.scheduler.now)
+            yield Verdict("not as believed", wanted.stream, text, world.scheduler.now)
 
 
 def stuck(world: World) -> Iterator[Verdict]:
@@ -55,13 +55,13 @@ def stuck(world: World) -> Iterator[Verdict]:
                 if request.outcome == "FAILED" and not _documented_cause(world, request):
                     reason = request.answer.reason if request.answer else ""
                     text = f"{stack.name} became {event['ResourceStatus']} by {request}: {reason}"
-                    yield Verdict("stuck stack", str(request), text, event["At"])
+                    yield Verdict("stuck stack", request.stream, text, event["At"])
 
 
 def crashed(world: World) -> Iterator[Verdict]:
     """Find executions of the state machine that failed."""
     for cause in world.machine.failed:
-        yield Verdict("failed execution", "state machine", cause, EPOCH)
+        yield Verdict("failed execution", "", cause, EPOCH)
 
 
 def _resources(world: World) -> Iterator[tuple[Stack, Resource]]:

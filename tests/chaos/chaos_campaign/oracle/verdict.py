@@ -8,7 +8,8 @@ class Verdict:
     """A violation, or something that looks like one and cannot be avoided in principle."""
 
     kind: str
-    subject: str
+    stream: str
+    """The stream that it is about; empty if it is about none in particular."""
     text: str
     at: float
     unavoidable: str = ""

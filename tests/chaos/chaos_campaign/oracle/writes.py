@@ -25,7 +25,7 @@ def late(world: World) -> Iterator[Verdict]:
         if request.outcome == "CANCELLED" and after <= GRACE + _lag(world.faults):
             unavoidable = "every source of information was behind"
         text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
-        yield Verdict("late write", str(request), text, write.at, unavoidable)
+        yield Verdict("late write", request.stream, text, write.at, unavoidable)
 
 
 def needless(world: World) -> Iterator[Verdict]:
@@ -33,7 +33,7 @@ def needless(world: World) -> Iterator[Verdict]:
     for request, write in _writes(world):
         if _changes_nothing(request) and _was_in_place(world, request):
             text = f"{request} changes nothing, and sent {write.operation}"
-            yield Verdict("needless write", str(request), text, write.at)
+            yield Verdict("needless write", request.stream, text, write.at)
             return
 
 
@@ -47,7 +47,7 @@ def fights(world: World) -> Iterator[Verdict]:
         for write in request.writes:
             if write.sent_at > first.at and _overwrites(request, first, write):
                 text = f"{request} had started its configuration, saw {write.writer_before}'s, and wrote again"
-                yield Verdict("fights on", str(request), text, write.at)
+                yield Verdict("fights on", request.stream, text, write.at)
                 break
 
 
