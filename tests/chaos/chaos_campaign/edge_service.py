@@ -32,6 +32,8 @@ class Configuration:
     created: float
     updated: float
     writer: str
+    creator: str
+    """Who made the configuration at first; its CreationTime is kept when it is replaced."""
     details: str = ""
 
     @property
@@ -101,6 +103,8 @@ class EdgeService:
         stream = self._admitted("StartEdgeConfigurationUpdate", parameters)
         sent = copy.deepcopy(dict(parameters["EdgeConfig"]))
         self._check_start(stream, str(sent["HubDeviceArn"]).rpartition("/")[2])
+        if has_bad_schedule(sent) and self._questions.bad_schedule == "invalid-argument":
+            raise ServiceError("InvalidArgumentException", "The schedule expression is not valid")
         configuration = self.put(stream.name, sent, writer)
         return {
             "StreamName": stream.name,
@@ -131,7 +135,8 @@ class EdgeService:
         """Make or replace a stream's configuration, and begin its sync."""
         stream, now = self.streams[name], self._scheduler.now
         before = stream.configuration
-        configuration = Configuration(sent, "SYNCING", before.created if before else now, now, writer)
+        created, creator = (before.created, before.creator) if before else (now, writer)
+        configuration = Configuration(sent, "SYNCING", created, now, writer, creator)
         if before is not None and before.hub != configuration.hub:
             self.footage.stop(name, before.hub, now)
         self._become(stream, configuration)
@@ -176,6 +181,9 @@ class EdgeService:
         configuration, questions = stream.configuration, self._questions
         if stream.retention_hours == 0:
             raise ServiceError("NoDataRetentionException", f"The stream {stream.name} has no data retention")
+        if self.hubs[hub].full and (configuration is None or configuration.hub != hub):
+            code = {"invalid-argument": "InvalidArgumentException", "client-limit-exceeded": "ClientLimitExceededException"}
+            raise ServiceError(code[questions.full_hub], f"The hub {hub} has 16 streams")
         if configuration is None:
             return
         refused = {
@@ -197,8 +205,8 @@ class EdgeService:
             self._later(stream, self._scheduler.now + SERVICE_RETRIES, "SYNC_FAILED", text)
             return
         self._later(stream, reached, "ACKNOWLEDGED")
-        if hub.refuses:
-            self._later(stream, reached + hub.sync, "SYNC_FAILED", "The hub could not read the secret")
+        if hub.refuses or has_bad_schedule(_current(stream).sent):
+            self._later(stream, reached + hub.sync, "SYNC_FAILED", "The hub could not read the secret or the schedule")
         else:
             self._later(stream, reached + hub.sync, "IN_SYNC")
 
@@ -252,6 +260,12 @@ class EdgeService:
             deletion.setdefault("EdgeRetentionInHours", 720)
             deletion.setdefault("DeleteAfterUpload", True)
         return answer
+
+
+def has_bad_schedule(config: Mapping[str, Any]) -> bool:
+    """Tell if the recorder's schedule is one that Quartz cannot read."""
+    schedule = config["RecorderConfig"].get("ScheduleConfig", {})
+    return str(schedule.get("ScheduleExpression", "")).startswith("bad")
 
 
 def moment(seconds: float) -> datetime:

@@ -193,7 +193,7 @@ class Engine:
             if name in before and resource.last and resource.last.operation is failed
         ]
         while True:
-            self._pause(0.0, 1.5)
+            self._pause(0.0, self._random.choice([0.0, 1.5]))
             failures = self._back_to(stack, operation, before, touched, doomed)
             if not failures:
                 break

@@ -17,6 +17,8 @@ class Hub:
     offline_from: float = float("inf")
     offline_until: float = float("inf")
     refuses: bool = False
+    full: bool = False
+    """Whether it has 16 streams already."""
 
     def is_offline(self, now: float) -> bool:
         """Tell if the hub cannot be reached now."""
@@ -45,4 +47,5 @@ def drawn_hub(name: str, random: Random, start: float) -> Hub:
         hub.offline_until = random.choice([float("inf"), hub.offline_from + random.uniform(60.0, 4000.0)])
     elif kind < 0.32:
         hub.refuses = True
+    hub.full = random.random() < 0.04
     return hub

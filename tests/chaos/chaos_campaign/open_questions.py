@@ -16,6 +16,8 @@ class OpenQuestions:
     offline_delete: Literal["delete-failed", "deleting-forever"] = "delete-failed"
     last_updated: Literal["on-start", "on-status-change"] = "on-start"
     described_defaults: Literal["filled-in", "only-as-sent"] = "filled-in"
+    full_hub: Literal["invalid-argument", "client-limit-exceeded"] = "invalid-argument"
+    bad_schedule: Literal["invalid-argument", "sync-failed"] = "invalid-argument"
     deleted_stream: Literal["both-go", "orphaned"] = "both-go"
     # Questions about CloudFormation.
     rollback_moves_last_updated: Literal["no", "yes"] = "no"

@@ -7,8 +7,10 @@ from chaos_campaign.lifecycle import Outcome
 from chaos_campaign.oracle.verdict import Verdict
 from chaos_campaign.scheduler import EPOCH
 
-_BEFORE, _AFTER = 400.0, 20.0
-"""Seconds of the timeline around a violation."""
+_AFTER = 20.0
+"""Seconds of the timeline that are shown after a violation."""
+
+_LINES, _WIDTH = 25, 200
 
 _ABOUT_THE_END = {"orphan", "not as believed"}
 """Violations that are found when all is quiet, and come from what happened last."""
@@ -49,16 +51,14 @@ def examples(outcomes: Iterable[Outcome], each: int) -> list[tuple[int, Verdict]
 
 
 def minimal_trace(outcome: Outcome, verdict: Verdict) -> str:
-    """Return the timeline around a violation, without what concerns other streams."""
-    at = verdict.at - EPOCH
-    if verdict.kind in _ABOUT_THE_END:
-        at = max((time for time, text in outcome.timeline if verdict.stream in text), default=at)
+    """Return the timeline up to a violation, without what concerns other streams."""
+    at = float("inf") if verdict.kind in _ABOUT_THE_END else verdict.at - EPOCH + _AFTER
     lines = [
-        f"  {time:10.2f}  {text[:200]}"
+        f"  {time:10.2f}  {text[:_WIDTH]}"
         for time, text in outcome.timeline
-        if at - _BEFORE <= time <= at + _AFTER and "  log:" not in text and _concerns(text, verdict.stream)
+        if time <= at and "  log:" not in text and "is lost" not in text and _concerns(text, verdict.stream)
     ]
-    return "\n".join(lines[-40:])
+    return "\n".join(lines[-_LINES:])
 
 
 def full_trace(outcome: Outcome) -> str:

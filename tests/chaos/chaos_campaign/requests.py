@@ -62,7 +62,7 @@ class Sight:
     config: Mapping[str, Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class Request:
     """One request for one custom resource."""
 
@@ -94,6 +94,11 @@ class Request:
     def stream(self) -> str:
         """The stream's name."""
         return str(self.properties["StreamName"])
+
+    @property
+    def stream_before(self) -> str:
+        """The stream that an Update's old properties name; empty on other requests."""
+        return str((self.old_properties or {}).get("StreamName", ""))
 
     @property
     def hub(self) -> str:

@@ -11,6 +11,7 @@ from chaos_campaign.world import HUBS, World
 
 _THING = "arn:aws:iot:us-west-2:123456789012:thing/"
 _SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF"  # noqa: S105 - no secret, its name
+_BAD_SCHEDULE = {"ScheduleExpression": "bad but long enough", "DurationInSeconds": 3599}
 _LEAST_REQUEST, _FOR_THE_ANSWER = 960, 180
 """Seconds; how the construct sets ServiceTimeout (docs/lifecycle.md, Budgets)."""
 
@@ -46,8 +47,9 @@ def set_up(world: World) -> None:
     streams = [f"stream-{number}" for number in range(random.choice([1, 1, 2, 3]))]
     for stream in [*streams, *(f"{stream}-renamed" for stream in streams), "stream-extra"]:
         _make_stream(world, stream)
-    for stack, mine in _homes(random, streams).items():
-        plans = _plans(world, stack, mine)
+    plans_of = {stack: _plans(world, mine) for stack, mine in _homes(random, streams).items()}
+    _move_between_stacks(world, plans_of)
+    for stack, plans in plans_of.items():
         world.scheduler.spawn(
             lambda stack=stack, plans=plans: world.engine.carry_out(stack, plans), f"operations on {stack}"
         )
@@ -71,7 +73,22 @@ def _homes(random: Random, streams: list[str]) -> dict[str, list[str]]:
     return {"north": streams}
 
 
-def _plans(world: World, stack: str, streams: list[str]) -> list[Plan]:
+def _move_between_stacks(world: World, plans_of: Mapping[str, list[Plan]]) -> None:
+    """Let a resource leave one stack and come up in another, in whatever order the deployments take."""
+    if len(plans_of) < 2 or min(len(plans) for plans in plans_of.values()) < 2 or world.random.random() < 0.4:
+        return
+    source, target = world.random.sample(list(plans_of.values()), 2)
+    name = world.random.choice(list(source[0].template))
+    moved = source[0].template[name]
+    for plan in source[1:]:
+        plan.template = {key: value for key, value in plan.template.items() if value.stream != moved.stream}
+    for plan in target[1:]:
+        if plan.kind == "update":
+            plan.template = {**plan.template, f"{name}Moved": moved}
+    world.exercised["a resource moves to another stack"] += 1
+
+
+def _plans(world: World, streams: list[str]) -> list[Plan]:
     random = world.random
     template = {f"Edge{stream[-1]}": _drawn(world, stream) for stream in streams}
     plans = [_interrupted(world, Plan("create", template, pause=random.uniform(0.0, 30.0)))]
@@ -130,6 +147,9 @@ def _changed(world: World, template: Template) -> Template:
             case "config":
                 hub = str(new["EdgeConfig"]["HubDeviceArn"]).rpartition("/")[2]
                 new["EdgeConfig"] = edge_config(hub, random.choice([None, 24, 48, 72]))
+                if random.random() < 0.1:
+                    new["EdgeConfig"]["RecorderConfig"]["ScheduleConfig"] = _BAD_SCHEDULE
+                    world.exercised["a schedule that Quartz cannot read"] += 1
             case "hub":
                 new["EdgeConfig"] = edge_config(random.choice(HUBS), random.choice([None, 24]))
             case "rename":
@@ -182,7 +202,7 @@ def _before(world: World, stream: str, config: Mapping[str, Any]) -> None:
 
     found, since = world.edge.streams[stream], EPOCH - world.random.choice([86_400.0, world.random.uniform(5.0, 90_000.0)])
     hub = str(config["HubDeviceArn"]).rpartition("/")[2]
-    configuration = Configuration(config, "IN_SYNC", since, since, "person")
+    configuration = Configuration(config, "IN_SYNC", since, since, "person", "person")
     found.configuration = configuration
     found.history.append((since, configuration))
     world.edge.footage.begin(stream, hub, since)

@@ -63,18 +63,19 @@ class World:
     seed: int
     handlers: Handlers
     tracing: bool = False
+    questions: OpenQuestions | None = None
+    faults: Faults | None = None
+    hubs: dict[str, Hub] = field(default_factory=dict)
     timeline: list[tuple[float, str]] = field(default_factory=list)
     deeds: list[PersonsDeed] = field(default_factory=list)
     exercised: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
-        self.questions = OpenQuestions.drawn(self.random)
+        self.questions = self.questions or OpenQuestions.drawn(self.random)
         self.scheduler = Scheduler()
-        self.faults: Faults = drawn_faults(self.random, EPOCH)
-        self.hubs: dict[str, Hub] = {name: drawn_hub(name, self.random, EPOCH) for name in HUBS}
-        if self.random.random() < 0.5:
-            self.hubs = {name: Hub(name) for name in HUBS}
+        self.faults = self.faults or drawn_faults(self.random, EPOCH)
+        self.hubs = self.hubs or _drawn_hubs(self.random)
         self.edge = EdgeService(self.scheduler, self.questions, self.hubs)
         self.dispatch = Dispatch(self.scheduler, self.questions, self.random, self.note)
         self.engine = Engine(self.scheduler, self.dispatch, self.questions, self.random, self.note)
@@ -196,6 +197,12 @@ class World:
         if self.scheduler.now < self.faults.start_denied_until:
             raise ServiceError("AccessDeniedException", "not authorized to perform: states:StartExecution")
         return self.machine.start_execution(parameters, request)
+
+
+def _drawn_hubs(random: Random) -> dict[str, Hub]:
+    if random.random() < 0.5:
+        return {name: Hub(name) for name in HUBS}
+    return {name: drawn_hub(name, random, EPOCH) for name in HUBS}
 
 
 def _cuts_creation(request: Request) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chaos_campaign.dispatch import LONGEST_ANSWER
-from chaos_campaign.oracle.configurations import same
+from chaos_campaign.oracle.configurations import holds
 from chaos_campaign.oracle.verdict import Verdict
 from chaos_campaign.requests import Request
 from chaos_campaign.world import World
@@ -51,7 +51,7 @@ def unseen(world: World) -> Iterator[Verdict]:
         if request.phase == "rollback" or not request.properties["WaitForSync"]:
             statuses |= {"SYNCING", "ACKNOWLEDGED"}
         config = request.properties["EdgeConfig"]
-        if not any(sight.status in statuses and same(sight.config, config) for sight in request.sights):
+        if not any(sight.status in statuses and holds(sight.config, config) for sight in request.sights):
             yield Verdict("success not seen", request.stream, f"{request} succeeded", answer.at)
 
 

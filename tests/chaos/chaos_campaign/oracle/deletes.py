@@ -26,7 +26,7 @@ def without_leave(world: World) -> Iterator[Verdict]:
 def of_older_footage(world: World) -> Iterator[Verdict]:
     """Find Deletes in a roll back, its clean-up or a cut creation that reach footage older than the operation."""
     for request, write in _deletes(world):
-        undoing = request.phase.startswith("rollback") or write.cuts_creation
+        undoing = request.phase.startswith("rollback") or (write.cuts_creation and not _is_deleted_anyway(request))
         began = request.operation.origin.began
         if write.accepted and undoing and write.oldest_footage is not None and write.oldest_footage < began:
             age = began - write.oldest_footage
@@ -42,17 +42,35 @@ def of_a_declared_stream(world: World) -> Iterator[Verdict]:
             yield Verdict("delete of a declared stream", request.stream, text, write.at)
 
 
+def _is_deleted_anyway(request: Request) -> bool:
+    """Tell if another resource of the stack, which is deleted as well, gives leave for the same stream."""
+    return any(
+        other.operation is request.operation
+        and other.stream == request.stream
+        and other.logical_id != request.logical_id
+        and other.properties["RemovalPolicy"] == "DESTROY"
+        for other in request.stack.requests
+    )
+
+
 def _has_leave(world: World, request: Request, write: Write) -> bool:
     if request.type == "Delete":
         return bool(request.properties["RemovalPolicy"] == "DESTROY")
-    if write.hub_before == request.hub:
+    if write.stream == request.stream and write.hub_before == request.hub:
         return False
-    if request.properties["HubMove"] == "ALLOWED":
+    if write.stream == request.stream and request.properties["HubMove"] == "ALLOWED":
         return True
-    if not request.phase.startswith("rollback") or request.old_properties is None:
+    return _is_way_back(world, request, write)
+
+
+def _is_way_back(world: World, request: Request, write: Write) -> bool:
+    """Tell if a roll back takes back what its own operation had put there: on another hub, or on another stream."""
+    old = request.old_properties
+    if not request.phase.startswith("rollback") or old is None or write.stream != old["StreamName"]:
         return False
     writers = {str(other.number) for other in world.dispatch.requests.values() if _same_origin(other, request)}
-    return write.hub_before == hub_of(request.old_properties) and write.writer_before in writers
+    renamed = write.stream != request.stream and old["RemovalPolicy"] == "DESTROY"
+    return (renamed or write.hub_before == hub_of(old)) and write.writer_before in writers
 
 
 def _same_origin(other: Request, request: Request) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chaos_campaign.edge_service import DELETING, Configuration
+from chaos_campaign.edge_service import DELETING
 from chaos_campaign.oracle.configurations import same
 from chaos_campaign.oracle.verdict import Verdict
 from chaos_campaign.requests import Request
@@ -20,11 +20,12 @@ def orphans(world: World) -> Iterator[Verdict]:
         configuration = stream.configuration
         if stream.deleted is not None or configuration is None or configuration.status in DELETING:
             continue
-        requests = _requests(world, stream.name)
-        if not requests or _is_declared(world, stream.name):
+        writer, creator = (_numbered(world, who) for who in (configuration.writer, configuration.creator))
+        if writer is None or _is_declared(world, stream.name):
             continue
-        if not _was_promised_to_stay(world, stream.name, configuration, requests):
-            text = f"{stream.name} records on {configuration.hub} for nobody, since {requests[-1]} was the last"
+        last = [r for r in writer.stack.requests if stream.name in {r.stream, r.stream_before}][-1]
+        if not _was_promised_to_stay(writer, creator, last):
+            text = f"{stream.name} records on {configuration.hub} for nobody: {writer} wrote it, {last} was the last"
             yield Verdict("orphan", stream.name, text, world.scheduler.now)
 
 
@@ -85,17 +86,17 @@ def _is_declared(world: World, stream: str) -> bool:
     return any(request.stream == stream for stack in left for request in stack.requests)
 
 
-def _was_promised_to_stay(
-    world: World, stream: str, configuration: Configuration, requests: list[Request]
-) -> bool:
-    if configuration.writer == "person" or any(stream in stack.kept for stack in world.engine.stacks.values()):
+def _was_promised_to_stay(writer: Request, creator: Request | None, last: Request) -> bool:
+    adopted = creator is None or creator.stack is not writer.stack
+    if adopted or last.stream in writer.stack.kept or last.properties["RemovalPolicy"] == "RETAIN":
         return True
-    if configuration.created < min(request.operation.origin.began for request in requests):
-        return True
-    last = requests[-1]
-    if last.properties["RemovalPolicy"] == "RETAIN" or last.outcome in {"FAILED", "TIMED_OUT"}:
-        return True
-    return last.answer is not None and last.answer.warns
+    # Whoever was told FAILED was told why. For a request without an answer there is a rule of its own.
+    return last.outcome in {"FAILED", "TIMED_OUT"} or (last.answer is not None and last.answer.warns)
+
+
+def _numbered(world: World, who: str) -> Request | None:
+    """Return the request that wrote; None for a person."""
+    return next((request for request in world.dispatch.requests.values() if str(request.number) == who), None)
 
 
 def _is_disturbed(world: World, last: Request) -> bool:
@@ -117,6 +118,8 @@ def _documented_cause(world: World, request: Request) -> bool:
         for write in other.writes
         if write.operation == "DeleteEdgeConfiguration" and write.accepted
     ]
+    if any(world.hubs[hub].full for hub in (request.hub, *(write.hub for write in request.writes)) if hub):
+        return True
     hubs = {write.hub_before for write in deletes}
     by_hand = any(deed.stream == request.stream and "delete" in deed.deed for deed in world.deeds)
     return any(world.hubs[hub].ever_troubled() for hub in (world.hubs if by_hand else hubs))

@@ -17,6 +17,7 @@ _SETTLED = 12.0
 
 def late(world: World) -> Iterator[Verdict]:
     """Find writes that were sent after CloudFormation had given the request up (lifecycle, rule 8)."""
+    told: list[Request] = []
     for request, write in _writes(world):
         after = write.sent_at - request.given_up_at
         if after <= GRACE:
@@ -25,7 +26,9 @@ def late(world: World) -> Iterator[Verdict]:
         if request.outcome == "CANCELLED" and after <= GRACE + _lag(world.faults):
             unavoidable = "every source of information was behind"
         text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
-        yield Verdict("late write", request.stream, text, write.at, unavoidable)
+        if unavoidable or request not in told:
+            yield Verdict("late write", request.stream, text, write.at, unavoidable)
+        told += [] if unavoidable else [request]
 
 
 def needless(world: World) -> Iterator[Verdict]:
