@@ -6,6 +6,12 @@ from cdk_kvs_edge import policy_size
 
 LOOK_AND_START = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate")
 ALL = ("kinesisvideo:DeleteEdgeConfiguration", *LOOK_AND_START)
+LOOK_AT_STACK = (
+    "cloudformation:DescribeEvents",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ListStackResources",
+)
 _STREAM_ARN = "arn:${AWS::Partition}:kinesisvideo:${AWS::Region}:${AWS::AccountId}:stream/NAME/*"
 _STACK_ID = "${AWS::StackId}"
 
@@ -25,8 +31,11 @@ def allow(actions: Sequence[str], resources: Sequence[object]) -> dict[str, obje
 
 
 def look_at_stack(stack_id: object) -> dict[str, object]:
-    """The right to look at the stack, which each request needs."""
-    return allow(["cloudformation:DescribeStacks"], [stack_id])
+    """Return the right to look at the stack, which each request needs.
+
+    Its status and events tell whether a request still counts; its resources, whether another one declares a stream.
+    """
+    return allow(LOOK_AT_STACK, [stack_id])
 
 
 def stream_arn(name: str) -> dict[str, str]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from kvs_edge.decide import Done, Fail
+from kvs_edge.decisions import Done, Fail
 from kvs_edge.memory import Memory
 from kvs_edge.reasons import Reason
-from kvs_edge.request import MARKER, Request, RequestType
+from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType
 
 
 @dataclass(frozen=True)
@@ -25,21 +25,36 @@ class Answer:
 
 
 def answer_for(request: Request, memory: Memory, outcome: Done | Fail) -> Answer:
-    """What to answer, now that the outcome is known."""
+    """Return what to answer, now that the outcome is known."""
     if isinstance(outcome, Fail):
-        return failure(request.type, request.stream.name, request.physical_id, memory, outcome.reason)
+        return Answer("FAILED", _failed_id(request, memory), str(outcome.reason))
     kept = request.physical_id if request.type is RequestType.DELETE else request.stream.name
     return Answer("SUCCESS", kept, outcome.warning, outcome.attributes)
 
 
-def failure(request_type: str, stream: str, physical_id: str, memory: Memory, reason: Reason) -> Answer:
-    """A failure, with an id chosen for what CloudFormation does with it next.
+def refused_answer(stream: str, physical_id: str, reason: Reason) -> Answer:
+    """Return the failure of a request that has written nothing."""
+    return Answer("FAILED", physical_id or MARKER + stream, str(reason))
+
+
+def fault_answer(stream: str, physical_id: str, reason: Reason) -> Answer:
+    """Return the failure of a request of which a fault has left open whether it has written.
+
+    The Delete that follows a Create's failure then touches what was declared, if it is younger than the operation.
+    """
+    return Answer("FAILED", physical_id or UNCONFIRMED + stream, str(reason))
+
+
+def _failed_id(request: Request, memory: Memory) -> str:
+    """Return the id of a failure, chosen for what CloudFormation does with it next.
 
     A failed Create is followed by a Delete for the id it reported, and a failed Update that reported another
     id by a Delete for that one. So the stream's name is reported only if this request wrote a configuration
-    (or may have) where there was none: footage that somebody else's configuration recorded is not ours to delete.
+    where there was none: footage that somebody else's configuration recorded is not ours to delete.
     """
-    ours = (memory.submitted or memory.in_doubt) and not memory.others_in_place
-    if ours and request_type != RequestType.DELETE:
-        return Answer("FAILED", stream, str(reason))
-    return Answer("FAILED", physical_id or MARKER + stream, str(reason))
+    name = request.stream.name
+    if request.type is RequestType.DELETE:
+        return request.physical_id
+    if memory.submitted and not memory.others_in_place:
+        return name
+    return request.physical_id or (UNCONFIRMED if memory.in_doubt else MARKER) + name

@@ -24,11 +24,14 @@ MAX_BODY_BYTES = 4096
 _RETRY = urllib3.Retry(
     total=4,
     backoff_factor=1,
-    status_forcelist=(500, 502, 503, 504),
+    status_forcelist=(408, 429, 500, 502, 503, 504),
     allowed_methods=["PUT"],
     raise_on_status=False,
 )
 _CLIENT_ERROR, _SERVER_ERROR = 400, 500
+_FOR_NOW = frozenset({408, 429})
+# Amazon S3 answers a body that came too slowly with 400 RequestTimeout [S3 error responses, Amazon S3 API reference].
+_TOO_SLOW = b"<Code>RequestTimeout</Code>"
 
 
 class Delivery(StrEnum):
@@ -115,12 +118,13 @@ def _put(url: str, body: bytes) -> Delivery:
     # The URL is presigned for an empty content type.
     try:
         with urllib3.PoolManager(timeout=10.0, ssl_context=ssl.create_default_context()) as pool:
-            status = pool.request("PUT", url, body=body, headers={"Content-Type": ""}, retries=_RETRY).status
+            response = pool.request("PUT", url, body=body, headers={"Content-Type": ""}, retries=_RETRY)
     except urllib3.exceptions.HTTPError:
         return Delivery.UNREACHED
-    if status < _CLIENT_ERROR:
+    if response.status < _CLIENT_ERROR:
         return Delivery.DELIVERED
-    return Delivery.REFUSED if status < _SERVER_ERROR else Delivery.UNREACHED
+    for_now = response.status >= _SERVER_ERROR or response.status in _FOR_NOW or _TOO_SLOW in response.data
+    return Delivery.UNREACHED if for_now else Delivery.REFUSED
 
 
 @contextmanager

@@ -10,21 +10,36 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-_PATIENT = Config(connect_timeout=5, read_timeout=15, retries={"mode": "standard", "total_max_attempts": 5})
+# Three tries with their pauses take half a minute at most, and so fit into the function's 60 seconds.
+_PATIENT = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
-PATIENCE_WHEN_DENIED = 40.0
+DENIED_GRACE = 25.0
 """Seconds that the function's role, made a moment ago in the same deployment, is given to take effect."""
 
 _PAUSE = 2.0
+
+# Whatever else goes wrong, the execution may have been started, or may be when Lambda delivers the event again.
+_DEFINITE = frozenset(
+    {
+        "AccessDeniedException",
+        "InvalidArn",
+        "InvalidExecutionInput",
+        "InvalidName",
+        "KmsAccessDeniedException",
+        "StateMachineDeleting",
+        "StateMachineDoesNotExist",
+        "ValidationException",
+    }
+)
 
 
 def start_execution(state_machine_arn: str, name: str, execution_input: str) -> None:
     """Start an execution, once a name: a name that was used before is left at that.
 
-    Raises ClientError or BotoCoreError if it cannot be started.
+    Raises ClientError or BotoCoreError if it cannot be started, or if it is not known whether it was.
     """
     client: SFNClient = boto3.client("stepfunctions", config=_PATIENT)
-    deadline = time.time() + PATIENCE_WHEN_DENIED
+    deadline = time.time() + DENIED_GRACE
     while True:
         try:
             client.start_execution(stateMachineArn=state_machine_arn, name=name, input=execution_input)
@@ -35,3 +50,8 @@ def start_execution(state_machine_arn: str, name: str, execution_input: str) -> 
             if error.response["Error"]["Code"] != "AccessDeniedException" or time.time() >= deadline:
                 raise
         time.sleep(_PAUSE)
+
+
+def is_refused(error: Exception) -> bool:
+    """Return whether Step Functions has definitely not started the execution, and will not do so."""
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] in _DEFINITE

@@ -3,8 +3,12 @@
 from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Found, Observed, Refusal
+from kvs_edge.operation import Relation
 from kvs_edge.reasons import Code, Reason, detail
 from kvs_edge.request import Request, RequestType
+
+_ORDINARY_DELIVERY = 60.0
+"""Seconds within which Lambda usually delivers an event."""
 
 
 def access_denied(request: Request, refusal: Refusal) -> Reason:
@@ -110,6 +114,27 @@ def superseded(request: Request) -> Reason:
     )
 
 
+def superseded_by_stack(request: Request, memory: Memory) -> Reason:
+    """CloudFormation has given the request up."""
+    return Reason(
+        Code.SUPERSEDED,
+        f"the stack has moved on ({memory.stack_status}) since it asked for the edge configuration of"
+        f" {_stream(request)}, so this request has stopped and changes nothing more. The newer request's outcome"
+        " counts.",
+    )
+
+
+def stack_unknown(request: Request, memory: Memory) -> Reason:
+    """CloudFormation may not be asked what the stack does, so nothing may be written."""
+    return Reason(
+        Code.ACCESS_DENIED,
+        "cloudformation:DescribeStacks and cloudformation:DescribeStackEvents on the own stack are denied, so it is"
+        f" not known whether the edge configuration of {_stream(request)} may still be changed, and nothing was."
+        " Allow them to the role of the tick function, and check permissions boundaries and organization policies."
+        f" CloudFormation said: {detail(memory.stack_refusal)}",
+    )
+
+
 def sync_failed(request: Request, observed: Found) -> Reason:
     """The hub did not take the configuration."""
     return Reason(
@@ -124,12 +149,23 @@ def timed_out(request: Request, observed: Observed | None, memory: Memory, now: 
     """The time is used up."""
     hub = f" on {_hub(observed)}" if isinstance(observed, Found) else ""
     refusal = f" The service's last refusal: {detail(memory.refusal)}" if memory.refusal else ""
+    late = request.received_at - request.since
+    delay = f" The request was delivered {late:.0f} seconds late." if late > _ORDINARY_DELIVERY else ""
     return Reason(
         Code.TIMED_OUT,
         f"the edge configuration of {_stream(request)}{hub} was {memory.status} for the last"
-        f" {now - memory.status_since:.0f} of {now - memory.since:.0f} seconds, in {memory.looks} looks.{refusal}"
+        f" {now - memory.status_since:.0f} of {now - request.since:.0f} seconds, in {memory.looks} looks."
+        f"{_unknown_stack(memory)}{refusal}{delay}"
         f" Check that the hub is online, then {_again(request)}.",
     )
+
+
+def _unknown_stack(memory: Memory) -> str:
+    if memory.relation is not Relation.UNKNOWN:
+        return ""
+    said = f" CloudFormation said: {detail(memory.stack_refusal)}" if memory.stack_refusal else ""
+    status = memory.stack_status or "unknown"
+    return f" Nothing was written, because the stack's status ({status}) does not fit the request.{said}"
 
 
 def left_on_other_hub(request: Request, observed: Found) -> str:
@@ -138,6 +174,33 @@ def left_on_other_hub(request: Request, observed: Found) -> str:
         f"rolled back: {_stream(request)} was moved to {_hub(observed)} by somebody else than this stack, and is left"
         " there, because moving it back would delete its footage on that hub"
     )
+
+
+def left_as_it_was(request: Request, observed: Found) -> str:
+    """A roll back that found a configuration which the failed operation had not written."""
+    return (
+        f"rolled back: the edge configuration of {_stream(request)} on {_hub(observed)} is not the earlier one of this"
+        f" stack. It was last updated {observed.updated}, before the operation that is rolled back began, and is left"
+        " as it is"
+    )
+
+
+def left_with_footage(request: Request, observed: Found) -> str:
+    """A roll back's Delete that found footage which is older than the operation."""
+    return (
+        f"rolled back: the edge configuration of {_stream(request)} on {_hub(observed)} was made {observed.created},"
+        " before the operation that is rolled back began, and is left there with its footage"
+    )
+
+
+def left_to_others(request: Request) -> str:
+    """The Delete of a Create that never answered, and did not write what is there."""
+    return f"the edge configuration of {_stream(request)} is not this resource's, and is left as it is"
+
+
+def declared_elsewhere(request: Request) -> str:
+    """A Delete of what another resource of the stack declares now."""
+    return f"another resource of this stack declares {_stream(request)}, so its edge configuration is left as it is"
 
 
 def rolled_back_unsynced(request: Request, observed: Found) -> str:

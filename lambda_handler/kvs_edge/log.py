@@ -8,6 +8,8 @@ from kvs_edge.event import Event, stream_name
 
 if TYPE_CHECKING:
     # The entry function starts sooner without them.
+    from collections.abc import Sequence
+
     from kvs_edge.memory import Memory
     from kvs_edge.observed import Refusal
 
@@ -24,6 +26,7 @@ class Log:
             "stream": stream_name(event),
         }
         self._last: tuple[str, str] | None = None
+        self._last_stack: tuple[object, str, str] | None = None
 
     def tell(self, message: str, level: str = "INFO", **fields: object) -> None:
         """Write a line to standard output, which Lambda keeps in CloudWatch Logs."""
@@ -37,6 +40,15 @@ class Log:
         if seen != self._last:
             self._last = seen
             self.tell("looked", status=memory.status, decision=seen[1], looks=memory.looks)
+
+    def asked_stack(self, memory: "Memory", refusals: "Sequence[Refusal]") -> None:
+        """Write what the stack does and how the request stands to that; once, until it changes."""
+        told = memory.relation, memory.stack_status, memory.stack_refusal
+        if told != self._last_stack:
+            self._last_stack = told
+            level = "WARNING" if refusals else "INFO"
+            fields = {"stackStatus": memory.stack_status, "relation": memory.relation}
+            self.tell("asked stack", level, **fields, errors=[f"{one.action}: {one.code}" for one in refusals])
 
     def refused(self, refusal: "Refusal", decision: object) -> None:
         """A refusal and what it led to."""

@@ -4,27 +4,41 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from kvs_edge.decisions import STALE_GRACE
+from kvs_edge.observed import Found
+from kvs_edge.operation import Relation
+
 
 @dataclass(frozen=True)
 class Memory:
     """Everything that the state machine carries round its loop. Times are seconds since the epoch."""
 
-    since: float
-    """When CloudFormation's request was received."""
     looks: int = 0
     status: str = "not looked at yet"
     status_since: float = 0.0
-    rolling_back: bool | None = None
-    """Whether the stack was rolling back when the request came; None until it is known."""
-    overtaken: bool = False
-    """The stack began to roll back after the request came: a newer request has taken over."""
+    relation: Relation | None = None
+    """How the request stands to what its stack does; None until the stack was asked."""
+    began: float = 0.0
+    """In a roll back, when the operation began that it undoes."""
+    stack_status: str = ""
+    stack_asked_at: float = 0.0
+    stack_refusal: str = ""
+    """What CloudFormation answered instead, the last time that it did not tell."""
+    stack_denied: bool = False
+    """CloudFormation does not tell, because the role may not ask."""
+    declared_elsewhere: bool | None = None
+    """For a Delete: whether another resource of the stack declares the stream; None until that was asked."""
     submitted: bool = False
     """This request's configuration was sent, and the service took it."""
-    in_doubt: bool = False
-    """It was sent, and nobody knows whether the service took it."""
+    in_doubt: str = ""
+    """The write whose answer was lost, Start or Delete: the service may have taken it."""
     written_at: float = 0.0
     before: tuple[str, str] | None = None
     """Status and last update as they were before the last write: still the same means a stale read."""
+    newest: str = ""
+    """The latest LastUpdatedTime that was seen: an older one means a stale read."""
+    newest_at: float = 0.0
+    """When it was seen last."""
     others_in_place: bool = False
     """A configuration that is not this request's was found, and is still there as far as is known."""
     deletes: int = 0
@@ -32,19 +46,27 @@ class Memory:
     """How many calls in a row were throttled or lost."""
     refusal: str = ""
     """The service's last refusal, for the reason of a time-out."""
-    answer: Mapping[str, Any] | None = None
-    """The answer, once it is decided: if it could not be delivered, it is delivered again as it was."""
 
     def but(self, **changes: Any) -> "Memory":
-        """The same memory with some changes."""
+        """Return the same memory with some changes."""
         return replace(self, **changes)
 
+    def is_stale(self, observed: Found, now: float) -> bool:
+        """Return whether the look may show what was there before our last write, or before what was seen since.
+
+        The status alone could be the same again, a failed Delete that failed again say, so patience has an end.
+        """
+        if observed.version == self.before and now - self.written_at < STALE_GRACE:
+            return True
+        return "" < observed.updated < self.newest and now - self.newest_at < STALE_GRACE
+
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the state machine."""
+        """Return plain values for the state machine."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Memory":
-        """What `to_json` made, after its way through JSON."""
-        before = values.get("before")
-        return cls(**{**values, "before": tuple(before) if before else None})
+        """Return what `to_json` made, after its way through JSON."""
+        before, relation = values.get("before"), values.get("relation")
+        read = {"before": tuple(before) if before else None, "relation": Relation(relation) if relation else None}
+        return cls(**{**values, **read})

@@ -1,6 +1,7 @@
 """What was seen of a stream's edge configuration, as values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from kvs_edge.configuration import EdgeConfig
@@ -16,6 +17,13 @@ class SyncStatus(StrEnum):
     DELETING = "DELETING"
     DELETING_ACKNOWLEDGED = "DELETING_ACKNOWLEDGED"
     DELETE_FAILED = "DELETE_FAILED"
+    UNKNOWN = "UNKNOWN"
+    """None of the model's: a status that the service has got since."""
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the status is one of the API's model."""
+        return self is not SyncStatus.UNKNOWN
 
     @property
     def syncing(self) -> bool:
@@ -49,14 +57,39 @@ class Found:
     stream_arn: str = ""
     created: str = ""
     updated: str = ""
+    reported_status: str = ""
+    """The status as the service named it, where that is no status of the model."""
 
     @property
     def version(self) -> tuple[str, str]:
         """What changes when a write takes effect."""
         return self.status.value, self.updated
 
+    @property
+    def status_text(self) -> str:
+        """The status as the service named it."""
+        return self.reported_status or self.status.value
+
+    def is_created_since(self, time: float) -> bool:
+        """Return whether all of its footage is younger than that time (seconds since the epoch), as far as is known.
+
+        CreationTime is when the stream's configuration was first created [DescribeEdgeConfiguration, API reference].
+        """
+        return _is_since(self.created, time)
+
+    def is_updated_since(self, time: float) -> bool:
+        """Return whether it is known to have been sent after that time, in seconds since the epoch."""
+        return _is_since(self.updated, time)
+
 
 Observed = StreamAbsent | Absent | Found
+
+
+def _is_since(text: str, time: float) -> bool:
+    try:
+        return datetime.fromisoformat(text).timestamp() >= time
+    except ValueError:
+        return False
 
 
 class RefusalKind(StrEnum):
@@ -70,6 +103,8 @@ class RefusalKind(StrEnum):
     NO_RETENTION = "no data retention"
     NOT_FOUND = "not found"
     INVALID = "invalid"
+    NOT_THE_API = "not the API"
+    """Something answered that is not the service: a proxy, say."""
     OTHER = "other"
 
 

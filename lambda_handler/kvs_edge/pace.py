@@ -15,6 +15,8 @@ ATTENTIVE = 135.0
 
 _GROWTH = 1 / 10
 _LONGEST_ATTENTIVE_PAUSE = 3.0
+_CROWDED_GROWTH = 1 / 4
+_SHORTEST_ROUND = 5.0
 _LATE_GROWTH = 1 / 12
 _LONGEST_PAUSE = 30.0
 _FIRST_BACKOFF = 8.0
@@ -30,19 +32,27 @@ class Pause:
     stay: bool
 
 
-def next_look(waited: float, throttled: int, draw: float) -> Pause:
-    """The pause after `waited` seconds of waiting, the last `throttled` calls in a row having been throttled.
+def next_look(waited: float, throttled: int, draw: float, stay: float = ATTENTIVE) -> Pause:
+    """Return the pause after `waited` seconds of waiting, the last `throttled` calls in a row having been throttled.
 
-    `draw` is a random number from 0 to 1; it spreads the looks of a fleet that was deployed at one time.
+    Args:
+        waited: Seconds since the request or its last write.
+        throttled: How many calls in a row were throttled or lost.
+        draw: A random number from 0 to 1; it spreads the looks of a fleet that was deployed at one time.
+        stay: For how many seconds of waiting a tick may stay. A tick that sleeps holds one of the account's
+            concurrent executions, of which a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
     """
     # A steady pause is spread a little; one after throttling wholly, or the crowd would come back together.
-    seconds = max(_steady(waited) * (1 - _SPREAD / 2 + _SPREAD * draw), _backoff(throttled) * draw)
-    return Pause(seconds, stay=waited + seconds <= ATTENTIVE and not throttled)
+    steady = _steady(waited, min(stay, ATTENTIVE))
+    seconds = max(steady * (1 - _SPREAD / 2 + _SPREAD * draw), _backoff(throttled) * draw)
+    return Pause(seconds, stay=waited + seconds <= min(stay, ATTENTIVE) and not throttled)
 
 
-def _steady(waited: float) -> float:
-    if waited < ATTENTIVE:
+def _steady(waited: float, stay: float) -> float:
+    if waited < stay:
         return min(max(FIRST_PAUSE, waited * _GROWTH), _LONGEST_ATTENTIVE_PAUSE)
+    if waited < ATTENTIVE:
+        return min(max(_SHORTEST_ROUND, waited * _CROWDED_GROWTH), _LONGEST_PAUSE)
     return min(waited * _LATE_GROWTH, _LONGEST_PAUSE)
 
 

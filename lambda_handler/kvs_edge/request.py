@@ -8,9 +8,13 @@ from typing import Any
 from kvs_edge import schema
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.errors import ConfigurationError
+from kvs_edge.sending import sent_at
 
 MARKER = "nothing-written:"
 """How the physical id of a Create starts that left nothing of its own: its Delete must touch nothing."""
+
+UNCONFIRMED = "unconfirmed:"
+"""How the physical id of a Create starts that may have written: its Delete touches only what was declared."""
 
 _CLOUDFORMATIONS_OWN = {"ServiceToken", "ServiceTimeout"}
 
@@ -42,6 +46,17 @@ class Request:
     """The hub's ARN in the properties that an Update replaces: in a roll back, where a failed move was to."""
     physical_id: str = ""
     """The id that CloudFormation knows the resource by; empty on a Create."""
+    logical_id: str = ""
+    resource_type: str = ""
+    sent_at: float | None = None
+    """When CloudFormation made the request, in whole seconds since the epoch; None if the request does not say."""
+    received_at: float = 0.0
+    """When the entry function had it, in seconds since the epoch by its own clock."""
+
+    @property
+    def since(self) -> float:
+        """When its time began to count: at the request itself, however late it was delivered."""
+        return self.received_at if self.sent_at is None else min(self.sent_at, self.received_at)
 
     @property
     def leaves_everything(self) -> bool:
@@ -49,8 +64,8 @@ class Request:
         return self.type is RequestType.DELETE and (self.retain or self.physical_id.startswith(MARKER))
 
 
-def parse(event: Mapping[str, Any]) -> Request:
-    """The request of a custom resource's event.
+def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
+    """Return the request of a custom resource's event.
 
     Raises a ConfigurationError that names the first fault of the properties. A Delete is taken as it comes:
     what was written with these properties must be deletable, whatever the schema has become.
@@ -63,7 +78,7 @@ def parse(event: Mapping[str, Any]) -> Request:
         schema.check(properties, f"the properties of {event['LogicalResourceId']}")
     elif not _names_a_stream(properties):
         # A Create with such properties can have written nothing, so all there is is left alone.
-        return Request(kind, Stream(""), {}, retain=True, physical_id=physical_id)
+        return Request(kind, Stream(""), {}, retain=True, physical_id=physical_id, received_at=received_at)
     before = event.get("OldResourceProperties", {})
     return Request(
         type=kind,
@@ -76,6 +91,10 @@ def parse(event: Mapping[str, Any]) -> Request:
         restart=kind is RequestType.UPDATE and given.get("SyncToken") != before.get("SyncToken"),
         hub_before=str(_edge_config(before).get("HubDeviceArn", "")),
         physical_id=physical_id,
+        logical_id=str(event["LogicalResourceId"]),
+        resource_type=str(event.get("ResourceType", "")),
+        sent_at=sent_at(event, received_at),
+        received_at=received_at,
     )
 
 

@@ -4,32 +4,44 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kvs_edge import explain, pace
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
-from kvs_edge.decide import PATIENCE_WHEN_DENIED, Decision, Delete, Done, Fail, Start, Wait, decide, decide_refusal
+from kvs_edge.calls import RefusedError
+from kvs_edge.configuration import REGIONS_WITHOUT_EDGE, holds
+from kvs_edge.decide import decide, decide_refusal
+from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind
+from kvs_edge.operation import History, Relation, StackState, needs_history, relate
 from kvs_edge.request import Request, RequestType
-from kvs_edge.service import EdgeService, RefusedError
+from kvs_edge.service import EdgeService
+from kvs_edge.stack import OwnStack
 
 LAST_CALL = 40.0
 """Seconds: no pause is begun that would leave a tick less than a slow look and a write, answer included, take."""
 
 STACK_PAUSE = 5.0
-"""Seconds until a stack's status that AWS did not tell is asked for again."""
+"""Seconds until a stack that did not tell is asked again."""
+
+FRESH = 2.0
+"""Seconds for which what the stack told is good for a write."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a tick stands in: the service, the stack, time (seconds), chance (0 to 1) and the log."""
+    """What a tick stands in: the service, the stack, time (seconds), chance (0 to 1) and the log.
+
+    Attributes:
+        stay: For how long after a request or a write the tick may sleep between looks, in seconds.
+    """
 
     service: EdgeService
-    stack_status: Callable[[], str | None]
+    stack: OwnStack
     now: Callable[[], float]
     sleep: Callable[[float], None]
     remaining: Callable[[], float]
     draw: Callable[[], float]
     log: Log
+    stay: float = pace.ATTENTIVE
 
 
 def run(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory, Done | Fail | float]:
@@ -38,23 +50,15 @@ def run(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory,
         return memory, Done({})
     if around.service.region in REGIONS_WITHOUT_EDGE:
         return memory, _nothing_there(request, around.service.region)
-    memory = _heed_stack(request, memory, around)
-    if _must_know_stack(request, memory, around):
-        return memory, STACK_PAUSE
     while True:
         memory, decision = _once(request, memory, around)
         if isinstance(decision, Done | Fail):
             return memory, decision
-        pause = pace.next_look(_waited(memory, around), memory.throttled, around.draw())
-        if not pause.stay or around.remaining() - pause.seconds < LAST_CALL:
-            return memory, pause.seconds
-        around.sleep(pause.seconds)
-
-
-def _must_know_stack(request: Request, memory: Memory, around: Surroundings) -> bool:
-    """Whether to act would be a guess: what is right in a roll back is wrong otherwise. Patience has an end."""
-    unknown = memory.rolling_back is None and request.type is not RequestType.CREATE
-    return unknown and around.now() - memory.since < PATIENCE_WHEN_DENIED
+        pause = pace.next_look(_waited(request, memory, around), memory.throttled, around.draw(), around.stay)
+        seconds = max(pause.seconds, STACK_PAUSE) if memory.relation is Relation.UNKNOWN else pause.seconds
+        if not pause.stay or around.remaining() - seconds < LAST_CALL:
+            return memory, seconds
+        around.sleep(seconds)
 
 
 def _nothing_there(request: Request, region: str) -> Done | Fail:
@@ -63,35 +67,21 @@ def _nothing_there(request: Request, region: str) -> Done | Fail:
     return Fail(explain.region_not_supported(request, region))
 
 
-def _heed_stack(request: Request, memory: Memory, around: Surroundings) -> Memory:
-    """Learn from the stack's status whether this request belongs to a roll back, or has been overtaken by one.
-
-    A Create comes before any roll back, so it need not ask at first; and what was submitted is settled by
-    looks at the service alone.
-    """
-    creating = request.type is RequestType.CREATE
-    unknown = memory.rolling_back is None and not creating
-    settled = memory.submitted or memory.rolling_back or request.type is RequestType.DELETE
-    if (settled and not unknown) or (creating and memory.looks == 0):
-        return memory
-    status = around.stack_status()
-    if status is None:
-        return memory
-    rolling_back = "ROLLBACK" in status
-    return memory.but(rolling_back=rolling_back) if unknown else memory.but(overtaken=rolling_back)
-
-
 def _once(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory, Decision]:
     observed: Observed | None = None
     decision: Decision = Wait()
     try:
         observed = around.service.look()
-        memory = _remember(memory, observed, around.now())
+        memory = _remember(request, memory, observed, around.now())
         memory, decision = _decide(request, observed, memory, around)
+        if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, memory):
+            decision = Wait()
+            memory = _ask_resources(request, memory, around)
+            decision = decide(request, observed, memory, around.now())
         if isinstance(decision, Start | Delete):
             memory = _write(decision, request, memory, observed, around)
     except RefusedError as error:
-        memory = _remember_refusal(memory, error.refusal, observed, decision)
+        memory = _remember_refusal(memory, error.refusal, observed, decision, around.now())
         decision = decide_refusal(request, observed, error.refusal, memory, around.now())
         around.log.refused(error.refusal, decision)
     else:
@@ -102,11 +92,62 @@ def _once(request: Request, memory: Memory, around: Surroundings) -> tuple[Memor
 
 def _decide(request: Request, observed: Observed, memory: Memory, around: Surroundings) -> tuple[Memory, Decision]:
     decision = decide(request, observed, memory, around.now())
-    if isinstance(decision, Start | Delete) and memory.looks > 1:
-        # Since the tick began, a roll back may have: its configuration must not be written over.
-        memory = _heed_stack(request, memory, around)
+    if _must_ask_stack(request, memory, decision, around.now()):
+        memory = _ask_stack(request, memory, around)
         decision = decide(request, observed, memory, around.now())
     return memory, decision
+
+
+def _must_ask_stack(request: Request, memory: Memory, decision: Decision, now: float) -> bool:
+    """Return whether the decision rests on what the stack does now, and that is not known, or not any more."""
+    creating = request.type is RequestType.CREATE
+    if memory.relation is Relation.UNKNOWN or (memory.relation is None and not creating):
+        return True
+    if now - memory.stack_asked_at < FRESH or memory.relation is Relation.SUPERSEDED:
+        return False
+    if isinstance(decision, Start | Delete):
+        return True
+    # What a Create has come to is so whatever the stack does. An Update may turn out to be a roll back's.
+    ends = isinstance(decision, Fail) or (isinstance(decision, Done) and not memory.submitted)
+    return ends and request.type is RequestType.UPDATE
+
+
+def _ask_stack(request: Request, memory: Memory, around: Surroundings) -> Memory:
+    refusals: list[Refusal] = []
+    state: StackState | None = None
+    history: History | None = None
+    try:
+        state = around.stack.state()
+    except RefusedError as error:
+        refusals.append(error.refusal)
+    if needs_history(request, state, around.now()):
+        try:
+            history = around.stack.history(request.logical_id)
+        except RefusedError as error:
+            refusals.append(error.refusal)
+    operation = relate(request, state, history, around.now())
+    is_offered = state is not None or (history is not None and history.is_offered)
+    memory = memory.but(
+        relation=operation.relation,
+        began=operation.began,
+        stack_status=operation.status,
+        stack_asked_at=around.now(),
+        stack_refusal=f"{refusals[-1].code}: {refusals[-1].message}" if refusals else "",
+        stack_denied=not is_offered and any(refusal.kind is RefusalKind.DENIED for refusal in refusals),
+    )
+    around.log.asked_stack(memory, refusals)
+    return memory
+
+
+def _may_be_declared_elsewhere(request: Request, memory: Memory) -> bool:
+    # Where the whole stack goes, so does what it declares twice.
+    unknown = memory.declared_elsewhere is None and memory.stack_status != "DELETE_IN_PROGRESS"
+    return unknown and request.type is RequestType.DELETE
+
+
+def _ask_resources(request: Request, memory: Memory, around: Surroundings) -> Memory:
+    elsewhere = around.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
+    return memory.but(declared_elsewhere=elsewhere)
 
 
 def _write(
@@ -114,38 +155,73 @@ def _write(
 ) -> Memory:
     if isinstance(decision, Start):
         around.service.start(request.desired)
-        return memory.but(submitted=True, before=_version(observed), written_at=around.now())
+        return memory.but(submitted=True, in_doubt="", before=_version(observed), written_at=around.now())
     around.service.delete()
-    return memory.but(deletes=memory.deletes + 1, before=_version(observed), written_at=around.now())
+    return memory.but(deletes=memory.deletes + 1, in_doubt="", before=_version(observed), written_at=around.now())
 
 
-def _remember(memory: Memory, observed: Observed, now: float) -> Memory:
-    status = observed.status.value if isinstance(observed, Found) else "absent"
+def _remember(request: Request, memory: Memory, observed: Observed, now: float) -> Memory:
+    status = observed.status_text if isinstance(observed, Found) else "absent"
     if status != memory.status:
         memory = memory.but(status=status, status_since=now)
-    if memory.in_doubt and _version(observed) != memory.before:
-        # What was there was at rest: our write changed it, or a newer request's did, against which we must not write.
-        memory = memory.but(in_doubt=False, submitted=True)
-    if not memory.submitted:
-        memory = memory.but(others_in_place=_others_in_place(memory, observed))
-    return memory.but(looks=memory.looks + 1)
+    memory = memory.but(looks=memory.looks + 1)
+    if isinstance(observed, Found):
+        if memory.is_stale(observed, now):
+            return memory
+        if observed.updated >= memory.newest:
+            memory = memory.but(newest=observed.updated, newest_at=now)
+    memory = _settle_doubt(memory, observed)
+    if not memory.submitted and _was_sent_by_us(request, observed):
+        # By a tick that died before it could say so, or for an earlier delivery of the same event.
+        memory = memory.but(submitted=True, written_at=now)
+    return memory.but(others_in_place=_others_in_place(request, memory, observed))
 
 
-def _others_in_place(memory: Memory, observed: Observed) -> bool:
+def _settle_doubt(memory: Memory, observed: Observed) -> Memory:
+    """Return the memory with a lost write settled, if the look shows that something has changed since.
+
+    What was there was at rest: our write changed it, or a newer request's did, against which we must not write.
+    """
+    if not memory.in_doubt or _version(observed) == memory.before:
+        return memory
+    if memory.in_doubt == Start.__name__:
+        return memory.but(in_doubt="", submitted=True)
+    return memory.but(in_doubt="", deletes=memory.deletes + 1)
+
+
+def _was_sent_by_us(request: Request, observed: Observed) -> bool:
+    return (
+        request.type is not RequestType.DELETE
+        and request.sent_at is not None
+        and isinstance(observed, Found)
+        and not observed.status.deleting
+        and observed.is_created_since(request.sent_at)
+        and holds(observed.config, request.desired)
+    )
+
+
+def _others_in_place(request: Request, memory: Memory, observed: Observed) -> bool:
     match observed:
         case Absent():
             return False
-        case Found(status=status) if not status.deleting:
+        case Found(status=status) if status.deleting:
+            return memory.others_in_place
+        case Found() if memory.submitted:
+            # Ours is what was sent where there was nothing, for as long as it is what is there.
+            return memory.others_in_place or not holds(observed.config, request.desired)
+        case Found():
             return True
         case _:
             return memory.others_in_place
 
 
-def _remember_refusal(memory: Memory, refusal: Refusal, observed: Observed | None, refused: Decision) -> Memory:
+def _remember_refusal(
+    memory: Memory, refusal: Refusal, observed: Observed | None, refused: Decision, now: float
+) -> Memory:
     if observed is None:
         memory = memory.but(looks=memory.looks + 1)
-    if refusal.kind is RefusalKind.LOST and isinstance(refused, Start):
-        memory = memory.but(in_doubt=True, before=_version(observed))
+    if refusal.kind is RefusalKind.LOST and isinstance(refused, Start | Delete):
+        memory = memory.but(in_doubt=type(refused).__name__, before=_version(observed), written_at=now)
     throttled = memory.throttled + 1 if refusal.kind in {RefusalKind.THROTTLED, RefusalKind.LOST} else 0
     return memory.but(throttled=throttled, refusal=f"{refusal.code}: {refusal.message}")
 
@@ -154,5 +230,5 @@ def _version(observed: Observed | None) -> tuple[str, str] | None:
     return observed.version if isinstance(observed, Found) else None
 
 
-def _waited(memory: Memory, around: Surroundings) -> float:
-    return around.now() - max(memory.since, memory.written_at)
+def _waited(request: Request, memory: Memory, around: Surroundings) -> float:
+    return around.now() - max(request.received_at, memory.written_at)

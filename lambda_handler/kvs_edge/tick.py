@@ -1,6 +1,7 @@
-"""The tick function: what the state machine repeats until CloudFormation has its answer.
+"""The tick function: what the state machine repeats until a request is decided, and what then delivers the answer.
 
-The state that goes round is {Event, ReceivedAt, Memory, Wait}; without Wait, the request has been answered.
+Deciding and delivering are two states, so that a function that dies at any line, and is run again, answers nothing
+different. The state that goes round is {Event, ReceivedAt, Memory, Wait}; with Answer in it, it is decided.
 """
 
 import json
@@ -10,98 +11,112 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from kvs_edge import explain
-from kvs_edge.answer import Answer, answer_for, failure
+from kvs_edge import explain, pace
+from kvs_edge.answer import Answer, answer_for, fault_answer, refused_answer
 from kvs_edge.cloudformation import Delivery, deliver
-from kvs_edge.decide import Done, Fail
+from kvs_edge.decisions import Done, Fail
 from kvs_edge.errors import ConfigurationError
 from kvs_edge.event import Event, stream_name
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
-from kvs_edge.reasons import Reason, shortened
+from kvs_edge.reasons import shortened
 from kvs_edge.request import Request, parse
-from kvs_edge.service import EdgeService, stack_status
+from kvs_edge.sending import LONGEST_REQUEST
+from kvs_edge.service import EdgeService
+from kvs_edge.stack import OwnStack
 from kvs_edge.step import Surroundings, run
-
-DELIVERY_PAUSE = 15
-"""Seconds until an answer that did not get through is sent again."""
-
-DELIVERY_PATIENCE = 3600.0
-"""Seconds after which nobody waits for an answer any more: the longest ServiceTimeout."""
 
 _FAULT_CHARACTERS = 300
 
 State = Mapping[str, Any]
 
 
-def handler(state: State, context: Any) -> dict[str, Any]:
-    """Take a request as far as it goes now, and answer it when it is over."""
-    event = state["Event"]
-    log = Log(event)
-    memory, outcome = _work(state, context, log)
-    if not isinstance(outcome, Answer):
-        return _again(state, memory, outcome)
-    delivery = _deliver(outcome, event, context, log)
-    if delivery is Delivery.UNREACHED and time.time() - memory.since < DELIVERY_PATIENCE:
-        return _again(state, memory.but(answer=outcome.to_json()), DELIVERY_PAUSE)
-    return {"Status": outcome.status, "Reason": outcome.reason, "Delivery": delivery.value}
+class UndeliveredError(Exception):
+    """An answer that did not get through; the state machine sends it again."""
 
 
-def report_fault(event: Event, received_at: float, text: str, context: Any, log: Log) -> bool:
-    """Tell CloudFormation that the request could not even begin; whether it could be told, or never can be."""
-    reason = explain.internal_fault(stream_name(event), text)
-    return _deliver(_failure(event, Memory(since=received_at), reason), event, context, log) is not Delivery.UNREACHED
+def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Take a request as far as it goes now, or deliver its answer.
+
+    Args:
+        payload: The state machine's State, and for a tick how long it may Stay (seconds) and how many Retries were
+            made of it.
+        context: Lambda's context.
+    """
+    state = payload.get("State", payload)
+    log = Log(state["Event"])
+    if "Answer" in state or "Fault" in state:
+        return _deliver(_answer(state, log), state["Event"], state["ReceivedAt"], context, log)
+    return _tick(state, _stay(payload), context, log)
 
 
-def _work(state: State, context: Any, log: Log) -> tuple[Memory, Answer | float]:
-    """The answer, or the seconds until the next tick."""
-    event, memory = state["Event"], _memory(state)
-    if memory.answer is not None:
-        return memory, Answer(**memory.answer)
-    if "Fault" in state:
-        fault = shortened(json.dumps(state["Fault"]), _FAULT_CHARACTERS)
-        log.tell("fault", "ERROR", fault=fault)
-        return memory, _failure(event, memory, explain.internal_fault(stream_name(event), fault))
+def report_refused_start(event: Event, text: str, context: Any, log: Log) -> bool:
+    """Tell CloudFormation that the request could not begin; return whether it was told, or never can be."""
+    reason = explain.internal_fault(stream_name(event), f"its state machine could not be started, {text}")
+    answer = refused_answer(stream_name(event), event.get("PhysicalResourceId", ""), reason)
+    return _send(answer, event, context, log) is not Delivery.UNREACHED
+
+
+def _tick(state: State, stay: float, context: Any, log: Log) -> dict[str, Any]:
+    event, received_at = state["Event"], state["ReceivedAt"]
+    carried = {"Event": event, "ReceivedAt": received_at}
     try:
-        request = parse(event)
+        request = parse(event, received_at)
     except ConfigurationError as error:
-        return memory, _failure(event, memory, explain.invalid_properties(str(error)))
-    memory, outcome = run(request, memory, _surroundings(request, event, context, log))
-    return memory, answer_for(request, memory, outcome) if isinstance(outcome, Done | Fail) else outcome
+        refused = refused_answer(
+            stream_name(event), event.get("PhysicalResourceId", ""), explain.invalid_properties(str(error))
+        )
+        return {**carried, "Answer": refused.to_json()}
+    memory = Memory.from_json(state["Memory"]) if "Memory" in state else Memory(status_since=received_at)
+    memory, outcome = run(request, memory, _surroundings(request, event, stay, context, log))
+    if isinstance(outcome, Done | Fail):
+        return {**carried, "Answer": answer_for(request, memory, outcome).to_json()}
+    return {**carried, "Memory": memory.to_json(), "Wait": math.ceil(outcome)}
 
 
-def _failure(event: Event, memory: Memory, reason: Reason) -> Answer:
-    return failure(event["RequestType"], stream_name(event), event.get("PhysicalResourceId", ""), memory, reason)
+def _stay(payload: Mapping[str, Any]) -> float:
+    """Return for how long the tick may sleep: not at all if it had to wait for one of the account's places."""
+    if payload.get("Retries", 0):
+        return 0.0
+    try:
+        return float(payload.get("Stay", pace.ATTENTIVE))
+    except ValueError:
+        # A state machine without the substitution of the construct.
+        return pace.ATTENTIVE
 
 
-def _surroundings(request: Request, event: Event, context: Any, log: Log) -> Surroundings:
+def _surroundings(request: Request, event: Event, stay: float, context: Any, log: Log) -> Surroundings:
     return Surroundings(
         service=EdgeService(request.stream),
-        stack_status=lambda: stack_status(event["StackId"]),
+        stack=OwnStack(event["StackId"]),
         now=time.time,
         sleep=time.sleep,
         remaining=lambda: context.get_remaining_time_in_millis() / 1000,
         draw=random.random,
         log=log,
+        stay=stay,
     )
 
 
-def _again(state: State, memory: Memory, seconds: float) -> dict[str, Any]:
-    return {
-        "Event": state["Event"],
-        "ReceivedAt": state["ReceivedAt"],
-        "Memory": memory.to_json(),
-        "Wait": math.ceil(seconds),
-    }
+def _answer(state: State, log: Log) -> Answer:
+    """Return the answer that was decided, or what a fault of the loop comes to: the same for the same state."""
+    if "Answer" in state:
+        return Answer(**state["Answer"])
+    event = state["Event"]
+    fault = shortened(json.dumps(state["Fault"]), _FAULT_CHARACTERS)
+    log.tell("fault", "ERROR", fault=fault)
+    reason = explain.internal_fault(stream_name(event), fault)
+    return fault_answer(stream_name(event), event.get("PhysicalResourceId", ""), reason)
 
 
-def _memory(state: State) -> Memory:
-    if "Memory" in state:
-        return Memory.from_json(state["Memory"])
-    return Memory(since=state["ReceivedAt"], status_since=state["ReceivedAt"])
+def _deliver(answer: Answer, event: Event, received_at: float, context: Any, log: Log) -> dict[str, Any]:
+    delivery = _send(answer, event, context, log)
+    if delivery is Delivery.UNREACHED and time.time() - received_at < LONGEST_REQUEST:
+        raise UndeliveredError(f"the answer {answer.status} did not reach CloudFormation; it is sent again")
+    return {"Status": answer.status, "Reason": answer.reason, "Delivery": delivery.value}
 
 
-def _deliver(answer: Answer, event: Event, context: Any, log: Log) -> Delivery:
+def _send(answer: Answer, event: Event, context: Any, log: Log) -> Delivery:
     delivery = deliver(answer, event, context)
     fine = answer.status == "SUCCESS" and delivery is Delivery.DELIVERED
     log.tell("answered", "INFO" if fine else "ERROR", **answer.to_json(), delivery=delivery.value)

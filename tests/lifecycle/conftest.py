@@ -369,8 +369,9 @@ def _meaning(body: str) -> tuple[str, ...]:
 
 
 def _signature(payload: Mapping[str, Any]) -> str:
-    """What is secret in the ResponseURL of an event, or of a state that carries one."""
-    url = payload.get("Event", payload)["ResponseURL"]
+    """Return what is secret in the ResponseURL of an event, or of a state that carries one."""
+    state = payload.get("State", payload)
+    url = state.get("Event", state)["ResponseURL"]
     return str(parse_qs(urlsplit(url).query)["X-Amz-Signature"][0])
 
 

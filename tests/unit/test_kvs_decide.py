@@ -6,28 +6,22 @@ import pytest
 
 from kvs_edge import explain
 from kvs_edge.configuration import Stream
-from kvs_edge.decide import (
-    LONGEST_SYNC,
-    MAX_DELETES,
-    PATIENCE_WHEN_DENIED,
-    PATIENCE_WITH_NEW_STREAMS,
-    PATIENCE_WITH_STALE_READS,
-    Delete,
-    Done,
-    Fail,
-    Start,
-    Wait,
-    deadline,
-    decide,
-    decide_refusal,
-)
+from kvs_edge.decide import DENIED_GRACE, LONGEST_SYNC, deadline, decide, decide_refusal
+from kvs_edge.decide_forward import NEW_STREAM_GRACE
+from kvs_edge.decisions import MAX_DELETES, STALE_GRACE, Delete, Done, Fail, Start, Wait
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
+from kvs_edge.operation import MISSING_GRACE, STACK_LAG, Relation
 from kvs_edge.reasons import Code
-from kvs_edge.request import Request, RequestType
+from kvs_edge.request import UNCONFIRMED, Request, RequestType
 
 SINCE = 1_000_000.0
 LATER = SINCE + 300.0
+BEGAN = SINCE - 60.0
+"""When the operation began that a roll back undoes."""
+
+BEFORE_IT, SINCE_IT = "1970-01-12T13:00:00.000+00:00", "1970-01-12T13:46:00.000+00:00"
+"""Times before and after that; SINCE is 13:46:40 on that day."""
 
 
 def _config(hub: str, hours: int) -> dict:
@@ -44,7 +38,15 @@ def _config(hub: str, hours: int) -> dict:
 
 DESIRED, ANOTHER, ELSEWHERE = _config("hub-a", 24), _config("hub-a", 48), _config("hub-b", 24)
 MORE = {**DESIRED, "DeletionConfig": {**DESIRED["DeletionConfig"], "DeleteAfterUpload": False}}
-UPDATE = Request(RequestType.UPDATE, Stream("front-door"), DESIRED, retain=False, physical_id="front-door")
+UPDATE = Request(
+    RequestType.UPDATE,
+    Stream("front-door"),
+    DESIRED,
+    retain=False,
+    physical_id="front-door",
+    sent_at=SINCE,
+    received_at=SINCE,
+)
 CREATE = replace(UPDATE, type=RequestType.CREATE, physical_id="")
 DELETE = replace(UPDATE, type=RequestType.DELETE)
 MOVE = replace(UPDATE, hub_move_allowed=True)
@@ -52,16 +54,23 @@ WAY_BACK = replace(UPDATE, hub_before=ELSEWHERE["HubDeviceArn"])
 NO_WAIT = replace(UPDATE, wait_for_sync=False)
 RESTART = replace(UPDATE, restart=True)
 
-NEW = Memory(since=SINCE, status_since=SINCE)
+UNASKED = Memory(status_since=SINCE)
+NEW = UNASKED.but(relation=Relation.FORWARD)
 SENT = NEW.but(submitted=True, written_at=SINCE + 1.0)
-BACK = NEW.but(rolling_back=True)
-BACK_SENT = SENT.but(rolling_back=True)
-OVERTAKEN = NEW.but(overtaken=True)
+BACK = NEW.but(relation=Relation.ROLLBACK, began=BEGAN)
+BACK_SENT = SENT.but(relation=Relation.ROLLBACK, began=BEGAN)
+SUPERSEDED = NEW.but(relation=Relation.SUPERSEDED, stack_status="UPDATE_ROLLBACK_IN_PROGRESS")
+UNKNOWN = NEW.but(relation=Relation.UNKNOWN)
 TRIED = NEW.but(deletes=MAX_DELETES)
 
 
-def _found(status: str, config: dict = DESIRED, updated: str = "now") -> Found:
-    return Found(SyncStatus(status), config, "the hub says no", "front-door", "arn", "created", updated)
+def _found(status: str, config: dict = DESIRED, updated: str = SINCE_IT, created: str = SINCE_IT) -> Found:
+    return Found(SyncStatus(status), config, "the hub says no", "front-door", "arn", created, updated)
+
+
+def _older(status: str, config: dict = DESIRED) -> Found:
+    """A configuration that was there before the operation, and not written by it."""
+    return _found(status, config, BEFORE_IT, BEFORE_IT)
 
 
 def _row(text: str, request, observed, memory, expected, now: float = LATER):
@@ -79,7 +88,7 @@ def _assert_decided(decision, expected) -> None:
 
 ROWS = [
     _row("stream absent, a moment after the request", CREATE, StreamAbsent(), NEW, Wait, SINCE + 29.0),
-    _row("stream absent", CREATE, StreamAbsent(), NEW, Code.STREAM_NOT_FOUND, SINCE + PATIENCE_WITH_NEW_STREAMS),
+    _row("stream absent", CREATE, StreamAbsent(), NEW, Code.STREAM_NOT_FOUND, SINCE + NEW_STREAM_GRACE),
     _row("stream absent, submitted", UPDATE, StreamAbsent(), SENT, Code.STREAM_NOT_FOUND),
     _row("absent", CREATE, Absent(), NEW, Start),
     _row("absent, rolling back", UPDATE, Absent(), BACK, Start),
@@ -112,7 +121,15 @@ ROWS = [
     _row("IN_SYNC, as desired, submitted", UPDATE, _found("IN_SYNC"), SENT, Done),
     _row("IN_SYNC, as desired, sync token changed", RESTART, _found("IN_SYNC"), NEW, Start),
     _row("IN_SYNC, as desired, sync token changed, submitted", RESTART, _found("IN_SYNC"), SENT, Done),
+    _row("IN_SYNC, as desired, the stack's answer may lag", UPDATE, _found("IN_SYNC"), NEW, Wait, SINCE + 9.0),
+    _row("IN_SYNC, as desired, a Create", CREATE, _found("IN_SYNC"), NEW, Done, SINCE + 1.0),
     _row("IN_SYNC, as desired, sync token changed back in a roll back", RESTART, _found("IN_SYNC"), BACK, Done),
+    _row("IN_SYNC, as desired, rolling back, a write may be under way", UPDATE, _found("IN_SYNC"), BACK, Wait, SINCE),
+    _row("IN_SYNC, another, rolling back", UPDATE, _found("IN_SYNC", ANOTHER), BACK, Start),
+    _row("IN_SYNC, another, from before the operation", UPDATE, _older("IN_SYNC", ANOTHER), BACK, Done),
+    _row("IN_SYNC, another, without a time", UPDATE, _found("IN_SYNC", ANOTHER, ""), BACK, Done),
+    _row("IN_SYNC, as desired, submitted, rolling back", UPDATE, _found("IN_SYNC"), BACK_SENT, Done),
+    _row("IN_SYNC, another, submitted, rolling back", UPDATE, _found("IN_SYNC", ANOTHER), BACK_SENT, Code.SUPERSEDED),
     _row("IN_SYNC, another, same hub, not yet submitted", UPDATE, _found("IN_SYNC", ANOTHER), NEW, Start),
     _row("IN_SYNC, another, submitted", UPDATE, _found("IN_SYNC", ANOTHER), SENT, Code.SUPERSEDED),
     _row("IN_SYNC, on another hub, submitted", MOVE, _found("IN_SYNC", ELSEWHERE), SENT, Code.SUPERSEDED),
@@ -125,6 +142,7 @@ ROWS = [
     _row("SYNC_FAILED, as desired, submitted, rolling back", UPDATE, _found("SYNC_FAILED"), BACK_SENT, Done),
     _row("SYNC_FAILED, as desired, not submitted", UPDATE, _found("SYNC_FAILED"), NEW, Start),
     _row("SYNC_FAILED, another", UPDATE, _found("SYNC_FAILED", ANOTHER), NEW, Start),
+    _row("SYNC_FAILED, as desired, not submitted, rolling back", UPDATE, _older("SYNC_FAILED"), BACK, Done),
     _row("SYNC_FAILED, another, rolling back", UPDATE, _found("SYNC_FAILED", ANOTHER), BACK, Start),
     _row("SYNC_FAILED, another, submitted", UPDATE, _found("SYNC_FAILED", ANOTHER), SENT, Code.SUPERSEDED),
     *[
@@ -134,8 +152,40 @@ ROWS = [
             _row(f"{status} on another hub", UPDATE, _found(status, ELSEWHERE), NEW, Code.HUB_MOVE_FORBIDDEN),
             _row(f"{status} on another hub, move allowed", MOVE, _found(status, ELSEWHERE), NEW, Delete),
             _row(f"{status} on another hub, the way back", WAY_BACK, _found(status, ELSEWHERE), BACK, Delete),
-            _row(f"{status} on another hub, by others, rolling back", UPDATE, _found(status, ELSEWHERE), BACK, Done),
-            _row(f"{status} on another hub, by others, allowed", MOVE, _found(status, ELSEWHERE), BACK, Delete),
+            _row(f"{status} on a third hub, rolling back", UPDATE, _found(status, ELSEWHERE), BACK, Done),
+            _row(f"{status} on a third hub, rolling back, allowed", MOVE, _found(status, ELSEWHERE), BACK, Done),
+            _row(f"{status} on another hub, before the operation", WAY_BACK, _older(status, ELSEWHERE), BACK, Done),
+            _row(
+                f"{status} on another hub, sent again in the operation, with footage from before",
+                WAY_BACK,
+                _found(status, ELSEWHERE, created=BEFORE_IT),
+                BACK,
+                Done,
+            ),
+            _row(
+                f"{status} on another hub, as soon as the roll back begins",
+                UPDATE,
+                _older(status, ELSEWHERE),
+                BACK,
+                Wait,
+                SINCE + 29.0,
+            ),
+            _row(
+                f"{status} on another hub, the stack's answer may lag",
+                UPDATE,
+                _found(status, ELSEWHERE),
+                NEW,
+                Wait,
+                SINCE + STACK_LAG - 0.1,
+            ),
+            _row(
+                f"{status} on another hub, a Create has no roll back to wait for",
+                CREATE,
+                _found(status, ELSEWHERE),
+                NEW,
+                Code.HUB_MOVE_FORBIDDEN,
+                SINCE + 1.0,
+            ),
             _row(
                 f"{status} on another hub, no roll back",
                 WAY_BACK,
@@ -159,10 +209,49 @@ ROWS = [
     _row("DELETE_FAILED, same hub", UPDATE, _found("DELETE_FAILED"), NEW, Start),
     _row("DELETE_FAILED, same hub, another", UPDATE, _found("DELETE_FAILED", ANOTHER), NEW, Start),
     _row("DELETE_FAILED, as desired, submitted", UPDATE, _found("DELETE_FAILED"), SENT, Code.SUPERSEDED),
-    _row("overtaken, something to write", UPDATE, _found("IN_SYNC", ANOTHER), OVERTAKEN, Code.SUPERSEDED),
-    _row("overtaken, something to delete", MOVE, _found("IN_SYNC", ELSEWHERE), OVERTAKEN, Code.SUPERSEDED),
-    _row("overtaken, waiting", UPDATE, _found("SYNCING", ANOTHER), OVERTAKEN, Code.SUPERSEDED),
-    _row("overtaken, yet fulfilled", UPDATE, _found("IN_SYNC"), OVERTAKEN, Done),
+    _row("DELETE_FAILED, as desired, rolling back", UPDATE, _older("DELETE_FAILED"), BACK, Start),
+    _row(
+        "DELETE_FAILED, as desired, submitted, rolling back",
+        UPDATE,
+        _found("DELETE_FAILED"),
+        BACK_SENT,
+        Code.SUPERSEDED,
+    ),
+    _row("a status that no model has", UPDATE, _found("UNKNOWN"), NEW, Wait),
+    _row("a status that no model has, time used up", UPDATE, _found("UNKNOWN"), NEW, Code.TIMED_OUT, SINCE + 1200.0),
+    _row("unknown stack, a Create's write", CREATE, Absent(), UNKNOWN, Wait),
+    _row("unknown stack, a Create that is fulfilled", CREATE, _found("IN_SYNC"), UNKNOWN, Done),
+    _row("unknown stack, a Create that fails", CREATE, _found("IN_SYNC", ELSEWHERE), UNKNOWN, Code.HUB_MOVE_FORBIDDEN),
+    _row("stack not asked, a Create's write", CREATE, Absent(), UNASKED, Start),
+    _row("stack not asked, an Update's write", UPDATE, Absent(), UNASKED, Wait),
+    _row("stack not asked, an Update that is fulfilled", UPDATE, _found("IN_SYNC"), UNASKED, Wait),
+    _row("unknown stack, an Update's write", UPDATE, _found("IN_SYNC", ANOTHER), UNKNOWN, Wait),
+    _row("unknown stack, a move", MOVE, _found("IN_SYNC", ELSEWHERE), UNKNOWN, Wait),
+    _row("unknown stack, an Update that would fail", UPDATE, _found("IN_SYNC", ELSEWHERE), UNKNOWN, Wait),
+    _row("unknown stack, an Update with nothing to do", UPDATE, _found("IN_SYNC"), UNKNOWN, Done),
+    _row(
+        "unknown stack, an Update with nothing to do, at first", UPDATE, _found("IN_SYNC"), UNKNOWN, Wait, SINCE + 29.0
+    ),
+    _row(
+        "unknown stack, an Update that was sent",
+        UPDATE,
+        _found("IN_SYNC"),
+        UNKNOWN.but(submitted=True, written_at=SINCE + 1.0),
+        Done,
+        SINCE + 2.0,
+    ),
+    _row("unknown stack, time used up", UPDATE, Absent(), UNKNOWN, Code.TIMED_OUT, SINCE + 1200.0),
+    _row("stack denied, at first", CREATE, Absent(), UNKNOWN.but(stack_denied=True), Wait, SINCE + MISSING_GRACE - 1.0),
+    _row("stack denied", CREATE, Absent(), UNKNOWN.but(stack_denied=True), Code.ACCESS_DENIED, SINCE + MISSING_GRACE),
+    _row("stack denied, yet fulfilled", CREATE, _found("IN_SYNC"), UNKNOWN.but(stack_denied=True), Done),
+    _row(
+        "superseded by the stack, something to write", UPDATE, _found("IN_SYNC", ANOTHER), SUPERSEDED, Code.SUPERSEDED
+    ),
+    _row(
+        "superseded by the stack, something to delete", MOVE, _found("IN_SYNC", ELSEWHERE), SUPERSEDED, Code.SUPERSEDED
+    ),
+    _row("superseded by the stack, waiting", UPDATE, _found("SYNCING", ANOTHER), SUPERSEDED, Code.SUPERSEDED),
+    _row("superseded by the stack, yet fulfilled", UPDATE, _found("IN_SYNC"), SUPERSEDED, Done),
     _row("time used up, waiting", UPDATE, _found("SYNCING"), SENT, Code.TIMED_OUT, SINCE + 1200.0),
     _row("time used up, something to write", UPDATE, Absent(), NEW, Code.TIMED_OUT, SINCE + 1200.0),
     _row("time used up, something to delete", MOVE, _found("IN_SYNC", ELSEWHERE), NEW, Code.TIMED_OUT, SINCE + 1200.0),
@@ -170,12 +259,36 @@ ROWS = [
 ]
 
 NAMELESS = replace(DELETE, physical_id="an-id-of-cloudformation")
+UNSURE = replace(DELETE, physical_id=f"{UNCONFIRMED}front-door")
 DELETE_ROWS = [
     _row("an invented id, another's configuration", NAMELESS, _found("IN_SYNC", ANOTHER), NEW, Done),
     _row("an invented id, as desired", NAMELESS, _found("IN_SYNC"), NEW, Delete),
     _row("an invented id, nothing desired", replace(NAMELESS, desired={}), _found("IN_SYNC"), NEW, Done),
+    _row("an invented id, another's, at first", NAMELESS, _found("IN_SYNC", ANOTHER), NEW, Wait, SINCE + 29.0),
+    _row("an invented id, from before the operation", NAMELESS, _older("IN_SYNC"), BACK, Done, SINCE + 1.0),
+    _row("an unconfirmed id, as desired", UNSURE, _found("SYNCING"), BACK, Delete),
+    _row("an unconfirmed id, another's configuration", UNSURE, _found("SYNCING", ANOTHER), BACK, Done),
     _row("absent", DELETE, Absent(), NEW, Done),
+    _row("absent, at first", DELETE, Absent(), NEW, Wait, SINCE + 29.0),
+    _row("absent, at first, after a Delete", DELETE, Absent(), NEW.but(deletes=1), Done, SINCE + 2.0),
+    _row("absent, the stack was not asked", DELETE, Absent(), UNASKED, Wait),
+    _row("absent, unknown stack", DELETE, Absent(), UNKNOWN, Done),
     _row("stream absent", DELETE, StreamAbsent(), NEW, Done),
+    _row("there, unknown stack", DELETE, _found("IN_SYNC"), UNKNOWN, Wait),
+    _row("there, superseded by the stack", DELETE, _found("IN_SYNC"), SUPERSEDED, Code.SUPERSEDED),
+    _row("from before the operation, rolling back", DELETE, _older("IN_SYNC"), BACK, Done, SINCE + 1.0),
+    _row(
+        "sent again in the operation, with footage from before, rolling back",
+        DELETE,
+        _found("IN_SYNC", created=BEFORE_IT),
+        BACK,
+        Done,
+    ),
+    _row("without a time, rolling back", DELETE, _found("IN_SYNC", created=""), BACK, Done),
+    _row("made in the operation, rolling back", DELETE, _found("IN_SYNC", updated=""), BACK, Delete),
+    _row("declared by another resource", DELETE, _found("IN_SYNC"), NEW.but(declared_elsewhere=True), Done),
+    _row("declared by no other resource", DELETE, _found("IN_SYNC"), NEW.but(declared_elsewhere=False), Delete),
+    _row("a status that no model has, Delete", DELETE, _found("UNKNOWN"), NEW, Wait),
     *[
         _row(f"{status}, {text}", DELETE, _found(status, config), NEW, Delete)
         for status in ("IN_SYNC", "SYNC_FAILED", "SYNCING", "ACKNOWLEDGED", "DELETE_FAILED")
@@ -207,22 +320,29 @@ def test_delete(request_, observed, memory, now, expected):
     _assert_decided(decide(request_, observed, memory, now), expected)
 
 
-STALE = SENT.but(before=("IN_SYNC", "earlier"), written_at=LATER)
+STALE = SENT.but(before=("IN_SYNC", "1970-01-12T13:46:30"), written_at=LATER)
 
 
 @pytest.mark.parametrize(
     ("observed", "seconds", "expected"),
     [
-        pytest.param(_found("IN_SYNC", ANOTHER, "earlier"), 0.0, Wait, id="as before the write -> look again"),
         pytest.param(
-            _found("IN_SYNC", ANOTHER, "earlier"),
-            PATIENCE_WITH_STALE_READS,
+            _found("IN_SYNC", ANOTHER, "1970-01-12T13:46:30"), 0.0, Wait, id="as before the write -> look again"
+        ),
+        pytest.param(
+            _found("IN_SYNC", ANOTHER, "1970-01-12T13:46:30"),
+            STALE_GRACE,
             Code.SUPERSEDED,
             id="still as before -> believed in the end",
         ),
-        pytest.param(_found("SYNCING", DESIRED, "now"), 0.0, Wait, id="changed -> believed"),
-        pytest.param(_found("IN_SYNC", ANOTHER, "now"), 0.0, Code.SUPERSEDED, id="changed to another -> superseded"),
-        pytest.param(_found("IN_SYNC", DESIRED, "now"), 0.0, Done, id="in sync already -> done"),
+        pytest.param(_found("SYNCING", DESIRED, "1970-01-12T13:46:50"), 0.0, Wait, id="changed -> believed"),
+        pytest.param(
+            _found("IN_SYNC", ANOTHER, "1970-01-12T13:46:50"),
+            0.0,
+            Code.SUPERSEDED,
+            id="changed to another -> superseded",
+        ),
+        pytest.param(_found("IN_SYNC", DESIRED, "1970-01-12T13:46:50"), 0.0, Done, id="in sync already -> done"),
     ],
 )
 def test_a_look_that_may_be_older_than_the_write_is_not_believed_at_once(observed, seconds, expected):
@@ -232,9 +352,9 @@ def test_a_look_that_may_be_older_than_the_write_is_not_believed_at_once(observe
 
 def test_a_failed_delete_that_looks_the_same_is_not_repeated_before_it_can_have_failed_again():
     """Else three Deletes would be spent in as many seconds."""
-    memory = NEW.but(deletes=1, before=("DELETE_FAILED", "now"), written_at=LATER)
+    memory = NEW.but(deletes=1, before=("DELETE_FAILED", SINCE_IT), written_at=LATER)
     _assert_decided(decide(DELETE, _found("DELETE_FAILED"), memory, LATER + 1.0), Wait)
-    _assert_decided(decide(DELETE, _found("DELETE_FAILED"), memory, LATER + PATIENCE_WITH_STALE_READS), Delete)
+    _assert_decided(decide(DELETE, _found("DELETE_FAILED"), memory, LATER + STALE_GRACE), Delete)
 
 
 @pytest.mark.parametrize(
@@ -244,6 +364,11 @@ def test_a_failed_delete_that_looks_the_same_is_not_repeated_before_it_can_have_
         pytest.param(replace(UPDATE, sync_timeout=60.0), BACK, LONGEST_SYNC, id="a roll back has a whole sync"),
         pytest.param(replace(UPDATE, sync_timeout=1800.0), BACK, 1800.0, id="a roll back has the user's if longer"),
         pytest.param(replace(DELETE, sync_timeout=60.0), NEW, LONGEST_SYNC, id="a Delete has a whole sync"),
+        pytest.param(replace(UPDATE, sync_timeout=60.0), UNKNOWN, LONGEST_SYNC, id="an Update may be a roll back's"),
+        pytest.param(replace(CREATE, sync_timeout=60.0), UNKNOWN, 60.0, id="a Create is none"),
+        pytest.param(
+            replace(UPDATE, sync_timeout=60.0, received_at=SINCE + 50.0), NEW, 60.0, id="however late it was delivered"
+        ),
     ],
 )
 def test_deadline(request_, memory, seconds):
@@ -263,15 +388,15 @@ def _refusal(kind: RefusalKind) -> Refusal:
         pytest.param(RefusalKind.IN_USE, Absent(), 300.0, Wait, id="ResourceInUse -> Wait"),
         pytest.param(RefusalKind.NOT_FOUND, _found("IN_SYNC"), 300.0, Wait, id="not found on a write -> Wait"),
         pytest.param(RefusalKind.DENIED, None, 59.0, Wait, id="AccessDenied, first minute -> Wait"),
-        pytest.param(
-            RefusalKind.DENIED, None, PATIENCE_WHEN_DENIED, Code.ACCESS_DENIED, id="AccessDenied, later -> Fail"
-        ),
+        pytest.param(RefusalKind.DENIED, None, DENIED_GRACE, Code.ACCESS_DENIED, id="AccessDenied, later -> Fail"),
         pytest.param(RefusalKind.NO_RETENTION, Absent(), 1.0, Code.NO_DATA_RETENTION, id="NoDataRetention -> Fail"),
         pytest.param(RefusalKind.INVALID, Absent(), 1.0, Code.INVALID_CONFIGURATION, id="InvalidArgument -> Fail"),
         pytest.param(RefusalKind.INVALID, None, 1.0, Code.INVALID_CONFIGURATION, id="InvalidArgument, look -> Fail"),
         pytest.param(
             RefusalKind.INVALID, _found("SYNCING"), 1.0, Wait, id="InvalidArgument for a Delete while syncing -> Wait"
         ),
+        pytest.param(RefusalKind.NOT_THE_API, None, 59.0, Wait, id="not the API's answer, first minute -> Wait"),
+        pytest.param(RefusalKind.NOT_THE_API, None, 60.0, Code.REFUSED, id="not the API's answer, later -> Fail"),
         pytest.param(RefusalKind.OTHER, None, 1.0, Code.REFUSED, id="anything else -> Fail"),
         pytest.param(RefusalKind.IN_USE, Absent(), 1200.0, Code.TIMED_OUT, id="the time is used up -> Fail"),
     ],
@@ -282,9 +407,9 @@ def test_errors_from_the_service(kind, observed, seconds, expected):
 
 
 @pytest.mark.parametrize("kind", RefusalKind)
-def test_an_overtaken_request_does_not_outlast_a_refusal(kind):
+def test_a_superseded_request_does_not_outlast_a_refusal(kind):
     """Whatever the service refuses, the newer request's outcome is the one that counts."""
-    decision = decide_refusal(UPDATE, _found("SYNCING"), _refusal(kind), OVERTAKEN, SINCE + 1.0)
+    decision = decide_refusal(UPDATE, _found("SYNCING"), _refusal(kind), SUPERSEDED, SINCE + 1.0)
     assert isinstance(decision, Fail)
 
 
@@ -294,8 +419,8 @@ def test_done_says_what_getatt_offers():
     assert decision == Done(
         {
             "SyncStatus": "IN_SYNC",
-            "CreationTime": "created",
-            "LastUpdatedTime": "now",
+            "CreationTime": SINCE_IT,
+            "LastUpdatedTime": SINCE_IT,
             "StreamName": "front-door",
             "StreamARN": "arn",
         }
@@ -308,3 +433,39 @@ def test_a_roll_back_that_did_not_wait_warns():
     assert decide(UPDATE, synced, BACK_SENT, LATER).warning == explain.rolled_back_unsynced(UPDATE, synced)
     assert decide(DELETE, _found("DELETING"), BACK, LATER).warning == explain.deleting_unconfirmed(DELETE)
     assert decide(NO_WAIT, _found("SYNCING"), SENT, LATER).warning == ""
+
+
+@pytest.mark.parametrize(
+    ("request_", "observed", "memory", "warning"),
+    [
+        (UPDATE, _older("IN_SYNC", ANOTHER), BACK, explain.left_as_it_was),
+        (UPDATE, _found("IN_SYNC", ELSEWHERE), BACK, explain.left_on_other_hub),
+        (DELETE, _older("IN_SYNC"), BACK, explain.left_with_footage),
+    ],
+)
+def test_what_a_roll_back_leaves_is_told(request_, observed, memory, warning):
+    """CloudFormation believes that the earlier configuration is back: somebody must hear that it is not."""
+    assert decide(request_, observed, memory, LATER).warning == warning(request_, observed)
+
+
+def test_what_a_delete_leaves_to_others_is_told():
+    """The stack is gone, and the stream goes on recording."""
+    assert decide(NAMELESS, _found("IN_SYNC", ANOTHER), NEW, LATER).warning == explain.left_to_others(NAMELESS)
+    elsewhere = NEW.but(declared_elsewhere=True)
+    assert decide(DELETE, _found("IN_SYNC"), elsewhere, LATER).warning == explain.declared_elsewhere(DELETE)
+
+
+def test_a_time_out_says_what_stood_in_the_way():
+    """A status that no model has, a stack that did not tell, a delivery that was late: each by its name."""
+    late = replace(UPDATE, received_at=SINCE + 400.0)
+    memory = UNKNOWN.but(
+        status="PAUSED", stack_status="UPDATE_COMPLETE", stack_refusal="Throttling: Rate exceeded", refusal="X: no"
+    )
+    reason = str(decide(late, _found("UNKNOWN"), memory, SINCE + 1300.0).reason)
+    assert "was PAUSED for the last" in reason
+    assert "the stack's status (UPDATE_COMPLETE) does not fit the request" in reason
+    assert "CloudFormation said: Throttling: Rate exceeded." in reason
+    assert "delivered 400 seconds late" in reason
+    assert "last refusal: X: no." in reason
+    silent = str(decide(UPDATE, Absent(), UNKNOWN, SINCE + 1300.0).reason)
+    assert "the stack's status (unknown) does not fit the request. Check" in silent

@@ -5,18 +5,23 @@ from typing import Any
 
 import pytest
 
+from kvs_edge.calls import RefusedError
 from kvs_edge.configuration import Stream
-from kvs_edge.decide import Done, Fail
+from kvs_edge.decisions import STALE_GRACE, Done, Fail
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
+from kvs_edge.operation import LATE, MISSING_GRACE, STACK_LAG, History, Relation, StackEvent, StackState
 from kvs_edge.pace import ATTENTIVE
 from kvs_edge.reasons import Code
 from kvs_edge.request import MARKER, Request, RequestType
-from kvs_edge.service import RefusedError
-from kvs_edge.step import LAST_CALL, Surroundings, run
+from kvs_edge.step import FRESH, LAST_CALL, STACK_PAUSE, Surroundings, run
 
+CLEANING_UP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
 SINCE = 1_000_000.0
-NEW = Memory(since=SINCE, status_since=SINCE)
+NEW = Memory(status_since=SINCE)
+BEGAN = SINCE - 60.0
+"""When the stack's last update began."""
 
 
 def _config(hub: str = "hub-a", hours: int = 24) -> dict:
@@ -26,13 +31,25 @@ def _config(hub: str = "hub-a", hours: int = 24) -> dict:
     }
 
 
-CREATE = Request(RequestType.CREATE, Stream("front-door"), _config())
+CREATE = Request(
+    RequestType.CREATE,
+    Stream("front-door"),
+    _config(),
+    logical_id="FrontDoor",
+    resource_type="Custom::Edge",
+    sent_at=SINCE,
+    received_at=SINCE,
+)
 UPDATE = replace(CREATE, type=RequestType.UPDATE, physical_id="front-door")
 DELETE = replace(UPDATE, type=RequestType.DELETE, retain=False)
 
 
-def _found(status: str, updated: str = "later", **config: Any) -> Found:
-    return Found(SyncStatus(status), _config(**config), updated=updated)
+EARLIER, LATER = "1970-01-12T13:00:00.000+00:00", "1970-01-12T13:46:45.000+00:00"
+"""Before the stack's last update, and after the request; SINCE is 13:46:40 on that day."""
+
+
+def _found(status: str, updated: str = LATER, created: str = EARLIER, **config: Any) -> Found:
+    return Found(SyncStatus(status), _config(**config), created=created, updated=updated)
 
 
 def _refused(kind: RefusalKind, code: str = "SomeException") -> RefusedError:
@@ -72,6 +89,41 @@ class Scripted:
 
 
 @dataclass
+class Stack:
+    """A stack that shows one status after the other, the last one again and again; None is that it does not tell."""
+
+    statuses: list[str | None]
+    updated: float | None = BEGAN
+    is_declared_elsewhere: bool | RefusedError = False
+    silence: RefusedError = field(default_factory=lambda: _refused(RefusalKind.THROTTLED, "Throttling"))
+    asked: list[str] = field(default_factory=list)
+    _shown: str | None = None
+
+    def state(self):
+        self.asked.append("state")
+        self._shown = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if self._shown is None:
+            raise self.silence
+        return StackState(self._shown, SINCE - 9000.0, self.updated)
+
+    def history(self, logical_id):
+        assert logical_id == "FrontDoor"
+        self.asked.append("history")
+        if self._shown is None:
+            raise self.silence
+        phase = SINCE if self._shown.startswith(("UPDATE_ROLLBACK", "ROLLBACK", "DELETE")) else BEGAN
+        events = [(phase, self._shown), (BEGAN, "UPDATE_IN_PROGRESS"), (SINCE - 9000.0, "CREATE_COMPLETE")]
+        return History([StackEvent(at, status, of_stack=True) for at, status in events])
+
+    def declares_elsewhere(self, logical_id, resource_type, physical_id):
+        assert (logical_id, resource_type, physical_id) == ("FrontDoor", "Custom::Edge", "front-door")
+        self.asked.append("resources")
+        if isinstance(self.is_declared_elsewhere, RefusedError):
+            raise self.is_declared_elsewhere
+        return self.is_declared_elsewhere
+
+
+@dataclass
 class Tick:
     """What a tick stands in, and what it came to."""
 
@@ -79,9 +131,20 @@ class Tick:
     statuses: list[str | None] = field(default_factory=lambda: ["UPDATE_IN_PROGRESS"])
     remaining: float = 180.0
     now: float = SINCE
-    asked: int = 0
     slept: list[float] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
+    stay: float = ATTENTIVE
+
+    def __post_init__(self):
+        self.stack = Stack(self.statuses)
+
+    @property
+    def asked(self):
+        """How often the stack's status was asked for."""
+        return self.stack.asked.count("state")
+
+    def asked_stack(self, memory, refusals):
+        self.told.append(("asked stack", memory.stack_status, memory.relation))
 
     def looked(self, memory, decision):
         self.told.append(("looked", memory.status, type(decision).__name__))
@@ -96,18 +159,15 @@ class Tick:
             memory,
             Surroundings(
                 service=self.service,
-                stack_status=self._status,
+                stack=self.stack,
                 now=lambda: self.now,
                 sleep=self._sleep,
                 remaining=lambda: self.remaining - (self.now - started),
                 draw=lambda: 0.5,
                 log=self,
+                stay=self.stay,
             ),
         )
-
-    def _status(self):
-        self.asked += 1
-        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
 
     def _sleep(self, seconds):
         self.slept.append(seconds)
@@ -124,22 +184,22 @@ def test_a_create_is_sent_and_seen_in_sync_in_one_tick():
     assert tick.slept == [1.0, 1.0, 1.0]
     assert (memory.submitted, memory.looks, memory.status) == (True, 4, "IN_SYNC")
     assert not memory.others_in_place
-    assert tick.told[0] == ("looked", "absent", "Start")
-    assert tick.asked == 0
+    assert tick.told[:2] == [("asked stack", "UPDATE_IN_PROGRESS", "forward"), ("looked", "absent", "Start")]
+    assert tick.stack.asked == ["state"]
 
 
 def test_a_write_remembers_what_was_there_and_when():
     """For looks that are older than it."""
-    tick = Tick(Scripted([_found("IN_SYNC", "earlier", hours=48), _found("SYNCING")]), remaining=0.0)
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48), _found("SYNCING")]), remaining=0.0)
     memory, outcome = tick.run(UPDATE)
     assert outcome == 1.0
-    assert (memory.before, memory.written_at, memory.submitted) == (("IN_SYNC", "earlier"), SINCE, True)
+    assert (memory.before, memory.written_at, memory.submitted) == (("IN_SYNC", EARLIER), SINCE, True)
     assert memory.others_in_place
 
 
 def test_a_delete_counts_and_is_believed_when_it_is_seen():
     """Gone is what a look says."""
-    tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()]))
+    tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()]), [CLEANING_UP])
     memory, outcome = tick.run(DELETE)
     assert outcome == Done({})
     assert (memory.deletes, tick.service.acts) == (1, ["delete"])
@@ -199,7 +259,7 @@ def test_a_tick_returns_while_there_is_time_for_a_last_look_and_a_write():
 
 def test_waiting_begins_anew_with_a_write():
     """After a long wait for another's sync the hub may answer ours in seconds."""
-    tick = Tick(Scripted([_found("SYNC_FAILED", "earlier", hours=48), _found("SYNCING")]), now=SINCE + 900.0)
+    tick = Tick(Scripted([_found("SYNC_FAILED", EARLIER, hours=48), _found("SYNCING")]), now=SINCE + 900.0)
     tick.run(UPDATE)
     assert tick.slept[0] == 1.0
 
@@ -244,9 +304,9 @@ def test_a_lost_start_that_took_effect_counts_as_sent():
     """Else its failure would be nobody's, and its configuration be left behind."""
     tick = Tick(Scripted([Absent(), _found("SYNCING"), _found("SYNC_FAILED")], [LOST]))
     memory, _ = tick.run(CREATE)
-    assert (memory.in_doubt, memory.submitted) == (True, False)
+    assert (memory.in_doubt, memory.submitted) == ("Start", False)
     memory, outcome = tick.run(CREATE, memory)
-    assert (memory.in_doubt, memory.submitted, memory.others_in_place) == (False, True, False)
+    assert (memory.in_doubt, memory.submitted, memory.others_in_place) == ("", True, False)
     assert outcome.reason.code is Code.SYNC_FAILED
     assert tick.service.acts == ["start"]
 
@@ -262,29 +322,42 @@ def test_a_lost_start_that_never_arrived_is_sent_again():
 
 def test_a_lost_start_after_which_another_configuration_appears_is_not_repeated():
     """It may have been taken, and then replaced by a newer request: that one must not be fought."""
-    earlier = _found("IN_SYNC", "earlier", hours=48)
-    tick = Tick(
-        Scripted([earlier, earlier, _found("IN_SYNC", "later", hours=72)], [LOST, _refused(RefusalKind.IN_USE)])
-    )
+    earlier = _found("IN_SYNC", EARLIER, hours=48)
+    tick = Tick(Scripted([earlier, earlier, _found("IN_SYNC", hours=72)], [LOST]))
     memory, _ = tick.run(UPDATE)
     memory, outcome = tick.run(UPDATE, memory)
     assert outcome.reason.code is Code.SUPERSEDED
-    assert tick.service.acts == ["start", "start"]
+    assert tick.service.acts == ["start"]
 
 
-def test_a_lost_delete_leaves_no_doubt():
+def test_a_lost_delete_that_took_effect_counts_as_tried():
     """The next look says whether it is on its way."""
-    tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()], [LOST]))
+    tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()], [LOST]), [CLEANING_UP])
     memory, _ = tick.run(DELETE)
-    assert not memory.in_doubt
-    assert tick.run(DELETE, memory)[1] == Done({})
+    assert (memory.in_doubt, memory.deletes) == ("Delete", 0)
+    memory, outcome = tick.run(DELETE, memory)
+    assert outcome == Done({})
+    assert (memory.in_doubt, memory.deletes) == ("", 1)
+
+
+def test_a_lost_delete_that_never_arrived_is_sent_again_once_no_look_can_be_older():
+    """It counts as tried only if something has changed."""
+    tick = Tick(Scripted([_found("IN_SYNC")], [LOST, None]), [CLEANING_UP], remaining=0.0)
+    memory, _ = tick.run(DELETE)
+    tick.now += STALE_GRACE - 1.0
+    memory, _ = tick.run(DELETE, memory)
+    assert tick.service.acts == ["delete"]
+    tick.now += 1.0
+    memory, _ = tick.run(DELETE, memory)
+    assert tick.service.acts == ["delete", "delete"]
+    assert memory.deletes == 1
 
 
 @pytest.mark.parametrize(
     ("looks", "others"),
     [
         pytest.param([Absent(), _found("SYNCING")], False, id="nothing was there"),
-        pytest.param([_found("SYNC_FAILED", "x", hours=48), _found("SYNCING")], True, id="another was there"),
+        pytest.param([_found("SYNC_FAILED", EARLIER, hours=48), _found("SYNCING")], True, id="another was there"),
         pytest.param([_found("SYNCING")], True, id="one as desired was there, whose nobody knows"),
         pytest.param([_found("DELETING"), Absent(), _found("SYNCING")], False, id="another was on its way out"),
         pytest.param([StreamAbsent(), Absent(), _found("SYNCING")], False, id="the stream was not there yet"),
@@ -302,47 +375,69 @@ def test_status_and_since_when_are_remembered_for_a_time_out():
     assert (memory.status, memory.status_since) == ("ACKNOWLEDGED", SINCE + 1.0)
 
 
-ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
-
-
 @pytest.mark.parametrize(
-    ("request_", "status", "rolling_back"),
+    ("request_", "status", "relation", "asked"),
     [
-        (UPDATE, "UPDATE_IN_PROGRESS", False),
-        (UPDATE, ROLLING_BACK, True),
-        (UPDATE, None, None),
-        (DELETE, "ROLLBACK_IN_PROGRESS", True),
-        (DELETE, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", True),
-        (DELETE, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", False),
-        (DELETE, "DELETE_IN_PROGRESS", False),
+        (UPDATE, "UPDATE_IN_PROGRESS", Relation.FORWARD, ["state"]),
+        (UPDATE, ROLLING_BACK, Relation.ROLLBACK, ["state", "history"]),
+        (UPDATE, None, Relation.UNKNOWN, ["state", "history"]),
+        (DELETE, "ROLLBACK_IN_PROGRESS", Relation.ROLLBACK, ["state", "history"]),
+        (DELETE, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", Relation.ROLLBACK, ["state", "history"]),
+        (DELETE, CLEANING_UP, Relation.FORWARD, ["state"]),
     ],
 )
-def test_the_stack_tells_at_first_whether_it_rolls_back(request_, status, rolling_back):
-    """The event does not say."""
+def test_the_stack_tells_at_first_what_the_request_belongs_to(request_, status, relation, asked):
+    """The event does not say. In a normal deployment one call does."""
     tick = Tick(Scripted([_found("SYNCING", hours=48) if request_ is UPDATE else _found("DELETING")]), [status], 0.0)
     memory, _ = tick.run(request_)
-    assert memory.rolling_back is rolling_back
-    assert tick.asked == 1
+    assert memory.relation is relation
+    assert tick.stack.asked == asked
+
+
+def test_a_deletion_asks_once_more_whether_the_creation_had_ended():
+    """What a cancelled creation found in place is not its to delete."""
+    tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()]), ["DELETE_IN_PROGRESS"])
+    assert tick.run(DELETE)[1] == Done({}, tick.run(DELETE)[1].warning)
+    assert tick.stack.asked[:2] == ["state", "history"]
 
 
 def test_a_stack_that_did_not_tell_is_asked_again():
-    """Until it is known."""
+    """Until it is known; a pause lies between."""
     tick = Tick(Scripted([_found("SYNCING", hours=48)]), [None, ROLLING_BACK], 0.0)
-    memory, _ = tick.run(UPDATE)
-    assert tick.run(UPDATE, memory)[0].rolling_back is True
+    memory, seconds = tick.run(UPDATE)
+    assert seconds == STACK_PAUSE
+    assert memory.stack_refusal == "Throttling: words"
+    assert tick.run(UPDATE, memory)[0].relation is Relation.ROLLBACK
+
+
+@pytest.mark.parametrize("denied", [False, True], ids=["silent", "denied"])
+@pytest.mark.parametrize("request_", [CREATE, UPDATE, DELETE], ids=["Create", "Update", "Delete"])
+def test_nothing_is_written_while_the_stack_does_not_tell(request_, denied):
+    """What is right in a roll back is wrong otherwise; in the end the reason says what was missing."""
+    kind, code = (RefusalKind.DENIED, "AccessDenied") if denied else (RefusalKind.THROTTLED, "Throttling")
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48)]), [None])
+    tick.stack.silence = _refused(kind, code)
+    memory, outcome = NEW, 0.0
+    while not isinstance(outcome, Fail):
+        memory, outcome = tick.run(request_, memory)
+        tick.now += 5.0
+    assert tick.service.acts == []
+    assert f"CloudFormation said: {code}: words." in str(outcome.reason)
+    assert outcome.reason.code is (Code.ACCESS_DENIED if denied else Code.TIMED_OUT)
+    assert tick.now - SINCE < (MISSING_GRACE + 30.0 if denied else 1300.0)
 
 
 @pytest.mark.parametrize(
     ("request_", "memory"),
     [
-        pytest.param(CREATE, NEW, id="a Create comes before any roll back"),
         pytest.param(
-            UPDATE, NEW.but(looks=1, rolling_back=False, submitted=True), id="what was sent is settled by looks"
+            UPDATE,
+            NEW.but(looks=1, relation=Relation.FORWARD, submitted=True),
+            id="what was sent is settled by looks",
         ),
-        pytest.param(
-            UPDATE, NEW.but(looks=1, rolling_back=True), id="a roll back's own request is not overtaken by it"
-        ),
-        pytest.param(DELETE, NEW.but(looks=1, rolling_back=False), id="a Delete is not overtaken"),
+        pytest.param(UPDATE, NEW.but(looks=1, relation=Relation.ROLLBACK, began=BEGAN, submitted=True), id="roll back"),
+        pytest.param(DELETE, NEW.but(looks=1, relation=Relation.FORWARD), id="a Delete that waits"),
+        pytest.param(CREATE, NEW.but(looks=1), id="a Create that has nothing to write"),
     ],
 )
 def test_the_stack_is_not_asked_without_need(request_, memory):
@@ -352,19 +447,138 @@ def test_the_stack_is_not_asked_without_need(request_, memory):
     assert tick.asked == 0
 
 
+def test_a_create_that_finds_what_it_declares_asks_nothing():
+    """Adopting a site costs no call more than a look a stream."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]))
+    assert isinstance(tick.run(CREATE)[1], Done)
+    assert tick.stack.asked == []
+
+
 @pytest.mark.parametrize(
-    ("request_", "memory"),
+    ("request_", "memory", "status"),
     [
-        pytest.param(UPDATE, NEW.but(looks=1, rolling_back=False), id="Update"),
-        pytest.param(CREATE, NEW.but(looks=1), id="Create"),
+        pytest.param(UPDATE, NEW.but(looks=1, relation=Relation.FORWARD), ROLLING_BACK, id="Update"),
+        pytest.param(CREATE, NEW, ROLLING_BACK, id="Create, at its first look"),
+        pytest.param(CREATE, NEW.but(looks=1), "DELETE_IN_PROGRESS", id="Create, its stack is deleted"),
     ],
 )
-def test_a_request_that_a_roll_back_has_overtaken_writes_nothing(request_, memory):
+def test_a_request_that_the_stack_has_overtaken_writes_nothing(request_, memory, status):
     """CloudFormation does not stop the old execution: it stops itself."""
-    tick = Tick(Scripted([Absent()]), [ROLLING_BACK])
-    _, outcome = tick.run(request_, memory)
+    tick = Tick(Scripted([Absent()]), [status])
+    older = replace(request_, sent_at=SINCE - 30.0)
+    _, outcome = tick.run(older, memory)
     assert outcome.reason.code is Code.SUPERSEDED
     assert tick.service.acts == []
+
+
+def test_a_write_that_is_late_asks_both_sources():
+    """Either may lag, and a minute after the request a normal deployment is over."""
+    tick = Tick(Scripted([Absent(), _found("IN_SYNC", created=LATER)]), now=SINCE + LATE)
+    tick.run(CREATE)
+    assert tick.stack.asked == ["state", "history"]
+    assert tick.service.acts == ["start"]
+
+
+def test_an_update_is_not_failed_before_the_stack_was_asked_again():
+    """A roll back may hide behind an answer that lags: its own request must not fail."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hub="hub-b")]), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
+    memory, outcome = tick.run(UPDATE)
+    assert tick.asked == 3
+    assert isinstance(outcome, Done)
+    assert memory.relation is Relation.ROLLBACK
+
+
+def test_an_update_with_nothing_to_do_asks_again_before_it_is_done():
+    """One call more, and some seconds: a write of the request that it rolls back may be under way."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]))
+    assert isinstance(tick.run(UPDATE)[1], Done)
+    assert tick.asked == 2
+    assert STACK_LAG <= tick.now - SINCE < STACK_LAG + 3.0
+
+
+def test_a_write_soon_after_a_write_asks_once():
+    """What the stack told is good for a moment."""
+    looks = [_found("IN_SYNC", EARLIER, hub="hub-b"), Absent(), _found("IN_SYNC", created=LATER)]
+    tick = Tick(Scripted(looks))
+    tick.run(replace(UPDATE, hub_move_allowed=True))
+    assert tick.service.acts == ["delete", "start"]
+    assert tick.slept[0] < FRESH
+    assert tick.asked == 1
+
+
+@pytest.mark.parametrize(("elsewhere", "acts"), [(True, []), (False, ["delete"])])
+def test_a_delete_leaves_a_stream_that_another_resource_declares(elsewhere, acts):
+    """A changed logical id: the new resource has taken the stream over."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER), Absent()]), [CLEANING_UP])
+    tick.stack.is_declared_elsewhere = elsewhere
+    _, outcome = tick.run(DELETE)
+    assert isinstance(outcome, Done)
+    assert bool(outcome.warning) is elsewhere
+    assert tick.service.acts == acts
+    assert tick.stack.asked == ["state", "resources"]
+
+
+def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_stream():
+    """And fails if that may not be asked."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [CLEANING_UP], remaining=0.0)
+    tick.stack.is_declared_elsewhere = _refused(RefusalKind.DENIED, "AccessDenied")
+    memory, outcome = tick.run(DELETE)
+    assert outcome == 1.0
+    tick.now += 60.0
+    _, outcome = tick.run(DELETE, memory)
+    assert outcome.reason.code is Code.ACCESS_DENIED
+    assert tick.service.acts == []
+
+
+def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
+    """It was made after the request, where there was nothing, and is as declared."""
+    tick = Tick(Scripted([_found("SYNC_FAILED", created=LATER)]))
+    memory, outcome = tick.run(CREATE)
+    assert outcome.reason.code is Code.SYNC_FAILED
+    assert (memory.submitted, memory.others_in_place) == (True, False)
+    assert tick.service.acts == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "found"),
+    [
+        (replace(CREATE, sent_at=None), _found("SYNCING", created=LATER)),
+        (CREATE, _found("SYNCING", created=EARLIER)),
+        (CREATE, _found("SYNCING", created=LATER, hours=48)),
+        (CREATE, _found("DELETING", created=LATER)),
+        (DELETE, _found("SYNCING", created=LATER)),
+    ],
+    ids=["undated", "older", "another", "on its way out", "a Delete"],
+)
+def test_a_configuration_that_may_be_somebody_elses_does_not_count_as_sent(request_, found):
+    """A failed Create must not have it deleted."""
+    assert not Tick(Scripted([found]), remaining=0.0).run(request_)[0].submitted
+
+
+def test_a_configuration_that_took_the_place_of_ours_is_somebody_elses():
+    """A superseded Create must not have it deleted."""
+    tick = Tick(Scripted([Absent(), _found("SYNCING", hours=48)]))
+    memory, outcome = tick.run(CREATE)
+    assert outcome.reason.code is Code.SUPERSEDED
+    assert memory.others_in_place
+
+
+def test_a_look_that_is_older_than_one_before_changes_nothing():
+    """Two replicas, the slower one asked second."""
+    newer, older = _found("SYNCING", LATER), _found("IN_SYNC", EARLIER, hours=48)
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=24), newer, older, _found("IN_SYNC", LATER)]))
+    memory, outcome = tick.run(replace(UPDATE, restart=True))
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["start"]
+    assert memory.newest == LATER
+
+
+def test_a_crowded_tick_leaves_early():
+    """A tick that sleeps holds one of the account's places."""
+    tick = Tick(Scripted([_found("SYNCING")]), stay=0.0)
+    _, seconds = tick.run(UPDATE, NEW.but(relation=Relation.FORWARD, submitted=True))
+    assert seconds == 5.0
+    assert tick.slept == []
 
 
 @pytest.mark.parametrize("config", [{"hours": 48}, {"hub": "hub-b"}], ids=["before a Start", "before a Delete"])
@@ -372,7 +586,7 @@ def test_a_roll_back_that_began_while_the_tick_stayed_is_noticed_before_a_write(
     """A tick may stay two minutes: its first question is too old by then."""
     looks = [_found("SYNCING", hours=48), _found("SYNCING", hours=48), _found("IN_SYNC", **config)]
     tick = Tick(Scripted(looks), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
-    _, outcome = tick.run(replace(UPDATE, hub_move_allowed=True))
+    _, outcome = tick.run(replace(UPDATE, hub_move_allowed=True, sent_at=SINCE - 30.0))
     assert outcome.reason.code is Code.SUPERSEDED
     assert tick.service.acts == []
     assert tick.asked == 2

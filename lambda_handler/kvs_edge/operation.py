@@ -1,0 +1,271 @@
+"""The stack operation that a request belongs to: its own, a roll back's, or one that is over.
+
+CloudFormation's event does not say. A stack's status at an arbitrary moment does not either: a forward Update
+whose first look comes after the roll back began is not the roll back. What tells is CloudFormation's own stamps:
+the request's time against the time at which the stack's present phase began. All times are seconds since the epoch.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kvs_edge.request import Request, RequestType
+
+STACK_LAG = 10.0
+"""Seconds: until then a young Update does not fail or end without a write, lest a lagging answer hid a roll back."""
+
+STATUS_GRACE = 30.0
+"""Seconds for which a status that does not fit the request is taken for an old answer."""
+
+LATE = 60.0
+"""Seconds after which a request that has yet to write is late: two sources then have to agree that it still may."""
+
+MISSING_GRACE = 60.0
+"""Seconds until a decision is made without a source that does not answer at all."""
+
+
+class Relation(StrEnum):
+    """How a request stands to what its stack does now."""
+
+    UNKNOWN = "unknown"
+    """CloudFormation has not told yet, or what it told contradicts the request: nothing may be written."""
+    FORWARD = "forward"
+    """It is part of what the user asked for."""
+    ROLLBACK = "roll back"
+    """It undoes an operation, and only what that operation wrote is to be undone."""
+    SUPERSEDED = "superseded"
+    """The stack has moved on: nobody waits for this request any more."""
+
+
+@dataclass(frozen=True)
+class StackState:
+    """A stack as DescribeStacks shows it."""
+
+    status: str
+    created: float
+    updated: float | None = None
+    """When its last update began. Whether a roll back moves it is on no page [docs/service-assumptions.md]."""
+
+
+@dataclass(frozen=True)
+class StackEvent:
+    """An event of the stack itself, or of the request's own resource."""
+
+    at: float
+    status: str
+    of_stack: bool
+    physical_id: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """The stack's events, newest first, back to the end of the last operation that went well (that event included).
+
+    Attributes:
+        events: Those of the stack itself and of the request's own resource.
+        is_offered: Whether the events could be had at all; False if AWS refuses them for good.
+    """
+
+    events: Sequence[StackEvent] = ()
+    is_offered: bool = True
+
+    @property
+    def of_stack(self) -> Sequence[StackEvent]:
+        """The stack's own events, newest first."""
+        return [event for event in self.events if event.of_stack]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is known of the operation that a request belongs to.
+
+    Attributes:
+        relation: How the request stands to it.
+        began: For a roll back, when the operation began that it undoes.
+        status: The stack's status that this was learned from; empty if there is none.
+    """
+
+    relation: Relation
+    began: float = 0.0
+    status: str = ""
+
+
+_Roles = Mapping[RequestType, Relation]
+
+# Which requests CloudFormation sends in which phase. In any other phase a request is an old one, or the phase is.
+_ROLES: Mapping[str, _Roles] = {
+    "CREATE_IN_PROGRESS": {RequestType.CREATE: Relation.FORWARD},
+    "UPDATE_IN_PROGRESS": {RequestType.CREATE: Relation.FORWARD, RequestType.UPDATE: Relation.FORWARD},
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": {RequestType.DELETE: Relation.FORWARD},
+    "ROLLBACK_IN_PROGRESS": {RequestType.DELETE: Relation.ROLLBACK},
+    "UPDATE_ROLLBACK_IN_PROGRESS": {RequestType.UPDATE: Relation.ROLLBACK, RequestType.DELETE: Relation.ROLLBACK},
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": {RequestType.DELETE: Relation.ROLLBACK},
+    "DELETE_IN_PROGRESS": {RequestType.DELETE: Relation.FORWARD},
+}
+_BEGINNINGS = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"})
+_SETTLED = frozenset(
+    {
+        "CREATE_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+        "UPDATE_ROLLBACK_COMPLETE",
+    }
+)
+_ORDER = (
+    "REVIEW_IN_PROGRESS",
+    "CREATE_IN_PROGRESS",
+    "UPDATE_IN_PROGRESS",
+    "CREATE_FAILED",
+    "UPDATE_FAILED",
+    "ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_FAILED",
+    "UPDATE_ROLLBACK_FAILED",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "ROLLBACK_COMPLETE",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "DELETE_IN_PROGRESS",
+    "DELETE_FAILED",
+    "DELETE_COMPLETE",
+)
+"""The statuses of one operation and its roll back in the order in which they come."""
+
+
+def is_settled(status: str) -> bool:
+    """Return whether an operation that ended so has become what the stack is: it is not undone any more."""
+    return status in _SETTLED
+
+
+def is_invented(request: Request) -> bool:
+    """Return whether CloudFormation made the physical id up: the Create never answered."""
+    return request.type is RequestType.DELETE and request.physical_id != request.stream.name
+
+
+def needs_history(request: Request, state: StackState | None, now: float) -> bool:
+    """Return whether DescribeStacks alone leaves open what the request belongs to; not so in a normal deployment."""
+    if state is None or now - request.since >= LATE:
+        return True
+    if is_invented(request) or state.status == "DELETE_IN_PROGRESS":
+        return True
+    return _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD
+
+
+def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:
+    """Return the operation that the request belongs to.
+
+    Args:
+        request: The request.
+        state: The stack by DescribeStacks; None if it could not be had.
+        history: The stack's events; None if they were not asked for, or could not be had now.
+        now: The present time.
+    """
+    status = _status(state, history)
+    phase = _phase_began(status, history)
+    if status == "DELETE_COMPLETE" or _is_older(request, state.updated if state else None) or _is_older(request, phase):
+        return Operation(Relation.SUPERSEDED, status=status)
+    role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
+    if role is Relation.UNKNOWN:
+        return _out_of_place(request, status, state, history, now)
+    if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not is_invented(request):
+        return Operation(Relation.FORWARD, status=status)
+    if phase is None:
+        return _without_events(request, status, state, history, now)
+    if role is Relation.FORWARD and _is_owned(request, history):
+        return Operation(Relation.FORWARD, status=status)
+    return Operation(Relation.ROLLBACK, _began(request, state, history), status)
+
+
+def _out_of_place(
+    request: Request, status: str, state: StackState | None, history: History | None, now: float
+) -> Operation:
+    """Return the operation of a request that CloudFormation does not send in this phase: one of the two is old."""
+    if not status or now - request.received_at < STATUS_GRACE:
+        return Operation(Relation.UNKNOWN, status=status)
+    if request.type is RequestType.DELETE and status == "UPDATE_IN_PROGRESS":
+        # What an earlier, failed creation left is removed while the update makes it anew.
+        return Operation(Relation.ROLLBACK, _began(request, state, history), status)
+    return Operation(Relation.SUPERSEDED, status=status)
+
+
+def _without_events(
+    request: Request, status: str, state: StackState | None, history: History | None, now: float
+) -> Operation:
+    """Return the operation of a request in a phase whose beginning the events do not show."""
+    is_missing = history is None or not history.is_offered
+    if is_missing and state is not None and now - request.since >= MISSING_GRACE:
+        return Operation(Relation.ROLLBACK, _assumed_beginning(status, state), status)
+    return Operation(Relation.UNKNOWN, status=status)
+
+
+def _is_older(request: Request, time: float | None) -> bool:
+    """Return whether the request was made before that time. Its stamp has whole seconds: in doubt it was not."""
+    if time is None:
+        return False
+    return request.received_at <= time if request.sent_at is None else request.sent_at + 1.0 <= time
+
+
+def _is_owned(request: Request, history: History | None) -> bool:
+    """Return whether a Delete names what the stack had before its last operation, or that operation went well."""
+    if history is None or is_invented(request):
+        return False
+    before = [event for event in history.of_stack if not event.status.startswith("DELETE")]
+    if not before or is_settled(before[0].status):
+        return bool(before)
+    settled = next((event.at for event in before if is_settled(event.status)), None)
+    own = [event for event in history.events if not event.of_stack and not event.status.startswith("DELETE")]
+    if settled is None or not own:
+        return settled is not None
+    return not own[-1].status.startswith("CREATE") and own[-1].physical_id == request.physical_id
+
+
+def _began(request: Request, state: StackState | None, history: History | None) -> float:
+    """Return when the operation began that is undone: the first one since the stack was last settled."""
+    beginnings = []
+    for event in history.of_stack if history else ():
+        if is_settled(event.status):
+            break
+        if event.status in _BEGINNINGS:
+            beginnings.append(event.at)
+    if beginnings:
+        return beginnings[-1]
+    if state is None:
+        # Nothing can be shown to be younger than the operation, so nothing is undone.
+        return request.received_at
+    return state.updated or state.created
+
+
+def _assumed_beginning(status: str, state: StackState) -> float:
+    """Return what stands in for the operation's beginning if the events are not to be had.
+
+    In a deletion it is the stack's own: what is older was never made by the stack.
+    """
+    return state.created if status == "DELETE_IN_PROGRESS" else state.updated or state.created
+
+
+def _phase_began(status: str, history: History | None) -> float | None:
+    """Return when the phase with that status began; None if the events do not show it yet."""
+    return next((event.at for event in history.of_stack if event.status == status), None) if history else None
+
+
+def _status(state: StackState | None, history: History | None) -> str:
+    """Return the stack's status by both sources, either of which may lag."""
+    events = history.of_stack if history else ()
+    if not events or state is None:
+        return state.status if state else events[0].status if events else ""
+    updated = state.updated or state.created
+    if updated > events[0].at:
+        return state.status
+    beginning = next((event.at for event in events if event.status in _BEGINNINGS), updated)
+    if updated + 1.0 < beginning and not state.status.startswith("DELETE"):
+        # DescribeStacks does not know yet of the operation that the events show.
+        return events[0].status
+    return max(events[0].status, state.status, key=_rank)
+
+
+def _rank(status: str) -> int:
+    return _ORDER.index(status) if status in _ORDER else -1

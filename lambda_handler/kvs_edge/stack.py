@@ -1,0 +1,106 @@
+"""What the tick knows of CloudFormation: its own stack's status, events and resources, as values."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from kvs_edge.calls import RefusedError, call, no_collection, not_the_api
+from kvs_edge.observed import Refusal, RefusalKind
+from kvs_edge.operation import History, StackEvent, StackState, is_settled
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+# A tick asks again after a pause, so that a call must not take long.
+_TWO_TRIES = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2})
+
+_SERVICE = "cloudformation"
+_MOST_PAGES = 40
+
+
+class OwnStack:
+    """The stack that sent a request."""
+
+    def __init__(self, stack_id: str) -> None:
+        self._id = stack_id
+
+    def state(self) -> StackState:
+        """Return the stack's status and times; raises RefusedError."""
+        operation = "DescribeStacks"
+        answer = call(_SERVICE, operation, self._client.describe_stacks, StackName=self._id)
+        stacks = answer.get("Stacks")
+        if not stacks:
+            raise not_the_api(f"{_SERVICE}:{operation}", "its answer has no stack")
+        updated = stacks[0].get("LastUpdatedTime")
+        created = stacks[0]["CreationTime"].timestamp()
+        return StackState(stacks[0]["StackStatus"], created, updated.timestamp() if updated else None)
+
+    def history(self, logical_id: str) -> History:
+        """Return the stack's events since it was last settled, with those of a resource; raises RefusedError.
+
+        DescribeEvents has the same events as DescribeStackEvents, and is asked if that one does not tell.
+        """
+        try:
+            return self._history("DescribeStackEvents", "StackEvents", logical_id)
+        except RefusedError as refused:
+            try:
+                return self._history("DescribeEvents", "OperationEvents", logical_id)
+            except RefusedError:
+                if refused.refusal.kind in {RefusalKind.DENIED, RefusalKind.OTHER}:
+                    return History(is_offered=False)
+                raise refused from None
+
+    def declares_elsewhere(self, logical_id: str, resource_type: str, physical_id: str) -> bool:
+        """Return whether another resource of the type has that physical id in the stack; raises RefusedError."""
+        for page in self._pages("ListStackResources"):
+            for resource in page.get("StackResourceSummaries", ()):
+                if (
+                    resource["LogicalResourceId"] != logical_id
+                    and resource["ResourceType"] == resource_type
+                    and resource.get("PhysicalResourceId") == physical_id
+                    and not resource["ResourceStatus"].startswith("DELETE")
+                ):
+                    return True
+        return False
+
+    def _history(self, operation: str, member: str, logical_id: str) -> History:
+        events: list[StackEvent] = []
+        for page in self._pages(operation):
+            given = (self._event(event, logical_id) for event in page.get(member, ()))
+            events.extend(event for event in given if event is not None)
+            if any(event.of_stack and is_settled(event.status) for event in events):
+                break
+        events.sort(key=lambda event: event.at, reverse=True)
+        settled = (number for number, event in enumerate(events) if event.of_stack and is_settled(event.status))
+        last = next(settled, len(events))
+        return History(events[: last + 1])
+
+    def _event(self, event: Mapping[str, Any], logical_id: str) -> StackEvent | None:
+        of_stack = event.get("PhysicalResourceId") == self._id
+        if "ResourceStatus" not in event or not (of_stack or event.get("LogicalResourceId") == logical_id):
+            return None
+        physical_id = event.get("PhysicalResourceId", "")
+        return StackEvent(event["Timestamp"].timestamp(), event["ResourceStatus"], of_stack, physical_id)
+
+    def _pages(self, operation: str) -> Iterator[Mapping[str, Any]]:
+        name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
+        function = getattr(self._client, name, None)
+        if function is None:
+            # A boto3 of before November 2025 has no DescribeEvents.
+            text = "this version of boto3 does not know the operation"
+            raise RefusedError(Refusal(RefusalKind.OTHER, f"{_SERVICE}:{operation}", "NotOffered", text))
+        token: dict[str, str] = {}
+        for _ in range(_MOST_PAGES):
+            page = call(_SERVICE, operation, function, StackName=self._id, **token)
+            yield page
+            if not page.get("NextToken"):
+                return
+            token = {"NextToken": page["NextToken"]}
+
+    @cached_property
+    def _client(self) -> "CloudFormationClient":
+        with no_collection():
+            return boto3.client("cloudformation", config=_TWO_TRIES)

@@ -1,0 +1,363 @@
+"""Which operation of its stack a request belongs to: each phase, each source missing or late, each stamp."""
+
+from dataclasses import replace
+
+import pytest
+
+from kvs_edge.configuration import Stream
+from kvs_edge.operation import (
+    LATE,
+    MISSING_GRACE,
+    STATUS_GRACE,
+    History,
+    Operation,
+    Relation,
+    StackEvent,
+    StackState,
+    is_settled,
+    needs_history,
+    relate,
+)
+from kvs_edge.request import Request, RequestType
+
+CREATED = 1_000_000.0
+"""When the stack was made."""
+
+UPDATED = 2_000_000.0
+"""When its last update began."""
+
+PHASE = UPDATED + 60.25
+"""When the roll back, the clean-up or the deletion began."""
+
+SENT = PHASE // 1 + 5.0
+NOW = SENT + 3.0
+
+FORWARD, ROLLBACK, SUPERSEDED, UNKNOWN = Relation.FORWARD, Relation.ROLLBACK, Relation.SUPERSEDED, Relation.UNKNOWN
+UPDATE = Request(RequestType.UPDATE, Stream("dock"), {}, physical_id="dock", sent_at=SENT, received_at=SENT + 0.5)
+CREATE = replace(UPDATE, type=RequestType.CREATE, physical_id="")
+DELETE = replace(UPDATE, type=RequestType.DELETE, retain=False)
+NAMELESS = replace(DELETE, physical_id="cameras-Dock-1ABC")
+
+
+def _state(status: str, updated: float | None = UPDATED) -> StackState:
+    return StackState(status, CREATED, updated)
+
+
+def _history(*events: tuple[float, str], own: tuple[StackEvent, ...] = ()) -> History:
+    """Events of the stack, newest first, and of the resource."""
+    of_stack = [StackEvent(at, status, of_stack=True) for at, status in events]
+    return History(sorted([*of_stack, *own], key=lambda event: event.at, reverse=True))
+
+
+def _own(at: float, status: str, physical_id: str = "dock") -> StackEvent:
+    return StackEvent(at, status, of_stack=False, physical_id=physical_id)
+
+
+CREATING = _history((CREATED, "CREATE_IN_PROGRESS"))
+UPDATING = _history((UPDATED, "UPDATE_IN_PROGRESS"), (CREATED + 50.0, "CREATE_COMPLETE"))
+ROLLING_BACK = _history(
+    (PHASE, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS"), (CREATED + 50.0, "CREATE_COMPLETE")
+)
+CLEANING_UP_A_ROLL_BACK = _history(
+    (PHASE, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
+    (PHASE - 10.0, "UPDATE_ROLLBACK_IN_PROGRESS"),
+    (UPDATED, "UPDATE_IN_PROGRESS"),
+    (CREATED + 50.0, "CREATE_COMPLETE"),
+)
+UNDOING_A_CREATION = _history((PHASE, "ROLLBACK_IN_PROGRESS"), (CREATED + 9.0, "CREATE_IN_PROGRESS"))
+DELETING = _history((PHASE, "DELETE_IN_PROGRESS"), (UPDATED + 9.0, "UPDATE_COMPLETE"))
+CANCELLED = _history((PHASE, "DELETE_IN_PROGRESS"), (CREATED + 9.0, "CREATE_IN_PROGRESS"))
+CANCELLED_UPDATE = ((PHASE, "DELETE_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS"), (CREATED + 50.0, "CREATE_COMPLETE"))
+UPDATED_DURING = _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"),))
+CREATED_DURING = _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 1.0, "CREATE_IN_PROGRESS", ""),))
+RENAMED_DURING = _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 1.0, "UPDATE_IN_PROGRESS", "old-name"),))
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "history", "relation", "began"),
+    [
+        pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), None, FORWARD, 0.0, id="a creation's Create"),
+        pytest.param(CREATE, _state("UPDATE_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's Create"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's Update"),
+        pytest.param(
+            DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's clean-up"
+        ),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, ROLLBACK, UPDATED, id="a roll back"),
+        pytest.param(
+            DELETE,
+            _state("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
+            CLEANING_UP_A_ROLL_BACK,
+            ROLLBACK,
+            UPDATED,
+            id="a roll back's clean-up",
+        ),
+        pytest.param(
+            DELETE,
+            _state("ROLLBACK_IN_PROGRESS", None),
+            UNDOING_A_CREATION,
+            ROLLBACK,
+            CREATED + 9.0,
+            id="of a creation",
+        ),
+        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), DELETING, FORWARD, 0.0, id="a deletion"),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS", None),
+            CANCELLED,
+            ROLLBACK,
+            CREATED + 9.0,
+            id="a deletion that cancels the creation",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            UPDATED_DURING,
+            FORWARD,
+            0.0,
+            id="a deletion that cancels an update, of what was there before",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            _history(*CANCELLED_UPDATE),
+            FORWARD,
+            0.0,
+            id="a deletion that cancels an update, of what it had not reached",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            CREATED_DURING,
+            ROLLBACK,
+            UPDATED,
+            id="a deletion that cancels an update, of what that created",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            RENAMED_DURING,
+            ROLLBACK,
+            UPDATED,
+            id="a deletion that cancels an update, of the stream that it named anew",
+        ),
+        pytest.param(
+            NAMELESS,
+            _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
+            _history((PHASE, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
+            ROLLBACK,
+            UPDATED,
+            id="a clean-up of a Create that never answered",
+        ),
+        pytest.param(
+            NAMELESS, _state("DELETE_IN_PROGRESS"), DELETING, ROLLBACK, UPDATED, id="a Create that never answered"
+        ),
+    ],
+)
+def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, history, relation, began):
+    """With both sources telling the truth."""
+    assert relate(request_, state, history, NOW) == Operation(relation, began, state.status)
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "history"),
+    [
+        pytest.param(CREATE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="an earlier operation's Create"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="an earlier operation's Update"),
+        pytest.param(
+            DELETE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="a Delete that the clean-up has forgotten"
+        ),
+        pytest.param(
+            UPDATE,
+            _state("UPDATE_ROLLBACK_IN_PROGRESS"),
+            _history((SENT + 1.0, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
+            id="a forward Update, first seen in the roll back",
+        ),
+        pytest.param(
+            CREATE,
+            _state("ROLLBACK_IN_PROGRESS", None),
+            _history((SENT + 1.0, "ROLLBACK_IN_PROGRESS"), (CREATED, "CREATE_IN_PROGRESS")),
+            id="a Create, late",
+        ),
+        pytest.param(
+            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS", SENT + 1.0), None, id="LastUpdatedTime moved in the roll back"
+        ),
+        pytest.param(
+            CREATE,
+            _state("DELETE_IN_PROGRESS"),
+            _history((SENT + 1.0, "DELETE_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
+            id="a Create whose stack is deleted",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            _history((SENT + 1.0, "DELETE_IN_PROGRESS"), (CREATED, "UPDATE_COMPLETE")),
+            id="a roll back's Delete, before the stack's deletion",
+        ),
+        pytest.param(UPDATE, _state("DELETE_COMPLETE"), None, id="the stack is gone"),
+        pytest.param(
+            UPDATE,
+            _state("UPDATE_COMPLETE"),
+            _history((SENT + 1.0, "UPDATE_COMPLETE")),
+            id="the operation is over",
+        ),
+        pytest.param(
+            UPDATE,
+            None,
+            _history((SENT + 1.0, "UPDATE_IN_PROGRESS"), (UPDATED, "UPDATE_COMPLETE")),
+            id="by the events alone, the next operation",
+        ),
+    ],
+)
+def test_a_request_that_is_older_than_the_phase_is_superseded(request_, state, history):
+    """Whatever its type, and whatever the phase is."""
+    assert relate(request_, state, history, NOW).relation is SUPERSEDED
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.5, 0.999])
+def test_a_roll_backs_request_of_the_second_in_which_that_began_is_its_own(fraction):
+    """The stamp has whole seconds. A forward one would find nothing that it may undo."""
+    history = _history((SENT + fraction, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS"))
+    assert relate(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is ROLLBACK
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "history"),
+    [
+        pytest.param(DELETE, _state("UPDATE_IN_PROGRESS"), UPDATING, id="a clean-up seen late"),
+        pytest.param(DELETE, _state("CREATE_IN_PROGRESS", None), CREATING, id="a roll back of a creation seen late"),
+        pytest.param(UPDATE, _state("UPDATE_COMPLETE"), None, id="an update seen late"),
+        pytest.param(CREATE, _state("REVIEW_IN_PROGRESS", None), None, id="a creation seen late"),
+        pytest.param(
+            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), UPDATING, id="the roll back's events are not there yet"
+        ),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), None, id="the events are not to be had for now"),
+        pytest.param(UPDATE, None, None, id="nothing is to be had"),
+        pytest.param(CREATE, None, History(is_offered=False), id="nothing is offered"),
+        pytest.param(UPDATE, _state("SOMETHING_NEW"), None, id="a status that no page names"),
+    ],
+)
+def test_what_does_not_fit_is_unknown_at_first(request_, state, history):
+    """One of the two is old: the next look may tell which."""
+    assert relate(request_, state, history, NOW).relation is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "history", "expected"),
+    [
+        pytest.param(UPDATE, _state("UPDATE_COMPLETE"), None, SUPERSEDED, id="it was given up"),
+        pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), None, SUPERSEDED, id="its stack was rolled back"),
+        pytest.param(
+            DELETE, _state("UPDATE_IN_PROGRESS"), UPDATING, ROLLBACK, id="an update removes what a creation left"
+        ),
+        pytest.param(UPDATE, None, None, UNKNOWN, id="nothing is known"),
+    ],
+)
+def test_what_still_does_not_fit_after_a_while_is_so(request_, state, history, expected):
+    """CloudFormation's answers do not lag for half a minute."""
+    later = request_.received_at + STATUS_GRACE
+    assert relate(request_, state, history, later).relation is expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "began"),
+    [
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), UPDATED, id="of an update"),
+        pytest.param(DELETE, _state("ROLLBACK_IN_PROGRESS", None), CREATED, id="of a creation"),
+        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), CREATED, id="a deletion: what the stack never made stays"),
+    ],
+)
+@pytest.mark.parametrize("history", [None, History(is_offered=False)], ids=["silent", "denied"])
+def test_without_events_a_roll_back_goes_on_after_a_while_on_what_is_known(request_, state, began, history):
+    """Else each roll back of a role that may not ask would be wedged."""
+    assert relate(request_, state, history, SENT + MISSING_GRACE - 1.0).relation is UNKNOWN
+    assert relate(request_, state, history, SENT + MISSING_GRACE) == Operation(ROLLBACK, began, state.status)
+
+
+@pytest.mark.parametrize(
+    ("state", "history", "status"),
+    [
+        pytest.param(
+            _state("UPDATE_IN_PROGRESS"), ROLLING_BACK, "UPDATE_ROLLBACK_IN_PROGRESS", id="DescribeStacks lags"
+        ),
+        pytest.param(_state("UPDATE_ROLLBACK_IN_PROGRESS"), UPDATING, "UPDATE_ROLLBACK_IN_PROGRESS", id="events lag"),
+        pytest.param(
+            _state("CREATE_COMPLETE", None), UPDATING, "UPDATE_IN_PROGRESS", id="DescribeStacks lags by an operation"
+        ),
+        pytest.param(
+            _state("UPDATE_IN_PROGRESS"),
+            _history((CREATED + 50.0, "CREATE_COMPLETE")),
+            "UPDATE_IN_PROGRESS",
+            id="events lag by an operation",
+        ),
+        pytest.param(_state("UPDATE_COMPLETE"), DELETING, "DELETE_IN_PROGRESS", id="DescribeStacks lags by a deletion"),
+        pytest.param(_state("DELETE_IN_PROGRESS"), UPDATING, "DELETE_IN_PROGRESS", id="events lag by a deletion"),
+        pytest.param(None, UPDATING, "UPDATE_IN_PROGRESS", id="DescribeStacks is silent"),
+        pytest.param(_state("UPDATE_IN_PROGRESS"), History(), "UPDATE_IN_PROGRESS", id="no events"),
+        pytest.param(_state("SOMETHING_NEW"), UPDATING, "UPDATE_IN_PROGRESS", id="a status that no page names"),
+    ],
+)
+def test_the_source_that_is_ahead_counts(state, history, status):
+    """Either may show what was so some seconds ago."""
+    assert relate(UPDATE, state, history, NOW).status == status
+
+
+def test_an_operation_begins_where_the_stack_was_last_settled():
+    """What failed and was kept, and then was updated again, is undone together."""
+    history = _history(
+        (PHASE, "UPDATE_ROLLBACK_IN_PROGRESS"),
+        (UPDATED + 30.0, "UPDATE_FAILED"),
+        (UPDATED, "UPDATE_IN_PROGRESS"),
+        (UPDATED - 100.0, "UPDATE_FAILED"),
+        (UPDATED - 200.0, "UPDATE_IN_PROGRESS"),
+        (CREATED + 50.0, "CREATE_COMPLETE"),
+    )
+    assert relate(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).began == UPDATED - 200.0
+
+
+def test_without_any_beginning_nothing_is_taken_for_the_operations():
+    """Only DescribeStacks' time is left, or none."""
+    phase = _history((PHASE, "UPDATE_ROLLBACK_IN_PROGRESS"))
+    assert relate(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), phase, NOW).began == UPDATED
+    assert relate(UPDATE, None, phase, NOW).began == UPDATE.received_at
+
+
+def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
+    """It was made before it came; how long before, nothing says."""
+    undated = replace(UPDATE, sent_at=None)
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is ROLLBACK
+    early = replace(undated, received_at=PHASE - 1.0)
+    assert relate(early, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is SUPERSEDED
+
+
+def test_a_deletion_without_events_of_before_owns_nothing():
+    """The events end where their pages do."""
+    history = _history((PHASE, "DELETE_IN_PROGRESS"))
+    assert relate(DELETE, _state("DELETE_IN_PROGRESS"), history, NOW) == Operation(
+        ROLLBACK, UPDATED, "DELETE_IN_PROGRESS"
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "now", "expected"),
+    [
+        pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), NOW, False, id="a creation"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), NOW, False, id="an update"),
+        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, False, id="a clean-up"),
+        pytest.param(NAMELESS, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, True, id="an invented id"),
+        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), NOW, True, id="a deletion"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), NOW, True, id="a roll back"),
+        pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), NOW, True, id="out of place"),
+        pytest.param(UPDATE, None, NOW, True, id="DescribeStacks is silent"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SENT + LATE, True, id="late"),
+    ],
+)
+def test_a_normal_deployment_asks_for_no_events(request_, state, now, expected):
+    """One call more than before is all that it may cost."""
+    assert needs_history(request_, state, now) is expected
+
+
+def test_what_failed_is_not_settled():
+    """It may still be undone."""
+    assert is_settled("UPDATE_ROLLBACK_COMPLETE")
+    assert is_settled("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+    assert not any(map(is_settled, ["CREATE_FAILED", "UPDATE_FAILED", "ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"]))
