@@ -128,7 +128,7 @@ class Lambdas:
             finally:
                 self.busy -= 1
 
-        process = self._scheduler.spawn(run, getattr(handler, "__module__", "handler"))
+        process = self._scheduler.spawn(run, getattr(handler, "__module__", "handler"), supervised=True)
         process.locals["request"] = request
         process.locals["killable"] = True
         self._scheduler.after(timeout, lambda: self._time_out(process))

@@ -32,8 +32,9 @@ class _Event:
 class Process:
     """One thread of control: a handler's invocation, a stack operation, an execution of the state machine."""
 
-    def __init__(self, scheduler: "Scheduler", function: Callable[[], Any], name: str) -> None:
+    def __init__(self, scheduler: "Scheduler", function: Callable[[], Any], name: str, supervised: bool) -> None:
         self.name = name
+        self.supervised = supervised
         self.locals: dict[str, Any] = {}
         self.done = Signal(scheduler)
         self.error: BaseException | None = None
@@ -78,6 +79,8 @@ class Process:
             self._greenlet.switch()
         finally:
             self._scheduler.current = None
+        if self.error is not None and not self.supervised and not isinstance(self.error, Killed):
+            raise self.error
 
     def _run(self) -> None:
         try:
@@ -144,9 +147,11 @@ class Scheduler:
         """Run the action after a delay."""
         self.at(self.now + delay, action)
 
-    def spawn(self, function: Callable[[], Any], name: str, delay: float = 0.0) -> Process:
-        """Start a process after a delay."""
-        process = Process(self, function, name)
+    def spawn(
+        self, function: Callable[[], Any], name: str, delay: float = 0.0, supervised: bool = False
+    ) -> Process:
+        """Start a process after a delay; an error of one that is supervised is left to whoever waits for it."""
+        process = Process(self, function, name, supervised)
         process.sleep_until(self.now + delay)
         return process
 

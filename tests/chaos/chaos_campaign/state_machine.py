@@ -6,7 +6,7 @@ A state or a field that it does not know is refused by name, never passed over.
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -30,10 +30,10 @@ class StateMachine:
 
     def __init__(
         self, definition: Mapping[str, Any], scheduler: Scheduler, invoke: Invoke, random: Random,
-        note: Callable[..., None],
+        note: Callable[..., None], substitutions: Mapping[str, str],
     ) -> None:  # fmt: skip
         self.failed: list[str] = []
-        self._definition = definition
+        self._definition = _substituted(definition, substitutions)
         self._scheduler = scheduler
         self._invoke = invoke
         self._random = random
@@ -65,19 +65,22 @@ class StateMachine:
 
     def _run(self, data: Any, end: float) -> None:
         name = self._definition["StartAt"]
+        context = {"Execution": {"Input": data, "StartTime": _iso(self._scheduler.now)}, "StateMachine": {}}
         while name:
             if self._scheduler.now >= end:
                 raise InvocationError("States.Timeout", "the execution")
             state = self._definition["States"][name]
             unknown = set(state) - _KNOWN
             assert not unknown, f"state {name} has fields that are not simulated: {unknown}"
-            name, data = getattr(self, f"_{state['Type'].lower()}")(state, data)
+            # The context object [Accessing execution data from the Context object, Step Functions guide].
+            context["State"] = {"Name": name, "EnteredTime": _iso(self._scheduler.now), "RetryCount": 0}
+            name, data = getattr(self, f"_{state['Type'].lower()}")(state, data, context)
 
-    def _task(self, state: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    def _task(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         retried: dict[int, int] = {}
         effective = _path(data, state.get("InputPath", "$"))
-        payload = _filled(state.get("Parameters", {"Payload.$": "$"}), effective).get("Payload")
         while True:
+            payload = _filled(state.get("Parameters", {"Payload.$": "$"}), effective, context).get("Payload")
             try:
                 result = {"Payload": self._invoke(payload, float(state.get("TimeoutSeconds", 99999999)))}
             except InvocationError as error:
@@ -85,6 +88,7 @@ class StateMachine:
                 if pause is None:
                     return self._catch(state, data, error)
                 self._scheduler.sleep(pause)
+                context["State"]["RetryCount"] += 1
                 continue
             return _next(state, data, result)
 
@@ -108,13 +112,13 @@ class StateMachine:
                 return rule["Next"], _put(data, rule.get("ResultPath", "$"), fault)
         raise error
 
-    def _choice(self, state: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    def _choice(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         for rule in state["Choices"]:
             if _holds(rule, data):
                 return rule["Next"], data
         return state["Default"], data
 
-    def _wait(self, state: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    def _wait(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         if "Timestamp" in state or "TimestampPath" in state:
             text = state.get("Timestamp") or _path(data, state["TimestampPath"])
             seconds = datetime.fromisoformat(text).timestamp() - self._scheduler.now
@@ -124,21 +128,21 @@ class StateMachine:
         self._scheduler.sleep(max(0.0, seconds))
         return state.get("Next", ""), data
 
-    def _pass(self, state: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    def _pass(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         effective = _path(data, state.get("InputPath", "$"))
-        result = state.get("Result", _filled(state["Parameters"], effective) if "Parameters" in state else effective)
+        result = state.get("Result", _filled(state["Parameters"], effective, context) if "Parameters" in state else effective)
         return _next(state, data, result)
 
-    def _succeed(self, state: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    def _succeed(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         return "", data
 
-    def _fail(self, state: Mapping[str, Any], data: Any) -> tuple[str, Any]:
+    def _fail(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         raise InvocationError(state.get("Error", "Fail"), state.get("Cause", ""))
 
 
 def _next(state: Mapping[str, Any], data: Any, result: Any) -> tuple[str, Any]:
     if "ResultSelector" in state:
-        result = _filled(state["ResultSelector"], result)
+        result = _filled(state["ResultSelector"], result, {})
     data = _put(data, state.get("ResultPath", "$"), result)
     return state.get("Next", ""), _path(data, state.get("OutputPath", "$"))
 
@@ -176,13 +180,33 @@ def _put(data: Any, path: str | None, value: Any) -> Any:
     return copied
 
 
-def _filled(template: Any, data: Any) -> Any:
+def _filled(template: Any, data: Any, context: Any) -> Any:
+    if not isinstance(template, Mapping):
+        return template
+    filled = {}
+    for key, value in template.items():
+        if not key.endswith(".$"):
+            filled[key] = _filled(value, data, context)
+        elif value.startswith("$$"):
+            filled[key[:-2]] = _path(context, value[1:])
+        else:
+            filled[key[:-2]] = _path(data, value)
+    return filled
+
+
+def _substituted(template: Any, substitutions: Mapping[str, str]) -> Any:
+    """Return a definition with its placeholders filled (DefinitionSubstitutions)."""
     if isinstance(template, Mapping):
-        return {
-            (key[:-2] if key.endswith(".$") else key): _path(data, value) if key.endswith(".$") else _filled(value, data)
-            for key, value in template.items()
-        }
+        return {key: _substituted(value, substitutions) for key, value in template.items()}
+    if isinstance(template, list):
+        return [_substituted(value, substitutions) for value in template]
+    if isinstance(template, str) and "${" in template:
+        return re.sub(r"\$\{(\w+)\}", lambda found: substitutions[found[1]], template)
     return template
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _holds(rule: Mapping[str, Any], data: Any) -> bool:

@@ -84,7 +84,12 @@ class World:
             self.scheduler, self.faults, self.random, self.handlers.entry, self.handlers.tick, self.note
         )
         self.machine = StateMachine(
-            self.handlers.definition, self.scheduler, self.lambdas.invoke, self.random, self.note
+            self.handlers.definition, self.scheduler, self.lambdas.invoke, self.random, self.note,
+            {
+                "Partition": "aws",
+                "TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick",
+                "StaySeconds": self.random.choice(["135", "135", "20", "0"]),
+            },
         )
         self.urls = ResponseUrls(
             self.scheduler, self.dispatch, self.network, self.faults, self.random, self.note
