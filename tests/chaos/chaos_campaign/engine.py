@@ -297,10 +297,19 @@ class Engine:
             request = self._send_delete(stack, operation, phase, name, physical_id, resource.declaration)
             requests.append(request)
             self._pause(0.0, 0.5)
+        for name, old_id, declared in stack.replaced:
+            # What an update that did not come to its clean-up had replaced.
+            if name not in stack.resources or stack.resources[name].physical_id == old_id:
+                continue
+            if declared.policy == "DESTROY":
+                requests.append(self._send_delete(stack, operation, phase, name, old_id, declared))
+            else:
+                stack.kept.add(declared.stream)
+        stack.replaced = []
         self._wait_all(stack, requests)
         for request in requests:
             if request.outcome == "SUCCESS":
-                del stack.resources[request.logical_id]
+                stack.resources.pop(request.logical_id, None)
         return not stack.resources
 
     # -- the pieces of operations --

@@ -30,7 +30,7 @@ def declaration(stream: str, config: Mapping[str, Any], policy: str, **options: 
     sync_timeout = options.get("SyncTimeoutInSeconds", 1200)
     properties = {
         "ServiceToken": "arn:aws:lambda:us-west-2:123456789012:function:entry",
-        "ServiceTimeout": min(max(sync_timeout, _LEAST_REQUEST) + _FOR_THE_ANSWER, 3600),
+        "ServiceTimeout": _service_timeout(sync_timeout),
         "StreamName": stream,
         "EdgeConfig": config,
         "RemovalPolicy": "RETAIN" if policy == "RETAIN" else "DESTROY",
@@ -39,6 +39,10 @@ def declaration(stream: str, config: Mapping[str, Any], policy: str, **options: 
         "SyncTimeoutInSeconds": sync_timeout,
     }
     return Declaration(properties | options, policy)
+
+
+def _service_timeout(sync_timeout: int) -> int:
+    return min(max(sync_timeout, _LEAST_REQUEST) + _FOR_THE_ANSWER, 3600)
 
 
 def set_up(world: World) -> None:
@@ -156,6 +160,7 @@ def _changed(world: World, template: Template) -> Template:
                 new["StreamName"] = _other_name(old.stream)
             case "options":
                 new["SyncTimeoutInSeconds"] = random.choice([60, 1200, 1260])
+                new["ServiceTimeout"] = _service_timeout(new["SyncTimeoutInSeconds"])
             case "token":
                 new["SyncToken"] = f"token-{random.randrange(100)}"
         changed[name] = Declaration(new, old.policy)

@@ -24,7 +24,7 @@ def orphans(world: World) -> Iterator[Verdict]:
         if writer is None or _is_declared(world, stream.name):
             continue
         last = [r for r in writer.stack.requests if stream.name in {r.stream, r.stream_before}][-1]
-        if not _was_promised_to_stay(writer, creator, last):
+        if not _was_promised_to_stay(stream.name, writer, creator, last):
             text = f"{stream.name} records on {configuration.hub} for nobody: {writer} wrote it, {last} was the last"
             yield Verdict("orphan", stream.name, text, world.scheduler.now)
 
@@ -86,9 +86,9 @@ def _is_declared(world: World, stream: str) -> bool:
     return any(request.stream == stream for stack in left for request in stack.requests)
 
 
-def _was_promised_to_stay(writer: Request, creator: Request | None, last: Request) -> bool:
+def _was_promised_to_stay(stream: str, writer: Request, creator: Request | None, last: Request) -> bool:
     adopted = creator is None or creator.stack is not writer.stack
-    if adopted or last.stream in writer.stack.kept or last.properties["RemovalPolicy"] == "RETAIN":
+    if adopted or stream in writer.stack.kept or last.properties["RemovalPolicy"] == "RETAIN":
         return True
     # Whoever was told FAILED was told why. For a request without an answer there is a rule of its own.
     return last.outcome in {"FAILED", "TIMED_OUT"} or (last.answer is not None and last.answer.warns)
@@ -108,9 +108,14 @@ def _is_disturbed(world: World, last: Request) -> bool:
     return len({request.stack.name for request in _requests(world, stream)}) > 1
 
 
+def _is_blind(world: World) -> bool:
+    """Tell if a source of information is closed for good."""
+    return world.faults.stacks_denied or world.faults.events_missing
+
+
 def _documented_cause(world: World, request: Request) -> bool:
     stream = world.edge.streams[request.stream]
-    if stream.deleted is not None or stream.retention_hours == 0 or world.faults.stacks_denied:
+    if stream.deleted is not None or stream.retention_hours == 0 or _is_blind(world):
         return True
     deletes = [
         write
