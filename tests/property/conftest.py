@@ -7,6 +7,7 @@ import math
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from kvs_edge.answer import answer_for
+from kvs_edge.calls import RefusedError
 from kvs_edge.configuration import holds, hub_of
-from kvs_edge.decide import Done, Fail
+from kvs_edge.decisions import Done, Fail
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
+from kvs_edge.operation import History, StackEvent, StackState
 from kvs_edge.request import parse
-from kvs_edge.service import RefusedError
 from kvs_edge.step import Surroundings, run
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
@@ -71,17 +73,26 @@ class World:
     habits: dict[str, str] = field(default_factory=lambda: dict(QUIET))
     faults: list[str] = field(default_factory=list)
     stream_exists: bool = True
-    stack_status: str | None = "UPDATE_IN_PROGRESS"
     now: float = 1_000_000.0
 
     def __post_init__(self) -> None:
         self.history: list[tuple[float, Absent | StreamAbsent | Found]] = [(self.now, Absent())]
         self.writes: list[tuple[float, str, str]] = []
+        self.phases: list[tuple[float, str | None]] = [(self.now - 9000.0, "CREATE_COMPLETE")]
+        self.begin("UPDATE_IN_PROGRESS")
         self._ahead: list[tuple[float, str | None]] = []
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
         if not self.stream_exists:
             self.history = [(self.now, StreamAbsent())]
+
+    def begin(self, status: str | None) -> None:
+        """Have the stack in another phase from now on; None is that CloudFormation does not tell."""
+        self.phases.append((self.now, status))
+
+    @property
+    def stack_status(self) -> str | None:
+        return self.phases[-1][1]
 
     @property
     def seen(self) -> Absent | StreamAbsent | Found:
@@ -132,7 +143,8 @@ class World:
                 "DeleteAfterUpload": True,
                 **shown.get("DeletionConfig", {}),
             }
-        self._show(Found(SyncStatus.SYNCING, shown, "", "front-door", "arn", "created", self._time()))
+        created = self.seen.created if isinstance(self.seen, Found) else self._time()
+        self._show(Found(SyncStatus.SYNCING, shown, "", "front-door", "arn", created, self._time()))
         behaviour = "refusing" if self.habits["schedule"] == "fails later" else self._behaviour(config)
         self._ahead = [(self.now + seconds, status) for seconds, status in SYNCS[behaviour]]
 
@@ -190,7 +202,7 @@ class World:
         return self.hubs[hub_of(config).rpartition("/")[2]]
 
     def _time(self) -> str:
-        return f"{self.now:.3f}"
+        return datetime.fromtimestamp(self.now, UTC).isoformat(timespec="milliseconds")
 
 
 @dataclass
@@ -252,6 +264,33 @@ class Port:
 
 
 @dataclass
+class StackPort:
+    """What an execution sees of its stack: the truth, or nothing."""
+
+    world: World
+
+    def state(self) -> StackState:
+        status = self._status()
+        begun = [at for at, each in self.world.phases if each == "UPDATE_IN_PROGRESS"]
+        return StackState(status, self.world.phases[0][0], begun[-1] if begun else None)
+
+    def history(self, logical_id: str) -> History:
+        self._status()
+        events = [StackEvent(at, status, of_stack=True) for at, status in reversed(self.world.phases) if status]
+        settled = next(number for number, event in enumerate(events) if event.status == "CREATE_COMPLETE")
+        return History(events[: settled + 1])
+
+    def declares_elsewhere(self, logical_id: str, resource_type: str, physical_id: str) -> bool:
+        return False
+
+    def _status(self) -> str:
+        self.world.advance(LATENCY)
+        if self.world.stack_status is None:
+            raise RefusedError(Refusal(RefusalKind.THROTTLED, "cloudformation:Describe", "Throttling", "no"))
+        return self.world.stack_status
+
+
+@dataclass
 class Execution:
     """A state machine's execution for one request: ticks until it is answered."""
 
@@ -259,14 +298,15 @@ class Execution:
     event: Mapping[str, Any]
     name: str = "first"
     stays: bool = True
-    knows_stack: bool = True
     draws: Iterator[float] = field(default_factory=lambda: itertools.cycle([0.0, 0.9, 0.4]))
 
     def __post_init__(self) -> None:
-        self.request = parse(self.event)
-        self.port = Port(self.world, self.name, self.request.desired)
         self.received_at = self.world.now
-        self.memory = Memory(since=self.world.now, status_since=self.world.now)
+        sent = datetime.fromtimestamp(self.world.now, UTC).strftime("%Y%m%dT%H%M%SZ")
+        self.event = {**self.event, "ResponseURL": f"https://cloudformation.example/?X-Amz-Date={sent}"}
+        self.request = parse(self.event, self.received_at)
+        self.port = Port(self.world, self.name, self.request.desired)
+        self.memory = Memory(status_since=self.world.now)
         self.answers: list[Any] = []
         self.answered_at = math.inf
         self.crashes = 0
@@ -281,7 +321,7 @@ class Execution:
         # The way round the state machine's loop: through JSON.
         memory = Memory.from_json(json.loads(json.dumps(self.memory.to_json())))
         try:
-            memory, outcome = run(parse(self.event), memory, self._surroundings())
+            memory, outcome = run(parse(self.event, self.received_at), memory, self._surroundings())
         except Crash:
             self.crashes += 1
             self.world.at(2.0, self._tick)
@@ -297,13 +337,17 @@ class Execution:
         started = self.world.now
         return Surroundings(
             service=self.port,  # type: ignore[arg-type]
-            stack_status=lambda: self.world.stack_status if self.knows_stack else None,
+            stack=StackPort(self.world),  # type: ignore[arg-type]
             now=lambda: self.world.now,
             sleep=self.world.advance,
             remaining=lambda: 180.0 - (self.world.now - started) if self.stays else 0.0,
             draw=lambda: next(self.draws),
-            log=SimpleNamespace(looked=lambda *_: None, refused=lambda *_: None),  # type: ignore[arg-type]
+            log=SimpleNamespace(looked=_ignore, refused=_ignore, asked_stack=_ignore),  # type: ignore[arg-type]
         )
+
+
+def _ignore(*_: object) -> None:
+    """Write no log."""
 
 
 def _refused(kind: RefusalKind, code: str, operation: str = "StartEdgeConfigurationUpdate") -> RefusedError:
@@ -345,6 +389,7 @@ def event(
     made: dict[str, Any] = {
         "RequestType": request_type,
         "LogicalResourceId": "FrontDoor",
+        "ResourceType": "Custom::KinesisVideoEdgeConfiguration",
         "ResourceProperties": as_strings({"StreamName": "front-door", "EdgeConfig": config, **options}),
     }
     if request_type != "Create":

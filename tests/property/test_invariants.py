@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from kvs_edge.cloudformation import MAX_BODY_BYTES, response_body
 from kvs_edge.configuration import holds, hub_of
-from kvs_edge.decide import LONGEST_SYNC, MAX_DELETES
+from kvs_edge.decide import LONGEST_SYNC
+from kvs_edge.decisions import MAX_DELETES
 from kvs_edge.observed import Absent, Found, StreamAbsent
+from kvs_edge.operation import Relation
 from kvs_edge.request import MARKER
 
 SLACK = 180.0
@@ -67,6 +69,7 @@ def _world(simulation, hubs, habits, faults=(), present=None, **fields) -> Any:
         world.put("somebody", simulation.edge_config(*present))
         world.advance(1000.0)
         world.writes.clear()
+    world.begin("UPDATE_IN_PROGRESS")
     return world
 
 
@@ -100,15 +103,20 @@ def _assert_success_was_seen(execution) -> None:
     if request.type == "Delete" or execution.answer.status == "FAILED":
         return
     assert isinstance(seen, Found)
-    if memory.rolling_back and not holds(seen.config, request.desired):
-        # Somebody else's move is not undone: the way back from there was not this stack's to take.
-        assert hub_of(seen.config) not in {hub_of(request.desired), request.hub_before}
+    rolling_back = memory.relation is Relation.ROLLBACK
+    if rolling_back and not holds(seen.config, request.desired):
+        # What somebody else did before the operation is not undone, nor their move to another hub; and it is told.
+        own_move = hub_of(seen.config) == request.hub_before and seen.is_created_since(memory.began)
+        assert not seen.is_updated_since(memory.began) or (
+            hub_of(seen.config) != hub_of(request.desired) and not own_move
+        )
+        assert execution.answer.reason.startswith("rolled back: ")
         return
-    accepted_is_enough = memory.rolling_back or not request.wait_for_sync
+    accepted_is_enough = rolling_back or not request.wait_for_sync
     assert (
         seen.status == "IN_SYNC"
         or (accepted_is_enough and seen.status.syncing)
-        or (memory.rolling_back and seen.status == "SYNC_FAILED")
+        or (rolling_back and seen.status == "SYNC_FAILED")
     )
 
 
@@ -118,7 +126,7 @@ def _assert_deletes_were_allowed(execution) -> None:
     if request.type == "Delete":
         assert not (deletes and (request.retain or request.physical_id.startswith(MARKER)))
     else:
-        is_way_back = execution.memory.rolling_back and request.hub_before != hub_of(request.desired)
+        is_way_back = execution.memory.relation is Relation.ROLLBACK and request.hub_before != hub_of(request.desired)
         assert not deletes or request.hub_move_allowed or is_way_back
 
 
@@ -128,7 +136,7 @@ def test_any_request_is_answered_once_in_time_and_truthfully_whatever_the_servic
 ):
     """Invariants 1 to 4, for one request among faults, stale reads and second writers."""
     world = _world(simulation, hubs, habits, faults, present if exists else None, stream_exists=exists)
-    world.stack_status = stack
+    world.begin(stack)
     if exists:
         _send_rivals(simulation, world, rivals)
     execution = simulation.Execution(world, _event(simulation, drawn), stays=stays)
@@ -148,7 +156,7 @@ def test_a_tick_that_dies_and_is_run_again_still_leads_to_a_truthful_answer(
 ):
     """Step Functions repeats a tick whose Lambda died, with the memory of the tick before."""
     world = _world(simulation, hubs, habits, crashes, present)
-    world.stack_status = stack
+    world.begin(stack)
     execution = simulation.Execution(world, _event(simulation, drawn))
     world.run_out()
 
@@ -161,7 +169,7 @@ def test_a_tick_that_dies_and_is_run_again_still_leads_to_a_truthful_answer(
 def test_a_create_that_fails_leaves_nothing_of_its_own_behind(simulation, hubs, habits, faults, config, options, stays):
     """Rolled back with the id that it reported, and with leave to delete, the stream is as it was before."""
     world = _world(simulation, hubs, habits, [fault for fault in faults if fault != "denied"])
-    world.stack_status = "CREATE_IN_PROGRESS"
+    world.begin("CREATE_IN_PROGRESS")
     options = {**options, "RemovalPolicy": "DESTROY"}
     created = simulation.Execution(
         world, simulation.event("Create", simulation.edge_config(*config), **options), stays=stays
@@ -170,7 +178,7 @@ def test_a_create_that_fails_leaves_nothing_of_its_own_behind(simulation, hubs, 
     if created.answer.status == "SUCCESS":
         return
     world.faults.clear()
-    world.stack_status = "ROLLBACK_IN_PROGRESS"
+    world.begin("ROLLBACK_IN_PROGRESS")
     again = simulation.event(
         "Delete", simulation.edge_config(*config), physical_id=created.answer.physical_id, **options
     )
@@ -188,13 +196,13 @@ def test_a_create_that_fails_leaves_somebody_elses_configuration_alone(
 ):
     """Where a configuration was in place, a failed Create and its Delete cost no footage that a move did not."""
     world = _world(simulation, hubs, habits, faults, present)
-    world.stack_status = "CREATE_IN_PROGRESS"
+    world.begin("CREATE_IN_PROGRESS")
     options = {**options, "HubMove": "FORBIDDEN", "RemovalPolicy": "DESTROY"}
     desired = simulation.edge_config(*config)
     created = simulation.Execution(world, simulation.event("Create", desired, **options))
     world.run_out()
     if created.answer.status == "FAILED":
-        world.stack_status = "ROLLBACK_IN_PROGRESS"
+        world.begin("ROLLBACK_IN_PROGRESS")
         simulation.Execution(
             world, simulation.event("Delete", desired, physical_id=created.answer.physical_id, **options), "second"
         )
@@ -211,6 +219,8 @@ def test_after_a_success_the_same_request_again_writes_nothing_and_answers_the_s
     """Invariants 5 and 6, for an event whose second delivery was not recognised."""
     faults = [fault for fault in faults if fault != "stale"]
     world = _world(simulation, hubs, habits, faults, present)
+    if drawn["type"] == "Delete":
+        world.begin("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     event = _event(simulation, drawn)
     first = simulation.Execution(world, event)
     world.run_out()
@@ -253,13 +263,15 @@ def test_an_update_that_was_cancelled_never_writes_against_the_roll_back(
     if busy:
         world.put("somebody", simulation.edge_config("hub-a", 72 if touched else 24))
         world.writes.clear()
+        world.advance(0.5)
+        world.begin("UPDATE_IN_PROGRESS")
     update = simulation.Execution(
         world, simulation.event("Update", wanted, old=before, **options), "cancelled", stays=stays
     )
     rolled_back: list[Any] = []
 
     def cancel() -> None:
-        world.stack_status = ROLLING_BACK
+        world.begin(ROLLING_BACK)
         back = simulation.event("Update", before, old=wanted, **options)
         rolled_back.append(simulation.Execution(world, back, "roll back", stays=False))
 
@@ -271,7 +283,11 @@ def test_an_update_that_was_cancelled_never_writes_against_the_roll_back(
     assert len(update.answers) == 1
     assert rolled_back[0].answer.status == "SUCCESS"
     assert isinstance(world.seen, Found)
-    assert holds(world.seen.config, before)
+    if busy and touched and not world.writes:
+        # Somebody else's change, from before the update: it is left, and the answer says so.
+        assert "is left as it is" in rolled_back[0].answer.reason
+    else:
+        assert holds(world.seen.config, before)
 
 
 @given(HUBS, KIND_HABITS, CONFIGS, OPTIONS, st.floats(1, 200), st.sampled_from(["throttled", "lost before", "none"]))
@@ -280,14 +296,14 @@ def test_a_create_that_is_rolled_back_while_it_runs_leaves_nothing(
 ):
     """CloudFormation may send the Delete with an id of its own while the Create is still at work."""
     world = _world(simulation, hubs, habits, [fault] * 6)
-    world.stack_status = "CREATE_IN_PROGRESS"
+    world.begin("CREATE_IN_PROGRESS")
     options = {**options, "RemovalPolicy": "DESTROY"}
     desired = simulation.edge_config(*config)
     create = simulation.Execution(world, simulation.event("Create", desired, **options), "create", stays=False)
     deletes: list[Any] = []
 
     def cancel() -> None:
-        world.stack_status = "ROLLBACK_IN_PROGRESS"
+        world.begin("ROLLBACK_IN_PROGRESS")
         event = simulation.event("Delete", desired, physical_id="an-id-of-cloudformation", **options)
         deletes.append(simulation.Execution(world, event, "delete", stays=False))
 
@@ -308,7 +324,7 @@ def test_a_failed_update_rolls_back_however_the_hub_behaves(simulation, hubs, ha
     before, wanted = simulation.edge_config("hub-a", 24), simulation.edge_config("hub-a", 48)
     update = simulation.Execution(world, simulation.event("Update", wanted, old=before), stays=stays)
     world.run_out()
-    world.stack_status = ROLLING_BACK
+    world.begin(ROLLING_BACK)
     back = simulation.Execution(world, simulation.event("Update", before, old=wanted), "roll back", stays=stays)
     world.run_out()
 
@@ -345,6 +361,7 @@ def test_a_stream_that_is_gone_fails_a_create_and_does_not_hold_up_a_delete(simu
     world.advance(started)
     create = simulation.Execution(world, simulation.event("Create", simulation.edge_config()))
     world.run_out()
+    world.begin("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     delete = simulation.Execution(
         world, simulation.event("Delete", simulation.edge_config(), RemovalPolicy="DESTROY"), "second"
     )
