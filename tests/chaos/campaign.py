@@ -1,6 +1,7 @@
 """A campaign of random lifecycles in virtual time against the real handlers (docs/reliability.md)."""
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from multiprocessing import get_context
 from chaos_campaign.lifecycle import Outcome, run_lifecycle
 from chaos_campaign.report import examples, full_trace, minimal_trace, summary
 from chaos_campaign.world import Handlers, real_handlers
+
+_COLLECTED_EVERY = 20
+"""Lifecycles."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +46,13 @@ def _handlers() -> Handlers:
 
 
 def _run(seed: int) -> Outcome:
-    return run_lifecycle(seed, _handlers())
+    # A lifecycle is one large knot of references: to look for garbage now and then saves a quarter of the time.
+    gc.disable()
+    outcome = run_lifecycle(seed, _handlers())
+    gc.enable()
+    if not seed % _COLLECTED_EVERY:
+        gc.collect()
+    return outcome
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+
 from campaign import main, run_campaign
 from chaos_campaign.lifecycle import Outcome, run_lifecycle
 from chaos_campaign.world import real_handlers

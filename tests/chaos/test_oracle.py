@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+
 from chaos_campaign.engine import Plan
 from chaos_campaign.faults import Faults
 from chaos_campaign.hubs import Hub

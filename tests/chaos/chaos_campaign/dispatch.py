@@ -24,7 +24,9 @@ _HOST = "https://cloudformation-custom-resource-response-uswest2.s3.us-west-2.am
 class Dispatch:
     """The requests of all stacks, and the ResponseURLs behind them."""
 
-    def __init__(self, scheduler: Scheduler, questions: OpenQuestions, random: Random, note: Callable[..., None]) -> None:
+    def __init__(
+        self, scheduler: Scheduler, questions: OpenQuestions, random: Random, note: Callable[..., None]
+    ) -> None:
         self.requests: dict[str, Request] = {}
         self.deliver: Callable[[Request], None] = lambda request: None
         self.closed: Callable[[Stack], None] = lambda stack: None

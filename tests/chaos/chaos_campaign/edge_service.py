@@ -182,7 +182,10 @@ class EdgeService:
         if stream.retention_hours == 0:
             raise ServiceError("NoDataRetentionException", f"The stream {stream.name} has no data retention")
         if self.hubs[hub].full and (configuration is None or configuration.hub != hub):
-            code = {"invalid-argument": "InvalidArgumentException", "client-limit-exceeded": "ClientLimitExceededException"}
+            code = {
+                "invalid-argument": "InvalidArgumentException",
+                "client-limit-exceeded": "ClientLimitExceededException",
+            }
             raise ServiceError(code[questions.full_hub], f"The hub {hub} has 16 streams")
         if configuration is None:
             return
@@ -254,12 +257,10 @@ class EdgeService:
         self.changed(stream.name, f"{configuration.status} on {configuration.hub}" if configuration else "gone")
 
     def _described(self, sent: Mapping[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = copy.deepcopy(dict(sent))
-        if self._questions.described_defaults == "filled-in":
-            deletion = answer.setdefault("DeletionConfig", {})
-            deletion.setdefault("EdgeRetentionInHours", 720)
-            deletion.setdefault("DeleteAfterUpload", True)
-        return answer
+        if self._questions.described_defaults == "only-as-sent":
+            return dict(sent)
+        deletion = {"EdgeRetentionInHours": 720, "DeleteAfterUpload": True, **sent.get("DeletionConfig", {})}
+        return {**sent, "DeletionConfig": deletion}
 
 
 def has_bad_schedule(config: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from chaos_campaign.requests import Request
 from chaos_campaign.scheduler import Scheduler, Signal
 from chaos_campaign.stacks import Declaration, Operation, Resource, Stack, Template
 
+CLEANUP_TRIES = 3
 KEPT_WHEN_REMOVED = ("RETAIN", "RETAIN_ON_UPDATE_OR_DELETE")
 
 
@@ -46,7 +47,12 @@ class Engine:
     """All stacks of a lifecycle."""
 
     def __init__(
-        self, scheduler: Scheduler, dispatch: Dispatch, questions: OpenQuestions, random: Random, note: Callable[..., None]
+        self,
+        scheduler: Scheduler,
+        dispatch: Dispatch,
+        questions: OpenQuestions,
+        random: Random,
+        note: Callable[..., None],
     ) -> None:
         self.stacks: dict[str, Stack] = {}
         self._scheduler = scheduler
@@ -124,7 +130,10 @@ class Engine:
         steps, replaced = [], stack.replaced
         for name, declaration in plan.template.items():
             resource = stack.resources.get(name)
-            if resource is None or (undoes_failed and resource.status == "CREATE_FAILED"):
+            if resource is not None and resource.status == "CREATE_FAILED":
+                self._remove_failed(stack, operation, resource)
+                resource = None
+            if resource is None:
                 steps.append(self._step(stack, operation, "forward", "Create", name, declaration))
             elif resource.declaration.properties != declaration.properties or resource.status.endswith("FAILED"):
                 replaced.append((name, resource.physical_id, resource.declaration))
@@ -142,6 +151,16 @@ class Engine:
                 self._after_failure(stack, plan, operation, before)
         else:
             self._roll_back_update(stack, plan, operation, before)
+
+    def _remove_failed(self, stack: Stack, operation: Operation, resource: Resource) -> None:
+        """Delete what has no stable state to go back to, before it is made anew (stack failure options)."""
+        if resource.declaration.policy == "RETAIN":
+            stack.kept.add(resource.declaration.stream)
+            return
+        undoing = Operation(operation.id, operation.type, operation.began, resource.made_by)
+        physical_id = self._known_id(stack, resource)
+        request = self._send_delete(stack, undoing, "rollback", resource.logical_id, physical_id, resource.declaration)
+        self._wait_all(stack, [request])
 
     def _after_failure(
         self, stack: Stack, plan: Plan, failed: Operation, before: Mapping[str, Declaration] | None = None
@@ -174,12 +193,10 @@ class Engine:
                 stack.kept.add(declared.stream)
             else:
                 requests.append(self._send_delete(stack, operation, "cleanup", name, resource.physical_id, declared))
-        self._wait_all(stack, requests)
+        self._finish_cleaning(stack, requests)
         self._end(stack, operation, "UPDATE_COMPLETE")
 
-    def _roll_back_update(
-        self, stack: Stack, plan: Plan, failed: Operation, before: Mapping[str, Declaration]
-    ) -> None:
+    def _roll_back_update(self, stack: Stack, plan: Plan, failed: Operation, before: Mapping[str, Declaration]) -> None:
         operation = self._begin_rollback(stack, failed, "UPDATE_ROLLBACK_IN_PROGRESS")
         if self._questions.rollback_moves_last_updated == "yes":
             stack.updated = self._scheduler.now
@@ -264,12 +281,13 @@ class Engine:
                 physical_id = self._known_id(stack, resource)
                 request = self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared)
                 requests.append(request)
-        self._wait_all(stack, requests)
+        self._finish_cleaning(stack, requests)
         self._end(stack, operation, "UPDATE_ROLLBACK_COMPLETE")
 
     def _delete(self, stack: Stack, plan: Plan | None, cut: Operation | None) -> None:
         for attempt in range(2):
             stack.deletion = self._scheduler.now
+            self._settle_updates(stack)
             self._give_up(stack, "the stack is being deleted")
             operation = self._operation("DELETE_STACK", cut)
             stack.operations.append(operation)
@@ -284,6 +302,13 @@ class Engine:
             if attempt:
                 return
             self._pause(100.0, 2000.0)
+
+    def _settle_updates(self, stack: Stack) -> None:
+        """Decide which properties a deletion names that cuts into an Update: on no page, so either."""
+        for request in stack.requests:
+            resource = stack.resources.get(request.logical_id)
+            if request.is_open and request.old_properties is not None and resource and self._random.random() < 0.5:
+                resource.declaration = Declaration(request.old_properties, resource.declaration.policy)
 
     def _delete_all(self, stack: Stack, operation: Operation, phase: str, creation: bool) -> bool:
         requests = []
@@ -388,9 +413,7 @@ class Engine:
                 continue
             self._wait(stack)
 
-    def _verdict(
-        self, stack: Stack, plan: Plan, sent: list[Request], waiting: list[Callable[[], Request]]
-    ) -> str:
+    def _verdict(self, stack: Stack, plan: Plan, sent: list[Request], waiting: list[Callable[[], Request]]) -> str:
         answered = [request for request in sent if not request.is_open]
         if answered and plan.sibling_fails == "first":
             self._interruptions.setdefault(stack.name, "sibling failed")
@@ -439,6 +462,21 @@ class Engine:
 
     def _pause(self, least: float, most: float) -> None:
         self._scheduler.sleep(self._random.uniform(least, most))
+
+    def _finish_cleaning(self, stack: Stack, requests: list[Request]) -> None:
+        """Try each Delete of a clean-up three times, then pass it over (knowledge center, stack cleanup stuck)."""
+        for attempt in range(CLEANUP_TRIES):
+            self._wait_all(stack, requests)
+            failed = [request for request in requests if request.outcome != "SUCCESS"]
+            if not failed or attempt == CLEANUP_TRIES - 1:
+                return
+            self._pause(1.0, 30.0)
+            requests = [
+                self._dispatch.send(
+                    stack, old.operation, old.phase, "Delete", old.logical_id, old.physical_id, old.properties, None
+                )
+                for old in failed
+            ]
 
     def _wait_all(self, stack: Stack, requests: list[Request]) -> None:
         while any(request.is_open for request in requests):

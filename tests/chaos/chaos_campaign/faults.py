@@ -1,7 +1,9 @@
 """What goes wrong in a lifecycle: drawn once, then asked at every step."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 CALM = 0.25
 """Share of lifecycles without any fault of this file."""
@@ -41,53 +43,67 @@ def drawn_faults(random: Random, start: float) -> Faults:
     faults = Faults()
     if random.random() < CALM:
         return faults
-
-    def happens(name: str, share: float) -> bool:
-        if random.random() >= share:
-            return False
-        faults.drawn.add(name)
-        return True
-
-    if happens("lost calls", 0.35):
-        faults.request_lost, faults.answer_lost = random.choice([0.01, 0.05, 0.2]), random.choice([0.01, 0.05, 0.2])
-    if happens("throttling", 0.2):
-        faults.throttled, faults.server_error = random.choice([0.02, 0.1, 0.4]), random.choice([0.0, 0.05])
-    if happens("slow calls", 0.3):
-        faults.slow_call = random.choice([0.02, 0.1])
-    if happens("stale reads", 0.3):
-        faults.stale_reads = random.choice([0.1, 0.5])
-    if happens("late deliveries", 0.2):
-        faults.late_delivery = random.choice([0.1, 0.5])
-    if happens("duplicates", 0.25):
-        faults.duplicate = random.choice([0.2, 0.8])
-    if happens("killed ticks", 0.35):
-        faults.killed, faults.kills_left = random.choice([0.01, 0.05, 0.2]), random.choice([1, 2, 3, 6])
-    if happens("troubled ResponseURLs", 0.2):
-        faults.put_refused, faults.put_lost = random.choice([0.0, 0.3]), random.choice([0.1, 0.4])
-    _draw_sources(faults, random, happens)
-    if happens("roles that take effect late", 0.1):
-        faults.writes_denied_until = start + random.uniform(5.0, 50.0)
-    if happens("an entry role that takes effect late", 0.05):
-        faults.start_denied_until = start + random.uniform(5.0, 30.0)
-    if happens("CodeArtifactUserPending", 0.1):
-        begin = start + random.uniform(0.0, 900.0)
-        faults.user_pending = (begin, begin + 120.0)
-    if happens("few places", 0.15):
-        faults.places = random.choice([1, 2, 3])
+    for name, (share, draw) in _KINDS.items():
+        if random.random() < share:
+            faults.drawn.add(name)
+            for field_name, value in draw(random, start).items():
+                setattr(faults, field_name, value)
     return faults
 
 
-def _draw_sources(faults: Faults, random: Random, happens: "object") -> None:
-    assert callable(happens)
-    if happens("DescribeStacks lags", 0.1):
-        faults.stacks_lag = random.uniform(0.5, 8.0)
-    if happens("DescribeStacks is silent", 0.1):
-        faults.stacks_silent = random.choice([0.1, 0.5, 0.9])
-    if happens("DescribeStacks is denied", 0.02):
-        faults.stacks_denied = True
-    if happens("events lag", 0.15):
-        faults.events_lag = random.uniform(0.5, 20.0)
-    if happens("events are missing", 0.05):
-        faults.events_missing = True
-    if happens("events are denied", 0.15):
-        faults.events_denied = True
+def _user_pending(random: Random, start: float) -> dict[str, Any]:
+    begin = start + random.uniform(0.0, 900.0)
+    return {"user_pending": (begin, begin + 120.0)}
+
+
+_KINDS: Mapping[str, tuple[float, Callable[[Random, float], dict[str, Any]]]] = {
+    "lost calls": (
+        0.35,
+        lambda random, start: {
+            "request_lost": random.choice([0.01, 0.05, 0.2]),
+            "answer_lost": random.choice([0.01, 0.05, 0.2]),
+        },
+    ),
+    "throttling": (
+        0.2,
+        lambda random, start: {
+            "throttled": random.choice([0.02, 0.1, 0.4]),
+            "server_error": random.choice([0.0, 0.05]),
+        },
+    ),
+    "slow calls": (0.3, lambda random, start: {"slow_call": random.choice([0.02, 0.1])}),
+    "stale reads": (0.3, lambda random, start: {"stale_reads": random.choice([0.1, 0.5])}),
+    "late deliveries": (0.2, lambda random, start: {"late_delivery": random.choice([0.1, 0.5])}),
+    "duplicates": (0.25, lambda random, start: {"duplicate": random.choice([0.2, 0.8])}),
+    "killed ticks": (
+        0.35,
+        lambda random, start: {
+            "killed": random.choice([0.01, 0.05, 0.2]),
+            "kills_left": random.choice([1, 2, 3, 6]),
+        },
+    ),
+    "troubled ResponseURLs": (
+        0.2,
+        lambda random, start: {
+            "put_refused": random.choice([0.0, 0.3]),
+            "put_lost": random.choice([0.1, 0.4]),
+        },
+    ),
+    "DescribeStacks lags": (0.1, lambda random, start: {"stacks_lag": random.uniform(0.5, 8.0)}),
+    "DescribeStacks is silent": (0.1, lambda random, start: {"stacks_silent": random.choice([0.1, 0.5, 0.9])}),
+    "DescribeStacks is denied": (0.02, lambda random, start: {"stacks_denied": True}),
+    "events lag": (0.15, lambda random, start: {"events_lag": random.uniform(0.5, 20.0)}),
+    "events are missing": (0.05, lambda random, start: {"events_missing": True}),
+    "events are denied": (0.15, lambda random, start: {"events_denied": True}),
+    "roles that take effect late": (
+        0.1,
+        lambda random, start: {"writes_denied_until": start + random.uniform(5.0, 50.0)},
+    ),
+    "an entry role that takes effect late": (
+        0.05,
+        lambda random, start: {"start_denied_until": start + random.uniform(5.0, 30.0)},
+    ),
+    "CodeArtifactUserPending": (0.1, _user_pending),
+    "few places": (0.15, lambda random, start: {"places": random.choice([1, 2, 3])}),
+}
+"""Each kind with its share of the lifecycles that have faults, and what it sets."""

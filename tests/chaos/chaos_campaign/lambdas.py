@@ -47,7 +47,13 @@ class Lambdas:
     """Both functions."""
 
     def __init__(
-        self, scheduler: Scheduler, faults: Faults, random: Random, entry: Handler, tick: Handler, note: Callable[..., None]
+        self,
+        scheduler: Scheduler,
+        faults: Faults,
+        random: Random,
+        entry: Handler,
+        tick: Handler,
+        note: Callable[..., None],
     ) -> None:
         self.busy = 0
         self.starved = 0
@@ -116,9 +122,7 @@ class Lambdas:
             return "Lambda.TooManyRequestsException"
         return ""
 
-    def _start(
-        self, handler: Handler, payload: Any, timeout: float, request: Request | None
-    ) -> Process:
+    def _start(self, handler: Handler, payload: Any, timeout: float, request: Request | None) -> Process:
         context = Context(self._scheduler, timeout)
         self.busy += 1
 

@@ -29,7 +29,7 @@ def run_lifecycle(seed: int, handlers: Handlers, tracing: bool = False) -> Outco
         world.run()
     except Overrun as overrun:
         return Outcome(seed, [Verdict("never quiet", "", str(overrun), EPOCH)], Counter(), world.timeline)
-    except Exception as error:  # noqa: BLE001 - a harness that breaks must be seen, with its seed
+    except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         text = f"{error!r} at {where.name}:{where.lineno}"
         return Outcome(seed, [Verdict("broken harness", "", text, EPOCH)], Counter(), world.timeline)
@@ -40,12 +40,16 @@ def _exercised(world: World) -> Counter[str]:
     """Return what happened in a lifecycle, each thing once."""
     happened = {f"fault: {name}" for name in world.faults.drawn} | set(world.exercised)
     for stack in world.engine.stacks.values():
-        happened |= {f"stack: {event['ResourceStatus']}" for event in stack.events if "::Stack" in event["ResourceType"]}
+        happened |= {
+            f"stack: {event['ResourceStatus']}" for event in stack.events if "::Stack" in event["ResourceType"]
+        }
     for request in world.dispatch.requests.values():
         happened.add(f"request: {request.type} in the {request.phase} phase")
         happened.add(f"request: ended as {request.outcome or 'open'}")
         happened |= {f"request: {handicap}" for handicap in request.handicaps}
-        happened |= {f"write: {write.operation} {'accepted' if write.accepted else 'refused'}" for write in request.writes}
+        happened |= {
+            f"write: {write.operation} {'accepted' if write.accepted else 'refused'}" for write in request.writes
+        }
     if any(hub.ever_troubled() for hub in world.hubs.values()):
         happened.add("a hub that is offline, slow or refuses")
     if world.lambdas.starved:

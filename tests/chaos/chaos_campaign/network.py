@@ -1,4 +1,4 @@
-"""The way from an invocation to AWS: latency, losses, throttling, and the places at which an invocation may be killed."""
+"""The way from an invocation to AWS: latency, losses, throttling, and the places at which it may be killed."""
 
 from collections.abc import Callable, Mapping
 from random import Random

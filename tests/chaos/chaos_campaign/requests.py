@@ -47,7 +47,7 @@ class Write:
     writer_before: str
     updated_before: float
     declared: bool
-    """Whether the template in effect declares the stream."""
+    """Whether another resource of the template in effect declares the stream."""
     cuts_creation: bool
     """Whether the stack operation undoes the one that made the resource."""
     sent: Mapping[str, Any] | None = None

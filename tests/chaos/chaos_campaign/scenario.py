@@ -1,6 +1,6 @@
 """What is drawn for a lifecycle: stacks, their templates, the operations on them, and people who meddle."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
@@ -10,7 +10,7 @@ from chaos_campaign.stacks import Declaration, Template
 from chaos_campaign.world import HUBS, World
 
 _THING = "arn:aws:iot:us-west-2:123456789012:thing/"
-_SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF"  # noqa: S105 - no secret, its name
+_SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF"
 _BAD_SCHEDULE = {"ScheduleExpression": "bad but long enough", "DurationInSeconds": 3599}
 _LEAST_REQUEST, _FOR_THE_ANSWER = 960, 180
 """Seconds; how the construct sets ServiceTimeout (docs/lifecycle.md, Budgets)."""
@@ -142,37 +142,47 @@ def _drawn(world: World, stream: str) -> Declaration:
 
 
 def _changed(world: World, template: Template) -> Template:
-    random, changed = world.random, dict(template)
+    """Return the next template: each resource changes in one way, or not at all."""
+    changed = {}
     for name, old in template.items():
-        kinds = ["config", "config", "hub", "rename", "remove", "logical id", "options", "token", "move here", "", ""]
-        kind = random.choice(kinds)
-        new = dict(old.properties)
-        match kind:
-            case "config":
-                hub = str(new["EdgeConfig"]["HubDeviceArn"]).rpartition("/")[2]
-                new["EdgeConfig"] = edge_config(hub, random.choice([None, 24, 48, 72]))
-                if random.random() < 0.1:
-                    new["EdgeConfig"]["RecorderConfig"]["ScheduleConfig"] = _BAD_SCHEDULE
-                    world.exercised["a schedule that Quartz cannot read"] += 1
-            case "hub":
-                new["EdgeConfig"] = edge_config(random.choice(HUBS), random.choice([None, 24]))
-            case "rename":
-                new["StreamName"] = _other_name(old.stream)
-            case "options":
-                new["SyncTimeoutInSeconds"] = random.choice([60, 1200, 1260])
-                new["ServiceTimeout"] = _service_timeout(new["SyncTimeoutInSeconds"])
-            case "token":
-                new["SyncToken"] = f"token-{random.randrange(100)}"
-        changed[name] = Declaration(new, old.policy)
-        if kind in {"remove", "logical id"}:
-            del changed[name]
-        if kind == "logical id":
-            changed[f"{name}x"] = old
-        if kind == "move here" and "Extra" not in changed:
-            changed["Extra"] = _drawn(world, "stream-extra")
+        kind = world.random.choice([*_CHANGES, *_CHANGES, "remove", "logical id", "move here", "", "", ""])
         if kind:
             world.exercised[f"update: {kind}"] += 1
+        if kind == "move here":
+            changed.setdefault("Extra", _drawn(world, "stream-extra"))
+        if kind in _CHANGES:
+            changed[name] = Declaration({**old.properties, **_CHANGES[kind](world, old)}, old.policy)
+        elif kind != "remove":
+            changed[f"{name}x" if kind == "logical id" else name] = old
     return changed
+
+
+def _other_config(world: World, old: Declaration) -> dict[str, Any]:
+    hub = str(old.properties["EdgeConfig"]["HubDeviceArn"]).rpartition("/")[2]
+    config = edge_config(hub, world.random.choice([None, 24, 48, 72]))
+    if world.random.random() < 0.1:
+        config["RecorderConfig"]["ScheduleConfig"] = _BAD_SCHEDULE
+        world.exercised["a schedule that Quartz cannot read"] += 1
+    return {"EdgeConfig": config}
+
+
+def _other_hub(world: World, old: Declaration) -> dict[str, Any]:
+    return {"EdgeConfig": edge_config(world.random.choice(HUBS), world.random.choice([None, 24]))}
+
+
+def _other_options(world: World, old: Declaration) -> dict[str, Any]:
+    seconds = world.random.choice([60, 1200, 1260])
+    return {"SyncTimeoutInSeconds": seconds, "ServiceTimeout": _service_timeout(seconds)}
+
+
+_CHANGES: Mapping[str, Callable[[World, Declaration], dict[str, Any]]] = {
+    "config": _other_config,
+    "hub": _other_hub,
+    "rename": lambda world, old: {"StreamName": _other_name(old.stream)},
+    "options": _other_options,
+    "token": lambda world, old: {"SyncToken": f"token-{world.random.randrange(100)}"},
+}
+"""What an update may change in a resource's properties."""
 
 
 def _other_name(stream: str) -> str:
@@ -205,7 +215,10 @@ def _before(world: World, stream: str, config: Mapping[str, Any]) -> None:
     """Put a configuration there that has recorded for some time."""
     from chaos_campaign.edge_service import Configuration
 
-    found, since = world.edge.streams[stream], EPOCH - world.random.choice([86_400.0, world.random.uniform(5.0, 90_000.0)])
+    found, since = (
+        world.edge.streams[stream],
+        EPOCH - world.random.choice([86_400.0, world.random.uniform(5.0, 90_000.0)]),
+    )
     hub = str(config["HubDeviceArn"]).rpartition("/")[2]
     configuration = Configuration(config, "IN_SYNC", since, since, "person", "person")
     found.configuration = configuration

@@ -88,7 +88,7 @@ class Process:
             self.result = self._function()
         except Killed as error:
             self.error = error
-        except Exception as error:  # noqa: BLE001 - whoever waits for the process decides
+        except Exception as error:
             self.error = error
         self.done.set()
 
@@ -147,9 +147,7 @@ class Scheduler:
         """Run the action after a delay."""
         self.at(self.now + delay, action)
 
-    def spawn(
-        self, function: Callable[[], Any], name: str, delay: float = 0.0, supervised: bool = False
-    ) -> Process:
+    def spawn(self, function: Callable[[], Any], name: str, delay: float = 0.0, supervised: bool = False) -> Process:
         """Start a process after a delay; an error of one that is supervised is left to whoever waits for it."""
         process = Process(self, function, name, supervised)
         process.sleep_until(self.now + delay)

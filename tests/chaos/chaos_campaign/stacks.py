@@ -31,7 +31,7 @@ class Declaration:
 Template = dict[str, Declaration]
 
 
-@dataclass
+@dataclass(eq=False)
 class Resource:
     """One custom resource of a stack, as CloudFormation believes it to be."""
 
@@ -45,7 +45,7 @@ class Resource:
     """Whether the last answer, if it was a success, speaks for the declaration."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Operation:
     """One operation on a stack; an automatic roll back is one of its own (DescribeEvents, API reference)."""
 
@@ -63,7 +63,7 @@ class Operation:
         return self.undoes.origin if self.undoes else self
 
 
-@dataclass
+@dataclass(eq=False)
 class Stack:
     """One stack."""
 

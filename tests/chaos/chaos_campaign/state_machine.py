@@ -130,7 +130,9 @@ class StateMachine:
 
     def _pass(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:
         effective = _path(data, state.get("InputPath", "$"))
-        result = state.get("Result", _filled(state["Parameters"], effective, context) if "Parameters" in state else effective)
+        result = state.get(
+            "Result", _filled(state["Parameters"], effective, context) if "Parameters" in state else effective
+        )
         return _next(state, data, result)
 
     def _succeed(self, state: Mapping[str, Any], data: Any, context: Any) -> tuple[str, Any]:

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import kvs_edge
-
 from chaos_campaign.dispatch import Dispatch
 from chaos_campaign.edge_service import EdgeService
 from chaos_campaign.engine import Engine
@@ -84,16 +83,18 @@ class World:
             self.scheduler, self.faults, self.random, self.handlers.entry, self.handlers.tick, self.note
         )
         self.machine = StateMachine(
-            self.handlers.definition, self.scheduler, self.lambdas.invoke, self.random, self.note,
+            self.handlers.definition,
+            self.scheduler,
+            self.lambdas.invoke,
+            self.random,
+            self.note,
             {
                 "Partition": "aws",
                 "TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick",
                 "StaySeconds": self.random.choice(["135", "135", "20", "0"]),
             },
         )
-        self.urls = ResponseUrls(
-            self.scheduler, self.dispatch, self.network, self.faults, self.random, self.note
-        )
+        self.urls = ResponseUrls(self.scheduler, self.dispatch, self.network, self.faults, self.random, self.note)
         self.queries = StackQueries(self.engine.stacks)
         self.dispatch.deliver = self.lambdas.deliver
         self.edge.changed = lambda stream, text: self.note(f"service: {stream} is {text}")
@@ -155,9 +156,7 @@ class World:
         request.sights.append(Sight(self.scheduler.now, answer["SyncStatus"], answer["EdgeConfig"]))
         return answer
 
-    def _write(
-        self, operation: str, parameters: Mapping[str, Any], request: Request, sent_at: float
-    ) -> dict[str, Any]:
+    def _write(self, operation: str, parameters: Mapping[str, Any], request: Request, sent_at: float) -> dict[str, Any]:
         name = str(parameters.get("StreamName") or str(parameters["StreamARN"]).split("/")[1])
         stream = self.edge.streams.get(name)
         before = stream.configuration if stream else None
@@ -176,7 +175,7 @@ class World:
                 Write(
                     operation, name, hub_before, hub, sent_at, self.scheduler.now, accepted, oldest,
                     before.writer if before else "", before.updated if before else 0.0,
-                    any(declared.stream == name for declared in request.stack.declared.values()),
+                    _is_declared_elsewhere(request, name),
                     _cuts_creation(request), sent,
                 )
             )  # fmt: skip
@@ -208,6 +207,11 @@ def _drawn_hubs(random: Random) -> dict[str, Hub]:
     if random.random() < 0.5:
         return {name: Hub(name) for name in HUBS}
     return {name: drawn_hub(name, random, EPOCH) for name in HUBS}
+
+
+def _is_declared_elsewhere(request: Request, stream: str) -> bool:
+    declared = request.stack.declared.items()
+    return any(name != request.logical_id and declaration.stream == stream for name, declaration in declared)
 
 
 def _cuts_creation(request: Request) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 
 def same(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
-    """Tell if two configurations mean the same, with the defaults that AWS documents (DeletionConfig, API reference)."""
+    """Tell if two configurations mean the same, with AWS's defaults (DeletionConfig, API reference)."""
     return _filled(left) == _filled(right)
 
 

@@ -19,7 +19,9 @@ def without_leave(world: World) -> Iterator[Verdict]:
         changed_by_another = write.writer_before != str(request.number)
         if changed_by_another and write.updated_before > write.sent_at - LONGEST_STALENESS:
             unavoidable = "somebody else wrote after the last look could have shown it"
-        text = f"{request} in the {request.phase} phase deleted what {write.writer_before} had put on {write.hub_before}"
+        text = (
+            f"{request} in the {request.phase} phase deleted what {write.writer_before} had put on {write.hub_before}"
+        )
         yield Verdict("delete without leave", request.stream, text, write.at, unavoidable)
 
 

@@ -11,6 +11,8 @@ from chaos_campaign.stacks import Resource, Stack
 from chaos_campaign.world import World
 
 _STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+_LEAST_BUDGET = 900.0
+"""Seconds: an event that comes later has used up what a roll back or a Delete has at least (docs/lifecycle.md)."""
 _STUCK = {"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED"}
 
 
@@ -26,7 +28,10 @@ def orphans(world: World) -> Iterator[Verdict]:
         last = [r for r in writer.stack.requests if stream.name in {r.stream, r.stream_before}][-1]
         if not _was_promised_to_stay(stream.name, writer, creator, last):
             text = f"{stream.name} records on {configuration.hub} for nobody: {writer} wrote it, {last} was the last"
-            yield Verdict("orphan", stream.name, text, world.scheduler.now)
+            unavoidable = ""
+            if _is_cut_rename(writer.stack, stream.name):
+                unavoidable = "a deletion cut into a rename, and CloudFormation names one of both streams"
+            yield Verdict("orphan", stream.name, text, world.scheduler.now, unavoidable)
 
 
 def not_as_believed(world: World) -> Iterator[Verdict]:
@@ -56,7 +61,9 @@ def stuck(world: World) -> Iterator[Verdict]:
                 if request.outcome == "FAILED" and not _documented_cause(world, request):
                     reason = request.answer.reason if request.answer else ""
                     text = f"{stack.name} became {event['ResourceStatus']} by {request}: {reason}"
-                    yield Verdict("stuck stack", request.stream, text, event["At"])
+                    late = request.delivered_at - request.sent_at > _LEAST_BUDGET
+                    unavoidable = "the event came when the request's own time was over" if late else ""
+                    yield Verdict("stuck stack", request.stream, text, event["At"], unavoidable)
 
 
 def crashed(world: World) -> Iterator[Verdict]:
@@ -92,6 +99,18 @@ def _was_promised_to_stay(stream: str, writer: Request, creator: Request | None,
         return True
     # Whoever was told FAILED was told why. For a request without an answer there is a rule of its own.
     return last.outcome in {"FAILED", "TIMED_OUT"} or (last.answer is not None and last.answer.warns)
+
+
+def _is_cut_rename(stack: Stack, stream: str) -> bool:
+    """Tell if the stack was deleted while a request renamed this stream, or renamed another to it."""
+    cut = [operation.undoes for operation in stack.operations if operation.type == "DELETE_STACK" and operation.undoes]
+    return any(
+        request.operation in cut
+        and request.outcome == "CANCELLED"
+        and request.stream != request.stream_before
+        and stream in {request.stream, request.stream_before}
+        for request in stack.requests
+    )
 
 
 def _numbered(world: World, who: str) -> Request | None:
