@@ -297,7 +297,8 @@ class EdgeStack:
     def ticks(self) -> list[ReceivedEvent]:
         """The invocations of the tick function for this stack."""
         received = self.aws.lambdas.received_events()
-        return [one for one in received if one.payload.get("Event", {}).get("StackId") == self.stack_id]
+        states = [(one, one.payload.get("State", {})) for one in received]
+        return [one for one, state in states if state.get("Event", {}).get("StackId") == self.stack_id]
 
     def function(self, handler: str) -> str:
         """The name of the function with that handler in a stack that has its own provider."""
