@@ -45,6 +45,7 @@ class Write:
     accepted: bool
     oldest_footage: float | None
     writer_before: str
+    created_before: float
     updated_before: float
     declared: bool
     """Whether another resource of the template in effect declares the stream."""

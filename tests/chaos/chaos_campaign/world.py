@@ -173,12 +173,22 @@ class World:
             hub = str(sent["HubDeviceArn"]).rpartition("/")[2] if sent else hub_before
             request.writes.append(
                 Write(
-                    operation, name, hub_before, hub, sent_at, self.scheduler.now, accepted, oldest,
-                    before.writer if before else "", before.updated if before else 0.0,
-                    _is_declared_elsewhere(request, name),
-                    _cuts_creation(request), sent,
+                    operation=operation,
+                    stream=name,
+                    hub_before=hub_before,
+                    hub=hub,
+                    sent_at=sent_at,
+                    at=self.scheduler.now,
+                    accepted=accepted,
+                    oldest_footage=oldest,
+                    writer_before=before.writer if before else "",
+                    created_before=before.created if before else 0.0,
+                    updated_before=before.updated if before else 0.0,
+                    declared=_is_declared_elsewhere(request, name),
+                    cuts_creation=_cuts_creation(request),
+                    sent=sent,
                 )
-            )  # fmt: skip
+            )
             self.note(f"{operation} of {request} {'is accepted' if accepted else 'is refused'}")
 
     def _cloudformation(

@@ -33,7 +33,10 @@ def of_older_footage(world: World) -> Iterator[Verdict]:
         if write.accepted and undoing and write.oldest_footage is not None and write.oldest_footage < began:
             age = began - write.oldest_footage
             text = f"{request} in the {request.phase} phase deleted footage from {age:.0f} s before the operation"
-            yield Verdict("delete of older footage", request.stream, text, write.at)
+            unavoidable = ""
+            if write.created_before >= began:
+                unavoidable = "the hub had kept footage of an earlier configuration, of which nothing tells"
+            yield Verdict("delete of older footage", request.stream, text, write.at, unavoidable)
 
 
 def of_a_declared_stream(world: World) -> Iterator[Verdict]:

@@ -40,7 +40,7 @@ def not_as_believed(world: World) -> Iterator[Verdict]:
         last = resource.last
         if stack.status not in _STABLE or last is None or not resource.certain or last.answer is None:
             continue
-        if last.outcome != "SUCCESS" or last.answer.warns or _is_disturbed(world, last):
+        if last.outcome != "SUCCESS" or _is_disturbed(world, last) or _has_said_why(stack, last):
             continue
         wanted, found = resource.declaration, world.edge.streams[resource.declaration.stream].configuration
         if found is None or found.status in DELETING or not same(found.sent, wanted.properties["EdgeConfig"]):
@@ -118,6 +118,12 @@ def _numbered(world: World, who: str) -> Request | None:
     return next((request for request in world.dispatch.requests.values() if str(request.number) == who), None)
 
 
+def _has_said_why(stack: Stack, last: Request) -> bool:
+    """Tell if this answer, or one that the stack got later for the same stream, says why it is not as declared."""
+    later = [r for r in stack.requests if r.number >= last.number and last.stream in {r.stream, r.stream_before}]
+    return any(r.answer is not None and r.answer.warns for r in later)
+
+
 def _is_disturbed(world: World, last: Request) -> bool:
     stream = last.stream
     if world.edge.streams[stream].deleted is not None:
@@ -135,6 +141,8 @@ def _is_blind(world: World) -> bool:
 def _documented_cause(world: World, request: Request) -> bool:
     stream = world.edge.streams[request.stream]
     if stream.deleted is not None or stream.retention_hours == 0 or _is_blind(world):
+        return True
+    if any(deed.stream == request.stream and request.sent_at <= deed.at <= request.given_up_at for deed in world.deeds):
         return True
     deletes = [
         write
