@@ -1,5 +1,5 @@
 # Everything runs in .venv and node_modules, which each target makes as needed: Python 3.11+ and make are enough.
-# The targets that people use: dev, check, test, bundle, deploy-local, synth (and lock, for maintainers).
+# The targets that people use: dev, check, test, chaos, bundle, deploy-local, synth (and lock, for maintainers).
 
 PYTHON ?= python3
 # The installer that reads the pinned requirements; it is all that is installed without their hashes.
@@ -17,7 +17,7 @@ export UV_LINK_MODE := copy
 SOURCES := app.py benchmarks constructs examples gitops lambda_handler local_aws tests
 PYTEST_WORKERS ?= auto
 
-.PHONY: dev check format test bundle deploy-local synth lock clean
+.PHONY: dev check format test chaos bundle deploy-local synth lock clean
 .DEFAULT_GOAL := dev
 
 dev: .venv/.installed node_modules/.installed  ## set up, or bring up to date
@@ -53,6 +53,12 @@ format: dev
 test: dev  ## all tests, and that kvs_edge is covered whole
 	pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report=
 	coverage report --fail-under=100
+
+chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)
+	python tests/chaos/campaign.py --lifecycles $(LIFECYCLES) --seed $(SEED) --processes 2
+
+LIFECYCLES ?= 10000
+SEED ?= 1
 
 bundle: dev  ## the Lambda's zip, as it is deployed
 	@mkdir -p dist

@@ -27,7 +27,7 @@ def decide_refusal(
     request: Request, observed: Observed | None, refusal: Refusal, memory: Memory, now: float
 ) -> Decision:
     """Return what to do when the service refused a call; `observed` is what was seen before it, if anything."""
-    return _with_stack(_after_refusal(request, observed, refusal, now), request, observed, memory, now)
+    return _with_stack(_after_refusal(request, observed, refusal, memory, now), request, observed, memory, now)
 
 
 def deadline(request: Request, memory: Memory) -> float:
@@ -52,7 +52,9 @@ def _by_table(request: Request, observed: Observed, memory: Memory, now: float) 
     return decide_forward.decide(request, observed, memory, now)
 
 
-def _after_refusal(request: Request, observed: Observed | None, refusal: Refusal, now: float) -> Decision:
+def _after_refusal(
+    request: Request, observed: Observed | None, refusal: Refusal, memory: Memory, now: float
+) -> Decision:
     is_young = now - request.received_at < DENIED_GRACE
     match refusal.kind:
         case RefusalKind.THROTTLED | RefusalKind.LOST | RefusalKind.IN_USE | RefusalKind.NOT_FOUND:
@@ -64,6 +66,9 @@ def _after_refusal(request: Request, observed: Observed | None, refusal: Refusal
             return Fail(explain.access_denied(request, refusal))
         case RefusalKind.INVALID if isinstance(observed, Found) and observed.status.syncing:
             # Only a Delete is sent then; some refuse it so until the sync has ended.
+            return Wait()
+        case RefusalKind.INVALID if memory.relation is Relation.ROLLBACK and now - request.received_at < STALE_GRACE:
+            # The look may have been older than a move of the request that this one undoes.
             return Wait()
         case RefusalKind.NO_RETENTION:
             return Fail(explain.no_data_retention(request))

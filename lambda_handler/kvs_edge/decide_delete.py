@@ -28,6 +28,6 @@ def decide(request: Request, observed: Observed, memory: Memory, now: float) -> 
         case Found() if is_invented(request) and not (request.desired and holds(observed.config, request.desired)):
             return Done({}, explain.left_to_others(request)) if settled else Wait()
         case Found() if rolling_back and not observed.is_created_since(memory.began):
-            return Done({}, explain.left_with_footage(request, observed))
+            return Done({}, explain.left_with_footage(request, observed)) if settled else Wait()
         case _:
             return delete(request, observed, memory)

@@ -17,7 +17,7 @@ STACK_LAG = 10.0
 STATUS_GRACE = 30.0
 """Seconds for which a status that does not fit the request is taken for an old answer."""
 
-LATE = 60.0
+LATE = 10.0
 """Seconds after which a request that has yet to write is late: two sources then have to agree that it still may."""
 
 MISSING_GRACE = 60.0
@@ -148,7 +148,7 @@ def is_invented(request: Request) -> bool:
 
 def needs_history(request: Request, state: StackState | None, now: float) -> bool:
     """Return whether DescribeStacks alone leaves open what the request belongs to; not so in a normal deployment."""
-    if state is None or now - request.since >= LATE:
+    if state is None or request.sent_at is None or now - request.since >= LATE:
         return True
     if is_invented(request) or state.status == "DELETE_IN_PROGRESS":
         return True
@@ -166,7 +166,8 @@ def relate(request: Request, state: StackState | None, history: History | None, 
     """
     status = _status(state, history)
     phase = _phase_began(status, history)
-    if status == "DELETE_COMPLETE" or _is_older(request, state.updated if state else None) or _is_older(request, phase):
+    is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)
+    if status == "DELETE_COMPLETE" or is_older or _is_another_requests_turn(request, phase, history):
         return Operation(Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
     if role is Relation.UNKNOWN:
@@ -207,6 +208,24 @@ def _is_older(request: Request, time: float | None) -> bool:
     if time is None:
         return False
     return request.received_at <= time if request.sent_at is None else request.sent_at + 1.0 <= time
+
+
+def _is_another_requests_turn(request: Request, phase: float | None, history: History | None) -> bool:
+    """Return whether the events of the resource show that the phase has had another request for it, or has none.
+
+    This tells what the stamps leave open: a request of the very second in which the phase began, or without a stamp.
+    """
+    own = [event for event in history.events if not event.of_stack] if history else []
+    if phase is None or not own or request.type is RequestType.DELETE:
+        return False
+    of_phase = [event for event in own if event.at >= phase]
+    if any(event.status == f"{request.type.value.upper()}_COMPLETE" for event in of_phase):
+        return True
+    if request.sent_at is not None and request.sent_at >= phase:
+        return False
+    begun = [event.at for event in of_phase if event.status == f"{request.type.value.upper()}_IN_PROGRESS"]
+    latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
+    return not any(at <= latest for at in begun)
 
 
 def _is_owned(request: Request, history: History | None) -> bool:

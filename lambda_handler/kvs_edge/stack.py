@@ -35,9 +35,8 @@ class OwnStack:
         stacks = answer.get("Stacks")
         if not stacks:
             raise not_the_api(f"{_SERVICE}:{operation}", "its answer has no stack")
-        updated = stacks[0].get("LastUpdatedTime")
-        created = stacks[0]["CreationTime"].timestamp()
-        return StackState(stacks[0]["StackStatus"], created, updated.timestamp() if updated else None)
+        created, updated = stacks[0]["CreationTime"], stacks[0].get("LastUpdatedTime")
+        return StackState(stacks[0]["StackStatus"], created.timestamp(), updated.timestamp() if updated else None)
 
     def history(self, logical_id: str) -> History:
         """Return the stack's events since it was last settled, with those of a resource; raises RefusedError.

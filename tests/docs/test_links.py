@@ -16,6 +16,7 @@ _DOCUMENTS = (
     "docs/fleet.md",
     "docs/lifecycle.md",
     "docs/local-aws.md",
+    "docs/reliability.md",
     "docs/runbook.md",
     "docs/service-assumptions.md",
     "examples/README.md",

@@ -265,7 +265,7 @@ DELETE_ROWS = [
     _row("an invented id, as desired", NAMELESS, _found("IN_SYNC"), NEW, Delete),
     _row("an invented id, nothing desired", replace(NAMELESS, desired={}), _found("IN_SYNC"), NEW, Done),
     _row("an invented id, another's, at first", NAMELESS, _found("IN_SYNC", ANOTHER), NEW, Wait, SINCE + 29.0),
-    _row("an invented id, from before the operation", NAMELESS, _older("IN_SYNC"), BACK, Done, SINCE + 1.0),
+    _row("an invented id, from before the operation", NAMELESS, _older("IN_SYNC"), BACK, Done),
     _row("an unconfirmed id, as desired", UNSURE, _found("SYNCING"), BACK, Delete),
     _row("an unconfirmed id, another's configuration", UNSURE, _found("SYNCING", ANOTHER), BACK, Done),
     _row("absent", DELETE, Absent(), NEW, Done),
@@ -276,7 +276,8 @@ DELETE_ROWS = [
     _row("stream absent", DELETE, StreamAbsent(), NEW, Done),
     _row("there, unknown stack", DELETE, _found("IN_SYNC"), UNKNOWN, Wait),
     _row("there, superseded by the stack", DELETE, _found("IN_SYNC"), SUPERSEDED, Code.SUPERSEDED),
-    _row("from before the operation, rolling back", DELETE, _older("IN_SYNC"), BACK, Done, SINCE + 1.0),
+    _row("from before the operation, rolling back", DELETE, _older("IN_SYNC"), BACK, Done),
+    _row("from before the operation, rolling back, at first", DELETE, _older("IN_SYNC"), BACK, Wait, SINCE + 29.0),
     _row(
         "sent again in the operation, with footage from before, rolling back",
         DELETE,
@@ -404,6 +405,13 @@ def _refusal(kind: RefusalKind) -> Refusal:
 def test_errors_from_the_service(kind, observed, seconds, expected):
     """The table "When the service refuses a call" of docs/lifecycle.md."""
     _assert_decided(decide_refusal(UPDATE, observed, _refusal(kind), NEW, SINCE + seconds), expected)
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(29.0, Wait), (30.0, Code.INVALID_CONFIGURATION)])
+def test_a_roll_back_does_not_fail_on_a_look_that_may_be_old(seconds, expected):
+    """It saw nothing, and there is a configuration on another hub: to fail would wedge the stack."""
+    decision = decide_refusal(UPDATE, Absent(), _refusal(RefusalKind.INVALID), BACK, SINCE + seconds)
+    _assert_decided(decision, expected)
 
 
 @pytest.mark.parametrize("kind", RefusalKind)

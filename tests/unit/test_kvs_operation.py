@@ -329,6 +329,31 @@ def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
     assert relate(early, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is SUPERSEDED
 
 
+@pytest.mark.parametrize(
+    ("sent_at", "own", "relation"),
+    [
+        pytest.param(SENT, _own(PHASE + 5.0, "UPDATE_COMPLETE"), SUPERSEDED, id="its turn is over"),
+        pytest.param(SENT, _own(PHASE + 5.0, "UPDATE_IN_PROGRESS"), ROLLBACK, id="its turn"),
+        pytest.param(SENT, _own(UPDATED + 1.0, "UPDATE_COMPLETE"), ROLLBACK, id="the update's turn, which is undone"),
+        pytest.param(None, _own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), ROLLBACK, id="undated, its turn"),
+        pytest.param(None, _own(NOW + 9.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="undated, before its turn"),
+        pytest.param(
+            None, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="undated, no turn in the roll back"
+        ),
+    ],
+)
+def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
+    """Where the request's stamp does not."""
+    history = History(sorted([*ROLLING_BACK.events, own], key=lambda event: event.at, reverse=True))
+    request = replace(UPDATE, sent_at=sent_at)
+    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is relation
+
+
+def test_a_request_without_a_stamp_asks_for_the_events():
+    """A late one of an earlier operation could not be told from this operation's otherwise."""
+    assert needs_history(replace(UPDATE, sent_at=None), _state("UPDATE_IN_PROGRESS"), NOW)
+
+
 def test_a_deletion_without_events_of_before_owns_nothing():
     """The events end where their pages do."""
     history = _history((PHASE, "DELETE_IN_PROGRESS"))

@@ -1,0 +1,92 @@
+"""Rules for when a request may write at all."""
+
+from collections.abc import Iterator
+
+from chaos_campaign.faults import Faults
+from chaos_campaign.oracle.configurations import same
+from chaos_campaign.oracle.verdict import Verdict
+from chaos_campaign.requests import Request, Write
+from chaos_campaign.world import World
+
+GRACE = 3.0
+"""Seconds for a call that is under way when CloudFormation gives the request up (lifecycle, rule 8)."""
+
+_SETTLED = 12.0
+"""Seconds after which every replica of the service shows a change."""
+
+
+def late(world: World) -> Iterator[Verdict]:
+    """Find writes that were sent after CloudFormation had given the request up (lifecycle, rule 8)."""
+    told: list[Request] = []
+    for request, write in _writes(world):
+        after = write.sent_at - request.given_up_at
+        if after <= GRACE:
+            continue
+        unavoidable = ""
+        if request.outcome == "CANCELLED" and after <= GRACE + _lag(world.faults):
+            unavoidable = "every source of information was behind"
+        text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
+        if unavoidable or request not in told:
+            yield Verdict("late write", request.stream, text, write.at, unavoidable)
+        told += [] if unavoidable else [request]
+
+
+def needless(world: World) -> Iterator[Verdict]:
+    """Find writes of an Update that changes nothing, while the service has what it declares (lifecycle, rule 6)."""
+    for request, write in _writes(world):
+        if _changes_nothing(request) and _was_in_place(world, request):
+            text = f"{request} changes nothing, and sent {write.operation}"
+            yield Verdict("needless write", request.stream, text, write.at)
+            return
+
+
+def fights(world: World) -> Iterator[Verdict]:
+    """Find requests that wrote again after they had seen another's configuration (lifecycle, rule 4)."""
+    for request in world.dispatch.requests.values():
+        starts = [write for write in request.writes if write.accepted and write.sent is not None]
+        if not starts:
+            continue
+        first = starts[0]
+        for write in request.writes:
+            if write.sent_at > first.at and _overwrites(request, first, write):
+                text = f"{request} had started its configuration, saw {write.writer_before}'s, and wrote again"
+                yield Verdict("fights on", request.stream, text, write.at)
+                break
+
+
+def _overwrites(request: Request, first: Write, write: Write) -> bool:
+    foreign = write.writer_before not in {str(request.number), ""} and write.updated_before > first.at
+    seen = [sight for sight in request.sights if first.at < sight.at <= write.sent_at]
+    config = request.properties["EdgeConfig"]
+    return foreign and any(not same(sight.config, config) for sight in seen)
+
+
+def _changes_nothing(request: Request) -> bool:
+    old, new = request.old_properties, request.properties
+    keys = ("StreamName", "EdgeConfig", "SyncToken")
+    return old is not None and request.phase == "forward" and all(old.get(key) == new.get(key) for key in keys)
+
+
+def _was_in_place(world: World, request: Request) -> bool:
+    stream = world.edge.streams[request.stream]
+    versions = [stream.as_of(request.sent_at), stream.as_of(request.sent_at - _SETTLED)]
+    alone = not any(
+        deed.stream == request.stream and request.sent_at <= deed.at <= request.given_up_at for deed in world.deeds
+    )
+    config = request.properties["EdgeConfig"]
+    return alone and all(v is not None and v.status == "IN_SYNC" and same(v.sent, config) for v in versions)
+
+
+def _lag(faults: Faults) -> float:
+    lags = []
+    if not faults.stacks_denied:
+        lags.append(faults.stacks_lag)
+    if not faults.events_denied and not faults.events_missing:
+        lags.append(faults.events_lag)
+    return min(lags, default=0.0)
+
+
+def _writes(world: World) -> Iterator[tuple[Request, Write]]:
+    for request in world.dispatch.requests.values():
+        for write in request.writes:
+            yield request, write
