@@ -1,5 +1,6 @@
 """The edge service, Lambda and Step Functions in virtual time, as far as waiting is concerned."""
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +17,12 @@ MICRO_USD_A_TRANSITION = 25.0
 MICRO_USD_A_REQUEST = 0.2
 MICRO_USD_A_SECOND = 16.67 * 128 / 1024
 """Of a function with 128 MB."""
+
+MOST_RESOURCES = 500
+"""In one stack [CloudFormation quotas, AWS CloudFormation User Guide]; a larger fleet has several."""
+
+EVENTS_A_RESOURCE, EVENTS_A_PAGE = 2, 100
+"""While it is created: two beginnings, the second one with its physical id. A page's size is on no page of AWS."""
 
 OFFLINE_SECONDS = 900.0
 """How long the service tries to reach a hub that is offline."""
@@ -41,8 +48,8 @@ class Bucket:
 class Account:
     """The limits that all streams share, and what was counted."""
 
-    def __init__(self, time):
-        self.time = time
+    def __init__(self, time, streams=1):
+        self.time, self.streams = time, streams
         self._starts, self._describes = Bucket(time, 10), Bucket(time, 50)
         self.throttled = 0
         self.lambdas = self.peak_lambdas = 0
@@ -141,9 +148,9 @@ class Stream:
 
 
 class Stack:
-    """The stack that deploys a stream, whose creation goes on; takes the place of kvs_edge.stack.OwnStack.
+    """The stack that deploys the streams, whose creation goes on; takes the place of kvs_edge.stack.OwnStack.
 
-    DescribeStacks has no published limit; it is charged with the time of a call, and counted.
+    CloudFormation's limits are on no page, so that it is charged with the time of a call, and counted.
     """
 
     def __init__(self, account, bill):
@@ -151,12 +158,16 @@ class Stack:
 
     def state(self):
         """DescribeStacks."""
-        self._bill.stack_calls += 1
-        self._account.time.sleep(CALL_SECONDS)
+        self._call()
         return StackState("CREATE_IN_PROGRESS", self._bill.began)
 
     def history(self, logical_id):
-        """DescribeStackEvents: none but the stack's own beginning."""
+        """DescribeStackEvents, all pages: the stack was never settled. What is on them tells a Create nothing new."""
+        resources = min(self._account.streams, MOST_RESOURCES)
+        for _ in range(math.ceil(EVENTS_A_RESOURCE * resources / EVENTS_A_PAGE)):
+            self._call()
+        return History()
+
+    def _call(self):
         self._bill.stack_calls += 1
         self._account.time.sleep(CALL_SECONDS)
-        return History()

@@ -5,7 +5,8 @@
 Our rows are kvs_edge.step.run with the pace of kvs_edge.pace, on a service that answers as
 DescribeEdgeConfiguration does; nothing sleeps. A request takes three state transitions at least (Tick, Decided?,
 Deliver) and three more for each round in between (Tick, Decided?, Wait), three invocations at least (the entry
-function, a tick, a delivery), and a call of DescribeStacks before its write. "No stay" is a state machine whose ticks
+function, a tick, a delivery), a call of DescribeStacks before its write, and the pages of its stack's events if it
+writes late. "No stay" is a state machine whose ticks
 do not sleep at all (StaySeconds 0), which spares an account with few concurrent executions.
 
 The peers' rows are their policies, simulated in the same run:
@@ -67,7 +68,13 @@ def ours(stay):
         time = account.time
         with Running(account, bill):  # the entry function
             time.sleep(CALL_SECONDS)
-        request = Request(RequestType.CREATE, NamedStream("stream"), EDGE_CONFIG, received_at=bill.began)
+        request = Request(
+            RequestType.CREATE,
+            NamedStream("stream"),
+            EDGE_CONFIG,
+            sent_at=math.floor(bill.began),
+            received_at=bill.began,
+        )
         memory = Memory(status_since=bill.began)
         while True:
             time.sleep(INVOKE_SECONDS)
@@ -90,7 +97,7 @@ def ours(stay):
 def _around(tick, stream, chance, stay):
     time = tick.account.time
     return step.Surroundings(
-        service=stream,
+        service_for=lambda _: stream,
         stack=Stack(tick.account, tick.bill),
         now=time.time,
         sleep=time.sleep,
@@ -181,7 +188,7 @@ def one(policy, sync_seconds, chance):
 def fleet(policy, syncs, chance):
     """The account and the bills, after all streams were deployed within a second."""
     time = VirtualTime()
-    account = Account(time)
+    account = Account(time, streams=len(syncs))
     bills = []
     for sync_seconds in syncs:
         delay = chance.random()
@@ -223,7 +230,10 @@ def print_fleets():
         rows = []
         for streams in FLEETS:
             rows += [_fleet_row(name, streams, offline) for name in FLEET_POLICIES]
-        header = ["", "streams", "lost", "median", "last online", "last", "throttled", "peak Lambdas", "micro-USD each"]
+        header = [
+            *("", "streams", "lost", "median", "last online", "last", "throttled", "stack calls", "peak Lambdas"),
+            "micro-USD each",
+        ]
         print_table(f"A fleet at once: {title}", header, rows)
 
 
@@ -240,6 +250,7 @@ def _fleet_row(name, streams, offline):
         f"{max(online):.1f}" if online else "-",
         f"{max(waited for waited, _ in taken):.1f}",
         account.throttled,
+        sum(bill.stack_calls for bill in bills),
         account.peak_lambdas,
         f"{mean(bill.micro_usd for bill in bills):,.0f}",
     ]

@@ -136,10 +136,10 @@ def test_a_place_among_the_accounts_executions_is_waited_for_as_long_as_a_reques
 
 @pytest.mark.parametrize("name", sorted(OF_THE_FUNCTION))
 def test_a_fault_of_the_function_is_tried_again_soon_and_seldom(name):
-    """Three times: a function that dies each time of three minutes must leave time for the answer."""
+    """Six times in two minutes: one that dies after three minutes each time still leaves time for the answer."""
     family = _families("Tick")[name]
-    assert family["MaxAttempts"] == 3
-    assert sum(_delays(family)) <= 30.0
+    assert family["MaxAttempts"] == 6
+    assert sum(_delays(family)) <= 120.0
 
 
 def test_a_delivery_is_tried_again_whatever_went_wrong():

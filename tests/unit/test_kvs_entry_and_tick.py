@@ -290,10 +290,11 @@ def test_a_create_is_decided_by_the_tick_that_saw_it_in_sync(ticking, aws, cfn, 
     aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
     aws.answer(START)
     aws.answer(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config(), StreamName="front-door", StreamARN=ARN)
-    state = ticking({"Event": cfn.event(), "ReceivedAt": NOW})
+    event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
+    state = ticking({"Event": event, "ReceivedAt": NOW})
     assert aws.called(START) == [{"StreamName": "front-door", "EdgeConfig": cfn.edge_config()}]
     assert set(state) == {"Event", "ReceivedAt", "Answer"}
-    assert (state["Event"], state["ReceivedAt"]) == (cfn.event(), NOW)
+    assert (state["Event"], state["ReceivedAt"]) == (event, NOW)
     answer = Answer(**state["Answer"])
     assert (answer.status, answer.physical_id) == ("SUCCESS", "front-door")
     assert answer.data["StreamARN"] == ARN

@@ -30,6 +30,7 @@ FULL = Memory(
     deletes=2,
     throttled=4,
     refusal="ResourceInUseException: busy",
+    fulfilled={"attributes": {"SyncStatus": "SYNCING"}, "warning": "rolled back"},
 )
 WRITTEN = 1000.0
 EARLIER, LATER = "2025-11-22T10:00:00.000+00:00", "2025-11-22T10:00:00.250+00:00"

@@ -165,6 +165,11 @@ MADE = Found(SyncStatus.SYNCING, {"HubDeviceArn": HUB}, created="2025-11-22T10:0
         (explain.left_on_other_hub(REQUEST, MADE), ["hub hub-a", "by somebody else", "delete its footage"]),
         (explain.left_as_it_was(REQUEST, MADE), ["hub hub-a", "last updated 2025-11-22T11:00:00Z", "left as it is"]),
         (explain.left_with_footage(REQUEST, MADE), ["hub hub-a", "was made 2025-11-22T10:00:00Z", "left there"]),
+        (explain.not_sent(REQUEST), ["has no edge configuration", "none was sent"]),
+        (
+            explain.not_cleaned_up(REQUEST, Reason(Code.REFUSED, "why.")),
+            ["the failed update made, stays: Refused: why."],
+        ),
         (explain.left_to_others(REQUEST), ["is not this resource's", "left as it is"]),
         (explain.declared_elsewhere(REQUEST), ["another resource of this stack", "left as it is"]),
     ],
@@ -180,7 +185,7 @@ def test_there_is_a_test_for_each_warning():
     functions = inspect.getmembers(explain, inspect.isfunction)
     public = [function for name, function in functions if not name.startswith("_")]
     own = [function for function in public if function.__module__ == explain.__name__]
-    assert len([function for function in own if function.__annotations__["return"] is str]) == 7
+    assert len([function for function in own if function.__annotations__["return"] is str]) == 9
 
 
 def test_a_reason_keeps_its_beginning_and_its_limit():
