@@ -182,7 +182,7 @@ def test_no_other_refusal_says_that_something_is_absent(kind):
 
 
 def test_an_answer_of_something_else_names_the_action():
-    """Whoever reads it can find the proxy."""
+    """So that its reader can find the proxy."""
     assert str(not_the_api("kinesisvideo:X", "its answer is empty")) == (
         "kinesisvideo:X: its answer is empty: something else than the service answered, a proxy perhaps"
     )

@@ -30,7 +30,7 @@ def test_a_url_that_gives_its_end_alone_began_two_hours_before_that():
 
 
 def test_the_date_counts_where_both_are_given():
-    """It is a stamp; the end is reckoned back with an assumption."""
+    """It is a stamp; the end gives the time only with an assumption."""
     assert sent_at(_event(f"X-Amz-Date=20251122T100005Z&{_expires(SENT - 60.0)}"), SENT) == SENT
 
 
