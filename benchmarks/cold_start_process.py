@@ -1,7 +1,8 @@
-"""The measured process: Lambda's import path, the handler, one event; then the time and CPU time it all took.
+"""The measured process: Lambda's import path, the handler, its events; then the time and CPU time it all took.
 
-Run by path with `python -I -S`. Arguments: the folder of the function's code, the folder of what the runtime
-offers, the handler, a file with the event. Its last line of output is JSON; see `cold_start.py`.
+Run by path with `python -I -S`. Arguments: the folder of the function's code, the folder of what the runtime offers,
+the handler, a file with each event, where "-" is what the event before it returned. Its last line of output is JSON;
+see `cold_start.py`.
 """
 
 import time
@@ -24,14 +25,20 @@ class Context:
         return 180_000
 
 
-def main(task_folder, runtime_folder, handler, event_file):
+def read(event_file):
     with open(event_file) as file:  # noqa: PTH123 - pathlib would be an import of ours
-        event = json.load(file)
+        return json.load(file)
+
+
+def main(task_folder, runtime_folder, handler, *event_files):
+    events = [None if name == "-" else read(name) for name in event_files]
     sys.path[:0] = [task_folder, runtime_folder]
     module, _, function = handler.rpartition(".")
     handle = getattr(importlib.import_module(module), function)
     imported = time.time(), time.process_time()
-    handle(event, Context())
+    result = None
+    for event in events:
+        result = handle(result if event is None else event, Context())
     handled = time.time(), time.process_time()
     print("\n" + json.dumps({"started": started, "imported": imported, "handled": handled}))
 

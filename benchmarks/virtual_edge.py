@@ -1,11 +1,14 @@
 """The edge service, Lambda and Step Functions in virtual time, as far as waiting is concerned."""
 
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cold_start_aws import EDGE_CONFIG
 
+from kvs_edge.calls import RefusedError
 from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, SyncStatus
-from kvs_edge.service import RefusedError
+from kvs_edge.operation import History, StackState
 
 CALL_SECONDS = 0.1
 """What a call of an AWS API and its handling take."""
@@ -14,6 +17,12 @@ MICRO_USD_A_TRANSITION = 25.0
 MICRO_USD_A_REQUEST = 0.2
 MICRO_USD_A_SECOND = 16.67 * 128 / 1024
 """Of a function with 128 MB."""
+
+MOST_RESOURCES = 500
+"""In one stack [CloudFormation quotas, AWS CloudFormation User Guide]; a larger fleet has several."""
+
+EVENTS_A_RESOURCE, EVENTS_A_PAGE = 2, 100
+"""While it is created: two beginnings, the second one with its physical id. A page's size is on no page of AWS."""
 
 OFFLINE_SECONDS = 900.0
 """How long the service tries to reach a hub that is offline."""
@@ -39,8 +48,8 @@ class Bucket:
 class Account:
     """The limits that all streams share, and what was counted."""
 
-    def __init__(self, time):
-        self.time = time
+    def __init__(self, time, streams=1):
+        self.time, self.streams = time, streams
         self._starts, self._describes = Bucket(time, 10), Bucket(time, 50)
         self.throttled = 0
         self.lambdas = self.peak_lambdas = 0
@@ -60,6 +69,7 @@ class Bill:
     """What one request cost, and what came of it."""
 
     looks: int = 0
+    stack_calls: int = 0
     transitions: int = 0
     invocations: int = 0
     lambda_seconds: float = 0.0
@@ -92,18 +102,18 @@ class Running:
     """`with Running(account, bill):` a function is invoked, `functions` of them if one waits for the other."""
 
     def __init__(self, account, bill, functions=1):
-        self._account, self._bill, self._functions = account, bill, functions
+        self.account, self.bill, self._functions = account, bill, functions
 
     def __enter__(self):
-        self.began = self._account.time.now
-        self._account.lambdas += self._functions
-        self._account.peak_lambdas = max(self._account.peak_lambdas, self._account.lambdas)
-        self._bill.invocations += self._functions
+        self.began = self.account.time.now
+        self.account.lambdas += self._functions
+        self.account.peak_lambdas = max(self.account.peak_lambdas, self.account.lambdas)
+        self.bill.invocations += self._functions
         return self
 
     def __exit__(self, *_):
-        self._account.lambdas -= self._functions
-        self._bill.lambda_seconds += self._account.time.now - self.began
+        self.account.lambdas -= self._functions
+        self.bill.lambda_seconds += self.account.time.now - self.began
 
 
 class Stream:
@@ -113,6 +123,7 @@ class Stream:
 
     def __init__(self, account, bill, sync_seconds):
         self._account, self._bill, self._sync_seconds = account, bill, sync_seconds
+        self._sent_at = 0.0
 
     def look(self):
         """DescribeEdgeConfiguration."""
@@ -120,15 +131,43 @@ class Stream:
         self._account.call("DescribeEdgeConfiguration")
         if self._bill.in_sync is None:
             return Absent()
-        return Found(self._status, EDGE_CONFIG, stream_name="stream", updated="now")
+        sent = datetime.fromtimestamp(self._sent_at, UTC).isoformat(timespec="milliseconds")
+        return Found(self._status, EDGE_CONFIG, stream_name="stream", created=sent, updated=sent)
 
     def start(self, config):
         """StartEdgeConfigurationUpdate."""
         self._account.call("StartEdgeConfigurationUpdate")
-        self._bill.in_sync = self._account.time.now + self._sync_seconds
+        self._sent_at = self._account.time.now
+        self._bill.in_sync = self._sent_at + self._sync_seconds
 
     @property
     def _status(self):
         if self._account.time.now < self._bill.in_sync:
             return SyncStatus.SYNCING
         return SyncStatus.SYNC_FAILED if self._sync_seconds >= OFFLINE_SECONDS else SyncStatus.IN_SYNC
+
+
+class Stack:
+    """The stack that deploys the streams, whose creation goes on; takes the place of kvs_edge.stack.OwnStack.
+
+    CloudFormation's limits are on no page, so that it is charged with the time of a call, and counted.
+    """
+
+    def __init__(self, account, bill):
+        self._account, self._bill = account, bill
+
+    def state(self):
+        """DescribeStacks."""
+        self._call()
+        return StackState("CREATE_IN_PROGRESS", self._bill.began)
+
+    def history(self, logical_id):
+        """DescribeStackEvents, all pages: the stack was never settled. What is on them tells a Create nothing new."""
+        resources = min(self._account.streams, MOST_RESOURCES)
+        for _ in range(math.ceil(EVENTS_A_RESOURCE * resources / EVENTS_A_PAGE)):
+            self._call()
+        return History()
+
+    def _call(self):
+        self._bill.stack_calls += 1
+        self._account.time.sleep(CALL_SECONDS)

@@ -3,7 +3,13 @@
     python benchmarks/waiting.py [--samples 200]
 
 Our rows are kvs_edge.step.run with the pace of kvs_edge.pace, on a service that answers as
-DescribeEdgeConfiguration does; nothing sleeps. The peers' rows are their policies, simulated in the same run:
+DescribeEdgeConfiguration does; nothing sleeps. A request takes three state transitions at least (Tick, Decided?,
+Deliver) and three more for each round in between (Tick, Decided?, Wait), three invocations at least (the entry
+function, a tick, a delivery), a call of DescribeStacks before its write, and the pages of its stack's events if it
+writes late. "No stay" is a state machine whose ticks
+do not sleep at all (StaySeconds 0), which spares an account with few concurrent executions.
+
+The peers' rows are their policies, simulated in the same run:
 
 - the CDK's Provider framework: a state that is retried every so many seconds; a look takes 0.3 s and two functions,
   the framework's own and its user's;
@@ -27,16 +33,16 @@ from statistics import mean, median
 
 from cold_start_aws import EDGE_CONFIG
 from tables import print_table
-from virtual_edge import CALL_SECONDS, OFFLINE_SECONDS, Account, Bill, Running, Stream
+from virtual_edge import CALL_SECONDS, OFFLINE_SECONDS, Account, Bill, Running, Stack, Stream
 from virtual_time import VirtualTime
 
-from kvs_edge import step
+from kvs_edge import pace, step
+from kvs_edge.calls import RefusedError
 from kvs_edge.configuration import Stream as NamedStream
-from kvs_edge.decide import Done, Fail
+from kvs_edge.decisions import Done, Fail
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Found, SyncStatus
 from kvs_edge.request import Request, RequestType
-from kvs_edge.service import RefusedError
 
 SYNCS = (3, 10, 60, 300, 900)
 FLEETS = (1, 100, 400, 1000)
@@ -44,7 +50,6 @@ TICK_SECONDS = 180.0
 """The tick function's time-out, as the construct sets it."""
 
 INVOKE_SECONDS = 0.05
-REQUEST = Request(RequestType.CREATE, NamedStream("stream"), EDGE_CONFIG)
 
 
 class Quiet:
@@ -53,37 +58,53 @@ class Quiet:
     def looked(self, *_):
         """Say nothing."""
 
-    refused = looked
+    refused = asked_stack = looked
 
 
-def ours(account, bill, stream, chance):
-    time = account.time
-    with Running(account, bill):
-        time.sleep(CALL_SECONDS)
-    memory = Memory(since=bill.began, status_since=bill.began)
-    while True:
-        time.sleep(INVOKE_SECONDS)
-        bill.transitions += 2  # the task and the choice
-        with Running(account, bill) as tick:
-            memory, outcome = step.run(request=REQUEST, memory=memory, around=_around(time, tick, stream, chance))
+def ours(stay):
+    """Our policy, with the seconds that a tick may stay: StaySeconds of the state machine."""
+
+    def policy(account, bill, stream, chance):
+        time = account.time
+        with Running(account, bill):  # the entry function
+            time.sleep(CALL_SECONDS)
+        request = Request(
+            RequestType.CREATE,
+            NamedStream("stream"),
+            EDGE_CONFIG,
+            sent_at=math.floor(bill.began),
+            received_at=bill.began,
+        )
+        memory = Memory(status_since=bill.began)
+        while True:
+            time.sleep(INVOKE_SECONDS)
+            bill.transitions += 2  # Tick and Decided?
+            with Running(account, bill) as tick:
+                around = _around(tick, stream, chance, stay)
+                memory, outcome = step.run(request=request, memory=memory, around=around)
+            bill.transitions += 1  # Wait or Deliver
             if isinstance(outcome, Done | Fail):
-                time.sleep(CALL_SECONDS)
-        bill.transitions += 1  # the end, or the wait
-        if isinstance(outcome, Done | Fail):
-            bill.answered = time.now
-            return
-        time.sleep(math.ceil(outcome))
+                break
+            time.sleep(math.ceil(outcome))
+        time.sleep(INVOKE_SECONDS)
+        with Running(account, bill):
+            time.sleep(CALL_SECONDS)
+        bill.answered = time.now
+
+    return policy
 
 
-def _around(time, tick, stream, chance):
+def _around(tick, stream, chance, stay):
+    time = tick.account.time
     return step.Surroundings(
-        service=stream,
-        stack_status=lambda: None,
+        service_for=lambda _: stream,
+        stack=Stack(tick.account, tick.bill),
         now=time.time,
         sleep=time.sleep,
         remaining=lambda: TICK_SECONDS - (time.now - tick.began),
         draw=chance.random,
         log=Quiet(),
+        stay=stay,
     )
 
 
@@ -145,14 +166,16 @@ def _is_over(stream):
 
 
 POLICIES = {
-    "ours": ours,
+    "ours": ours(pace.ATTENTIVE),
+    "ours, no stay": ours(0.0),
     "Provider, 5 s (default)": provider(5),
     "Provider, 1 s (tightest)": provider(1),
     "crhelper, 2 min (default)": crhelper(120),
     "crhelper, 1 min (tightest)": crhelper(60),
 }
 FLEET_POLICIES = {
-    "ours": ours,
+    "ours": ours(pace.ATTENTIVE),
+    "ours, no stay": ours(0.0),
     "Provider, 5 s": provider(5),
     "Provider, 5 s, Start retried": provider(5, author_retries=True),
 }
@@ -165,7 +188,7 @@ def one(policy, sync_seconds, chance):
 def fleet(policy, syncs, chance):
     """The account and the bills, after all streams were deployed within a second."""
     time = VirtualTime()
-    account = Account(time)
+    account = Account(time, streams=len(syncs))
     bills = []
     for sync_seconds in syncs:
         delay = chance.random()
@@ -189,6 +212,9 @@ def print_single_syncs(samples):
 
     table("Micro-USD for a sync that takes T", lambda bills: f"{mean(bill.micro_usd for bill in bills):,.0f}")
     table("Delay after IN_SYNC, seconds, mean / worst", _delays)
+    ours_only = [name for name in POLICIES if name.startswith("ours")]
+    table("Calls of CloudFormation", lambda bills: f"{mean(bill.stack_calls for bill in bills):.1f}", ours_only)
+    table("Lambda invocations", lambda bills: f"{mean(bill.invocations for bill in bills):.1f}")
     table("Looks", lambda bills: f"{mean(bill.looks for bill in bills):.1f}")
     table("State transitions", lambda bills: f"{mean(bill.transitions for bill in bills):.1f}")
     table("Lambda GB-seconds", lambda bills: f"{mean(bill.gigabyte_seconds for bill in bills):.2f}")
@@ -204,7 +230,10 @@ def print_fleets():
         rows = []
         for streams in FLEETS:
             rows += [_fleet_row(name, streams, offline) for name in FLEET_POLICIES]
-        header = ["", "streams", "lost", "median", "last online", "last", "throttled", "peak Lambdas", "micro-USD each"]
+        header = [
+            *("", "streams", "lost", "median", "last online", "last", "throttled", "stack calls", "peak Lambdas"),
+            "micro-USD each",
+        ]
         print_table(f"A fleet at once: {title}", header, rows)
 
 
@@ -221,6 +250,7 @@ def _fleet_row(name, streams, offline):
         f"{max(online):.1f}" if online else "-",
         f"{max(waited for waited, _ in taken):.1f}",
         account.throttled,
+        sum(bill.stack_calls for bill in bills),
         account.peak_lambdas,
         f"{mean(bill.micro_usd for bill in bills):,.0f}",
     ]

@@ -27,6 +27,8 @@ _RETRY = urllib3.Retry(
     status_forcelist=(408, 429, 500, 502, 503, 504),
     allowed_methods=["PUT"],
     raise_on_status=False,
+    # A server's Retry-After may outlast the function; the state machine tries again anyway.
+    respect_retry_after_header=False,
 )
 _CLIENT_ERROR, _SERVER_ERROR = 400, 500
 _FOR_NOW = frozenset({408, 429})

@@ -19,6 +19,7 @@ _TWO_TRIES = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standar
 
 _SERVICE = "cloudformation"
 _MOST_PAGES = 40
+_FOR_GOOD = frozenset({RefusalKind.DENIED, RefusalKind.OTHER})
 
 
 class OwnStack:
@@ -47,10 +48,11 @@ class OwnStack:
         except RefusedError as refused:
             try:
                 return self._history("DescribeEvents", "OperationEvents", logical_id)
-            except RefusedError:
-                if refused.refusal.kind in {RefusalKind.DENIED, RefusalKind.OTHER}:
-                    return History(is_offered=False)
-                raise refused from None
+            except RefusedError as refused_too:
+                for error in (refused, refused_too):
+                    if error.refusal.kind not in _FOR_GOOD:
+                        raise error from None
+                return History(is_offered=False)
 
     def declares_elsewhere(self, logical_id: str, resource_type: str, physical_id: str) -> bool:
         """Return whether another resource of the type has that physical id in the stack; raises RefusedError."""

@@ -45,6 +45,8 @@ class Listener:
     port: int = 0
     statuses: list[int] = field(default_factory=lambda: [200])
     received: list[SimpleNamespace] = field(default_factory=list)
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -102,8 +104,11 @@ def listener(certificate, monkeypatch) -> Iterator[Listener]:
                 self.close_connection = True
                 return
             self.send_response(status)
-            self.send_header("Content-Length", "0")
+            for name, value in listener.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(listener.body)))
             self.end_headers()
+            self.wfile.write(listener.body)
 
         def log_message(self, *_: object) -> None:
             """Silence."""
@@ -212,6 +217,12 @@ def test_a_long_reason_keeps_its_beginning_and_fits(listener, context):
         ([200], Delivery.DELIVERED, 1),
         ([403], Delivery.REFUSED, 1),
         ([400], Delivery.REFUSED, 1),
+        ([404], Delivery.REFUSED, 1),
+        ([408, 200], Delivery.DELIVERED, 2),
+        ([408], Delivery.UNREACHED, 5),
+        ([429, 200], Delivery.DELIVERED, 2),
+        ([429], Delivery.UNREACHED, 5),
+        ([429, 403], Delivery.REFUSED, 2),
         ([500, 200], Delivery.DELIVERED, 2),
         ([503, 500, 502, 200], Delivery.DELIVERED, 4),
         ([500], Delivery.UNREACHED, 5),
@@ -229,6 +240,33 @@ def test_an_answer_is_sent_until_it_is_taken_or_refused_or_the_tries_are_used_up
     assert deliver(SUCCESS, _event(listener.url), context) is delivery
     assert len(listener.received) == requests
     assert all(body == listener.bodies[0] for body in listener.bodies)
+    assert sum(slept) < 20.0
+
+
+_S3_ERROR = b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>%s</Code><Message>words</Message></Error>'
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "delivery"),
+    [
+        (b"RequestTimeout", 400, Delivery.UNREACHED),
+        (b"BadDigest", 400, Delivery.REFUSED),
+        (b"ExpiredToken", 400, Delivery.REFUSED),
+        (b"AccessDenied", 403, Delivery.REFUSED),
+    ],
+)
+def test_a_body_that_came_too_slowly_is_sent_again_and_no_other_refusal(listener, context, code, status, delivery):
+    """S3 answers it with 400 as well [RequestTimeout, S3 error responses, Amazon S3 API reference]."""
+    listener.statuses, listener.body = [status], _S3_ERROR % code
+    assert deliver(SUCCESS, _event(listener.url), context) is delivery
+    assert len(listener.received) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_does_not_say_for_how_long_the_function_sleeps(listener, context, slept, status):
+    """A Retry-After of an hour would outlast the function; the state machine tries again anyway."""
+    listener.statuses, listener.headers = [status, 200], {"Retry-After": "3600"}
+    assert deliver(SUCCESS, _event(listener.url), context) is Delivery.DELIVERED
     assert sum(slept) < 20.0
 
 

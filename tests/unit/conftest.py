@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
 
 import boto3
 import pytest
@@ -17,6 +18,13 @@ STREAM = "front-door"
 STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/cameras/5f0e1c2a-0000-4000-8000-000000000001"
 STATE_MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:EdgeConfigurations"
 RESPONSE_URL = "https://cloudformation.example/answer?X-Amz-Signature=presigned-and-secret"
+"""A ResponseURL that does not say when it was signed."""
+
+
+def signed_url(sent: float) -> str:
+    """Return a ResponseURL that was signed at that time, as CloudFormation sends it."""
+    date = datetime.fromtimestamp(sent, UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"{RESPONSE_URL}&X-Amz-Date={date}&X-Amz-Expires=7199"
 
 
 def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:
@@ -71,11 +79,17 @@ class FakeAws:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.meanwhile: Callable[[str], None] = lambda operation: None
+        """What happens while a call is under way, by the operation's name; it may raise what a connection may."""
         self._answers: dict[str, list[Callable[[OperationModel], AWSResponse]]] = {}
 
     def answer(self, operation: str, **output: Any) -> None:
         """Have an operation answer once; the last answer given is repeated."""
         self._queue(operation, lambda model: _response(200, _body(model, output)))
+
+    def say(self, operation: str, body: str, status: int = 200) -> None:
+        """Have something else answer once, a proxy say: whatever the body is, nothing of the model is checked."""
+        self._queue(operation, lambda model: _response(status, body))
 
     def refuse(self, operation: str, code: str, status: int = 400, message: str = "the service's own words") -> None:
         """Have an operation refuse, once."""
@@ -105,6 +119,7 @@ class FakeAws:
             report = ParamValidator().validate(parameters, model.input_shape)
             assert not report.has_errors(), report.generate_report()
         self.calls.append((operation, parameters))
+        self.meanwhile(operation)
         queue = self._answers[operation]
         return (queue.pop(0) if len(queue) > 1 else queue[0])(model)
 
@@ -128,14 +143,17 @@ def _body(model: OperationModel, output: Mapping[str, Any]) -> str:
     report = ParamValidator().validate(output, model.output_shape)
     assert not report.has_errors(), report.generate_report()
     if model.metadata["protocol"] == "query":
-        stack = "".join(
-            f"<{name}>{value}</{name}>" for name, value in output["Stacks"][0].items() if isinstance(value, str)
-        )
         name = model.name
-        return (
-            f"<{name}Response><{name}Result><Stacks><member>{stack}</member></Stacks></{name}Result></{name}Response>"
-        )
+        return f"<{name}Response><{name}Result>{_xml(output)}</{name}Result></{name}Response>"
     return json.dumps(output, default=lambda value: value.timestamp() if isinstance(value, datetime) else str(value))
+
+
+def _xml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "".join(f"<{name}>{_xml(member)}</{name}>" for name, member in value.items())
+    if isinstance(value, list):
+        return "".join(f"<member>{_xml(member)}</member>" for member in value)
+    return value.isoformat() if isinstance(value, datetime) else escape(str(value))
 
 
 def _error(model: OperationModel, code: str, message: str) -> str:
@@ -175,4 +193,5 @@ def cfn() -> SimpleNamespace:
         STACK_ID=STACK_ID,
         STATE_MACHINE=STATE_MACHINE,
         RESPONSE_URL=RESPONSE_URL,
+        signed_url=signed_url,
     )

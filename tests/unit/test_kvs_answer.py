@@ -1,34 +1,43 @@
 """Which id an answer carries: CloudFormation deletes by it."""
 
+import json
+
 import pytest
 
-from kvs_edge.answer import Answer, answer_for, failure
+from kvs_edge.answer import Answer, answer_for, fault_answer, refused_answer
 from kvs_edge.configuration import Stream
-from kvs_edge.decide import Done, Fail
+from kvs_edge.decisions import Done, Fail
 from kvs_edge.memory import Memory
 from kvs_edge.reasons import Code, Reason
-from kvs_edge.request import MARKER, Request, RequestType
+from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType
 
 REASON = Reason(Code.SYNC_FAILED, "the hub says no.")
-NOTHING = Memory(since=0.0)
-OURS = NOTHING.but(submitted=True)
-IN_DOUBT = NOTHING.but(in_doubt=True)
+NAME = "front-door"
+NOTHING_WRITTEN, MAY_HAVE_WRITTEN = MARKER + NAME, UNCONFIRMED + NAME
+
+NOTHING = Memory()
+OURS = Memory(submitted=True)
+START_LOST = Memory(in_doubt="Start")
+DELETE_LOST = Memory(in_doubt="Delete", deletes=1, others_in_place=True)
+LOST_OVER_ANOTHER = START_LOST.but(others_in_place=True)
 OVER_ANOTHER = OURS.but(others_in_place=True)
+SENT_AGAIN_AND_LOST = OURS.but(in_doubt="Start")
 
 
-def _request(kind: RequestType, physical_id: str = "") -> Request:
-    return Request(kind, Stream("front-door"), {}, physical_id=physical_id)
+def _request(kind: str, physical_id: str = "") -> Request:
+    return Request(RequestType(kind), Stream(NAME), {}, physical_id=physical_id)
 
 
 @pytest.mark.parametrize(
     ("kind", "physical_id", "reported"),
     [
-        (RequestType.CREATE, "", "front-door"),
-        (RequestType.UPDATE, "front-door", "front-door"),
-        (RequestType.UPDATE, "back-door", "front-door"),
-        (RequestType.DELETE, "front-door", "front-door"),
-        (RequestType.DELETE, MARKER + "front-door", MARKER + "front-door"),
-        (RequestType.DELETE, "an-id-of-cloudformation", "an-id-of-cloudformation"),
+        ("Create", "", NAME),
+        ("Update", NAME, NAME),
+        ("Update", "back-door", NAME),
+        ("Delete", NAME, NAME),
+        ("Delete", NOTHING_WRITTEN, NOTHING_WRITTEN),
+        ("Delete", MAY_HAVE_WRITTEN, MAY_HAVE_WRITTEN),
+        ("Delete", "an-id-of-cloudformation", "an-id-of-cloudformation"),
     ],
 )
 def test_a_success_is_known_by_the_streams_name_and_a_deleted_resource_by_its_id(kind, physical_id, reported):
@@ -37,29 +46,50 @@ def test_a_success_is_known_by_the_streams_name_and_a_deleted_resource_by_its_id
     assert answer == Answer("SUCCESS", reported, "a warning", {"SyncStatus": "IN_SYNC"})
 
 
+@pytest.mark.parametrize("memory", [NOTHING, START_LOST, OVER_ANOTHER], ids=["nothing", "in doubt", "over another"])
+def test_a_success_has_the_streams_name_whatever_was_written(memory):
+    """A configuration that was there already, as declared, is the resource's from now on."""
+    assert answer_for(_request("Create"), memory, Done({})).physical_id == NAME
+
+
 @pytest.mark.parametrize(
     ("kind", "physical_id", "memory", "reported"),
     [
-        pytest.param("Create", "", NOTHING, MARKER + "front-door", id="a Create that wrote nothing"),
-        pytest.param("Create", "", OURS, "front-door", id="a Create that wrote where nothing was"),
-        pytest.param("Create", "", IN_DOUBT, "front-door", id="a Create that may have written where nothing was"),
-        pytest.param("Create", "", OVER_ANOTHER, MARKER + "front-door", id="a Create over somebody else's"),
-        pytest.param("Update", "front-door", NOTHING, "front-door", id="an Update that wrote nothing"),
+        pytest.param("Create", "", NOTHING, NOTHING_WRITTEN, id="a Create that wrote nothing"),
+        pytest.param("Create", "", OURS, NAME, id="a Create that wrote where nothing was"),
+        pytest.param("Create", "", OVER_ANOTHER, NOTHING_WRITTEN, id="a Create over somebody else's"),
+        pytest.param("Create", "", START_LOST, MAY_HAVE_WRITTEN, id="a Create whose Start was lost"),
+        pytest.param("Create", "", LOST_OVER_ANOTHER, MAY_HAVE_WRITTEN, id="a Start over somebody else's, lost"),
+        pytest.param("Create", "", SENT_AGAIN_AND_LOST, NAME, id="a Create that wrote, and whose next Start was lost"),
+        pytest.param("Create", "", DELETE_LOST, MAY_HAVE_WRITTEN, id="a Create's move whose Delete was lost"),
+        pytest.param("Update", NAME, NOTHING, NAME, id="an Update that wrote nothing"),
+        pytest.param("Update", NAME, START_LOST, NAME, id="an Update whose Start was lost"),
         pytest.param("Update", "back-door", NOTHING, "back-door", id="a replacement that wrote nothing"),
-        pytest.param("Update", "back-door", OURS, "front-door", id="a replacement that wrote where nothing was"),
+        pytest.param("Update", "back-door", OURS, NAME, id="a replacement that wrote where nothing was"),
         pytest.param("Update", "back-door", OVER_ANOTHER, "back-door", id="a replacement over somebody else's"),
+        pytest.param("Update", "back-door", START_LOST, "back-door", id="a replacement whose Start was lost"),
         pytest.param("Delete", "an-id", OURS, "an-id", id="a Delete"),
-        pytest.param("Delete", "", NOTHING, MARKER + "front-door", id="a Delete without an id"),
+        pytest.param("Delete", NAME, DELETE_LOST, NAME, id="a Delete that was lost"),
+        pytest.param("Delete", MAY_HAVE_WRITTEN, OURS, MAY_HAVE_WRITTEN, id="the Delete of an unconfirmed Create"),
     ],
 )
 def test_a_failure_reports_the_stream_only_if_its_footage_is_this_requests(kind, physical_id, memory, reported):
     """CloudFormation sends a Delete for what a failure reports."""
-    answer = failure(kind, "front-door", physical_id, memory, REASON)
+    answer = answer_for(_request(kind, physical_id), memory, Fail(REASON))
     assert answer == Answer("FAILED", reported, "SyncFailed: the hub says no.")
-    assert answer_for(_request(RequestType(kind), physical_id), memory, Fail(REASON)) == answer
+
+
+@pytest.mark.parametrize(
+    ("make", "prefix"), [(refused_answer, MARKER), (fault_answer, UNCONFIRMED)], ids=["refused", "fault"]
+)
+def test_a_failure_without_a_request_says_by_its_id_whether_it_may_have_written(make, prefix):
+    """A refused request has written nothing; a fault leaves that open. A known id stays what it is."""
+    assert make(NAME, "", REASON) == Answer("FAILED", prefix + NAME, "SyncFailed: the hub says no.")
+    for known in (NAME, "back-door", NOTHING_WRITTEN, MAY_HAVE_WRITTEN):
+        assert make(NAME, known, REASON) == Answer("FAILED", known, "SyncFailed: the hub says no.")
 
 
 def test_an_answer_survives_its_way_through_json():
-    """It is kept by the state machine if it could not be delivered."""
-    answer = Answer("SUCCESS", "front-door", "a warning", {"SyncStatus": "IN_SYNC"})
-    assert Answer(**answer.to_json()) == answer
+    """The state machine carries it from the tick that decides to the one that delivers."""
+    answer = Answer("SUCCESS", NAME, "a warning", {"SyncStatus": "IN_SYNC"})
+    assert Answer(**json.loads(json.dumps(answer.to_json()))) == answer

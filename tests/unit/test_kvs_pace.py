@@ -57,3 +57,55 @@ def test_a_tick_stays_while_the_hub_may_still_answer_soon():
 def test_a_stream_is_described_less_than_five_times_a_second():
     """The service's limit for one stream [StartEdgeConfigurationUpdate's page of limits]."""
     assert 1 / next_look(0.0, 0, 0.0).seconds < 5
+
+
+# A tick that may stay for less: a fleet that would hold all of the account's places
+
+
+CROWDED = 27.0
+
+
+def test_a_tick_stays_no_longer_than_it_may():
+    """Its place is then another request's."""
+    assert next_look(0.0, 0, MEAN, CROWDED) == Pause(FIRST_PAUSE, stay=True)
+    assert next_look(CROWDED - 2.5, 0, MEAN, CROWDED).stay
+    assert not next_look(CROWDED - 2.0, 0, MEAN, CROWDED).stay
+    assert not next_look(CROWDED, 0, MEAN, CROWDED).stay
+
+
+def test_a_tick_that_may_not_stay_returns_after_each_look():
+    """A round of the state machine costs as much as 36 seconds, so the first one is no shorter than 5 seconds."""
+    assert next_look(0.0, 0, MEAN, 0.0) == Pause(5.0, stay=False)
+
+
+def test_the_rounds_of_a_crowd_grow_to_those_of_an_offline_hub():
+    """A quarter of the time waited, from 5 seconds to 30; once a hub must be offline all wait alike."""
+    waits = (0.0, 16.0, 20.0, 40.0, 100.0, 120.0, ATTENTIVE - 0.1)
+    assert [next_look(waited, 0, MEAN, 0.0).seconds for waited in waits] == pytest.approx(
+        [5.0, 5.0, 5.0, 10.0, 25.0, 30.0, 30.0]
+    )
+    for waited in (ATTENTIVE, 200.0, 1000.0):
+        assert next_look(waited, 0, MEAN, 0.0) == next_look(waited, 0, MEAN)
+
+
+@pytest.mark.parametrize("stay", [ATTENTIVE, ATTENTIVE + 1.0, 1e9])
+def test_no_tick_stays_longer_than_is_of_use(stay):
+    """Past that the hub is most likely offline, whatever the account has room for."""
+    for waited in WAITED[::20]:
+        assert next_look(waited, 0, MEAN, stay) == next_look(waited, 0, MEAN)
+
+
+@pytest.mark.parametrize("stay", [0.0, CROWDED, ATTENTIVE])
+@pytest.mark.parametrize("draw", [0.0, MEAN, 1.0])
+def test_a_tick_never_sleeps_past_its_stay(stay, draw):
+    """Nor does it ever look in a busy loop or wait longer than the budget has room for."""
+    pauses = [(waited, next_look(waited, 0, draw, stay)) for waited in WAITED]
+    assert all(waited + pause.seconds <= stay for waited, pause in pauses if pause.stay)
+    assert min(pause.seconds for _, pause in pauses) >= 0.8 * FIRST_PAUSE
+    assert max(pause.seconds for _, pause in pauses) <= LONGEST
+
+
+def test_throttling_counts_for_a_crowd_too():
+    """The longer of the two pauses is taken."""
+    assert next_look(0.0, 3, 1.0, 0.0) == Pause(32.0, stay=False)
+    assert next_look(0.0, 1, 0.1, 0.0).seconds == pytest.approx(5.0 * 0.84)

@@ -2,6 +2,7 @@
 
 import inspect
 import string
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from kvs_edge import explain, reasons
 from kvs_edge.configuration import Stream
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Found, Refusal, RefusalKind, SyncStatus
+from kvs_edge.operation import Relation
 from kvs_edge.reasons import MAX_CHARACTERS, Code, Reason, detail, shortened
 from kvs_edge.request import Request, RequestType
 
@@ -17,7 +19,15 @@ NEW_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-b"
 REQUEST = Request(RequestType.UPDATE, Stream("front-door"), {"HubDeviceArn": NEW_HUB})
 FOUND = Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB}, "the hub's own words")
 REFUSAL = Refusal(RefusalKind.DENIED, "kinesisvideo:DescribeEdgeConfiguration", "AccessDenied", "the service's words")
-MEMORY = Memory(since=0.0, status="SYNCING", status_since=100.0, looks=42, refusal="ResourceInUse: busy")
+MEMORY = Memory(
+    looks=42,
+    status="SYNCING",
+    status_since=100.0,
+    relation=Relation.SUPERSEDED,
+    stack_status="UPDATE_ROLLBACK_IN_PROGRESS",
+    stack_refusal="AccessDenied: the policy's words",
+    refusal="ResourceInUse: busy",
+)
 
 GIVEN = {
     "request": REQUEST,
@@ -31,7 +41,7 @@ GIVEN = {
 }
 
 TELLS = {
-    Code.ACCESS_DENIED: ["stream front-door", "kinesisvideo:DescribeEdgeConfiguration", "Allow it", "service's words"],
+    Code.ACCESS_DENIED: ["stream front-door", "to the role of the tick function", "permissions boundaries"],
     Code.CONFIGURATION_DELETED: ["stream front-door", "deleted by somebody else", "deploy again"],
     Code.DELETE_FAILED: ["stream front-door", "hub hub-a", "the hub's own words", "Check that the hub is online"],
     Code.HUB_MOVE_FORBIDDEN: ["stream front-door", "hub hub-a", "hub hub-b", "footage", "HubMove: ALLOWED"],
@@ -42,7 +52,7 @@ TELLS = {
     Code.REFUSED: ["stream front-door", "AccessDenied", "the service's words"],
     Code.REGION_NOT_SUPPORTED: ["stream front-door", "af-south-1", "Deploy to a region"],
     Code.STREAM_NOT_FOUND: ["stream front-door", "does not exist", "create it first"],
-    Code.SUPERSEDED: ["stream front-door", "newer request", "newer one's outcome"],
+    Code.SUPERSEDED: ["stream front-door", "changes nothing more", "outcome"],
     Code.SYNC_FAILED: ["stream front-door", "hub hub-a", "the hub's own words", "secret"],
     Code.TIMED_OUT: [
         "stream front-door",
@@ -66,9 +76,11 @@ def _explanations():
             )
 
 
-def test_each_code_is_given_by_exactly_one_explanation():
-    """So that the runbook's section fits whoever finds it."""
-    assert sorted(reason.code for _, reason in _explanations()) == sorted(Code)
+def test_each_code_is_given_by_an_explanation():
+    """So that no section of the runbook is about nothing; two codes have a cause in the stack as well."""
+    codes = [reason.code for _, reason in _explanations()]
+    assert set(codes) == set(Code)
+    assert {code for code in codes if codes.count(code) > 1} == {Code.ACCESS_DENIED, Code.SUPERSEDED}
 
 
 @pytest.mark.parametrize(("name", "reason"), list(_explanations()))
@@ -80,13 +92,60 @@ def test_an_explanation_names_what_happened_to_which_stream_and_the_fix(name, re
     assert ".." not in text
 
 
+def test_a_denied_call_is_named_with_the_services_words():
+    """It is what has to be allowed."""
+    text = str(explain.access_denied(REQUEST, REFUSAL))
+    assert "kinesisvideo:DescribeEdgeConfiguration" in text
+    assert "the service's words." in text
+
+
+def test_a_stack_that_may_not_be_asked_is_named_with_both_actions():
+    """Nothing was changed, and either of the two would do."""
+    text = str(explain.stack_unknown(REQUEST, MEMORY))
+    assert "cloudformation:DescribeStacks and cloudformation:DescribeStackEvents on the own stack are denied" in text
+    assert "the policy's words." in text
+
+
+def test_a_stack_that_has_moved_on_is_named_with_its_status():
+    """The request's own outcome does not count any more."""
+    assert "the stack has moved on (UPDATE_ROLLBACK_IN_PROGRESS)" in str(explain.superseded_by_stack(REQUEST, MEMORY))
+
+
 def test_a_time_out_without_a_look_or_a_refusal_says_just_that():
     """Nothing is known of a hub then, and a Delete has another remedy."""
     request = Request(RequestType.DELETE, Stream("front-door"), {})
-    text = str(explain.timed_out(request, None, Memory(since=0.0), 60.0))
+    text = str(explain.timed_out(request, None, Memory(), 60.0))
     assert "was not looked at yet for the last 60 of 60 seconds, in 0 looks. Check" in text
     assert "hub hub" not in text
     assert text.endswith("then delete again.")
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal", "told"),
+    [
+        ("", "", "(unknown) does not fit the request. Check"),
+        (
+            "CREATE_COMPLETE",
+            "Denied: no",
+            "(CREATE_COMPLETE) does not fit the request. CloudFormation said: Denied: no.",
+        ),
+    ],
+    ids=["nothing told", "a status that does not fit"],
+)
+def test_a_time_out_of_a_request_whose_operation_is_unknown_says_why_nothing_was_written(status, refusal, told):
+    """The hub is not to blame then."""
+    memory = Memory(relation=Relation.UNKNOWN, stack_status=status, stack_refusal=refusal)
+    text = str(explain.timed_out(REQUEST, FOUND, memory, 60.0))
+    assert f" Nothing was written, because the stack's status {told}" in text
+
+
+@pytest.mark.parametrize(("late", "told"), [(0.0, False), (60.0, False), (60.6, True), (900.0, True)])
+def test_a_time_out_of_a_request_that_was_delivered_late_says_so(late, told):
+    """Its time ran out while Lambda had it."""
+    request = replace(REQUEST, sent_at=1000.0, received_at=1000.0 + late)
+    text = str(explain.timed_out(request, FOUND, Memory(), 2200.0))
+    assert (f" The request was delivered {late:.0f} seconds late." in text) is told
+    assert "of 1200 seconds" in text
 
 
 @pytest.mark.parametrize("explanation", [explain.sync_failed, explain.delete_failed])
@@ -95,11 +154,38 @@ def test_a_failure_without_details_says_so(explanation):
     assert "no details." in str(explanation(REQUEST, Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB})))
 
 
-def test_warnings_name_the_stream_and_the_hub():
-    """They are a success's only words."""
-    assert "stream front-door" in explain.rolled_back_unsynced(REQUEST, FOUND)
-    assert "hub hub-a" in explain.rolled_back_unsynced(REQUEST, FOUND)
-    assert "stream front-door" in explain.deleting_unconfirmed(REQUEST)
+MADE = Found(SyncStatus.SYNCING, {"HubDeviceArn": HUB}, created="2025-11-22T10:00:00Z", updated="2025-11-22T11:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("warning", "values"),
+    [
+        (explain.rolled_back_unsynced(REQUEST, MADE), ["hub hub-a", "may not yet (SYNCING)"]),
+        (explain.deleting_unconfirmed(REQUEST), ["the service deletes", "the hub may be offline"]),
+        (explain.left_on_other_hub(REQUEST, MADE), ["hub hub-a", "by somebody else", "delete its footage"]),
+        (explain.left_as_it_was(REQUEST, MADE), ["hub hub-a", "last updated 2025-11-22T11:00:00Z", "left as it is"]),
+        (explain.left_with_footage(REQUEST, MADE), ["hub hub-a", "was made 2025-11-22T10:00:00Z", "left there"]),
+        (explain.not_sent(REQUEST), ["has no edge configuration", "none was sent"]),
+        (
+            explain.not_cleaned_up(REQUEST, Reason(Code.REFUSED, "why.")),
+            ["the failed update made, stays: Refused: why."],
+        ),
+        (explain.left_to_others(REQUEST), ["is not this resource's", "left as it is"]),
+        (explain.declared_elsewhere(REQUEST), ["another resource of this stack", "left as it is"]),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_a_warning_names_the_stream_and_what_was_left(warning, values):
+    """It is a success's only words."""
+    assert [value for value in ["stream front-door", *values] if value not in warning] == []
+
+
+def test_there_is_a_test_for_each_warning():
+    """A warning is an explanation that is not a Reason."""
+    functions = inspect.getmembers(explain, inspect.isfunction)
+    public = [function for name, function in functions if not name.startswith("_")]
+    own = [function for function in public if function.__module__ == explain.__name__]
+    assert len([function for function in own if function.__annotations__["return"] is str]) == 9
 
 
 def test_a_reason_keeps_its_beginning_and_its_limit():

@@ -3,7 +3,7 @@
 import pytest
 
 from kvs_edge.errors import ConfigurationError
-from kvs_edge.request import MARKER, Request, RequestType, parse
+from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType, parse
 
 ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/1700000000000"
 
@@ -111,6 +111,7 @@ def test_an_event_without_properties_is_no_crash(cfn):
     [
         ("Delete", "DESTROY", "front-door", False),
         ("Delete", "DESTROY", "an-id-of-cloudformation", False),
+        ("Delete", "DESTROY", UNCONFIRMED + "front-door", False),
         ("Delete", "DESTROY", MARKER + "front-door", True),
         ("Delete", "RETAIN", "front-door", True),
         ("Delete", None, "front-door", True),
@@ -127,3 +128,123 @@ def test_an_unknown_request_type_is_refused(cfn):
     """There are three."""
     with pytest.raises(ValueError, match="Import"):
         parse(cfn.event("Import"))
+
+
+RECEIVED = 1_763_805_605.75
+
+
+def test_a_request_knows_its_resource_and_its_times(cfn):
+    """By its name in the stack, and when it was made and received."""
+    request = parse(cfn.event() | {"ResponseURL": cfn.signed_url(RECEIVED - 2.75)}, RECEIVED)
+    assert (request.logical_id, request.resource_type) == ("FrontDoorEdge", "Custom::KinesisVideoEdgeConfiguration")
+    assert (request.sent_at, request.received_at) == (RECEIVED - 2.75, RECEIVED)
+    assert request.since == RECEIVED - 2.75
+
+
+def test_a_request_that_does_not_say_when_it_was_made_counts_from_its_receipt(cfn):
+    """Its deadline is then later than it could be, by the time that the delivery took."""
+    request = parse(cfn.event(), RECEIVED)
+    assert request.sent_at is None
+    assert request.since == RECEIVED
+
+
+def test_a_request_that_was_delivered_late_has_less_time(cfn):
+    """CloudFormation's own clock runs from the request, whenever Lambda delivers it."""
+    request = parse(cfn.event() | {"ResponseURL": cfn.signed_url(RECEIVED - 900.75)}, RECEIVED)
+    assert request.since == RECEIVED - 900.75
+
+
+def test_a_clock_that_is_behind_does_not_give_more_time(cfn):
+    """A request that seems to come from the future counts from its receipt."""
+    request = parse(cfn.event() | {"ResponseURL": cfn.signed_url(RECEIVED + 60.25)}, RECEIVED)
+    assert request.sent_at == RECEIVED + 60.25
+    assert request.since == RECEIVED
+
+
+def test_an_event_without_a_resource_type_is_taken_as_it_comes(cfn):
+    """Nothing else of the stack is then taken for the same."""
+    event = cfn.event()
+    del event["ResourceType"]
+    assert parse(event).resource_type == ""
+
+
+def test_a_delete_that_names_no_stream_still_knows_when_it_came(cfn):
+    """Its answer is logged with the delay."""
+    request = parse(cfn.event("Delete", StreamName=None), RECEIVED)
+    assert (request.received_at, request.since) == (RECEIVED, RECEIVED)
+
+
+# A roll back's Update, and the stream that the failed one had named
+
+
+def _update(cfn, physical_id="front-door", **old):
+    """Return an Update to the stream front-door, away from what the old properties say."""
+    event = cfn.event("Update") | {"PhysicalResourceId": physical_id}
+    event["OldResourceProperties"] = {"StreamName": "back-door", **old}
+    return parse(event, RECEIVED)
+
+
+def test_an_update_knows_the_stream_that_it_leaves(cfn):
+    """With its configuration as the service takes it, and whether it may be deleted."""
+    hours = {"DeletionConfig": {"EdgeRetentionInHours": "24"}}
+    request = _update(cfn, RemovalPolicy="DESTROY", EdgeConfig=hours)
+    assert request.old_stream is not None
+    assert request.old_stream.name == "back-door"
+    assert request.old_desired == {"DeletionConfig": {"EdgeRetentionInHours": 24}}
+    assert not request.old_retain
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        pytest.param({"StreamName": "front-door"}, id="the same stream"),
+        pytest.param({"StreamName": None, "StreamARN": ARN}, id="the same stream by its ARN"),
+        pytest.param({"StreamName": "a b"}, id="no stream"),
+        pytest.param({"StreamName": {"Ref": "Stream"}}, id="an object"),
+    ],
+)
+def test_an_update_of_one_stream_leaves_none(cfn, old):
+    """Nor does one whose old properties are not a stream's: their update can have written nothing."""
+    request = _update(cfn, RemovalPolicy="DESTROY", **{"StreamName": old["StreamName"], **old})
+    assert request.old_stream is None
+    assert request.abandoned is None
+    assert not request.may_be_a_rename
+
+
+def test_a_failed_update_may_have_left_a_configuration_that_no_delete_comes_for(cfn):
+    """It touches what was declared, no more than the Delete of a Create that never answered."""
+    abandoned = _update(cfn, RemovalPolicy="DESTROY", EdgeConfig=cfn.edge_config()).abandoned
+    assert abandoned is not None
+    assert abandoned.type is RequestType.DELETE
+    assert abandoned.stream.name == "back-door"
+    assert abandoned.desired == cfn.edge_config()
+    assert abandoned.physical_id == UNCONFIRMED + "back-door"
+    assert not abandoned.leaves_everything
+    assert abandoned.abandoned is None
+    assert (abandoned.logical_id, abandoned.received_at) == ("FrontDoorEdge", RECEIVED)
+
+
+def test_what_was_declared_without_a_configuration_is_left_alone(cfn):
+    """Its Delete then finds nothing of its own."""
+    abandoned = _update(cfn, RemovalPolicy="DESTROY").abandoned
+    assert abandoned is not None
+    assert abandoned.desired == {}
+
+
+@pytest.mark.parametrize(
+    ("physical_id", "policy"),
+    [
+        pytest.param("front-door", "RETAIN", id="it is retained"),
+        pytest.param("front-door", None, id="it is retained by default"),
+        pytest.param("back-door", "DESTROY", id="CloudFormation knows the stream that is left, and deletes it itself"),
+    ],
+)
+def test_a_stream_that_is_retained_or_that_cloudformation_knows_is_not_abandoned(cfn, physical_id, policy):
+    """The first must stay, and a Delete comes for the second."""
+    assert _update(cfn, physical_id, **({"RemovalPolicy": policy} if policy else {})).abandoned is None
+
+
+@pytest.mark.parametrize(("physical_id", "is_rename"), [("back-door", True), ("front-door", False)])
+def test_an_update_away_from_the_known_stream_may_be_a_rename(cfn, physical_id, is_rename):
+    """One to the known stream is the way back."""
+    assert _update(cfn, physical_id).may_be_a_rename is is_rename

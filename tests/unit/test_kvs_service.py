@@ -1,15 +1,14 @@
-"""AWS's answers turned into values, through a real botocore."""
+"""Kinesis Video Streams' answers turned into values, through a real botocore."""
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from kvs_edge import service
+from kvs_edge.calls import RefusedError
 from kvs_edge.configuration import Stream
-from kvs_edge.executions import start_execution
 from kvs_edge.observed import Absent, Found, RefusalKind, StreamAbsent, SyncStatus
-from kvs_edge.service import EdgeService, RefusedError, stack_status
+from kvs_edge.service import EdgeService, found
 
 DESCRIBE = "DescribeEdgeConfiguration"
 START = "StartEdgeConfigurationUpdate"
@@ -21,14 +20,6 @@ ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/17000000000
 def edge(aws):
     """The service for the stream front-door."""
     return EdgeService(Stream("front-door"))
-
-
-@pytest.fixture
-def slept(monkeypatch):
-    """The pauses that botocore would have slept between its own retries."""
-    pauses: list[float] = []
-    monkeypatch.setattr("time.sleep", pauses.append)
-    return pauses
 
 
 def test_a_configuration_is_found_with_all_that_getatt_offers(aws, edge, cfn):
@@ -61,11 +52,23 @@ def test_a_configuration_without_times_is_found_too(aws, edge, cfn):
     assert edge.look() == Found(SyncStatus.SYNCING, cfn.edge_config())
 
 
-@pytest.mark.parametrize("status", SyncStatus)
-def test_each_status_of_the_model_is_known_and_no_other(aws, edge, cfn, status):
+@pytest.mark.parametrize("status", [status for status in SyncStatus if status.is_known])
+def test_each_status_of_the_model_is_known(aws, edge, cfn, status):
     """A status is a value, not a text."""
     aws.answer(DESCRIBE, SyncStatus=status.value, EdgeConfig=cfn.edge_config())
-    assert edge.look().status is status
+    seen = edge.look()
+    assert (seen.status, seen.reported_status, seen.status_text) == (status, "", status.value)
+
+
+@pytest.mark.parametrize("text", ["PAUSED", "UNKNOWN", "in_sync", ""])
+def test_a_status_that_the_model_does_not_have_is_kept_as_it_was_reported(aws, edge, cfn, text):
+    """The service may have got one since; a request then waits, and its time-out names it."""
+    aws.answer(DESCRIBE, SyncStatus=text, EdgeConfig=cfn.edge_config())
+    seen = edge.look()
+    assert seen.status is SyncStatus.UNKNOWN
+    assert not seen.status.is_known
+    assert seen.reported_status == text
+    assert seen.status_text == (text or "UNKNOWN")
 
 
 @pytest.mark.parametrize(
@@ -78,49 +81,23 @@ def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
     assert edge.look() == seen
 
 
-def test_writes_send_what_they_are_given(aws, cfn):
-    """By the stream's ARN, if that is what the user gave."""
-    aws.answer(START)
-    aws.answer(DELETE)
-    edge = EdgeService(Stream("front-door", ARN))
-    edge.start(cfn.edge_config())
-    edge.delete()
-    assert aws.calls == [(START, {"StreamARN": ARN, "EdgeConfig": cfn.edge_config()}), (DELETE, {"StreamARN": ARN})]
-
-
 @pytest.mark.parametrize(
-    ("code", "status", "kind"),
+    "body",
     [
-        ("ClientLimitExceededException", 400, RefusalKind.THROTTLED),
-        ("ThrottlingException", 400, RefusalKind.THROTTLED),
-        ("Throttling", 400, RefusalKind.THROTTLED),
-        ("TooManyRequestsException", 429, RefusalKind.THROTTLED),
-        ("SomethingNew", 429, RefusalKind.THROTTLED),
-        ("RequestLimitExceeded", 400, RefusalKind.THROTTLED),
-        ("InternalFailure", 500, RefusalKind.LOST),
-        ("ServiceUnavailable", 503, RefusalKind.LOST),
-        ("ResourceInUseException", 400, RefusalKind.IN_USE),
-        ("AccessDeniedException", 401, RefusalKind.DENIED),
-        ("AccessDenied", 403, RefusalKind.DENIED),
-        ("NotAuthorizedException", 401, RefusalKind.DENIED),
-        ("NoDataRetentionException", 400, RefusalKind.NO_RETENTION),
-        ("ResourceNotFoundException", 404, RefusalKind.NOT_FOUND),
-        ("StreamEdgeConfigurationNotFoundException", 404, RefusalKind.NOT_FOUND),
-        ("InvalidArgumentException", 400, RefusalKind.INVALID),
-        ("ValidationException", 400, RefusalKind.INVALID),
-        ("ExpiredTokenException", 403, RefusalKind.OTHER),
+        "{}",
+        "<html>Sign in to the network</html>",
+        json.dumps({"EdgeConfig": {}}),
+        json.dumps({"SyncStatus": "IN_SYNC"}),
     ],
+    ids=["empty", "a page", "no status", "no configuration"],
 )
-@pytest.mark.parametrize("operation", [START, DELETE])
-def test_refusals_of_writes_keep_what_the_service_said(aws, edge, cfn, operation, code, status, kind):
-    """Action and code by the names that IAM and the documentation use; asked once, for the tick has its own pace."""
-    aws.refuse(operation, code, status, "because")
-    with pytest.raises(RefusedError, match=f"kinesisvideo:{operation}: because") as caught:
-        edge.start(cfn.edge_config()) if operation == START else edge.delete()
-    refusal = caught.value.refusal
-    assert (refusal.kind, refusal.action, refusal.code) == (kind, f"kinesisvideo:{operation}", code)
-    assert refusal.message == "because"
-    assert len(aws.calls) == 1
+def test_an_answer_without_status_and_configuration_is_not_the_services(aws, edge, body):
+    """With the status 200 it must not be taken for a configuration, nor for none."""
+    aws.say(DESCRIBE, body)
+    with pytest.raises(RefusedError, match="its answer has no SyncStatus and EdgeConfig") as caught:
+        edge.look()
+    assert caught.value.refusal.kind is RefusalKind.NOT_THE_API
+    assert caught.value.refusal.action == f"kinesisvideo:{DESCRIBE}"
 
 
 def test_a_look_that_is_refused_is_no_answer(aws, edge):
@@ -131,41 +108,25 @@ def test_a_look_that_is_refused_is_no_answer(aws, edge):
     assert caught.value.refusal.kind is RefusalKind.DENIED
 
 
-def test_a_refusal_without_words_has_botocores(aws, edge):
-    """A reason must not end in nothing."""
-    aws.refuse(DELETE, "ResourceInUseException", message="")
-    with pytest.raises(RefusedError) as caught:
-        edge.delete()
-    assert "ResourceInUseException" in caught.value.refusal.message
+def test_writes_send_what_they_are_given(aws, cfn):
+    """By the stream's ARN, if that is what the user gave."""
+    aws.answer(START)
+    aws.answer(DELETE)
+    edge = EdgeService(Stream("front-door", ARN))
+    edge.start(cfn.edge_config())
+    edge.delete()
+    assert aws.calls == [(START, {"StreamARN": ARN, "EdgeConfig": cfn.edge_config()}), (DELETE, {"StreamARN": ARN})]
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        EndpointConnectionError(endpoint_url="https://fake.example"),
-        ConnectionClosedError(endpoint_url="https://fake.example"),
-        ReadTimeoutError(endpoint_url="https://fake.example"),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-def test_a_lost_call_is_a_refusal_that_may_have_taken_effect(aws, edge, error):
-    """The next look tells."""
-    aws.fail(DELETE, error)
+@pytest.mark.parametrize("operation", [START, DELETE])
+@pytest.mark.parametrize("code", ["ClientLimitExceededException", "ThrottlingException", "ResourceNotFoundException"])
+def test_a_refused_write_is_an_error_and_tried_once(aws, edge, cfn, operation, code):
+    """The tick has its own pace, and not found is no answer to a write."""
+    aws.refuse(operation, code)
     with pytest.raises(RefusedError) as caught:
-        edge.delete()
-    assert (caught.value.refusal.kind, caught.value.refusal.code) == (RefusalKind.LOST, type(error).__name__)
+        edge.start(cfn.edge_config()) if operation == START else edge.delete()
+    assert (caught.value.refusal.action, caught.value.refusal.code) == (f"kinesisvideo:{operation}", code)
     assert len(aws.calls) == 1
-
-
-def test_each_error_of_the_model_has_a_kind():
-    """An error that the documentation names is never just something else."""
-    from botocore.session import get_session
-
-    model = get_session().get_service_model("kinesisvideo")
-    errors = {
-        error.name for operation in (DESCRIBE, START, DELETE) for error in model.operation_model(operation).error_shapes
-    }
-    assert errors <= set(service._KINDS)
 
 
 def test_the_region_is_the_clients(edge):
@@ -173,51 +134,18 @@ def test_the_region_is_the_clients(edge):
     assert edge.region == "eu-west-1"
 
 
-def test_the_stacks_status_is_asked_for(aws, cfn):
-    """Its own stack's, by its ARN."""
-    stack = {"StackName": "cameras", "StackStatus": "UPDATE_ROLLBACK_IN_PROGRESS", "CreationTime": datetime.now(UTC)}
-    aws.answer("DescribeStacks", Stacks=[stack])
-    assert stack_status(cfn.STACK_ID) == "UPDATE_ROLLBACK_IN_PROGRESS"
-    assert aws.calls[0][1]["StackName"] == cfn.STACK_ID
+def test_one_client_is_made_for_all_calls(aws, edge, cfn, boto_session, monkeypatch):
+    """It costs a good part of a cold start."""
+    made = []
+    client = boto_session.client
+    monkeypatch.setattr(boto_session, "client", lambda *args, **options: made.append(args) or client(*args, **options))
+    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    edge.look()
+    edge.look()
+    assert made == [("kinesisvideo",)]
 
 
-def test_a_stack_that_may_not_be_described_has_no_status(aws, cfn, slept):
-    """Not knowing must not fail a deployment."""
-    aws.refuse("DescribeStacks", "AccessDenied", 403)
-    assert stack_status(cfn.STACK_ID) is None
-    assert not slept
-
-
-def test_a_stack_whose_description_is_throttled_is_asked_for_a_few_times(aws, cfn, slept):
-    """What depends on it is worth a little patience."""
-    aws.refuse("DescribeStacks", "Throttling", 400)
-    assert stack_status(cfn.STACK_ID) is None
-    assert len(aws.calls) == 5
-    assert len(slept) == 4
-
-
-def test_a_stack_is_not_known_when_the_connection_fails(aws, cfn, slept):
-    """The same, for a network that is down."""
-    aws.fail("DescribeStacks", EndpointConnectionError(endpoint_url="https://fake.example"))
-    assert stack_status(cfn.STACK_ID) is None
-
-
-def test_an_execution_is_started(aws, cfn):
-    """With a name and an input."""
-    aws.answer("StartExecution", executionArn="arn", startDate=datetime.now(UTC))
-    start_execution(cfn.STATE_MACHINE, "name", "{}")
-    assert aws.calls == [("StartExecution", {"stateMachineArn": cfn.STATE_MACHINE, "name": "name", "input": "{}"})]
-
-
-def test_an_execution_that_was_started_already_is_left_at_that(aws, cfn):
-    """The event was delivered twice."""
-    aws.refuse("StartExecution", "ExecutionAlreadyExists")
-    start_execution(cfn.STATE_MACHINE, "name", "{}")
-    assert len(aws.calls) == 1
-
-
-def test_an_execution_that_cannot_be_started_is_an_error(aws, cfn):
-    """The entry function tells CloudFormation."""
-    aws.refuse("StartExecution", "StateMachineDoesNotExist")
-    with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
-        start_execution(cfn.STATE_MACHINE, "name", "{}")
+def test_a_configuration_of_a_list_is_found_the_same_way(cfn):
+    """ListEdgeAgentConfigurations has the same members."""
+    listed = {"StreamName": "front-door", "SyncStatus": "IN_SYNC", "EdgeConfig": cfn.edge_config()}
+    assert found(listed) == Found(SyncStatus.IN_SYNC, cfn.edge_config(), stream_name="front-door")

@@ -1,0 +1,211 @@
+"""What boto3 raises, turned into one error, through a real botocore."""
+
+import gc
+from types import SimpleNamespace
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
+from botocore.parsers import ResponseParserError
+from botocore.session import get_session
+
+from kvs_edge.calls import CONFIGURATION_NOT_FOUND, KINDS, RefusedError, call, no_collection, not_the_api
+from kvs_edge.observed import Absent, Refusal, RefusalKind, StreamAbsent
+
+DESCRIBE = "DescribeEdgeConfiguration"
+START = "StartEdgeConfigurationUpdate"
+DELETE = "DeleteEdgeConfiguration"
+
+
+@pytest.fixture
+def clients(aws):
+    """Clients that try each call once."""
+    once = Config(retries={"total_max_attempts": 1})
+    return SimpleNamespace(
+        edge=boto3.client("kinesisvideo", config=once), stacks=boto3.client("cloudformation", config=once)
+    )
+
+
+@pytest.fixture
+def delete(clients):
+    """A call of DeleteEdgeConfiguration."""
+    return lambda: call("kinesisvideo", DELETE, clients.edge.delete_edge_configuration, StreamName="front-door")
+
+
+@pytest.fixture
+def describe_stacks(clients):
+    """A call of DescribeStacks, whose answers are XML."""
+    return lambda: call("cloudformation", "DescribeStacks", clients.stacks.describe_stacks, StackName="cameras")
+
+
+def test_an_answer_is_given_as_it_is(clients, aws, cfn):
+    """With the parameters that the call was made with."""
+    aws.answer(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config())
+    answer = call("kinesisvideo", DESCRIBE, clients.edge.describe_edge_configuration, StreamName="front-door")
+    assert answer["EdgeConfig"] == cfn.edge_config()
+    assert aws.calls == [(DESCRIBE, {"StreamName": "front-door"})]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("ClientLimitExceededException", 400, RefusalKind.THROTTLED),
+        ("ThrottlingException", 400, RefusalKind.THROTTLED),
+        ("Throttling", 400, RefusalKind.THROTTLED),
+        ("TooManyRequestsException", 429, RefusalKind.THROTTLED),
+        ("SomethingNew", 429, RefusalKind.THROTTLED),
+        ("RequestLimitExceeded", 400, RefusalKind.THROTTLED),
+        ("InternalFailure", 500, RefusalKind.LOST),
+        ("ServiceUnavailable", 503, RefusalKind.LOST),
+        ("ClientLimitExceededException", 500, RefusalKind.LOST),
+        ("ResourceInUseException", 400, RefusalKind.IN_USE),
+        ("AccessDeniedException", 401, RefusalKind.DENIED),
+        ("AccessDenied", 403, RefusalKind.DENIED),
+        ("NotAuthorizedException", 401, RefusalKind.DENIED),
+        ("NoDataRetentionException", 400, RefusalKind.NO_RETENTION),
+        ("ResourceNotFoundException", 404, RefusalKind.NOT_FOUND),
+        ("StreamEdgeConfigurationNotFoundException", 404, RefusalKind.NOT_FOUND),
+        ("InvalidArgumentException", 400, RefusalKind.INVALID),
+        ("ValidationException", 400, RefusalKind.INVALID),
+        ("ExpiredTokenException", 403, RefusalKind.OTHER),
+    ],
+)
+def test_a_refusal_has_a_kind_and_keeps_what_the_service_said(delete, aws, code, status, kind):
+    """Action and code have the names that IAM and the documentation use."""
+    aws.refuse(DELETE, code, status, "because")
+    with pytest.raises(RefusedError, match=f"kinesisvideo:{DELETE}: because") as caught:
+        delete()
+    assert caught.value.refusal == Refusal(kind, f"kinesisvideo:{DELETE}", code, "because")
+    assert isinstance(caught.value.__cause__, ClientError)
+    assert len(aws.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("Throttling", 400, RefusalKind.THROTTLED),
+        ("AccessDenied", 403, RefusalKind.DENIED),
+        ("ValidationError", 400, RefusalKind.OTHER),
+        ("InternalFailure", 500, RefusalKind.LOST),
+    ],
+)
+def test_cloudformations_refusals_have_kinds_too(describe_stacks, aws, code, status, kind):
+    """They are XML, and have codes of their own."""
+    aws.refuse("DescribeStacks", code, status, "because")
+    with pytest.raises(RefusedError) as caught:
+        describe_stacks()
+    assert caught.value.refusal == Refusal(kind, "cloudformation:DescribeStacks", code, "because")
+
+
+def test_a_refusal_without_words_has_botocores(delete, aws):
+    """A reason must not end in nothing."""
+    aws.refuse(DELETE, "ResourceInUseException", message="")
+    with pytest.raises(RefusedError) as caught:
+        delete()
+    assert "ResourceInUseException" in caught.value.refusal.message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="https://fake.example"),
+        ConnectionClosedError(endpoint_url="https://fake.example"),
+        ReadTimeoutError(endpoint_url="https://fake.example"),
+        NoCredentialsError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_lost_call_may_have_taken_effect(delete, aws, error):
+    """The next look tells."""
+    aws.fail(DELETE, error)
+    with pytest.raises(RefusedError) as caught:
+        delete()
+    refusal = caught.value.refusal
+    assert (refusal.kind, refusal.code) == (RefusalKind.LOST, type(error).__name__)
+    assert refusal.message == str(error)
+    assert len(aws.calls) == 1
+
+
+@pytest.mark.parametrize("body", ["<html>Sign in to the network</html", "", '{"SyncStatus": "IN_SYNC"}'])
+def test_an_answer_that_cannot_be_read_is_not_the_services(describe_stacks, aws, body):
+    """A proxy's page with the status 200 is neither a refusal of AWS nor its answer."""
+    aws.say("DescribeStacks", body)
+    with pytest.raises(RefusedError, match="something else than the service answered, a proxy perhaps") as caught:
+        describe_stacks()
+    refusal = caught.value.refusal
+    assert refusal.kind is RefusalKind.NOT_THE_API
+    assert (refusal.action, refusal.code) == ("cloudformation:DescribeStacks", "UnexpectedAnswer")
+    assert isinstance(caught.value.__cause__, ResponseParserError)
+
+
+def test_an_error_of_our_own_is_not_hidden(clients):
+    """Only what AWS and the network do is a refusal."""
+    with pytest.raises(TypeError):
+        call("kinesisvideo", DELETE, clients.edge.delete_edge_configuration, "front-door")
+
+
+def test_each_error_of_the_model_has_a_kind():
+    """An error that the documentation names is never just something else."""
+    model = get_session().get_service_model("kinesisvideo")
+    errors = {
+        error.name for operation in (DESCRIBE, START, DELETE) for error in model.operation_model(operation).error_shapes
+    }
+    assert errors <= set(KINDS)
+
+
+def _refused(kind: RefusalKind, code: str) -> RefusedError:
+    return RefusedError(Refusal(kind, f"kinesisvideo:{DESCRIBE}", code, "words"))
+
+
+@pytest.mark.parametrize(
+    ("code", "seen"), [(CONFIGURATION_NOT_FOUND, Absent()), ("ResourceNotFoundException", StreamAbsent())]
+)
+def test_not_found_says_what_is_absent(code, seen):
+    """The stream, or only its configuration."""
+    assert _refused(RefusalKind.NOT_FOUND, code).absence() == seen
+
+
+@pytest.mark.parametrize("kind", [kind for kind in RefusalKind if kind is not RefusalKind.NOT_FOUND])
+def test_no_other_refusal_says_that_something_is_absent(kind):
+    """It is raised again as it was."""
+    error = _refused(kind, CONFIGURATION_NOT_FOUND)
+    with pytest.raises(RefusedError) as caught:
+        error.absence()
+    assert caught.value is error
+
+
+def test_an_answer_of_something_else_names_the_action():
+    """Whoever reads it can find the proxy."""
+    assert str(not_the_api("kinesisvideo:X", "its answer is empty")) == (
+        "kinesisvideo:X: its answer is empty: something else than the service answered, a proxy perhaps"
+    )
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["enabled", "disabled"])
+@pytest.mark.parametrize("error", [None, RuntimeError("no client")], ids=["fine", "failing"])
+def test_the_garbage_collector_is_afterwards_as_it_was(before, error):
+    """It is away only while a client is made."""
+    was = gc.isenabled()
+    (gc.enable if before else gc.disable)()
+    try:
+        _make_a_client(error)
+        assert gc.isenabled() is before
+    finally:
+        (gc.enable if was else gc.disable)()
+
+
+def _make_a_client(error: Exception | None) -> None:
+    try:
+        with no_collection():
+            assert not gc.isenabled()
+            if error:
+                raise error
+    except RuntimeError as raised:
+        assert raised is error  # noqa: PT017 - it is raised in one of two cases only
