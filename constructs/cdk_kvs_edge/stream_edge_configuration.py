@@ -221,6 +221,7 @@ class StreamEdgeConfiguration(Construct):
         service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
         self._resource = CfnResource(self, "Resource", type=RESOURCE_TYPE, properties={**service, **properties})
         self._resource.apply_removal_policy(deployment.removal_policy)
+        provider.serve()
         policy = home.permissions(provider).allow(self, declared, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
