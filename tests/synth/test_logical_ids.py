@@ -1,4 +1,4 @@
-"""What the logical id of an edge configuration follows from: a new one is a new resource, and the old one is deleted."""
+"""What the logical id of an edge configuration follows from: under a new one it is a new resource."""
 
 import pytest
 from aws_cdk import App, Stack
