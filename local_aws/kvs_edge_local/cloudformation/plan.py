@@ -102,12 +102,11 @@ class Planner:
     def _modification(
         self, definition: ResourceDefinition, current: StackResource, properties: Mapping[str, Any]
     ) -> Change | None:
-        # Shown even if nothing differs: a failed update is tried again.
         old = current.properties
         names = sorted(name for name in {*old, *properties} if old.get(name) != properties.get(name))
         beside = [scope for scope, name in SCOPES.items() if _differs(name, definition, current.definition)]
         if not names and not beside and not current.failed:
-            return None
+            return None  # but a failed update is tried again, even if nothing differs
         handler = self._registry.handler(definition)
         replacing = handler.replaces(definition.type, old, properties)
         if names and not replacing and not handler.updatable:
@@ -119,7 +118,7 @@ class Planner:
         replacement = ("True" if certain else "Conditional") if replacing else "False"
         if replacing:
             self._unknown_ids.add(definition.logical_id)
-        if replacing or (names and definition.is_custom):
+        if replacing or (definition.is_custom and (names or current.failed)):
             self._unknown_attributes.add(definition.logical_id)
         return Change(
             "Modify",

@@ -31,7 +31,7 @@ class OperationStatus(StrEnum):
 ROLL_BACKS = frozenset({OperationType.ROLLBACK, OperationType.CONTINUE_ROLLBACK})
 
 
-@dataclass
+@dataclass(eq=False)
 class OperationRecord:
     """One operation: its id, its type, and the ClientRequestToken of the request that began it.
 
