@@ -5,9 +5,10 @@ They hit role sessions of Lambda functions only; the owner of the local AWS and 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
+from http import HTTPStatus
 from threading import RLock
-
-from moto.core.exceptions import ServiceException
+from uuid import uuid4
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.identity import StackIdentity
@@ -23,12 +24,23 @@ class FaultKind(StrEnum):
     LAGGING = "lagging"
 
 
-class FaultError(ServiceException):
-    """The answer to a call that a fault hits, with its HTTP status."""
+class FaultError(Exception):
+    """The answer to a call that a fault hits: an error's code and message, and the HTTP status."""
 
     def __init__(self, code: str, message: str, status: int) -> None:
-        super().__init__(code, message)
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
         self.status = status
+
+    def body(self) -> str:
+        """Return the error in the form of the query protocol, which CloudFormation speaks."""
+        kind = "Receiver" if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else "Sender"
+        return (
+            '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
+            f"<Type>{kind}</Type><Code>{self.code}</Code><Message>{escape(self.message)}</Message>"
+            f"</Error><RequestId>{uuid4()}</RequestId></ErrorResponse>"
+        )
 
 
 # Common Errors (CloudFormation API reference): the codes of a fault that is silent, with their HTTP statuses.
@@ -58,9 +70,7 @@ class Fault:
         if self.code not in CODES:
             raise ValueError(f"code {self.code!r}: give one of {', '.join(CODES)}")
         if (self.kind is FaultKind.LAGGING) != (self.lag > 0):
-            raise ValueError(
-                f"{self.kind} with a lag of {self.lag} s: give `lag` over 0 with lagging, and only with it"
-            )
+            raise ValueError(f"{self.kind} with a lag of {self.lag} s: give a lag over 0 with lagging, and only there")
 
     def concerns(self, operation: str, stack: StackIdentity | None) -> bool:
         """Tell whether such a call is hit; a fault of one stack does not hit a call for all."""

@@ -49,7 +49,6 @@ class CloudFormationResponse(BaseResponse):
     def __init__(self) -> None:
         super().__init__(service_name="cloudformation")
         self.automated_parameter_parsing = True
-        self._fault_status: int | None = None
 
     def call_action(self) -> TYPE_RESPONSE:
         """Answer the request, also if it is for something that is not offered."""
@@ -58,8 +57,10 @@ class CloudFormationResponse(BaseResponse):
             error = ValidationError(f"The local AWS does not offer cloudformation:{action}")
             status, headers, body = self.serialized(ActionResult(error))
             return status, headers, body
-        status, headers, body = super().call_action()
-        return self._fault_status or status, headers, body
+        try:
+            return super().call_action()
+        except FaultError as error:
+            return error.status, {"Content-Type": "text/xml"}, error.body()
 
     def create_stack(self) -> ActionResult:
         """CreateStack."""
@@ -277,11 +278,7 @@ class CloudFormationResponse(BaseResponse):
         )
 
     def _look(self, operation: str, stack: Stack | None) -> float | None:
-        try:
-            return type(self).engines.look(operation, stack.identity if stack else None, self.access_key)
-        except FaultError as error:
-            self._fault_status = error.status
-            raise
+        return type(self).engines.look(operation, stack.identity if stack else None, self.access_key)
 
     def _views(self, operation: str, stacks: Sequence[Stack], *, named: bool) -> list[StackView]:
         at = self._look(operation, stacks[0] if named else None)
