@@ -251,12 +251,18 @@ class Engine:
             raise ValidationError(f"CancelUpdateStack cannot be called from current stack status {stack.status}")
         operation.cancel()
 
-    def continue_rollback(self, name: str, skipped: Collection[str], *, options: Options | None = None) -> None:
-        """Try a failed roll back again, leaving out some resources."""
+    def continue_rollback(
+        self, name: str, skipped: Collection[str], *, force: bool = False, options: Options | None = None
+    ) -> None:
+        """Try a failed roll back again, leaving out some resources; with `force` all that could not be taken back."""
         with self._lock:
             stack = self.stack(name)
+            if force and skipped:
+                raise ValidationError("You can specify either ForceRollback or ResourcesToSkip, but not both")
             if stack.status != "UPDATE_ROLLBACK_FAILED" or stack.rollback_point is None:
                 raise _cannot_be_called("ContinueUpdateRollback", stack)
+            if force:
+                skipped = [name for name, each in stack.resources.items() if each.status == "UPDATE_FAILED"]
             point = stack.rollback_point
             self._start(ContinuedRollback(stack, self._registry, self._options(options), point, skipped))
 

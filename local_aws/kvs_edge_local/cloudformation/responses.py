@@ -102,7 +102,10 @@ class CloudFormationResponse(BaseResponse):
     def continue_update_rollback(self) -> ActionResult:
         """ContinueUpdateRollback."""
         self._engine.continue_rollback(
-            self._get_param("StackName"), self._get_param("ResourcesToSkip", []), options=self._options()
+            self._get_param("StackName"),
+            self._get_param("ResourcesToSkip", []),
+            force=bool(self._get_param("ForceRollback")),
+            options=self._options(),
         )
         return EmptyResult()
 

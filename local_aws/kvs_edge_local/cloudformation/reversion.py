@@ -30,7 +30,7 @@ class Reversion(Convergence):
         """Go on with the others."""
 
     def retries(self, current: StackResource) -> bool:
-        """What failed is taken back as everything else is."""
+        """Retry nothing: what failed is taken back as everything else is."""
         return False
 
     def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
