@@ -109,11 +109,11 @@ class ControlClient:
         return self._mapping("PUT", f"hubs/{quote(name, safe='')}", {"state": state, **settings})
 
     def assumptions(self) -> Mapping[str, str]:
-        """How the edge service answers what AWS's pages leave open."""
+        """How the edge service and CloudFormation answer what AWS's pages leave open."""
         return self._mapping("GET", "assumptions")
 
     def set_assumptions(self, **answers: str) -> Mapping[str, str]:
-        """Let it answer some of that otherwise."""
+        """Let them answer some of that otherwise."""
         return self._mapping("PUT", "assumptions", answers)
 
     def fail_edge(self, operation: str, code: str, **settings: Any) -> None:
@@ -128,6 +128,21 @@ class ControlClient:
     def fail_answers(self, fault: str, count: int = 1) -> None:
         """Let the next PUTs to a ResponseURL fail: 500, 403 or drop."""
         self._mapping("POST", "answer-faults", {"fault": fault, "count": count})
+
+    def fail_cloudformation(self, operation: str, kind: str, **settings: Any) -> None:
+        """Let a reading operation of CloudFormation fail for Lambda functions: silent, denied or lagging.
+
+        Settings: lasts= and lag= in seconds of the local AWS's clock, code= (of silent), stack=.
+        """
+        self._mapping("POST", "cloudformation-faults", {"operation": operation, "kind": kind, **settings})
+
+    def clear_cloudformation_faults(self) -> None:
+        """Let no more of these faults happen."""
+        self._mapping("DELETE", "cloudformation-faults")
+
+    def order_delivery(self, logical_id: str, **settings: Any) -> None:
+        """Let the next event of a logical id be delivered otherwise: late=, times=, gap= (seconds), request_type=."""
+        self._mapping("POST", f"deliveries/{quote(logical_id, safe='')}", settings)
 
     def deliver_twice(self, count: int | None = 1) -> None:
         """Let the next events to custom resources be delivered twice, all of them with None."""

@@ -19,7 +19,8 @@ from kvs_edge_local.tls import LocalAuthority
 
 # How long CloudFormation's presigned URLs are good for.
 LIFETIME_SECONDS = 7200
-SIGNATURE = "X-Amz-Signature"
+# Signature version 4 and version 2 of presigned S3 URLs.
+SIGNATURES = ("X-Amz-Signature", "Signature")
 # More than S3 would take in one PUT is more than anybody means as an answer.
 MAXIMUM_BODY_BYTES = 1_000_000
 # A client that connects and then says nothing must not hold its thread for ever (real seconds).
@@ -34,6 +35,18 @@ class PutFault(Enum):
     SERVER_ERROR = "500"
     FORBIDDEN = "403"
     DROP = "drop"
+
+
+class ResponseUrlDate(Enum):
+    """The form in which a ResponseURL carries the time of its request.
+
+    SIGV4: X-Amz-Date and X-Amz-Expires, as presigned today. SIGV2: Expires, two hours after the request, beside
+    AWSAccessKeyId. UNDATED: neither, since no page promises that a ResponseURL carries a time.
+    """
+
+    SIGV4 = "sigv4"
+    SIGV2 = "sigv2"
+    UNDATED = "undated"
 
 
 @dataclass(frozen=True)
@@ -65,22 +78,24 @@ class ResponseUrls:
         """The port listened on."""
         return int(self._server.server_address[1])
 
-    def issue(self, object_key: str, region: str, take: TakeAnswer) -> str:
-        """A URL for one answer, good for two hours of the scaled clock; `take` gets every body put to it."""
+    def issue(
+        self,
+        object_key: str,
+        region: str,
+        take: TakeAnswer,
+        *,
+        issued_at: float | None = None,
+        date: ResponseUrlDate = ResponseUrlDate.SIGV4,
+    ) -> str:
+        """Return a URL for one answer, good for two hours of the scaled clock; `take` gets every body put to it."""
         signature = secrets.token_hex(32)
-        now = self._clock.now()
+        issued_at = self._clock.now() if issued_at is None else issued_at
         with self._lock:
-            self._issued[signature] = _Issued(take, now + LIFETIME_SECONDS)
-        query = {
-            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
-            "X-Amz-Date": datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ"),
-            "X-Amz-SignedHeaders": "host",
-            "X-Amz-Expires": str(LIFETIME_SECONDS),
-            "X-Amz-Credential": f"local/{region}/s3/aws4_request",
-            SIGNATURE: signature,
-        }
+            self._issued[signature] = _Issued(take, issued_at + LIFETIME_SECONDS)
         bucket = f"cloudformation-custom-resource-response-{region.replace('-', '')}"
-        return f"https://localhost:{self.port}/{bucket}/{quote(object_key, safe='')}?{urlencode(query)}"
+        path = f"{bucket}/{quote(object_key, safe='')}"
+        query = _query(date, region, issued_at, signature)
+        return f"https://localhost:{self.port}/{path}?{urlencode(query)}"
 
     def fail_next(self, count: int, fault: PutFault) -> None:
         """Let the next `count` PUTs fail, whoever they are for."""
@@ -106,8 +121,25 @@ class ResponseUrls:
         return HTTPStatus.OK
 
 
+def _query(date: ResponseUrlDate, region: str, issued_at: float, signature: str) -> dict[str, str]:
+    if date is ResponseUrlDate.SIGV2:
+        expires = str(int(issued_at) + LIFETIME_SECONDS)
+        return {"AWSAccessKeyId": "local", "Expires": expires, "Signature": signature}
+    if date is ResponseUrlDate.UNDATED:
+        return {"Signature": signature}
+    return {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Date": datetime.fromtimestamp(issued_at, UTC).strftime("%Y%m%dT%H%M%SZ"),
+        "X-Amz-SignedHeaders": "host",
+        "X-Amz-Expires": str(LIFETIME_SECONDS),
+        "X-Amz-Credential": f"local/{region}/s3/aws4_request",
+        "X-Amz-Signature": signature,
+    }
+
+
 def _signature(target: str) -> str:
-    return parse_qs(urlsplit(target).query).get(SIGNATURE, [""])[0]
+    query = parse_qs(urlsplit(target).query)
+    return next((query[name][0] for name in SIGNATURES if name in query), "")
 
 
 class _Listener(ThreadingHTTPServer):
