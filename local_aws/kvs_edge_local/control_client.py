@@ -120,10 +120,28 @@ class ControlClient:
         """Let the next calls of an edge operation fail (times=, stream=, takes_effect=, message=)."""
         self._mapping("POST", "edge-faults", {"operation": operation, "code": code, **settings})
 
-    def fail_lambda(self, function_name: str, fault: str, count: int = 1) -> None:
-        """Let a function's next invocations fail: throttle, service-exception, crash, crash-after, timeout."""
+    def fail_lambda(self, function_name: str, fault: str, count: int = 1, *, seconds: float | None = None) -> None:
+        """Inject a fault into a function's next `count` invocations, or into all of the next `seconds`.
+
+        It is one of throttle, service-exception, code-artifact-pending, resource-not-ready, resource-conflict,
+        crash, crash-after and timeout.
+        """
         path = f"lambda-faults/{quote(function_name, safe='')}"
-        self._mapping("POST", path, {"fault": fault, "count": count})
+        extent = {"count": count} if seconds is None else {"seconds": seconds}
+        self._mapping("POST", path, {"fault": fault, **extent})
+
+    def fail_call(self, function_name: str, fault: str, **settings: Any) -> None:
+        """Inject a fault into a call of a function's workers (service=, operation=, nth=, count=).
+
+        It is one of kill-before, kill-after, freeze-before, freeze-after, cut-before and cut-after; the service
+        "response-url" stands for answers to CloudFormation.
+        """
+        path = f"call-faults/{quote(function_name, safe='')}"
+        self._mapping("POST", path, {"fault": fault, **settings})
+
+    def set_lambda(self, **settings: int | bool) -> Mapping[str, Any]:
+        """Set account_concurrency, and unnamed_ends (a crash and a time-out become Lambda.Unknown)."""
+        return self._mapping("PUT", "lambda", settings)
 
     def fail_answers(self, fault: str, count: int = 1) -> None:
         """Let the next PUTs to a ResponseURL fail: 500, 403 or drop."""

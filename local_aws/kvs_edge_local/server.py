@@ -19,7 +19,8 @@ from kvs_edge_local.control import ControlApi
 from kvs_edge_local.edge import EdgeService, Settings
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware
-from kvs_edge_local.lambdas import Lambdas
+from kvs_edge_local.interruptions import Interruptions
+from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
 from kvs_edge_local.not_offered import NotOffered
 from kvs_edge_local.response_urls import ResponseUrls
 from kvs_edge_local.stepfunctions import StepFunctions
@@ -36,7 +37,8 @@ class AlreadyRunningError(RuntimeError):
 class LocalAws:
     """An AWS on this machine, while its `with` block or until `stop`.
 
-    `port` 0 takes a free one. `time_scale` is how many seconds pass in it while one passes outside. There can
+    `port` 0 takes a free one. `time_scale` is how many seconds pass in it while one passes outside.
+    `account_concurrency` is how many events its functions may handle at once: new accounts have 10. There can
     be one in a process, since moto keeps its state in the process's modules. Whatever it holds is gone when
     it stops.
     """
@@ -59,12 +61,14 @@ class LocalAws:
         *,
         region: str = DEFAULT_REGION,
         edge_settings: Settings | None = None,
+        account_concurrency: int = DEFAULT_ACCOUNT_CONCURRENCY,
     ) -> None:
         self.region = region
         self.account = ACCOUNT
         self._port = port
         self._time_scale = time_scale
         self._edge_settings = edge_settings
+        self._account_concurrency = account_concurrency
         self._started = ExitStack()
         self._clients: dict[str, Any] = {}
 
@@ -148,7 +152,9 @@ class LocalAws:
         # Stopped after what runs in it: an operation that is under way still makes calls.
         server = HttpServer(listener)
         stack.callback(server.stop)
-        self.lambdas = lambdas.install(self.clock, authority.ca_file, self.endpoint_url)
+        self.lambdas = lambdas.install(
+            self.clock, authority.ca_file, self.endpoint_url, account_concurrency=self._account_concurrency
+        )
         stack.callback(self.lambdas.stop)
         self.stepfunctions = stepfunctions.install(self.clock, self.endpoint_url)
         stack.callback(self.stepfunctions.stop)
@@ -157,7 +163,9 @@ class LocalAws:
         )
         stack.callback(self.cloudformation.stop)
         self.authorizer = Authorizer(self.clock)
-        server.start(ControlApi(self, IamMiddleware(NotOffered(moto_application()), self.authorizer)))
+        self.response_urls.interruption_of = self.lambdas.outgoing_calls.answer
+        services = IamMiddleware(NotOffered(moto_application()), self.authorizer)
+        server.start(ControlApi(self, Interruptions(services, self.lambdas.outgoing_calls.aws_call)))
 
     @contextmanager
     def _only_one(self) -> Iterator[None]:
