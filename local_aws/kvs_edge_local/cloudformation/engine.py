@@ -112,10 +112,22 @@ class Engine:
             return stack
 
     def create_change_set(
-        self, name: str, stack_name: str, kind: str, deployment: Deployment, description: str | None
+        self,
+        name: str,
+        stack_name: str,
+        kind: str,
+        deployment: Deployment,
+        description: str | None,
+        *,
+        on_stack_failure: str | None = None,
+        client_token: str | None = None,
     ) -> ChangeSet:
-        """Work out what a deployment would change."""
+        """Work out what a deployment would change; the same client token stands for the same request."""
+        if on_stack_failure == "DELETE" and kind != "CREATE":
+            raise ValidationError("OnStackFailure DELETE is only valid when the ChangeSetType is CREATE")
         with self._lock:
+            if repeated := self._repeated(name, stack_name, client_token):
+                return repeated
             stack = self._stack_for_change_set(name, stack_name, kind)
             target = self._prepare(stack, deployment)
             planned = self._plan(stack, target)
@@ -130,6 +142,8 @@ class Engine:
                 tags,
                 self._timestamps.next(),
                 description=description,
+                on_stack_failure=on_stack_failure,
+                client_token=client_token,
             )
             if not stack.status:
                 stack.enter(REVIEW, "User Initiated")
@@ -146,6 +160,13 @@ class Engine:
         with self._lock:
             change_set = self.change_sets.executable(name, self._named(stack_name))
             stack = change_set.stack
+            if change_set.on_stack_failure and disable_rollback:
+                raise ValidationError(
+                    f"DisableRollback must not be specified for a change set with OnStackFailure "
+                    f"{change_set.on_stack_failure}: leave it out"
+                )
+            disable_rollback = disable_rollback or change_set.on_stack_failure == "DO_NOTHING"
+            on_failure = on_failure or change_set.on_stack_failure
             if stack.status == REVIEW:
                 default = "DO_NOTHING" if disable_rollback else "ROLLBACK"
                 self._begin_creation(stack, change_set.target, change_set.tags, on_failure or default)
@@ -265,6 +286,11 @@ class Engine:
     def _start(self, operation: Operation) -> None:
         self._operations[operation.stack.identity.stack_id] = operation
         operation.start()
+
+    def _repeated(self, name: str, stack_name: str, client_token: str | None) -> ChangeSet | None:
+        stack = self._named(stack_name)
+        known = self.change_sets.of(stack) if stack and client_token else []
+        return next((each for each in known if each.name == name and each.client_token == client_token), None)
 
     def _stack_for_change_set(self, name: str, stack_name: str, kind: str) -> Stack:
         stack = self._named(stack_name)
