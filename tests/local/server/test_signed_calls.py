@@ -8,7 +8,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
-from kvs_edge_local.signed_calls import SignedCall, signed_call
+from kvs_edge_local.signed_calls import SignedCall, protocol_of, signed_call
 
 CALLS = [
     ("kinesisvideo", "start_edge_configuration_update", {"StreamName": "s", "EdgeConfig": {}}, "kinesisvideo"),
@@ -81,7 +81,11 @@ def as_environ(request):
 def test_an_operation_is_known_by_its_request(service, method, parameters, signed_for):
     environ, operation = environ_of(service, method, parameters)
 
-    assert signed_call(environ) == SignedCall("key", signed_for, operation)
+    assert signed_call(environ) == SignedCall("key", signed_for, service, operation)
+
+
+def test_a_service_tells_its_protocol():
+    assert [protocol_of(service) for service in ("lambda", "s3control", "nobody")] == ["rest-json", "rest-xml", None]
 
 
 def test_a_request_that_is_not_signed_is_no_call():
