@@ -28,6 +28,7 @@ from kvs_edge_local.tls import LocalAuthority
 
 ACCOUNT = "123456789012"
 DEFAULT_REGION = "eu-central-1"
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 
 class AlreadyRunningError(RuntimeError):
@@ -110,6 +111,7 @@ class LocalAws:
 
     def environment(self) -> dict[str, str]:
         """What a client needs in its environment to talk to this AWS: an SDK, the AWS CLI, the CDK CLI."""
+        no_proxy = _without_proxy(os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or "")
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ENDPOINT_URL_S3": self.endpoint_url,
@@ -117,6 +119,9 @@ class LocalAws:
             "AWS_DEFAULT_REGION": self.region,
             # No role of this machine's, no profile's region, may come in between.
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Nor may a proxy, which would look for localhost on its own machine.
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
             **credentials(),
         }
 
@@ -134,7 +139,7 @@ class LocalAws:
         ).client(
             service,  # type: ignore[call-overload] # a name, not one literal
             endpoint_url=self.endpoint_url,
-            config=Config(s3={"addressing_style": "path"}),
+            config=Config(s3={"addressing_style": "path"}, proxies={}),
         )
 
     def _compose(self, stack: ExitStack, listener: socket.socket) -> None:
@@ -180,6 +185,12 @@ class LocalAws:
             yield
         finally:
             LocalAws._running = None
+
+
+def _without_proxy(others: str) -> str:
+    """List the hosts that no proxy is asked for: this machine, after those that the shell names."""
+    named = [host.strip() for host in others.split(",") if host.strip()]
+    return ",".join(dict.fromkeys([*named, *LOCAL_HOSTS]))
 
 
 def credentials() -> Mapping[str, str]:
