@@ -134,10 +134,30 @@ class Control:
         return asdict(fault)
 
     def fail_lambda(self, function_name: str, body: Body) -> Any:
-        """Let a function's next invocations fail."""
+        """Inject a fault into a function's next invocations, or into those of the next seconds."""
         fault = lambdas.Fault(body["fault"])
-        self._aws.lambdas.fail_next(function_name, int(body.get("count", 1)), fault)
-        return {"function": function_name, "fault": fault}
+        if "seconds" in body:
+            self._aws.lambdas.fail_for(function_name, float(body["seconds"]), fault)
+        else:
+            self._aws.lambdas.fail_next(function_name, int(body.get("count", 1)), fault)
+        return {"function": function_name, **body}
+
+    def fail_call(self, function_name: str, body: Body) -> Any:
+        """Inject a fault into a call that a function's workers make."""
+        settings = {**body, "fault": lambdas.CallFault(body["fault"])}
+        self._aws.lambdas.fail_call(function_name, **settings)
+        return {"function": function_name, **body}
+
+    def set_lambda(self, _argument: str, body: Body) -> Any:
+        """Set the account's concurrency, and how the end of a sandbox is named."""
+        service = self._aws.lambdas
+        if unknown := sorted(set(body) - {"account_concurrency", "unnamed_ends"}):
+            raise BadRequestError(f"unknown setting {', '.join(unknown)}: give account_concurrency or unnamed_ends")
+        if "account_concurrency" in body:
+            service.account_concurrency = int(body["account_concurrency"])
+        if "unnamed_ends" in body:
+            service.unnamed_ends = bool(body["unnamed_ends"])
+        return {"account_concurrency": service.account_concurrency, "unnamed_ends": service.unnamed_ends}
 
     def fail_answers(self, _argument: str, body: Body) -> Any:
         """Let the next PUTs to a ResponseURL fail."""
@@ -246,6 +266,7 @@ ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
     ("GET", "streams"): Control.streams,
     ("DELETE", "cloudformation-faults"): Control.clear_cloudformation,
     ("POST", "answer-faults"): Control.fail_answers,
+    ("POST", "call-faults"): Control.fail_call,
     ("POST", "cloudformation-faults"): Control.fail_cloudformation,
     ("POST", "deliveries"): Control.order_delivery,
     ("POST", "edge-faults"): Control.fail_edge,
@@ -254,4 +275,5 @@ ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
     ("PUT", "deliveries"): Control.set_deliveries,
     ("PUT", "hubs"): Control.set_hub,
     ("PUT", "iam"): Control.set_iam,
+    ("PUT", "lambda"): Control.set_lambda,
 }

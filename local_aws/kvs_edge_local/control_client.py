@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 PREFIX = "/_kvs-edge-local"
 DEFAULT_PORT = 4566
 TIMEOUT_SECONDS = 30.0
+# The local AWS is on this machine: a proxy of the shell's does not lead to it.
+_OPENER = build_opener(ProxyHandler({}))
 
 
 class NoLocalAwsError(ConnectionError):
@@ -120,10 +122,28 @@ class ControlClient:
         """Let the next calls of an edge operation fail (times=, stream=, takes_effect=, message=)."""
         self._mapping("POST", "edge-faults", {"operation": operation, "code": code, **settings})
 
-    def fail_lambda(self, function_name: str, fault: str, count: int = 1) -> None:
-        """Let a function's next invocations fail: throttle, service-exception, crash, crash-after, timeout."""
+    def fail_lambda(self, function_name: str, fault: str, count: int = 1, *, seconds: float | None = None) -> None:
+        """Inject a fault into a function's next `count` invocations, or into all of the next `seconds`.
+
+        It is one of throttle, service-exception, code-artifact-pending, resource-not-ready, resource-conflict,
+        crash, crash-after and timeout.
+        """
         path = f"lambda-faults/{quote(function_name, safe='')}"
-        self._mapping("POST", path, {"fault": fault, "count": count})
+        extent = {"count": count} if seconds is None else {"seconds": seconds}
+        self._mapping("POST", path, {"fault": fault, **extent})
+
+    def fail_call(self, function_name: str, fault: str, **settings: Any) -> None:
+        """Inject a fault into a call of a function's workers (service=, operation=, nth=, count=).
+
+        It is one of kill-before, kill-after, freeze-before, freeze-after, cut-before and cut-after; the service
+        "response-url" stands for answers to CloudFormation.
+        """
+        path = f"call-faults/{quote(function_name, safe='')}"
+        self._mapping("POST", path, {"fault": fault, **settings})
+
+    def set_lambda(self, **settings: int | bool) -> Mapping[str, Any]:
+        """Set account_concurrency, and unnamed_ends (a crash and a time-out become Lambda.Unknown)."""
+        return self._mapping("PUT", "lambda", settings)
 
     def fail_answers(self, fault: str, count: int = 1) -> None:
         """Let the next PUTs to a ResponseURL fail: 500, 403 or drop."""
@@ -182,7 +202,7 @@ class ControlClient:
             headers={"Content-Type": "application/json"},
         )
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as response:
                 return json.load(response)
         except HTTPError as error:
             raise self._refusal(error) from error

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.lambdas.outgoing_calls import CallInterruption
 from kvs_edge_local.tls import LocalAuthority
 
 # How long CloudFormation's presigned URLs are good for.
@@ -63,6 +64,8 @@ class ResponseUrls:
         self._lock = threading.Lock()
         self._issued: dict[str, _Issued] = {}
         self._faults: deque[PutFault] = deque()
+        # Finds the fault that happens to a PUT, by its URL's signature.
+        self.interruption_of: Callable[[str], CallInterruption | None] = lambda _: None
         self._server = _Listener(self)
         self._server.socket = authority.server_context().wrap_socket(
             self._server.socket,
@@ -110,9 +113,19 @@ class ResponseUrls:
 
     def put(self, target: str, body: bytes) -> HTTPStatus | None:
         """Take a PUT and tell the status to answer, or None to drop the connection."""
+        signature = _signature(target)
+        interruption = self.interruption_of(signature) if signature else None
+        if interruption is None:
+            return self._take(signature, body)
+        if interruption.takes_effect:
+            self._take(signature, body)
+        interruption.strike()
+        return None
+
+    def _take(self, signature: str, body: bytes) -> HTTPStatus | None:
         with self._lock:
             fault = self._faults.popleft() if self._faults else None
-            issued = self._issued.get(_signature(target))
+            issued = self._issued.get(signature)
         if fault is not None:
             return None if fault is PutFault.DROP else HTTPStatus(int(fault.value))
         if issued is None or issued.expires_at < self._clock.now():

@@ -32,6 +32,8 @@ class ChangeSet:
     status_reason: str | None = None
     description: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    on_stack_failure: str | None = None
+    client_token: str | None = None
 
     def mark_empty(self) -> None:
         """There is nothing to change: such a change set cannot be executed."""

@@ -164,10 +164,22 @@ class Engine:
             return stack
 
     def create_change_set(
-        self, name: str, stack_name: str, kind: str, deployment: Deployment, description: str | None
+        self,
+        name: str,
+        stack_name: str,
+        kind: str,
+        deployment: Deployment,
+        description: str | None,
+        *,
+        on_stack_failure: str | None = None,
+        client_token: str | None = None,
     ) -> ChangeSet:
-        """Work out what a deployment would change."""
+        """Work out what a deployment would change; the same client token stands for the same request."""
+        if on_stack_failure == "DELETE" and kind != "CREATE":
+            raise ValidationError("OnStackFailure DELETE is only valid when the ChangeSetType is CREATE")
         with self._lock:
+            if repeated := self._repeated(name, stack_name, client_token):
+                return repeated
             stack = self._stack_for_change_set(name, stack_name, kind)
             target = self._prepare(stack, deployment)
             planned = self._plan(stack, target)
@@ -184,6 +196,8 @@ class Engine:
                 self._timestamps.next(),
                 recorder.record,
                 description=description,
+                on_stack_failure=on_stack_failure,
+                client_token=client_token,
             )
             if not stack.status:
                 recorder.enter(REVIEW, USER_INITIATED)
@@ -207,6 +221,14 @@ class Engine:
             change_set = self.change_sets.executable(name, self._named(stack_name))
             stack = change_set.stack
             options = replace(self._options(options), through_change_set=True, on_end=change_set.executed)
+            if change_set.on_stack_failure and options.disable_rollback:
+                raise ValidationError(
+                    f"DisableRollback must not be specified for a change set with OnStackFailure "
+                    f"{change_set.on_stack_failure}: leave it out"
+                )
+            if change_set.on_stack_failure == "DO_NOTHING":
+                options = replace(options, disable_rollback=True)
+            on_failure = on_failure or change_set.on_stack_failure
             if stack.status != REVIEW:
                 self._require_updatable(stack)
                 self._require_disabled_rollback(stack, options)
@@ -352,6 +374,11 @@ class Engine:
     def _start(self, operation: Operation) -> None:
         self._operations[operation.stack.identity.stack_id] = operation
         operation.start()
+
+    def _repeated(self, name: str, stack_name: str, client_token: str | None) -> ChangeSet | None:
+        stack = self._named(stack_name)
+        known = self.change_sets.of(stack) if stack and client_token else []
+        return next((each for each in known if each.name == name and each.client_token == client_token), None)
 
     def _stack_for_change_set(self, name: str, stack_name: str, kind: str) -> Stack:
         stack = self._named(stack_name)

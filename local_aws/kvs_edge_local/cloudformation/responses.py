@@ -15,20 +15,10 @@ from kvs_edge_local.cloudformation.errors import ValidationError, stack_not_foun
 from kvs_edge_local.cloudformation.faults import FaultError
 from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.operations import Options
+from kvs_edge_local.cloudformation.request_members import refused_members
 from kvs_edge_local.cloudformation.stack import Stack, StackView
 
 PAGE_SIZE = 100
-# Given with a value, these ask for something that is not done here; passed over in silence it would seem done.
-# ImportExistingResources is not among them: the CDK CLI gives it with each bootstrap, and a resource that is
-# there already fails the stack by its name.
-NOT_OFFERED = (
-    "NotificationARNs",
-    "ResourceTypes",
-    "ResourcesToImport",
-    "StackPolicyBody",
-    "StackPolicyURL",
-    "TimeoutInMinutes",
-)
 
 
 class Engines(Protocol):
@@ -54,17 +44,22 @@ class CloudFormationResponse(BaseResponse):
         """Answer the request, also if it is for something that is not offered."""
         action = self._get_action()
         if action not in ACTIONS:
-            error = ValidationError(f"The local AWS does not offer cloudformation:{action}")
-            status, headers, body = self.serialized(ActionResult(error))
-            return status, headers, body
+            return self._refusal(f"The local AWS does not offer cloudformation:{action}")
+        if asked := refused_members(self._get_params()):
+            return self._refusal(f"The local AWS does not offer {', '.join(asked)}: leave it out")
         try:
             return super().call_action()
         except FaultError as error:
             return error.status, {"Content-Type": "text/xml"}, error.body()
 
+    def _refusal(self, message: str) -> TYPE_RESPONSE:
+        status, headers, body = self.serialized(ActionResult(ValidationError(message)))
+        return status, headers, body
+
     def create_stack(self) -> ActionResult:
         """CreateStack."""
-        self._refuse_not_offered()
+        if self._get_param("DisableRollback") and self._get_param("OnFailure"):
+            raise ValidationError("You can specify either DisableRollback or OnFailure, but not both")
         stack = self._engine.create_stack(
             self._get_param("StackName"),
             self._deployment(),
@@ -76,7 +71,6 @@ class CloudFormationResponse(BaseResponse):
 
     def update_stack(self) -> ActionResult:
         """UpdateStack."""
-        self._refuse_not_offered()
         stack = self._engine.update_stack(
             self._get_param("StackName"),
             self._deployment(),
@@ -121,13 +115,14 @@ class CloudFormationResponse(BaseResponse):
 
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
-        self._refuse_not_offered()
         change_set = self._engine.create_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
             self._get_param("ChangeSetType", "UPDATE"),
             self._deployment(),
             self._get_param("Description"),
+            on_stack_failure=self._get_param("OnStackFailure"),
+            client_token=self._get_param("ClientToken"),
         )
         return ActionResult({"Id": change_set.change_set_id, "StackId": change_set.stack.identity.stack_id})
 
@@ -300,15 +295,6 @@ class CloudFormationResponse(BaseResponse):
             tags=None if tags is None else {tag["Key"]: tag["Value"] for tag in tags},
             capabilities=self._get_param("Capabilities", []),
         )
-
-    def _refuse_not_offered(self) -> None:
-        asked = [name for name in NOT_OFFERED if self._get_param(name)]
-        if self._get_param("RollbackConfiguration", {}).get("RollbackTriggers"):
-            asked.append("RollbackConfiguration.RollbackTriggers")
-        if self._get_param("DeploymentConfig", {}).get("Mode") == "EXPRESS":
-            asked.append("DeploymentConfig.Mode EXPRESS")
-        if asked:
-            raise ValidationError(f"The local AWS does not offer {', '.join(asked)}: leave it out")
 
     def _listing(self, name: str, items: Sequence[Mapping[str, Any]]) -> ActionResult:
         page, token = self._page(items)
