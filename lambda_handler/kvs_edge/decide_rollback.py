@@ -3,7 +3,7 @@
 from kvs_edge import explain
 from kvs_edge.configuration import holds, hub_of, matches
 from kvs_edge.decide_forward import delete, nothing_there
-from kvs_edge.decisions import STALE_GRACE, Decision, Fail, Start, Wait, done
+from kvs_edge.decisions import STALE_GRACE, Decision, Done, Fail, Start, Wait, done
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge.request import Request
@@ -12,6 +12,9 @@ from kvs_edge.request import Request
 def decide(request: Request, observed: Observed, memory: Memory, now: float) -> Decision:
     """Return what to do after a look."""
     match observed:
+        case Absent() if request.may_be_a_rename and not memory.submitted:
+            # The way back from another stream finds what it left. So this is the way there, and late.
+            return Wait() if now - request.received_at < STALE_GRACE else Done({}, explain.not_sent(request))
         case StreamAbsent() | Absent():
             return nothing_there(request, observed, memory, now)
         case Found(status=status) if status.deleting or memory.is_stale(observed, now):

@@ -193,6 +193,16 @@ def left_with_footage(request: Request, observed: Found) -> str:
     )
 
 
+def not_sent(request: Request) -> str:
+    """A roll back that found nothing, on a stream that the failed operation has never left."""
+    return f"rolled back: {_stream(request)} has no edge configuration, and none was sent"
+
+
+def not_cleaned_up(request: Request, reason: Reason) -> str:
+    """A roll back that could not remove what the failed update had sent to another stream."""
+    return f"rolled back: the edge configuration of {_stream(request)}, which the failed update made, stays: {reason}"
+
+
 def left_to_others(request: Request) -> str:
     """The Delete of a Create that never answered, and did not write what is there."""
     return f"the edge configuration of {_stream(request)} is not this resource's, and is left as it is"

@@ -46,6 +46,8 @@ class Memory:
     """How many calls in a row were throttled or lost."""
     refusal: str = ""
     """The service's last refusal, for the reason of a time-out."""
+    fulfilled: Mapping[str, Any] | None = None
+    """What a roll back has come to (attributes, warning), while it cleans up the stream that the update had named."""
 
     def but(self, **changes: Any) -> "Memory":
         """Return the same memory with some changes."""

@@ -17,7 +17,7 @@ STACK_LAG = 10.0
 STATUS_GRACE = 30.0
 """Seconds for which a status that does not fit the request is taken for an old answer."""
 
-LATE = 60.0
+LATE = 10.0
 """Seconds after which a request that has yet to write is late: two sources then have to agree that it still may."""
 
 MISSING_GRACE = 60.0
@@ -221,8 +221,11 @@ def _is_another_requests_turn(request: Request, phase: float | None, history: Hi
     of_phase = [event for event in own if event.at >= phase]
     if any(event.status == f"{request.type.value.upper()}_COMPLETE" for event in of_phase):
         return True
+    if request.sent_at is not None and request.sent_at >= phase:
+        return False
     begun = [event.at for event in of_phase if event.status == f"{request.type.value.upper()}_IN_PROGRESS"]
-    return request.sent_at is None and not any(at <= request.received_at for at in begun)
+    latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
+    return not any(at <= latest for at in begun)
 
 
 def _is_owned(request: Request, history: History | None) -> bool:

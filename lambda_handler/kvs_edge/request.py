@@ -1,7 +1,7 @@
 """CloudFormation's request, as far as decisions depend on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -52,6 +52,36 @@ class Request:
     """When CloudFormation made the request, in whole seconds since the epoch; None if the request does not say."""
     received_at: float = 0.0
     """When the entry function had it, in seconds since the epoch by its own clock."""
+    old_stream: Stream | None = None
+    """For an Update: the stream in the properties that it replaces, if that is another one."""
+    old_desired: EdgeConfig | None = None
+    """The edge configuration that was declared for that stream."""
+    old_retain: bool = True
+    """Whether that one is left alone when it leaves."""
+
+    @property
+    def abandoned(self) -> "Request | None":
+        """The Delete that nobody sends: of the stream that a failed Update named, when it never could say so.
+
+        CloudFormation sends a Delete for a physical id that it was told. An Update that named another stream, and
+        was given up before it answered, has told none.
+        """
+        if self.old_stream is None or self.old_retain or self.physical_id != self.stream.name:
+            return None
+        return replace(
+            self,
+            type=RequestType.DELETE,
+            stream=self.old_stream,
+            desired=self.old_desired or {},
+            retain=False,
+            physical_id=UNCONFIRMED + self.old_stream.name,
+            old_stream=None,
+        )
+
+    @property
+    def may_be_a_rename(self) -> bool:
+        """Whether it is an Update that leads away from the stream that CloudFormation knows the resource by."""
+        return self.old_stream is not None and self.physical_id == self.old_stream.name
 
     @property
     def since(self) -> float:
@@ -80,9 +110,12 @@ def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
         # A Create with such properties can have written nothing, so all there is is left alone.
         return Request(kind, Stream(""), {}, retain=True, physical_id=physical_id, received_at=received_at)
     before = event.get("OldResourceProperties", {})
+    stream = Stream.named_in(properties)
+    # In a roll back the old properties are the failed update's, however wrong.
+    old_stream = Stream.named_in(before) if _names_a_stream(before) else stream
     return Request(
         type=kind,
-        stream=Stream.named_in(properties),
+        stream=stream,
         desired=_edge_config(properties),
         retain=properties.get("RemovalPolicy", "RETAIN") != "DESTROY",
         hub_move_allowed=properties.get("HubMove") == "ALLOWED",
@@ -95,6 +128,9 @@ def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
         resource_type=str(event.get("ResourceType", "")),
         sent_at=sent_at(event, received_at),
         received_at=received_at,
+        old_stream=None if old_stream.name == stream.name else old_stream,
+        old_desired=schema.typed(before).get("EdgeConfig"),
+        old_retain=before.get("RemovalPolicy", "RETAIN") != "DESTROY",
     )
 
 

@@ -1,11 +1,11 @@
 """One tick: look, decide, act once, look again, for as long as it pays to stay."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from kvs_edge import explain, pace
 from kvs_edge.calls import RefusedError
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE, holds
+from kvs_edge.configuration import REGIONS_WITHOUT_EDGE, Stream, holds
 from kvs_edge.decide import decide, decide_refusal
 from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.log import Log
@@ -31,10 +31,11 @@ class Surroundings:
     """What a tick stands in: the service, the stack, time (seconds), chance (0 to 1) and the log.
 
     Attributes:
+        service_for: The service for a stream's edge configuration.
         stay: For how long after a request or a write the tick may sleep between looks, in seconds.
     """
 
-    service: EdgeService
+    service_for: Callable[[Stream], EdgeService]
     stack: OwnStack
     now: Callable[[], float]
     sleep: Callable[[float], None]
@@ -48,8 +49,36 @@ def run(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory,
     """Take the request as far as it goes now: to its outcome, or to the seconds until the next tick."""
     if request.leaves_everything:
         return memory, Done({})
-    if around.service.region in REGIONS_WITHOUT_EDGE:
-        return memory, _nothing_there(request, around.service.region)
+    region = around.service_for(request.stream).region
+    if region in REGIONS_WITHOUT_EDGE:
+        return memory, _nothing_there(request, region)
+    if memory.fulfilled is None:
+        memory, outcome = _work(request, memory, around)
+        if not (isinstance(outcome, Done) and memory.relation is Relation.ROLLBACK and request.abandoned):
+            return memory, outcome
+        memory = Memory(
+            status_since=around.now(),
+            fulfilled=asdict(outcome),
+            relation=memory.relation,
+            began=memory.began,
+            stack_status=memory.stack_status,
+        )
+    return _clean_up(request, memory, around)
+
+
+def _clean_up(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory, Done | Fail | float]:
+    """Remove what a failed Update sent to another stream; if that fails it is told, and wedges nothing."""
+    assert request.abandoned is not None
+    fulfilled = memory.fulfilled or {}
+    memory, outcome = _work(request.abandoned, memory, around)
+    if isinstance(outcome, float):
+        return memory, outcome
+    done = Done(**fulfilled)
+    told = outcome.warning if isinstance(outcome, Done) else explain.not_cleaned_up(request.abandoned, outcome.reason)
+    return memory, Done(done.attributes, "; ".join(filter(None, [done.warning, told])))
+
+
+def _work(request: Request, memory: Memory, around: Surroundings) -> tuple[Memory, Done | Fail | float]:
     while True:
         memory, decision = _once(request, memory, around)
         if isinstance(decision, Done | Fail):
@@ -71,7 +100,7 @@ def _once(request: Request, memory: Memory, around: Surroundings) -> tuple[Memor
     observed: Observed | None = None
     decision: Decision = Wait()
     try:
-        observed = around.service.look()
+        observed = around.service_for(request.stream).look()
         memory = _remember(request, memory, observed, around.now())
         memory, decision = _decide(request, observed, memory, around)
         if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, memory):
@@ -153,10 +182,11 @@ def _ask_resources(request: Request, memory: Memory, around: Surroundings) -> Me
 def _write(
     decision: Start | Delete, request: Request, memory: Memory, observed: Observed, around: Surroundings
 ) -> Memory:
+    service = around.service_for(request.stream)
     if isinstance(decision, Start):
-        around.service.start(request.desired)
+        service.start(request.desired)
         return memory.but(submitted=True, in_doubt="", before=_version(observed), written_at=around.now())
-    around.service.delete()
+    service.delete()
     return memory.but(deletes=memory.deletes + 1, in_doubt="", before=_version(observed), written_at=around.now())
 
 

@@ -9,6 +9,7 @@ import math
 import random
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from kvs_edge import explain, pace
@@ -20,7 +21,7 @@ from kvs_edge.event import Event, stream_name
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.reasons import shortened
-from kvs_edge.request import Request, parse
+from kvs_edge.request import parse
 from kvs_edge.sending import LONGEST_REQUEST
 from kvs_edge.service import EdgeService
 from kvs_edge.stack import OwnStack
@@ -68,7 +69,7 @@ def _tick(state: State, stay: float, context: Any, log: Log) -> dict[str, Any]:
         )
         return {**carried, "Answer": refused.to_json()}
     memory = Memory.from_json(state["Memory"]) if "Memory" in state else Memory(status_since=received_at)
-    memory, outcome = run(request, memory, _surroundings(request, event, stay, context, log))
+    memory, outcome = run(request, memory, _surroundings(event, stay, context, log))
     if isinstance(outcome, Done | Fail):
         return {**carried, "Answer": answer_for(request, memory, outcome).to_json()}
     return {**carried, "Memory": memory.to_json(), "Wait": math.ceil(outcome)}
@@ -85,9 +86,10 @@ def _stay(payload: Mapping[str, Any]) -> float:
         return pace.ATTENTIVE
 
 
-def _surroundings(request: Request, event: Event, stay: float, context: Any, log: Log) -> Surroundings:
+def _surroundings(event: Event, stay: float, context: Any, log: Log) -> Surroundings:
     return Surroundings(
-        service=EdgeService(request.stream),
+        # One client a stream and tick: making one takes a tenth of a second.
+        service_for=cache(EdgeService),
         stack=OwnStack(event["StackId"]),
         now=time.time,
         sleep=time.sleep,

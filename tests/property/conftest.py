@@ -336,7 +336,7 @@ class Execution:
     def _surroundings(self) -> Surroundings:
         started = self.world.now
         return Surroundings(
-            service=self.port,  # type: ignore[arg-type]
+            service_for=lambda stream: self.port,  # type: ignore[arg-type,return-value]
             stack=StackPort(self.world),  # type: ignore[arg-type]
             now=lambda: self.world.now,
             sleep=self.world.advance,

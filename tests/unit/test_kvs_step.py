@@ -134,6 +134,8 @@ class Tick:
     slept: list[float] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
     stay: float = ATTENTIVE
+    others: dict[str, Scripted] = field(default_factory=dict)
+    """The service for other streams than the request's."""
 
     def __post_init__(self):
         self.stack = Stack(self.statuses)
@@ -158,7 +160,7 @@ class Tick:
             request,
             memory,
             Surroundings(
-                service=self.service,
+                service_for=lambda stream: self.others.get(stream.name, self.service),
                 stack=self.stack,
                 now=lambda: self.now,
                 sleep=self._sleep,
