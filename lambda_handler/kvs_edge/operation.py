@@ -17,8 +17,11 @@ STACK_LAG = 10.0
 STATUS_GRACE = 30.0
 """Seconds for which a status that does not fit the request is taken for an old answer."""
 
-LATE = 10.0
-"""Seconds after which a request that has yet to write is late: two sources then have to agree that it still may."""
+LATE = 4.0
+"""Seconds after which a request that has yet to write is late: two sources then have to agree that it still may.
+
+A write before that cannot come more than 3 seconds after CloudFormation gave the request up, whatever lags.
+"""
 
 MISSING_GRACE = 60.0
 """Seconds until a decision is made without a source that does not answer at all."""
@@ -178,7 +181,7 @@ def relate(request: Request, state: StackState | None, history: History | None, 
         return _without_events(request, status, state, history, now)
     if role is Relation.FORWARD and _is_owned(request, history):
         return Operation(Relation.FORWARD, status=status)
-    return Operation(Relation.ROLLBACK, _began(request, state, history), status)
+    return Operation(Relation.ROLLBACK, _began(request, status, state, history), status)
 
 
 def _out_of_place(
@@ -189,7 +192,7 @@ def _out_of_place(
         return Operation(Relation.UNKNOWN, status=status)
     if request.type is RequestType.DELETE and status == "UPDATE_IN_PROGRESS":
         # What an earlier, failed creation left is removed while the update makes it anew.
-        return Operation(Relation.ROLLBACK, _began(request, state, history), status)
+        return Operation(Relation.ROLLBACK, _began(request, status, state, history), status)
     return Operation(Relation.SUPERSEDED, status=status)
 
 
@@ -199,7 +202,7 @@ def _without_events(
     """Return the operation of a request in a phase whose beginning the events do not show."""
     is_missing = history is None or not history.is_offered
     if is_missing and state is not None and now - request.since >= MISSING_GRACE:
-        return Operation(Relation.ROLLBACK, _assumed_beginning(status, state), status)
+        return Operation(Relation.ROLLBACK, _began(request, status, state, None), status)
     return Operation(Relation.UNKNOWN, status=status)
 
 
@@ -242,7 +245,7 @@ def _is_owned(request: Request, history: History | None) -> bool:
     return not own[-1].status.startswith("CREATE") and own[-1].physical_id == request.physical_id
 
 
-def _began(request: Request, state: StackState | None, history: History | None) -> float:
+def _began(request: Request, status: str, state: StackState | None, history: History | None) -> float:
     """Return when the operation began that is undone: the first one since the stack was last settled."""
     beginnings = []
     for event in history.of_stack if history else ():
@@ -255,15 +258,10 @@ def _began(request: Request, state: StackState | None, history: History | None) 
     if state is None:
         # Nothing can be shown to be younger than the operation, so nothing is undone.
         return request.received_at
-    return state.updated or state.created
-
-
-def _assumed_beginning(status: str, state: StackState) -> float:
-    """Return what stands in for the operation's beginning if the events are not to be had.
-
-    In a deletion it is the stack's own: what is older was never made by the stack.
-    """
-    return state.created if status == "DELETE_IN_PROGRESS" else state.updated or state.created
+    # A deletion, and an update that removes what a failed creation left, undo what the stack itself has made: what
+    # is older than the stack is not.
+    is_beyond_update = status in {"DELETE_IN_PROGRESS", "UPDATE_IN_PROGRESS"} and not is_invented(request)
+    return state.created if is_beyond_update else state.updated or state.created
 
 
 def _phase_began(status: str, history: History | None) -> float | None:

@@ -11,7 +11,7 @@ from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind
-from kvs_edge.operation import History, Relation, StackState, needs_history, relate
+from kvs_edge.operation import MISSING_GRACE, History, Relation, StackState, needs_history, relate
 from kvs_edge.request import Request, RequestType
 from kvs_edge.service import EdgeService
 from kvs_edge.stack import OwnStack
@@ -175,7 +175,13 @@ def _may_be_declared_elsewhere(request: Request, memory: Memory) -> bool:
 
 
 def _ask_resources(request: Request, memory: Memory, around: Surroundings) -> Memory:
-    elsewhere = around.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
+    try:
+        elsewhere = around.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
+    except RefusedError:
+        # In a roll back only footage of the operation itself is at stake, and to fail would wedge the stack.
+        if memory.relation is not Relation.ROLLBACK or around.now() - request.received_at < MISSING_GRACE:
+            raise
+        elsewhere = False
     return memory.but(declared_elsewhere=elsewhere)
 
 
@@ -222,10 +228,9 @@ def _settle_doubt(memory: Memory, observed: Observed) -> Memory:
 def _was_sent_by_us(request: Request, observed: Observed) -> bool:
     return (
         request.type is not RequestType.DELETE
-        and request.sent_at is not None
         and isinstance(observed, Found)
         and not observed.status.deleting
-        and observed.is_created_since(request.sent_at)
+        and observed.is_created_since(request.since)
         and holds(observed.config, request.desired)
     )
 

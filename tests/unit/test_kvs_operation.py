@@ -314,6 +314,13 @@ def test_an_operation_begins_where_the_stack_was_last_settled():
     assert relate(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).began == UPDATED - 200.0
 
 
+def test_what_a_failed_creation_left_is_no_older_than_the_stack():
+    """Its Delete comes in a later update, which began after it was made."""
+    later = DELETE.received_at + STATUS_GRACE
+    operation = relate(DELETE, _state("UPDATE_IN_PROGRESS"), History(is_offered=False), later)
+    assert operation == Operation(ROLLBACK, CREATED, "UPDATE_IN_PROGRESS")
+
+
 def test_without_any_beginning_nothing_is_taken_for_the_operations():
     """Only DescribeStacks' time is left, or none."""
     phase = _history((PHASE, "UPDATE_ROLLBACK_IN_PROGRESS"))
@@ -355,11 +362,10 @@ def test_a_request_without_a_stamp_asks_for_the_events():
 
 
 def test_a_deletion_without_events_of_before_owns_nothing():
-    """The events end where their pages do."""
+    """The events end where their pages do: what is older than the stack is left."""
     history = _history((PHASE, "DELETE_IN_PROGRESS"))
-    assert relate(DELETE, _state("DELETE_IN_PROGRESS"), history, NOW) == Operation(
-        ROLLBACK, UPDATED, "DELETE_IN_PROGRESS"
-    )
+    assert relate(DELETE, _state("DELETE_IN_PROGRESS"), history, NOW).began == CREATED
+    assert relate(NAMELESS, _state("DELETE_IN_PROGRESS"), history, NOW).began == UPDATED
 
 
 @pytest.mark.parametrize(

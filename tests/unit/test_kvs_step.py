@@ -116,7 +116,8 @@ class Stack:
         return History([StackEvent(at, status, of_stack=True) for at, status in events])
 
     def declares_elsewhere(self, logical_id, resource_type, physical_id):
-        assert (logical_id, resource_type, physical_id) == ("FrontDoor", "Custom::Edge", "front-door")
+        assert (logical_id, resource_type) == ("FrontDoor", "Custom::Edge")
+        assert physical_id in {"front-door", "front-door-2"}
         self.asked.append("resources")
         if isinstance(self.is_declared_elsewhere, RefusedError):
             raise self.is_declared_elsewhere
@@ -532,6 +533,94 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
     assert tick.service.acts == []
 
 
+def test_a_roll_back_deletes_what_it_made_though_nobody_tells_who_else_declares_it():
+    """After a minute: only footage of the operation itself is at stake."""
+    tick = Tick(Scripted([_found("IN_SYNC", created=LATER)]), ["ROLLBACK_IN_PROGRESS"], stay=0.0)
+    tick.stack.is_declared_elsewhere = _refused(RefusalKind.THROTTLED, "Throttling")
+    memory, outcome = NEW, 0.0
+    while isinstance(outcome, float):
+        tick.now += outcome
+        memory, outcome = tick.run(DELETE, memory)
+        if tick.service.acts:
+            assert tick.now - SINCE >= MISSING_GRACE
+            tick.service.looks = [_found("DELETING", created=LATER)]
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["delete"]
+
+
+RENAMED = Stream("front-door-2")
+
+
+def _renaming_back(**fields):
+    """A roll back of an Update that named another stream, and was given up before it had answered."""
+    return replace(UPDATE, old_stream=RENAMED, old_desired=_config(), old_retain=False, **fields)
+
+
+def test_a_roll_back_cleans_up_the_stream_that_a_cancelled_update_had_named():
+    """CloudFormation knows of no other id, so it sends no Delete for it."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK])
+    made = Scripted([_found("IN_SYNC", created=LATER), _found("DELETING", created=LATER)])
+    tick.others = {"front-door-2": made}
+    _, outcome = tick.run(_renaming_back())
+    assert isinstance(outcome, Done)
+    assert outcome.attributes["LastUpdatedTime"] == EARLIER
+    assert "the service deletes the edge configuration of stream front-door-2" in outcome.warning
+    assert (tick.service.acts, made.acts) == ([], ["delete"])
+
+
+def test_a_clean_up_goes_on_in_the_next_tick():
+    """What the roll back itself has come to is carried along."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK], remaining=0.0)
+    tick.others = {"front-door-2": Scripted([Absent()])}
+    tick.now += STALE_GRACE - 5.0
+    memory, outcome = NEW, 0.0
+    while isinstance(outcome, float):
+        tick.now += outcome
+        memory, outcome = tick.run(_renaming_back(), Memory.from_json(memory.to_json()))
+    assert outcome.attributes["LastUpdatedTime"] == EARLIER
+    assert outcome.warning == ""
+
+
+def test_a_clean_up_that_fails_is_told_and_wedges_nothing():
+    """The stream itself is as it was before the update."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK])
+    denied = Scripted([_found("IN_SYNC", created=LATER)], [_refused(RefusalKind.DENIED, "AccessDenied")] * 99)
+    tick.others = {"front-door-2": denied}
+    memory, outcome = NEW, 0.0
+    while isinstance(outcome, float):
+        tick.now += outcome
+        memory, outcome = tick.run(_renaming_back(), memory)
+    assert isinstance(outcome, Done)
+    assert "which the failed update made, stays: AccessDenied" in outcome.warning
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"physical_id": "front-door-2"},
+        {"old_retain": True},
+        {"old_stream": None},
+    ],
+    ids=["CloudFormation knows it and sends a Delete", "RETAIN", "the same stream"],
+)
+def test_nothing_else_is_cleaned_up(fields):
+    """The other stream is not even looked at."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK])
+    other = Scripted([_found("IN_SYNC", created=LATER)])
+    tick.others = {"front-door-2": other}
+    assert isinstance(tick.run(replace(_renaming_back(), **fields))[1], Done)
+    assert other.did == []
+
+
+def test_an_update_to_another_stream_that_comes_in_the_roll_back_sends_nothing():
+    """Made in the very second in which the roll back began, it cannot be told from it; but it leads away."""
+    late = replace(UPDATE, old_stream=Stream("front-door-0"), physical_id="front-door-0")
+    tick = Tick(Scripted([Absent()]), [ROLLING_BACK])
+    _, outcome = tick.run(late)
+    assert "none was sent" in outcome.warning
+    assert tick.service.acts == []
+
+
 def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
     """It was made after the request, where there was nothing, and is as declared."""
     tick = Tick(Scripted([_found("SYNC_FAILED", created=LATER)]))
@@ -544,13 +633,13 @@ def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
 @pytest.mark.parametrize(
     ("request_", "found"),
     [
-        (replace(CREATE, sent_at=None), _found("SYNCING", created=LATER)),
+        (replace(CREATE, sent_at=None, received_at=SINCE + 60.0), _found("SYNCING", created=LATER)),
         (CREATE, _found("SYNCING", created=EARLIER)),
         (CREATE, _found("SYNCING", created=LATER, hours=48)),
         (CREATE, _found("DELETING", created=LATER)),
         (DELETE, _found("SYNCING", created=LATER)),
     ],
-    ids=["undated", "older", "another", "on its way out", "a Delete"],
+    ids=["older than an undated one", "older", "another", "on its way out", "a Delete"],
 )
 def test_a_configuration_that_may_be_somebody_elses_does_not_count_as_sent(request_, found):
     """A failed Create must not have it deleted."""
