@@ -20,7 +20,7 @@ PYTEST_WORKERS ?= auto
 .PHONY: dev check format test chaos bundle deploy-local synth lock clean
 .DEFAULT_GOAL := dev
 
-dev: .venv/.installed node_modules/.installed  ## set up, or bring up to date
+dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up, or bring up to date
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -38,6 +38,13 @@ dev: .venv/.installed node_modules/.installed  ## set up, or bring up to date
 node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@echo "installing the CDK CLI"
 	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# An emulator for tests/second_opinion whose pins do not fit ours.
+.venv/second-opinion/.installed: tests/second_opinion/requirements.txt | .venv/.installed
+	@echo "installing a second emulator"
+	@uv venv --quiet --allow-existing --python $(BIN)/python .venv/second-opinion
+	@uv pip install --quiet --python .venv/second-opinion/bin/python --require-hashes -r $<
 	@touch $@
 
 check: dev  ## format, lint, types, layers
@@ -73,6 +80,7 @@ deploy-local: dev  ## cdk deploy of the example onto a local AWS
 lock: .venv/bin/uv  ## pin again what pyproject.toml and package.json ask for
 	uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	uv pip compile $(LOCK) -c requirements.txt --extra local --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile $(LOCK) tests/second_opinion/requirements.in -o tests/second_opinion/requirements.txt
 	npm install --package-lock-only --no-audit --no-fund
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \

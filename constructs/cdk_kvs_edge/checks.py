@@ -1,14 +1,18 @@
 """What is wrong only with several edge configurations together, looked for at synthesis."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 import jsii
+from aws_cdk import Stack
 from constructs import Construct, IValidation
 
-from cdk_kvs_edge.streams import DeclaredStream
+from cdk_kvs_edge.app_declarations import AppDeclarations
+from cdk_kvs_edge.declared import Declared, named
+from cdk_kvs_edge.edge_resource import policy_warning
+from cdk_kvs_edge.environments import DeploymentEnvironment
+from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.footage.hub_rules import MAX_STREAMS_A_HUB
 
@@ -23,43 +27,39 @@ class Check:
         self._faults = faults
 
     def validate(self) -> list[str]:
-        """What is wrong, in sentences."""
+        """Return what is wrong, in sentences."""
         return list(self._faults())
 
 
-@dataclass(frozen=True)
-class Declared:
-    """An edge configuration: by which construct the app declares it, for which stream and hub, if that is known."""
-
-    construct: Construct
-    stream: DeclaredStream
-    hub: str | None
-
-    @property
-    def path(self) -> str:
-        """Where the app declares it; asked only to tell people, since it is a round trip to Node.js."""
-        return str(self.construct.node.path)
-
-
 class StackDeclarations(Construct):
-    """All edge configurations of one stack."""
+    """All edge configurations of one stack.
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
-        super().__init__(scope, construct_id)
+    They are checked when the CDK validates the construct tree: after all Aspects, and before it writes what the
+    constructs are annotated with.
+    """
+
+    def __init__(self, stack: Stack, construct_id: str) -> None:
+        super().__init__(stack, construct_id)
+        self._stack = stack
+        self._environment = DeploymentEnvironment.of_stack(stack)
+        self._app = AppDeclarations.of(stack.node.root)
         self._declared: list[Declared] = []
         self.node.add_validation(Check(self._faults))
 
     def add(self, declared: Declared) -> None:
-        """Count that one in."""
+        """Add an edge configuration."""
         self._declared.append(declared)
+        self._app.add(self._stack, self._environment, declared)
 
     def _faults(self) -> Iterable[str]:
+        warn(self._stack, self._warnings())
         for stream, twice in _grouped(self._declared, lambda one: one.stream.identity).items():
             if len(twice) > 1:
                 yield (
                     f"stream {stream} has {len(twice)} edge configurations, and a stream takes one: "
                     f"keep one of {_paths(twice)}"
                 )
+        yield from self._app.faults(self._stack, self._declared)
         for hub, on_it in _grouped(self._declared, lambda one: one.hub).items():
             if hub is not None and len(on_it) > MAX_STREAMS_A_HUB:
                 yield (
@@ -67,6 +67,14 @@ class StackDeclarations(Construct):
                     f"give another hub to {_paths(on_it[MAX_STREAMS_A_HUB:])}"
                 )
         yield from filter(None, map(_retention_fault, self._declared))
+
+    def _warnings(self) -> Iterator[tuple[str, str]]:
+        for message in self._app.warnings(self._stack, self._declared):
+            yield "StreamPerhapsDeclaredTwice", message
+        policies = _grouped(self._declared, lambda one: (one.resource.declared_policy, one.resource.applied_policy))
+        for (declared, applied), those in policies.items():
+            if declared is not applied:
+                yield "RemovalPolicyOverridden", policy_warning(declared, applied, named(those))
 
 
 def _grouped(declared: Iterable[Declared], key: Callable[[Declared], _Key]) -> Mapping[_Key, list[Declared]]:

@@ -7,7 +7,9 @@ from typing import TypedDict
 from aws_cdk import Duration, RemovalPolicy
 
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder, given, plain
+from cdk_kvs_edge.edge_resource import FOR_THE_HANDLER
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
+from cdk_kvs_edge.tokens import is_token
 
 _DEFAULT_SYNC_SECONDS = 20 * 60
 
@@ -16,14 +18,6 @@ _DEFAULT_SYNC_SECONDS = 20 * 60
 _LEAST_REQUEST_SECONDS = 16 * 60
 _ANSWER_SECONDS = 3 * 60
 _MAX_SERVICE_TIMEOUT_SECONDS = 3600
-
-# A Delete is sent for a resource with RETAIN_ON_UPDATE_OR_DELETE (CloudFormation's RetainExceptOnCreate)
-# only when its creation is rolled back, and is then meant.
-_FOR_THE_HANDLER = {
-    RemovalPolicy.RETAIN: "RETAIN",
-    RemovalPolicy.DESTROY: "DESTROY",
-    RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE: "DESTROY",
-}
 
 
 class HubMove(StrEnum):
@@ -72,12 +66,12 @@ class Deployment:
     @property
     def may_delete(self) -> bool:
         """Whether a Delete may ever be sent to the service for this edge configuration."""
-        destroyed = _FOR_THE_HANDLER.get(self.removal_policy) == "DESTROY"
-        return destroyed or self.hub_move == HubMove.ALLOWED
+        destroyed = FOR_THE_HANDLER.get(self.removal_policy) == "DESTROY"
+        return destroyed or self.hub_move == HubMove.ALLOWED or is_token(self.hub_move)
 
     def properties(self, builder: EdgeConfigBuilder) -> dict[str, object]:
         """The custom resource's properties that tell the handler; faults go to the builder."""
-        policy = _FOR_THE_HANDLER.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
+        policy = FOR_THE_HANDLER.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
         return {
             "RemovalPolicy": policy,
             "HubMove": plain(self.hub_move),
@@ -89,7 +83,14 @@ class Deployment:
         }
 
 
-def service_timeout(sync_timeout_seconds: int) -> int:
-    """CloudFormation's ServiceTimeout, in seconds: with time for a roll back, and for the answer."""
-    request = max(sync_timeout_seconds, _LEAST_REQUEST_SECONDS)
+def service_timeout(sync_timeout_seconds: float) -> int:
+    """Return CloudFormation's ServiceTimeout, in seconds: with time for a roll back, and for the answer.
+
+    For a sync time-out that is known only at deployment it is the longest that CloudFormation takes. The handler knows
+    the value, and answers in time; CloudFormation's own time-out is there for a handler that does not answer at all.
+    """
+    if is_token(sync_timeout_seconds):
+        # A number token is a huge negative float: to calculate with it gives a number that means nothing.
+        return _MAX_SERVICE_TIMEOUT_SECONDS
+    request = max(int(sync_timeout_seconds), _LEAST_REQUEST_SECONDS)
     return min(request + _ANSWER_SECONDS, _MAX_SERVICE_TIMEOUT_SECONDS)

@@ -9,6 +9,7 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from constructs import Construct
 
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
+from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.fleet_files import DeclaredFleet, place, read_fleet
 from cdk_kvs_edge.fleet_limits import too_many
 from cdk_kvs_edge.fleet_members import Member, Roster
@@ -70,7 +71,7 @@ class EdgeFleet(Construct):
             ConfigurationError: Something is wrong; it names all faults of all files, each with file,
                 line, column, path and rule.
         """
-        hours = None if stream_retention is None else int(stream_retention.to_hours())
+        hours = _whole_hours(stream_retention)
         roster = Roster(hours, References(references or {}), _deployment(options))
         return cls(scope, construct_id, read_fleet(Path(path), hours), roster, cast(StackOptions, options))
 
@@ -116,6 +117,14 @@ class EdgeFleet(Construct):
         if unused:
             message = f"no file refers to {', '.join(unused)}: take it out of references=, or refer to it"
             warn(self, [("ReferenceUnused", message)])
+
+
+def _whole_hours(stream_retention: Duration | None) -> float | None:
+    builder = EdgeConfigBuilder()
+    hours = builder.hours("stream_retention", stream_retention)
+    if builder.faults:
+        raise ConfigurationError("the fleet is wrong:", builder.faults)
+    return cast(float | None, hours)
 
 
 def _deployment(options: FleetOptions) -> Deployment:

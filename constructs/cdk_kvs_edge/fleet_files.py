@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cdk_kvs_edge.footage import said
+from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge.files import (
     DeclaredFile,
@@ -29,8 +30,13 @@ class DeclaredFleet:
     warnings: tuple[Diagnostic, ...]
 
 
-def read_fleet(path: Path, data_retention_in_hours: int | None) -> DeclaredFleet:
-    """What the files of a directory declare, for streams that are made with that data retention, if any is given.
+def read_fleet(path: Path, data_retention_in_hours: float | None) -> DeclaredFleet:
+    """Return what the files of a directory declare.
+
+    Args:
+        path: The directory.
+        data_retention_in_hours: The data retention of streams that are made and state none; None if they are not made.
+            What depends on it is not looked at where it is known only at deployment.
 
     Raises:
         ConfigurationError: The directory holds no file, or the files hold errors; it names all of them, each
@@ -40,7 +46,9 @@ def read_fleet(path: Path, data_retention_in_hours: int | None) -> DeclaredFleet
     found = [from_fault(file, fault) for file, fault in reading.faults()]
     if data_retention_in_hours is None:
         found.extend(from_fault(file, fault) for file, fault in without_retention(reading.streams))
-    found.extend(_findings(planned(reading), data_retention_in_hours))
+    # A number token is a huge negative float.
+    known = None if is_token(data_retention_in_hours) else data_retention_in_hours
+    found.extend(_findings(planned(reading), None if known is None else int(known)))
     errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("what the files declare is wrong:", errors)

@@ -34,7 +34,7 @@ class Member:
     subject: kinesisvideo.CfnStream | str
     config: Mapping[str, Any]
     deployment: Deployment
-    makes_with: int | None
+    makes_with: float | None
 
     @property
     def demand(self) -> Demand:
@@ -74,7 +74,7 @@ class Roster:
         deployment: How those are deployed whose file says nothing of it.
     """
 
-    hours: int | None
+    hours: float | None
     references: References
     deployment: Deployment
     _deployments: dict[tuple[Any, ...], Deployment] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Roster:
             self._makes_with(declared),
         )
 
-    def _makes_with(self, declared: DeclaredStream) -> int | None:
+    def _makes_with(self, declared: DeclaredStream) -> float | None:
         is_there = declared.fact("StreamARN") is not None or isinstance(declared.stream, Reference)
         stated = declared.fact("create_stream")
         if is_there or not (self.hours is not None if stated is None else stated):

@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Acknowledgment, Arn, ArnComponents, ArnFormat, Aws, RemovalPolicy, Stack, Validations
+import jsii
+from aws_cdk import (
+    Acknowledgment,
+    Arn,
+    ArnComponents,
+    ArnFormat,
+    Aws,
+    IResolveContext,
+    IStringProducer,
+    Lazy,
+    RemovalPolicy,
+    Stack,
+    Validations,
+)
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -25,6 +38,15 @@ _DEFAULT_ID = "EdgeConfigurationProvider"
 _MEMORY_MIB = 128
 _ENTRY_SECONDS = 60
 _TICK_SECONDS = 180
+_STAY_SECONDS = 135
+"""The seconds that a tick function sleeps and looks again by itself, while a hub is most likely to answer."""
+_MAX_STAYING = 5
+"""The edge configurations of a provider whose ticks may stay.
+
+A function that sleeps takes one of the account's concurrent executions all the while. A new account has fewer of them
+than the usual 1,000 (AWS Lambda Developer Guide, "Lambda quotas"), 10 as a rule. CloudFormation sends the events of a
+stack at once, so half of the 10 are left for the entry function and for whatever else runs in the account.
+"""
 _STATE_MACHINE = Path(kvs_edge.__file__).with_name("state_machine.asl.json")
 
 _NOT_LOGGED = (
@@ -94,6 +116,7 @@ class EdgeConfigurationProvider(Construct):
         """
         super().__init__(scope, construct_id)
         self.policy_room = RolePolicyRoom()
+        self._served = _Served()
         self.node.add_validation(Check(self.policy_room.faults))
         self._key = encryption_key
         self._boundary = permissions_boundary
@@ -113,6 +136,10 @@ class EdgeConfigurationProvider(Construct):
         self.tick_role_name: str = tick_role.ref
         self.log_group_name: str = self._log_group.log_group_name
         self.state_machine_arn: str = machine.ref
+
+    def serve(self) -> None:
+        """Count one more edge configuration that this provider serves, in whichever stack."""
+        self._served.count += 1
 
     def is_default_of(self, stack: Stack) -> bool:
         """Whether that stack's edge configurations use this provider if they are given none."""
@@ -138,7 +165,11 @@ class EdgeConfigurationProvider(Construct):
             "StateMachine",
             role_arn=self._role("StateMachineRole", "states.amazonaws.com", statements).attr_arn,
             definition_string=json.dumps(json.loads(_STATE_MACHINE.read_text("utf-8")), separators=(",", ":")),
-            definition_substitutions={"TickFunctionArn": tick.attr_arn, "Partition": Aws.PARTITION},
+            definition_substitutions={
+                "TickFunctionArn": tick.attr_arn,
+                "Partition": Aws.PARTITION,
+                "StaySeconds": Lazy.uncached_string(self._served),
+            },
             encryption_configuration=stepfunctions.CfnStateMachine.EncryptionConfigurationProperty(
                 type="CUSTOMER_MANAGED_KMS_KEY", kms_key_id=self._key.key_arn
             )
@@ -189,6 +220,18 @@ class EdgeConfigurationProvider(Construct):
             policies=[{"policyName": name, "policyDocument": _document(statements)}],
             permissions_boundary=self._boundary.managed_policy_arn if self._boundary else None,
         )
+
+
+@jsii.implements(IStringProducer)
+class _Served:
+    """The number of edge configurations that a provider serves; it renders the seconds that a tick may stay."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def produce(self, context: IResolveContext) -> str:
+        """Return the seconds, once all edge configurations are known."""
+        return str(_STAY_SECONDS if self.count <= _MAX_STAYING else 0)
 
 
 def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack, cast
 
-from aws_cdk import CfnResource, Duration, Size, Stack
+from aws_cdk import Duration, Size, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from cdk_kvs_edge.checks import Declared
+from cdk_kvs_edge.declared import Declared
 from cdk_kvs_edge.declaring_stack import DeclaringStack
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
 from cdk_kvs_edge.edge_config import (
@@ -20,6 +20,7 @@ from cdk_kvs_edge.edge_config import (
     given,
     plain,
 )
+from cdk_kvs_edge.edge_resource import EdgeResource
 from cdk_kvs_edge.footage import annotate, error_faults
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.streams import DeclaredStream, declared_stream
@@ -28,8 +29,6 @@ from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge.faults import find_faults
 from kvs_edge.footage import Acknowledgement
-
-RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
 
 
 class StreamEdgeConfiguration(Construct):
@@ -217,15 +216,17 @@ class StreamEdgeConfiguration(Construct):
         deployment: Deployment,
     ) -> None:
         provider = deployment.provider or home.default_provider
-        seconds = cast(int, properties["SyncTimeoutInSeconds"])
+        seconds = cast(float, properties["SyncTimeoutInSeconds"])
         service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
-        self._resource = CfnResource(self, "Resource", type=RESOURCE_TYPE, properties={**service, **properties})
-        self._resource.apply_removal_policy(deployment.removal_policy)
+        self._resource = EdgeResource(
+            self, "Resource", properties={**service, **properties}, removal_policy=deployment.removal_policy
+        )
+        provider.serve()
         policy = home.permissions(provider).allow(self, declared, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
         hub = _hub(home.stack, properties["EdgeConfig"])
-        home.declarations.add(Declared(self, declared, hub))
+        home.declarations.add(Declared(self, declared, hub, self._resource))
 
     def _refuse(self, faults: Sequence[Fault]) -> None:
         if faults:

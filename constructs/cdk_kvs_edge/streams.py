@@ -36,6 +36,12 @@ class DeclaredStream:
         """The name, if it is known at synthesis."""
         return None if is_token(self.name) else self.name
 
+    @property
+    def literal_arn(self) -> str | None:
+        """The ARN, if the stream is named by one that is known at synthesis."""
+        arn = self.properties.get("StreamARN")
+        return arn if isinstance(arn, str) and not is_token(arn) else None
+
 
 def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> DeclaredStream:
     """What the template and the policies need to know of that stream."""
@@ -55,11 +61,12 @@ def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Decla
     return DeclaredStream({"StreamName": stream}, stream, identity(stack, stream))
 
 
-def made_stream(scope: Construct, name: str, hours: int, removal_policy: RemovalPolicy) -> DeclaredStream:
+def made_stream(scope: Construct, name: str, hours: float, removal_policy: RemovalPolicy) -> DeclaredStream:
     """A stream that is made here, with that literal name and data retention."""
     stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=hours)
     stream.apply_removal_policy(removal_policy)
-    return DeclaredStream({"StreamName": stream.ref}, name, name, stream, hours)
+    known = None if is_token(hours) else int(hours)
+    return DeclaredStream({"StreamName": stream.ref}, name, name, stream, known)
 
 
 def _is_arn(stack: Stack, stream: str) -> bool:

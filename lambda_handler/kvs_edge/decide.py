@@ -105,6 +105,7 @@ def _may_act(decision: Decision, request: Request, memory: Memory, now: float) -
         return True
     if request.type is RequestType.CREATE:
         return memory.relation is None or not isinstance(decision, Start | Delete)
-    if memory.relation is None or not isinstance(decision, Done):
+    if memory.relation is None or not isinstance(decision, Done) or request.abandoned:
+        # With another stream in the old properties, a roll back has more to do than to find its own as it was.
         return False
     return memory.submitted or now - request.received_at >= STALE_GRACE

@@ -34,7 +34,7 @@ def nothing_there(request: Request, observed: StreamAbsent | Absent, memory: Mem
         return Wait() if is_new else Fail(explain.stream_not_found(request))
     if not memory.submitted:
         return Start()
-    just_sent = memory.before is None and now - memory.written_at < STALE_GRACE
+    just_sent = now - memory.written_at < STALE_GRACE
     return Wait() if just_sent else Fail(explain.configuration_deleted(request))
 
 

@@ -170,8 +170,12 @@ def relate(request: Request, state: StackState | None, history: History | None, 
     status = _status(state, history)
     phase = _phase_began(status, history)
     is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)
-    if status == "DELETE_COMPLETE" or is_older or _is_another_requests_turn(request, phase, history):
+    if status == "DELETE_COMPLETE" or is_older:
         return Operation(Relation.SUPERSEDED, status=status)
+    if not _is_its_turn(request, phase, history):
+        # The event of its turn may not be there yet.
+        is_young = now - request.received_at < STATUS_GRACE
+        return Operation(Relation.UNKNOWN if is_young else Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
     if role is Relation.UNKNOWN:
         return _out_of_place(request, status, state, history, now)
@@ -213,22 +217,22 @@ def _is_older(request: Request, time: float | None) -> bool:
     return request.received_at <= time if request.sent_at is None else request.sent_at + 1.0 <= time
 
 
-def _is_another_requests_turn(request: Request, phase: float | None, history: History | None) -> bool:
-    """Return whether the events of the resource show that the phase has had another request for it, or has none.
+def _is_its_turn(request: Request, phase: float | None, history: History | None) -> bool:
+    """Return whether the events of the resource allow that the present phase waits for this very request.
 
     This tells what the stamps leave open: a request of the very second in which the phase began, or without a stamp.
     """
     own = [event for event in history.events if not event.of_stack] if history else []
     if phase is None or not own or request.type is RequestType.DELETE:
-        return False
-    of_phase = [event for event in own if event.at >= phase]
-    if any(event.status == f"{request.type.value.upper()}_COMPLETE" for event in of_phase):
         return True
-    if request.sent_at is not None and request.sent_at >= phase:
+    name = request.type.value.upper()
+    begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
+    if begun and any(event.at > min(begun) and event.status == f"{name}_COMPLETE" for event in own):
         return False
-    begun = [event.at for event in of_phase if event.status == f"{request.type.value.upper()}_IN_PROGRESS"]
+    if request.sent_at is not None and request.sent_at >= phase:
+        return True
     latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
-    return not any(at <= latest for at in begun)
+    return any(at <= latest for at in begun)
 
 
 def _is_owned(request: Request, history: History | None) -> bool:

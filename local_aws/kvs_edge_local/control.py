@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields, replace
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from kvs_edge_local import edge, lambdas
+from kvs_edge_local import cloudformation, edge, lambdas
 from kvs_edge_local.edge.hub import thing_name
 from kvs_edge_local.response_urls import PutFault
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PREFIX = "/_kvs-edge-local"
 
 Body = Mapping[str, Any]
+Answers = TypeVar("Answers", edge.Assumptions, cloudformation.Assumptions)
 
 
 class BadRequestError(ValueError):
@@ -95,15 +96,36 @@ class Control:
         return {"hub": name, **_behaviour(behaviour)}
 
     def assumptions(self, _argument: str, _body: Body) -> Any:
-        """How the edge service answers what AWS's pages leave open."""
-        return asdict(self._aws.edge.settings.assumptions)
+        """How the edge service and CloudFormation answer what AWS's pages leave open."""
+        return {**asdict(self._aws.edge.settings.assumptions), **asdict(self._aws.cloudformation.assumptions)}
 
     def set_assumptions(self, _argument: str, body: Body) -> Any:
-        """Let it answer some of that otherwise."""
-        service = self._aws.edge
-        changed = assumptions(service.settings.assumptions, body)
-        service.settings = replace(service.settings, assumptions=changed)
-        return asdict(changed)
+        """Let them answer some of that otherwise."""
+        service, formation = self._aws.edge, self._aws.cloudformation
+        current = {**vars(service.settings.assumptions), **vars(formation.assumptions)}
+        if unknown := sorted(set(body) - set(current)):
+            raise BadRequestError(f"there is no assumption {', '.join(unknown)}: there are {', '.join(current)}")
+        settings = assumptions(service.settings.assumptions, body)
+        formation.assumptions = assumptions(formation.assumptions, body)
+        service.settings = replace(service.settings, assumptions=settings)
+        return {**asdict(settings), **asdict(formation.assumptions)}
+
+    def fail_cloudformation(self, _argument: str, body: Body) -> Any:
+        """Let a reading operation of CloudFormation's own API fail, for Lambda functions."""
+        fault = cloudformation.Fault(**body)
+        self._aws.cloudformation.inject(fault)
+        return asdict(fault)
+
+    def clear_cloudformation(self, _argument: str, _body: Body) -> Any:
+        """Let no more of these faults happen."""
+        self._aws.cloudformation.faults.clear()
+        return {}
+
+    def order_delivery(self, logical_id: str, body: Body) -> Any:
+        """Let the next event of a logical id be delivered late, or twice."""
+        delivery = cloudformation.Delivery(logical_id, **body)
+        self._aws.cloudformation.exchanges.deliveries.order(delivery)
+        return asdict(delivery)
 
     def fail_edge(self, _argument: str, body: Body) -> Any:
         """Let the next calls of an edge operation fail."""
@@ -112,10 +134,30 @@ class Control:
         return asdict(fault)
 
     def fail_lambda(self, function_name: str, body: Body) -> Any:
-        """Let a function's next invocations fail."""
+        """Inject a fault into a function's next invocations, or into those of the next seconds."""
         fault = lambdas.Fault(body["fault"])
-        self._aws.lambdas.fail_next(function_name, int(body.get("count", 1)), fault)
-        return {"function": function_name, "fault": fault}
+        if "seconds" in body:
+            self._aws.lambdas.fail_for(function_name, float(body["seconds"]), fault)
+        else:
+            self._aws.lambdas.fail_next(function_name, int(body.get("count", 1)), fault)
+        return {"function": function_name, **body}
+
+    def fail_call(self, function_name: str, body: Body) -> Any:
+        """Inject a fault into a call that a function's workers make."""
+        settings = {**body, "fault": lambdas.CallFault(body["fault"])}
+        self._aws.lambdas.fail_call(function_name, **settings)
+        return {"function": function_name, **body}
+
+    def set_lambda(self, _argument: str, body: Body) -> Any:
+        """Set the account's concurrency, and how the end of a sandbox is named."""
+        service = self._aws.lambdas
+        if unknown := sorted(set(body) - {"account_concurrency", "unnamed_ends"}):
+            raise BadRequestError(f"unknown setting {', '.join(unknown)}: give account_concurrency or unnamed_ends")
+        if "account_concurrency" in body:
+            service.account_concurrency = int(body["account_concurrency"])
+        if "unnamed_ends" in body:
+            service.unnamed_ends = bool(body["unnamed_ends"])
+        return {"account_concurrency": service.account_concurrency, "unnamed_ends": service.unnamed_ends}
 
     def fail_answers(self, _argument: str, body: Body) -> Any:
         """Let the next PUTs to a ResponseURL fail."""
@@ -177,13 +219,11 @@ def _behaviour(behaviour: edge.Behaviour) -> dict[str, Any]:
     return {"state": type(behaviour).__name__.lower(), **asdict(behaviour)}
 
 
-def assumptions(current: edge.Assumptions, body: Body) -> edge.Assumptions:
-    """Read answers to open questions, the others left as they are; a ValueError says what is wrong."""
+def assumptions(current: Answers, body: Body) -> Answers:
+    """Read answers to a service's open questions, the others left as they are; a ValueError says what is wrong."""
     answers: dict[str, Any] = vars(current).copy()
-    if unknown := sorted(set(body) - set(answers)):
-        raise BadRequestError(f"there is no assumption {', '.join(unknown)}: there are {', '.join(answers)}")
-    answers |= {name: type(answers[name])(value) for name, value in body.items()}
-    return edge.Assumptions(**answers)
+    answers |= {name: type(answers[name])(value) for name, value in body.items() if name in answers}
+    return type(current)(**answers)
 
 
 def _redacted(event: dict[str, Any]) -> dict[str, Any]:
@@ -224,11 +264,16 @@ ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
     ("GET", "hubs"): Control.hubs,
     ("GET", "lambda-events"): Control.lambda_events,
     ("GET", "streams"): Control.streams,
+    ("DELETE", "cloudformation-faults"): Control.clear_cloudformation,
     ("POST", "answer-faults"): Control.fail_answers,
+    ("POST", "call-faults"): Control.fail_call,
+    ("POST", "cloudformation-faults"): Control.fail_cloudformation,
+    ("POST", "deliveries"): Control.order_delivery,
     ("POST", "edge-faults"): Control.fail_edge,
     ("POST", "lambda-faults"): Control.fail_lambda,
     ("PUT", "assumptions"): Control.set_assumptions,
     ("PUT", "deliveries"): Control.set_deliveries,
     ("PUT", "hubs"): Control.set_hub,
     ("PUT", "iam"): Control.set_iam,
+    ("PUT", "lambda"): Control.set_lambda,
 }

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 PREFIX = "/_kvs-edge-local"
 DEFAULT_PORT = 4566
 TIMEOUT_SECONDS = 30.0
+# The local AWS is on this machine: a proxy of the shell's does not lead to it.
+_OPENER = build_opener(ProxyHandler({}))
 
 
 class NoLocalAwsError(ConnectionError):
@@ -109,25 +111,58 @@ class ControlClient:
         return self._mapping("PUT", f"hubs/{quote(name, safe='')}", {"state": state, **settings})
 
     def assumptions(self) -> Mapping[str, str]:
-        """How the edge service answers what AWS's pages leave open."""
+        """How the edge service and CloudFormation answer what AWS's pages leave open."""
         return self._mapping("GET", "assumptions")
 
     def set_assumptions(self, **answers: str) -> Mapping[str, str]:
-        """Let it answer some of that otherwise."""
+        """Let them answer some of that otherwise."""
         return self._mapping("PUT", "assumptions", answers)
 
     def fail_edge(self, operation: str, code: str, **settings: Any) -> None:
         """Let the next calls of an edge operation fail (times=, stream=, takes_effect=, message=)."""
         self._mapping("POST", "edge-faults", {"operation": operation, "code": code, **settings})
 
-    def fail_lambda(self, function_name: str, fault: str, count: int = 1) -> None:
-        """Let a function's next invocations fail: throttle, service-exception, crash, crash-after, timeout."""
+    def fail_lambda(self, function_name: str, fault: str, count: int = 1, *, seconds: float | None = None) -> None:
+        """Inject a fault into a function's next `count` invocations, or into all of the next `seconds`.
+
+        It is one of throttle, service-exception, code-artifact-pending, resource-not-ready, resource-conflict,
+        crash, crash-after and timeout.
+        """
         path = f"lambda-faults/{quote(function_name, safe='')}"
-        self._mapping("POST", path, {"fault": fault, "count": count})
+        extent = {"count": count} if seconds is None else {"seconds": seconds}
+        self._mapping("POST", path, {"fault": fault, **extent})
+
+    def fail_call(self, function_name: str, fault: str, **settings: Any) -> None:
+        """Inject a fault into a call of a function's workers (service=, operation=, nth=, count=).
+
+        It is one of kill-before, kill-after, freeze-before, freeze-after, cut-before and cut-after; the service
+        "response-url" stands for answers to CloudFormation.
+        """
+        path = f"call-faults/{quote(function_name, safe='')}"
+        self._mapping("POST", path, {"fault": fault, **settings})
+
+    def set_lambda(self, **settings: int | bool) -> Mapping[str, Any]:
+        """Set account_concurrency, and unnamed_ends (a crash and a time-out become Lambda.Unknown)."""
+        return self._mapping("PUT", "lambda", settings)
 
     def fail_answers(self, fault: str, count: int = 1) -> None:
         """Let the next PUTs to a ResponseURL fail: 500, 403 or drop."""
         self._mapping("POST", "answer-faults", {"fault": fault, "count": count})
+
+    def fail_cloudformation(self, operation: str, kind: str, **settings: Any) -> None:
+        """Let a reading operation of CloudFormation fail for Lambda functions: silent, denied or lagging.
+
+        Settings: lasts= and lag= in seconds of the local AWS's clock, code= (of silent), stack=.
+        """
+        self._mapping("POST", "cloudformation-faults", {"operation": operation, "kind": kind, **settings})
+
+    def clear_cloudformation_faults(self) -> None:
+        """Let no more of these faults happen."""
+        self._mapping("DELETE", "cloudformation-faults")
+
+    def order_delivery(self, logical_id: str, **settings: Any) -> None:
+        """Let the next event of a logical id be delivered otherwise: late=, times=, gap= (seconds), request_type=."""
+        self._mapping("POST", f"deliveries/{quote(logical_id, safe='')}", settings)
 
     def deliver_twice(self, count: int | None = 1) -> None:
         """Let the next events to custom resources be delivered twice, all of them with None."""
@@ -167,7 +202,7 @@ class ControlClient:
             headers={"Content-Type": "application/json"},
         )
         try:
-            with urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT_SECONDS) as response:
                 return json.load(response)
         except HTTPError as error:
             raise self._refusal(error) from error

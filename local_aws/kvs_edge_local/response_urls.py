@@ -15,11 +15,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.lambdas.outgoing_calls import CallInterruption
 from kvs_edge_local.tls import LocalAuthority
 
 # How long CloudFormation's presigned URLs are good for.
 LIFETIME_SECONDS = 7200
-SIGNATURE = "X-Amz-Signature"
+# Signature version 4 and version 2 of presigned S3 URLs.
+SIGNATURES = ("X-Amz-Signature", "Signature")
 # More than S3 would take in one PUT is more than anybody means as an answer.
 MAXIMUM_BODY_BYTES = 1_000_000
 # A client that connects and then says nothing must not hold its thread for ever (real seconds).
@@ -36,6 +38,18 @@ class PutFault(Enum):
     DROP = "drop"
 
 
+class ResponseUrlDate(Enum):
+    """The form in which a ResponseURL carries the time of its request.
+
+    SIGV4: X-Amz-Date and X-Amz-Expires, as presigned today. SIGV2: Expires, two hours after the request, beside
+    AWSAccessKeyId. UNDATED: neither, since no page promises that a ResponseURL carries a time.
+    """
+
+    SIGV4 = "sigv4"
+    SIGV2 = "sigv2"
+    UNDATED = "undated"
+
+
 @dataclass(frozen=True)
 class _Issued:
     take: TakeAnswer
@@ -50,6 +64,8 @@ class ResponseUrls:
         self._lock = threading.Lock()
         self._issued: dict[str, _Issued] = {}
         self._faults: deque[PutFault] = deque()
+        # Finds the fault that happens to a PUT, by its URL's signature.
+        self.interruption_of: Callable[[str], CallInterruption | None] = lambda _: None
         self._server = _Listener(self)
         self._server.socket = authority.server_context().wrap_socket(
             self._server.socket,
@@ -65,22 +81,24 @@ class ResponseUrls:
         """The port listened on."""
         return int(self._server.server_address[1])
 
-    def issue(self, object_key: str, region: str, take: TakeAnswer) -> str:
-        """A URL for one answer, good for two hours of the scaled clock; `take` gets every body put to it."""
+    def issue(
+        self,
+        object_key: str,
+        region: str,
+        take: TakeAnswer,
+        *,
+        issued_at: float | None = None,
+        date: ResponseUrlDate = ResponseUrlDate.SIGV4,
+    ) -> str:
+        """Return a URL for one answer, good for two hours of the scaled clock; `take` gets every body put to it."""
         signature = secrets.token_hex(32)
-        now = self._clock.now()
+        issued_at = self._clock.now() if issued_at is None else issued_at
         with self._lock:
-            self._issued[signature] = _Issued(take, now + LIFETIME_SECONDS)
-        query = {
-            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
-            "X-Amz-Date": datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ"),
-            "X-Amz-SignedHeaders": "host",
-            "X-Amz-Expires": str(LIFETIME_SECONDS),
-            "X-Amz-Credential": f"local/{region}/s3/aws4_request",
-            SIGNATURE: signature,
-        }
+            self._issued[signature] = _Issued(take, issued_at + LIFETIME_SECONDS)
         bucket = f"cloudformation-custom-resource-response-{region.replace('-', '')}"
-        return f"https://localhost:{self.port}/{bucket}/{quote(object_key, safe='')}?{urlencode(query)}"
+        path = f"{bucket}/{quote(object_key, safe='')}"
+        query = _query(date, region, issued_at, signature)
+        return f"https://localhost:{self.port}/{path}?{urlencode(query)}"
 
     def fail_next(self, count: int, fault: PutFault) -> None:
         """Let the next `count` PUTs fail, whoever they are for."""
@@ -95,9 +113,19 @@ class ResponseUrls:
 
     def put(self, target: str, body: bytes) -> HTTPStatus | None:
         """Take a PUT and tell the status to answer, or None to drop the connection."""
+        signature = _signature(target)
+        interruption = self.interruption_of(signature) if signature else None
+        if interruption is None:
+            return self._take(signature, body)
+        if interruption.takes_effect:
+            self._take(signature, body)
+        interruption.strike()
+        return None
+
+    def _take(self, signature: str, body: bytes) -> HTTPStatus | None:
         with self._lock:
             fault = self._faults.popleft() if self._faults else None
-            issued = self._issued.get(_signature(target))
+            issued = self._issued.get(signature)
         if fault is not None:
             return None if fault is PutFault.DROP else HTTPStatus(int(fault.value))
         if issued is None or issued.expires_at < self._clock.now():
@@ -106,8 +134,25 @@ class ResponseUrls:
         return HTTPStatus.OK
 
 
+def _query(date: ResponseUrlDate, region: str, issued_at: float, signature: str) -> dict[str, str]:
+    if date is ResponseUrlDate.SIGV2:
+        expires = str(int(issued_at) + LIFETIME_SECONDS)
+        return {"AWSAccessKeyId": "local", "Expires": expires, "Signature": signature}
+    if date is ResponseUrlDate.UNDATED:
+        return {"Signature": signature}
+    return {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Date": datetime.fromtimestamp(issued_at, UTC).strftime("%Y%m%dT%H%M%SZ"),
+        "X-Amz-SignedHeaders": "host",
+        "X-Amz-Expires": str(LIFETIME_SECONDS),
+        "X-Amz-Credential": f"local/{region}/s3/aws4_request",
+        "X-Amz-Signature": signature,
+    }
+
+
 def _signature(target: str) -> str:
-    return parse_qs(urlsplit(target).query).get(SIGNATURE, [""])[0]
+    query = parse_qs(urlsplit(target).query)
+    return next((query[name][0] for name in SIGNATURES if name in query), "")
 
 
 class _Listener(ThreadingHTTPServer):

@@ -31,5 +31,4 @@ def run(command: Sequence[str], local_aws: LocalAws) -> int:
 
 def _environment(local_aws: LocalAws) -> Mapping[str, str]:
     shell = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
-    no_proxy = ",".join(filter(None, [shell.get("NO_PROXY"), "localhost"]))
-    return {**shell, "NO_PROXY": no_proxy, "no_proxy": no_proxy, **local_aws.environment()}
+    return {**shell, **local_aws.environment()}

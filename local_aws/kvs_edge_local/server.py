@@ -19,7 +19,8 @@ from kvs_edge_local.control import ControlApi
 from kvs_edge_local.edge import EdgeService, Settings
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware
-from kvs_edge_local.lambdas import Lambdas
+from kvs_edge_local.interruptions import Interruptions
+from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
 from kvs_edge_local.not_offered import NotOffered
 from kvs_edge_local.response_urls import ResponseUrls
 from kvs_edge_local.stepfunctions import StepFunctions
@@ -27,6 +28,7 @@ from kvs_edge_local.tls import LocalAuthority
 
 ACCOUNT = "123456789012"
 DEFAULT_REGION = "eu-central-1"
+LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 
 class AlreadyRunningError(RuntimeError):
@@ -36,7 +38,8 @@ class AlreadyRunningError(RuntimeError):
 class LocalAws:
     """An AWS on this machine, while its `with` block or until `stop`.
 
-    `port` 0 takes a free one. `time_scale` is how many seconds pass in it while one passes outside. There can
+    `port` 0 takes a free one. `time_scale` is how many seconds pass in it while one passes outside.
+    `account_concurrency` is how many events its functions may handle at once: new accounts have 10. There can
     be one in a process, since moto keeps its state in the process's modules. Whatever it holds is gone when
     it stops.
     """
@@ -59,12 +62,14 @@ class LocalAws:
         *,
         region: str = DEFAULT_REGION,
         edge_settings: Settings | None = None,
+        account_concurrency: int = DEFAULT_ACCOUNT_CONCURRENCY,
     ) -> None:
         self.region = region
         self.account = ACCOUNT
         self._port = port
         self._time_scale = time_scale
         self._edge_settings = edge_settings
+        self._account_concurrency = account_concurrency
         self._started = ExitStack()
         self._clients: dict[str, Any] = {}
 
@@ -106,6 +111,7 @@ class LocalAws:
 
     def environment(self) -> dict[str, str]:
         """What a client needs in its environment to talk to this AWS: an SDK, the AWS CLI, the CDK CLI."""
+        no_proxy = _without_proxy(os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or "")
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ENDPOINT_URL_S3": self.endpoint_url,
@@ -113,6 +119,9 @@ class LocalAws:
             "AWS_DEFAULT_REGION": self.region,
             # No role of this machine's, no profile's region, may come in between.
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Nor may a proxy, which would look for localhost on its own machine.
+            "NO_PROXY": no_proxy,
+            "no_proxy": no_proxy,
             **credentials(),
         }
 
@@ -130,7 +139,7 @@ class LocalAws:
         ).client(
             service,  # type: ignore[call-overload] # a name, not one literal
             endpoint_url=self.endpoint_url,
-            config=Config(s3={"addressing_style": "path"}),
+            config=Config(s3={"addressing_style": "path"}, proxies={}),
         )
 
     def _compose(self, stack: ExitStack, listener: socket.socket) -> None:
@@ -148,7 +157,9 @@ class LocalAws:
         # Stopped after what runs in it: an operation that is under way still makes calls.
         server = HttpServer(listener)
         stack.callback(server.stop)
-        self.lambdas = lambdas.install(self.clock, authority.ca_file, self.endpoint_url)
+        self.lambdas = lambdas.install(
+            self.clock, authority.ca_file, self.endpoint_url, account_concurrency=self._account_concurrency
+        )
         stack.callback(self.lambdas.stop)
         self.stepfunctions = stepfunctions.install(self.clock, self.endpoint_url)
         stack.callback(self.stepfunctions.stop)
@@ -157,7 +168,9 @@ class LocalAws:
         )
         stack.callback(self.cloudformation.stop)
         self.authorizer = Authorizer(self.clock)
-        server.start(ControlApi(self, IamMiddleware(NotOffered(moto_application()), self.authorizer)))
+        self.response_urls.interruption_of = self.lambdas.outgoing_calls.answer
+        services = IamMiddleware(NotOffered(moto_application()), self.authorizer)
+        server.start(ControlApi(self, Interruptions(services, self.lambdas.outgoing_calls.aws_call)))
 
     @contextmanager
     def _only_one(self) -> Iterator[None]:
@@ -172,6 +185,12 @@ class LocalAws:
             yield
         finally:
             LocalAws._running = None
+
+
+def _without_proxy(others: str) -> str:
+    """List the hosts that no proxy is asked for: this machine, after those that the shell names."""
+    named = [host.strip() for host in others.split(",") if host.strip()]
+    return ",".join(dict.fromkeys([*named, *LOCAL_HOSTS]))
 
 
 def credentials() -> Mapping[str, str]:

@@ -77,7 +77,7 @@ class PlainHandler:
         """Put an answer to the ResponseURL."""
         body = {
             "Status": status,
-            "PhysicalResourceId": event.get("PhysicalResourceId", self.stream),
+            "PhysicalResourceId": event["PhysicalResourceId"] if event["RequestType"] == "Delete" else self.stream,
             "Reason": "" if status == "SUCCESS" else "a reason",
             **{key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")},
             **changes,

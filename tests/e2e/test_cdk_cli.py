@@ -1,6 +1,7 @@
 """The unmodified CDK CLI, from `cdk deploy` to the hub and back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -82,3 +83,14 @@ def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, remov
     assert destroyed.code == 0, destroyed.output
     calls = [call["operation"] for call in _writes(aws, shape["stream"])]
     assert calls.count("DeleteEdgeConfiguration") == deletes
+
+
+def test_a_proxy_does_not_come_between_the_cli_and_the_local_aws(aws):
+    """`cdk bootstrap` with HTTP_PROXY and HTTPS_PROXY set, at a port where nothing listens."""
+    proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
+    proxied = replace(aws, environment={**aws.environment, **proxies})
+
+    bootstrap = proxied.cdk("bootstrap", "aws://123456789012/eu-central-1", stack="none", stream="none", hub="none")
+
+    assert bootstrap.code == 0, bootstrap.output
+    assert "no changes" in bootstrap.output

@@ -33,6 +33,12 @@ class Entry(NamedTuple):
     policy: str | None = None
     makes: bool = False
     hub: str = A
+    reference: str | None = None
+
+    @property
+    def resource(self):
+        """What CloudFormation knows it by: a logical id of a stack."""
+        return self.stem, self.reference
 
 
 def config(hub=A):
@@ -46,7 +52,8 @@ def found(name, hub=A):
 
 
 def entry_of(name, entry, folder):
-    value = {"StreamName": name, "EdgeConfig": config(entry.hub), "create_stream": entry.makes}
+    subject = {"Ref": entry.reference} if entry.reference else name
+    value = {"StreamName": subject, "EdgeConfig": config(entry.hub), "create_stream": entry.makes}
     value |= {"removal_policy": entry.policy} if entry.policy else {}
     return DeclaredStream(
         file=Path(folder) / f"{entry.stem}.yaml",
@@ -62,7 +69,11 @@ def stacks_of(stems, folder):
 
 
 def compared(old, new, *, stems=(), unseen=()):
-    """The comparison of entries by stream; all of `old` are on hub A, and `stems` are files without a stream."""
+    """The comparison of entries by stream; all of `old` are on hub A, and `stems` are files without a stream.
+
+    A file names a stream itself or by a reference. A deployment of several entries with one reference would be refused
+    before; what is said of each of them is right all the same.
+    """
     declared = [
         Declared(entry_of(name, one, "edge"), Stream(name), config(one.hub), REGION) for name, one in new.items()
     ]
@@ -84,7 +95,9 @@ def compared(old, new, *, stems=(), unseen=()):
 
 NAMES, STEMS = st.sampled_from("abcd"), st.sampled_from("xyz")
 POLICIES = st.sampled_from([None, "RETAIN", "RETAIN_ON_UPDATE_OR_DELETE", "DESTROY"])
-ENTRIES = st.dictionaries(NAMES, st.builds(Entry, STEMS, POLICIES, st.booleans(), st.just(A)), max_size=4)
+BY_NAME = st.builds(Entry, STEMS, POLICIES, st.booleans(), st.just(A), st.none())
+BY_REFERENCE = st.builds(Entry, STEMS, POLICIES, st.just(False), st.just(A), st.sampled_from("pq"))
+ENTRIES = st.dictionaries(NAMES, BY_NAME | BY_REFERENCE, max_size=4)
 
 
 def lost(old, new, stems):
@@ -92,7 +105,7 @@ def lost(old, new, stems):
     deployed = {one.stem for one in new.values()} | set(stems)
     at_once, later = set(), set()
     for name, one in old.items():
-        stays = name in new and new[name].stem == one.stem
+        stays = name in new and new[name].resource == one.resource
         lets_go = not stays or (one.makes and not new[name].makes)
         if one.policy == "DESTROY" and one.stem not in deployed:
             later.add(name)
@@ -120,7 +133,7 @@ def test_a_stream_is_made_by_one_stack_at_most(old, new, stems):
     """A stream that another stack made, or that is there, is refused where it moves to."""
     comparison = compared(old, new, stems=stems)
     refused = {one.about for one in comparison.refusals if one.code == "StreamMadeTwice"}
-    moved = {name for name in {*old} & {*new} if old[name].stem != new[name].stem}
+    moved = {name for name in {*old} & {*new} if old[name].resource != new[name].resource}
     assert refused == {name for name in moved if new[name].makes}
 
 

@@ -153,6 +153,100 @@ def test_a_stream_that_moves_to_another_file_is_taken_over_unless_it_is_destroye
     assert "unmanaged" not in ended.out
 
 
+NAMED_OTHERWISE = [("dock", {"Ref": "camera"}), ({"Ref": "camera"}, "dock"), ({"Ref": "camera"}, {"Ref": "other"})]
+"""A stream's name before and after; "dock" is its own."""
+
+
+@pytest.fixture
+def as_named(entry):
+    """An entry of that stream, named in one of these ways."""
+
+    def make(stream, named, **facts):
+        return entry(stream if named == "dock" else named, **facts)
+
+    return make
+
+
+@pytest.mark.parametrize(("old", "new"), NAMED_OTHERWISE)
+@pytest.mark.parametrize(("policy", "code"), [("RETAIN", 0), ("RETAIN_ON_UPDATE_OR_DELETE", 0), ("DESTROY", 1)])
+def test_another_name_for_the_same_stream_is_refused_with_destroy(
+    site, deployed, as_named, running, plan, old, new, policy, code
+):
+    """The logical id follows from the name: the new resource takes over, and the old one's Delete comes after that."""
+    (name,) = running()
+    facts = {"removal_policy": policy}
+    deployed(as_named(name, old, **facts))
+    site(as_named(name, new, **facts))
+    ended = plan("--reference", f"camera={name}", "--reference", f"other={name}")
+    assert ended.code == code
+    was = name if old == "dock" else "{Ref: camera}"
+    note = f".before/edge/site.json:3 declared it, as {was}, which is another resource of the stack: this one takes it"
+    assert f"      {note} over without a write\n" in ended.out
+    refusal = (
+        f"refused FootageLostInMove: .before/edge/site.json:3 names it {was} and has removal_policy: DESTROY. Under"
+        " another name it is another resource: the stack deletes the old one, with the configuration and footage that"
+        " the new one takes over: deploy removal_policy: RETAIN in site.json first, then change the entry\n"
+    )
+    assert (refusal in ended.out) is bool(code)
+
+
+@pytest.mark.parametrize(("written", "again"), [("ARN", "name"), ("name", "ARN"), ("name", "Ref"), ("Ref", "ARN")])
+def test_the_same_name_in_another_form_is_the_same_resource(
+    aws, site, deployed, entry, edge_config, running, plan, written, again
+):
+    """A name, an ARN that holds it, and a reference of that name have one logical id."""
+    (name,) = running()
+    arn = aws.client("kinesisvideo").describe_stream(StreamName=name)["StreamInfo"]["StreamARN"]
+    forms = {
+        "name": entry(name, **DESTROY),
+        "ARN": {"StreamARN": arn, "EdgeConfig": edge_config(), **DESTROY},
+        "Ref": entry({"Ref": name}, **DESTROY),
+    }
+    deployed(forms[written])
+    site(forms[again])
+    ended = plan("--reference", f"{name}={name}")
+    assert (ended.code, ended.out) == (0, "1 stream: 1 to leave\n")
+
+
+def test_a_stream_that_had_two_names_is_refused_as_well(site, deployed, entry, running, plan):
+    """A reference may have hidden that; the entry that stays does not save what the other one's stack deletes."""
+    (name,) = running()
+    stays = entry({"Ref": "camera"})
+    deployed(stays, name="new.json")
+    deployed(entry(name, **DESTROY), name="old.json")
+    site(stays, name="new.json")
+    site(entry("other-dock", create_stream=True, DataRetentionInHours=1), name="old.json")
+    ended = plan("--reference", f"camera={name}")
+    assert ended.code == 1
+    assert "refused FootageLostInMove: .before/edge/old.json:3 has removal_policy: DESTROY, so its stack" in ended.out
+
+
+def test_a_stream_under_another_name_whose_hub_refused_it_is_sent_again(
+    site, deployed, entry, running, plan, aws, start, edge_config
+):
+    """It is a new resource."""
+    (name,) = running()
+    aws.edge.set_hub(edge_config()["HubDeviceArn"], Failing("no disk"))
+    shorter = edge_config(DeletionConfig={"EdgeRetentionInHours": 12})
+    start(name, shorter)
+    deployed({**entry(name), "EdgeConfig": shorter})
+    site({**entry({"Ref": "camera"}), "EdgeConfig": shorter})
+    out = plan("--reference", f"camera={name}").out
+    assert "a deployment sends the configuration again: under another name, it is a new resource" in out
+
+
+def test_a_made_stream_under_another_name_is_deleted_with_destroy(site, deployed, entry, running, plan):
+    """Its stack made the stream, and lets go of that as well; with RETAIN it belongs to no stack."""
+    (name,) = running()
+    for policy, code in (("DESTROY", 1), ("RETAIN", 0)):
+        deployed(entry(name, **MADE, removal_policy=policy))
+        site(entry({"Ref": "camera"}, removal_policy=policy))
+        ended = plan("--reference", f"camera={name}")
+        assert ended.code == code
+        assert ("takes over, and the stream with its media in the cloud: deploy" in ended.out) is bool(code)
+        assert ("stays with its media, and belongs to no stack" in ended.out) is not bool(code)
+
+
 def test_little_more_is_asked(site, deployed, entry, running, plan, aws):
     """One look at each stream that is gone."""
     names = running(3)

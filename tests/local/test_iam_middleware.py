@@ -2,14 +2,16 @@
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import boto3
 import pytest
 import requests
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 from moto.core.base_backend import BackendDict
 from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -308,6 +310,31 @@ def test_describing_a_stack_needs_it(role, asked, resource):
     assert f"cloudformation:DescribeStacks on resource: {resource} because" in message
     role.put(allow("cloudformation:DescribeStacks", resource))
     assert refused(look)[0] == "ValidationError"
+
+
+@pytest.mark.parametrize(
+    ("action", "arguments", "resource"),
+    [
+        ("DescribeStackEvents", {"StackName": STACK}, STACK),
+        ("DescribeEvents", {"StackName": STACK}, STACK),
+        ("DescribeEvents", {"OperationId": "51af3dc0"}, "*"),
+        ("ListStackResources", {"StackName": STACK}, STACK),
+        ("DescribeStackResources", {"StackName": STACK}, STACK),
+        ("DescribeStackResources", {"PhysicalResourceId": "cam-1"}, "*"),
+    ],
+)
+def test_reading_a_stack_in_other_ways_needs_that(role, authorizer, action, arguments, resource):
+    """Each action by itself; a call that names no stack needs a grant on every one."""
+    method = getattr(role.client("cloudformation"), xform_name(action))
+
+    code, status, message = refused(lambda: method(**arguments))
+    assert (code, status) == ("AccessDenied", 403)
+    assert f"cloudformation:{action} on resource: {resource} because" in message
+    role.put(allow(f"cloudformation:{action}", resource))
+    # What moto, which stands behind this, makes of the call is no matter here.
+    with suppress(ClientError, ResponseParserError):
+        method(**arguments)
+    assert authorizer.decisions()[-1].allowed
 
 
 def test_calls_that_are_not_this_projects_pass(role):

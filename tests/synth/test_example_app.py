@@ -39,7 +39,11 @@ def definition(templates):
     """The state machine's definition, with what CloudFormation substitutes."""
     resources = templates["shop"]["Resources"].values()
     (machine,) = (one for one in resources if one["Type"] == "AWS::StepFunctions::StateMachine")
-    values = {"TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick", "Partition": "aws"}
+    values = {
+        "TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick",
+        "Partition": "aws",
+        "StaySeconds": "135",
+    }
     assert set(machine["Properties"]["DefinitionSubstitutions"]) == set(values)
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], machine["Properties"]["DefinitionString"])
 

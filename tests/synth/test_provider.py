@@ -236,3 +236,40 @@ def test_a_provider_serves_other_stacks_without_a_circle(declare):
         assert types == ["AWS::IAM::ManagedPolicy", "Custom::KinesisVideoEdgeConfiguration"]
         assert "Fn::ImportValue" in str(resources)
     assert "stream/" not in str(assembly.get_stack_by_name("Central").template)
+
+
+STAY = {5: "135", 6: "0"}
+"""The seconds by the number of edge configurations: the last that may stay, and the first too many."""
+
+
+def stay_seconds(template, only):
+    machine = only(template, "AWS::StepFunctions::StateMachine")["Properties"]
+    return machine["DefinitionSubstitutions"]["StaySeconds"]
+
+
+@pytest.mark.parametrize("count", STAY)
+def test_ticks_stay_in_a_small_stack_only(stack, declare, template_of, only, count):
+    """A tick that sleeps holds one of the account's concurrent executions, of which a new account has ten."""
+    for number in range(count):
+        declare(stack, f"Edge{number}")
+    assert stay_seconds(template_of(stack), only) == STAY[count]
+
+
+@pytest.mark.parametrize("count", STAY)
+def test_the_streams_of_all_stacks_that_share_a_provider_are_counted(declare, only, count):
+    """Their ticks are executions of one function, in one account; stacks that are made later count as well."""
+    app = App()
+    provider = EdgeConfigurationProvider(Stack(app, "Central"), "Provider")
+    for number in range(count):
+        declare(Stack(app, f"Site{number}"), f"Edge{number}", provider=provider)
+    assert stay_seconds(app.synth().get_stack_by_name("Central").template, only) == STAY[count]
+
+
+def test_a_provider_of_ones_own_counts_its_own_streams(stack, declare, template_of, resources):
+    """What another provider serves is another function."""
+    provider = EdgeConfigurationProvider(stack, "Own")
+    for number in range(8):
+        declare(stack, f"Edge{number}", provider=provider if number < 2 else None)
+    machines = resources(template_of(stack), "AWS::StepFunctions::StateMachine")
+    stays = {name[:3]: one["Properties"]["DefinitionSubstitutions"]["StaySeconds"] for name, one in machines.items()}
+    assert stays == {"Own": "135", "Edg": "0"}

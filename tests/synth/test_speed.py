@@ -2,7 +2,7 @@
 
 import jsii
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 
 from cdk_kvs_edge import EdgeFleet
@@ -68,9 +68,24 @@ def test_one_of_a_fleet_takes_few_round_trips(trips, write, request_for):
     assert trips_of_one_more(trips, declare_many) <= 5
 
 
-def _declare(declare, stack, count):
+def test_the_checks_at_synthesis_take_no_round_trips_for_an_edge_configuration(trips, declare):
+    """Streams across stacks, removal policies and what a provider serves are counted on this side of jsii."""
+
+    def trips_for(count):
+        app = App()
+        for number in range(2):
+            stack = Stack(app, f"Stack{number}", env=Environment(account="123456789012", region="us-west-2"))
+            _declare(declare, stack, count, names=f"camera-{number}")
+        before = len(trips)
+        app.synth()
+        return len(trips) - before
+
+    assert trips_for(10) == trips_for(3)
+
+
+def _declare(declare, stack, count, names="camera"):
     for number in range(count):
-        declare(stack, f"camera-{number}", hub_device_arn=hub(number))
+        declare(stack, f"{names}-{number}", hub_device_arn=hub(number))
 
 
 def hub(number: int) -> str:

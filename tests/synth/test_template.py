@@ -116,6 +116,13 @@ def test_a_request_has_time_for_a_roll_back_and_for_its_answer(
     assert properties["ServiceTimeout"] == service_timeout
 
 
+def test_the_service_timeout_is_a_number(stack, declare, template_of, only):
+    """`CustomResource(service_timeout=)` of aws-cdk-lib 2.275 writes it as text, which `cdk synth --strict` refuses."""
+    declare(stack)
+    timeout = only(template_of(stack))["Properties"]["ServiceTimeout"]
+    assert (type(timeout), timeout) == (int, 1380)
+
+
 def test_options_reach_the_handler(stack, declare, template_of, only):
     """What is said about moving, waiting and sending again stands in the request."""
     declare(stack, hub_move=HubMove.ALLOWED, wait_for_sync=False, sync_token="2026-01-01")

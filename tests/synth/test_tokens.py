@@ -2,9 +2,9 @@
 
 import jsii
 import pytest
-from aws_cdk import CfnParameter, Duration, IStableAnyProducer, Lazy
+from aws_cdk import CfnParameter, Duration, IStableAnyProducer, Lazy, Size
 
-from cdk_kvs_edge import ConfigurationError, ScheduleConfig, StreamEdgeConfiguration
+from cdk_kvs_edge import ConfigurationError, EdgeFleet, ScheduleConfig, StrategyOnFullSize, StreamEdgeConfiguration
 
 
 @jsii.implements(IStableAnyProducer)
@@ -72,3 +72,81 @@ def test_a_token_beside_a_fault_does_not_hide_it(stack, declare):
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, hub_device_arn=hub, stream="a stream")
     assert [fault.path for fault in raised.value.faults] == ["StreamName"]
+
+
+def test_a_sync_timeout_that_is_known_only_at_deployment_has_the_longest_service_timeout(
+    stack, declare, template_of, only
+):
+    """A number token is a huge negative float, so that the longer of it and 16 minutes would be 16 minutes."""
+    seconds = CfnParameter(stack, "Seconds", type="Number").value_as_number
+    declare(stack, sync_timeout=Duration.seconds(seconds))
+
+    properties = only(template_of(stack))["Properties"]
+
+    assert properties["SyncTimeoutInSeconds"] == {"Ref": "Seconds"}
+    assert properties["ServiceTimeout"] == 3600
+
+
+def test_durations_and_sizes_may_be_tokens_in_the_unit_of_the_api(stack, declare, template_of, only):
+    """Seconds, hours and mebibytes go through as they are."""
+
+    def parameter(name: str) -> float:
+        return CfnParameter(stack, name, type="Number").value_as_number
+
+    declare(
+        stack,
+        recorder_schedule=ScheduleConfig(expression="0 0 9 * * ? *", duration=Duration.seconds(parameter("Window"))),
+        edge_retention=Duration.hours(parameter("Retention")),
+        max_local_media_size=Size.mebibytes(parameter("Size")),
+        strategy_on_full_size=StrategyOnFullSize.DELETE_OLDEST_MEDIA,
+    )
+
+    config = only(template_of(stack))["Properties"]["EdgeConfig"]
+
+    assert config["RecorderConfig"]["ScheduleConfig"]["DurationInSeconds"] == {"Ref": "Window"}
+    assert config["DeletionConfig"]["EdgeRetentionInHours"] == {"Ref": "Retention"}
+    assert config["DeletionConfig"]["LocalSizeConfig"]["MaxLocalMediaSizeInMB"] == {"Ref": "Size"}
+
+
+def test_tokens_in_another_unit_are_refused_with_the_unit_to_use(stack, declare):
+    """They can't be converted; all of them are named at once."""
+    number = CfnParameter(stack, "Number", type="Number").value_as_number
+    with pytest.raises(ConfigurationError) as raised:
+        declare(
+            stack,
+            edge_retention=Duration.days(number),
+            max_local_media_size=Size.gibibytes(number),
+            sync_timeout=Duration.minutes(number),
+        )
+    faults = {fault.path: fault.rule for fault in raised.value.faults}
+    assert "must be specified as 'Duration.hours()'" in faults["edge_retention"]
+    assert "must be specified as 'Size.mebibytes()'" in faults["max_local_media_size"]
+    assert "must be specified as 'Duration.seconds()'" in faults["sync_timeout"]
+
+
+def test_a_hub_move_that_is_known_only_at_deployment_may_turn_out_to_delete(stack, declare, template_of, statements):
+    """ALLOWED deletes the configuration on the old hub, for which the tick role needs the right."""
+    declare(stack, hub_move=CfnParameter(stack, "Move").value_as_string)
+    actions = [statement["Action"] for statement in statements(template_of(stack), "AWS::IAM::Policy")]
+    assert "kinesisvideo:DeleteEdgeConfiguration" in actions[0]
+
+
+def test_the_retention_of_a_fleets_streams_may_be_a_token(app, stack, write, request_for, template_of, resources):
+    """What depends on it is not looked at; the footage analysis must not take the token for a number of hours."""
+    retention = CfnParameter(stack, "Retention", type="Number").value_as_number
+    directory = write("site.json", {"streams": [request_for("dock"), request_for("gate", DataRetentionInHours=5)]})
+    EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=Duration.hours(retention))
+
+    streams = resources(template_of(stack), "AWS::KinesisVideo::Stream").values()
+
+    hours = {one["Properties"]["Name"]: one["Properties"]["DataRetentionInHours"] for one in streams}
+    assert hours == {"dock": {"Ref": "Retention"}, "gate": 5}
+
+
+@pytest.mark.parametrize("retention", [Duration.minutes(90), Duration.hours(1.5)])
+def test_the_retention_of_a_fleets_streams_is_in_whole_hours(stack, write, request_for, retention):
+    """As a fault of the declaration, not as an error of the CDK."""
+    directory = write("site.json", {"streams": [request_for("dock")]})
+    with pytest.raises(ConfigurationError, match="a whole number of hours") as raised:
+        EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=retention)
+    assert [fault.path for fault in raised.value.faults] == ["stream_retention"]

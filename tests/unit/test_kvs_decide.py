@@ -99,7 +99,7 @@ ROWS = [
         UPDATE,
         Absent(),
         SENT.but(before=("IN_SYNC", "earlier")),
-        Code.CONFIGURATION_DELETED,
+        Wait,
         SINCE + 2.0,
     ),
     *[
@@ -239,6 +239,13 @@ ROWS = [
         UNKNOWN.but(submitted=True, written_at=SINCE + 1.0),
         Done,
         SINCE + 2.0,
+    ),
+    _row(
+        "unknown stack, an Update with nothing to do, whose other stream may be left behind",
+        replace(UPDATE, old_stream=Stream("front-door-2"), old_retain=False),
+        _found("IN_SYNC"),
+        UNKNOWN,
+        Wait,
     ),
     _row("unknown stack, time used up", UPDATE, Absent(), UNKNOWN, Code.TIMED_OUT, SINCE + 1200.0),
     _row("stack denied, at first", CREATE, Absent(), UNKNOWN.but(stack_denied=True), Wait, SINCE + MISSING_GRACE - 1.0),

@@ -339,9 +339,14 @@ def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
 @pytest.mark.parametrize(
     ("sent_at", "own", "relation"),
     [
-        pytest.param(SENT, _own(PHASE + 5.0, "UPDATE_COMPLETE"), SUPERSEDED, id="its turn is over"),
         pytest.param(SENT, _own(PHASE + 5.0, "UPDATE_IN_PROGRESS"), ROLLBACK, id="its turn"),
-        pytest.param(SENT, _own(UPDATED + 1.0, "UPDATE_COMPLETE"), ROLLBACK, id="the update's turn, which is undone"),
+        pytest.param(SENT, _own(PHASE, "UPDATE_COMPLETE"), ROLLBACK, id="the update's turn, which ended just then"),
+        pytest.param(
+            PHASE // 1, _own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), ROLLBACK, id="its turn, in the second of the beginning"
+        ),
+        pytest.param(
+            PHASE // 1, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="in that second, before its turn"
+        ),
         pytest.param(None, _own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), ROLLBACK, id="undated, its turn"),
         pytest.param(None, _own(NOW + 9.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="undated, before its turn"),
         pytest.param(
@@ -353,7 +358,19 @@ def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
     """Where the request's stamp does not."""
     history = History(sorted([*ROLLING_BACK.events, own], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=sent_at)
-    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is relation
+    later = request.received_at + STATUS_GRACE
+    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is relation
+    early = relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation
+    assert early is (relation if relation is ROLLBACK else UNKNOWN)
+
+
+def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
+    """A late one of the operation that is undone, in the second in which the roll back began."""
+    turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))
+    history = History(sorted([*ROLLING_BACK.events, *turn], key=lambda event: event.at, reverse=True))
+    request = replace(UPDATE, sent_at=PHASE // 1)
+    later = request.received_at + STATUS_GRACE
+    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is SUPERSEDED
 
 
 def test_a_request_without_a_stamp_asks_for_the_events():

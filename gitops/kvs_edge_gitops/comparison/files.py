@@ -76,11 +76,10 @@ def _lost_in_move(file: str, taken: Sequence[Former]) -> Iterator[Refusal]:
 
 def _unknown(entry: DeclaredStream) -> OfFile:
     destroys = policy_of(entry) == "DESTROY"
-    does = "its stack deletes its configuration and footage, with DESTROY" if destroys else "with RETAIN, it is left"
-    message = (
-        f"{entry.stream} has no value, so which stream it was is not known; if no file declares that, {does}:"
-        f" {_hint(entry)}"
-    )
+    # Were it declared under the same name, that name would have a value.
+    deletes = "its stack deletes its configuration and footage, with DESTROY, even if another entry names that stream"
+    does = deletes if destroys else "if no file declares that, with RETAIN, it is left"
+    message = f"{entry.stream} has no value, so which stream it was is not known; {does}: {_hint(entry)}"
     return OfFile(relative(entry.file), entry.place().line, (message,), loses=destroys)
 
 

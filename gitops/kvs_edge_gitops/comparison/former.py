@@ -1,5 +1,6 @@
 """What is deployed now, by the files that it was deployed from. Each file is a stack, named after its stem. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import DeclaredStream
+from kvs_edge.files import DeclaredStream, Reference
 from kvs_edge_gitops.comparison.present import Key, key_of
 from kvs_edge_gitops.declared import Declared, place_of_entry
 
@@ -44,6 +45,12 @@ class Former:
         return place_of_entry(self.entry)
 
     @property
+    def name(self) -> str:
+        """The name that its entry has in the file: a stream's, or a reference."""
+        subject = self.entry.stream
+        return str(subject) if isinstance(subject, Reference) else self.entry.stream_name
+
+    @property
     def destroys(self) -> bool:
         """Whether its stack deletes it as it lets go of it."""
         return policy_of(self.entry) == "DESTROY"
@@ -78,12 +85,20 @@ class Before:
     unknown: Sequence[tuple[DeclaredStream, Stack]] = ()
 
     def of(self, region: str, stream: str) -> Former | None:
-        """What was declared of a stream, in whichever file."""
-        return self._asked.get((region, stream))
+        """Return what was declared of a stream, in whichever file."""
+        return next(iter(self.all_of(region, stream)), None)
+
+    def all_of(self, region: str, stream: str) -> Sequence[Former]:
+        """Return all entries of a stream, first those that a deployment deletes: two references may be one stream."""
+        return self._asked.get((region, stream), ())
 
     def is_same_stack(self, former: Former, declared: Declared) -> bool:
         """Whether the stream stays in its stack."""
         return former.stack == Stack(declared.entry.file.stem, declared.region, self.account)
+
+    def is_same_resource(self, former: Former, declared: Declared) -> bool:
+        """Return whether CloudFormation sees one resource: the logical id follows from the name in the entry."""
+        return self.is_same_stack(former, declared) and former.entry.stream_name == declared.entry.stream_name
 
     def is_deployed(self, former: Former) -> bool:
         """Whether its stack is deployed again, and so lets go of what its file does not declare any more."""
@@ -96,9 +111,16 @@ class Before:
     def removed(self, declared: Sequence[Declared]) -> Iterator[Former]:
         """What no file declares any more, and a deployment lets go of."""
         kept = {key_of(one) for one in declared}
-        return (one for key, one in self._asked.items() if key not in kept and self.is_deployed(one))
+        for key, formers in self._asked.items():
+            deployed = [one for one in formers if self.is_deployed(one)]
+            if key not in kept and deployed:
+                yield deployed[0]
 
     @cached_property
-    def _asked(self) -> dict[Key, Former]:
+    def _asked(self) -> Mapping[Key, Sequence[Former]]:
         """By stream; those of another account are other streams."""
-        return {one.key: one for one in self.formers if one.stack.account == self.account}
+        asked: dict[Key, list[Former]] = defaultdict(list)
+        for one in sorted(self.formers, key=lambda one: not self.deletes(one)):
+            if one.stack.account == self.account:
+                asked[one.key].append(one)
+        return asked

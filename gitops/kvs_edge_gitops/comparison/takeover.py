@@ -24,6 +24,7 @@ _NOT_CALLED = (
     "does nothing: it was changed past its file, which is as it is deployed; another sync_token sends it again"
 )
 _SENT_AGAIN = "sends the configuration again: to another stack, it is a new resource"
+_SENT_AGAIN_RENAMED = "sends the configuration again: under another name, it is a new resource"
 
 
 def with_formers(streams: Sequence[Compared], before: Before) -> list[Compared]:
@@ -32,13 +33,15 @@ def with_formers(streams: Sequence[Compared], before: Before) -> list[Compared]:
 
 
 def _with_former(one: Compared, declared: Declared, before: Before) -> Compared:
-    former = before.of(one.region, one.stream)
-    if former is None:
-        return one
-    one = replace(one, former=former)
-    if before.is_same_stack(former, declared):
-        return _kept(one, declared, former)
-    return _taken_over(one, declared, former, is_deployed=before.is_deployed(former))
+    formers = before.all_of(one.region, one.stream)
+    own = next((former for former in formers if before.is_same_resource(former, declared)), None)
+    if own is not None:
+        kept = _kept(replace(one, former=own), declared, own)
+        lost = (refusal for former in formers if former is not own for refusal in _lost(former, declared, before))
+        return _more(kept, (), lost)
+    for former in formers:
+        one = _taken_over(replace(one, former=former), declared, former, before)
+    return one
 
 
 def _kept(one: Compared, declared: Declared, former: Former) -> Compared:
@@ -81,34 +84,40 @@ def _stream_lost(declared: Declared, former: Former) -> Iterator[Refusal]:
         )
 
 
-def _taken_over(one: Compared, declared: Declared, former: Former, *, is_deployed: bool) -> Compared:
+def _taken_over(one: Compared, declared: Declared, former: Former, before: Before) -> Compared:
+    """The stream of another resource: of another stack, or of the same one under another name."""
+    is_moved = not before.is_same_stack(former, declared)
     taken = _TAKEN_OVER.get(one.kind, "this one takes it over as it is")
-    note = f"{former.place} declared it, which is another stack: {taken}"
-    refusals = (
-        *_footage_lost(former, is_deployed=is_deployed),
-        *_made_twice(one, declared, former, is_deployed=is_deployed),
-    )
+    other = "which is another stack" if is_moved else f"as {former.name}, which is another resource of the stack"
+    note = f"{former.place} declared it, {other}: {taken}"
+    refusals = (*_lost(former, declared, before), *_made_twice(one, declared, former, before))
     moved = _more(one, (note, *_stream_left(declared, former)), refusals)
-    return replace(moved, does=_SENT_AGAIN) if one.kind is Kind.FAILED else moved
+    again = _SENT_AGAIN if is_moved else _SENT_AGAIN_RENAMED
+    return replace(moved, does=again) if one.kind is Kind.FAILED else moved
 
 
-def _footage_lost(former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
+def _lost(former: Former, declared: Declared, before: Before) -> Iterator[Refusal]:
     """Of a stack that is not deployed again, the refusal is the stack's, once."""
-    if former.destroys and is_deployed:
-        both = ", and the stream with its media in the cloud" if former.makes else ""
-        yield Refusal(
-            FOOTAGE_LOST_IN_MOVE,
-            former.stream.name,
-            f"{former.place} has removal_policy: DESTROY, so its stack deletes what this one takes over{both}: deploy"
-            f" removal_policy: RETAIN in {former.entry.file.name} first, then move the entry",
-        )
+    if not before.deletes(former):
+        return
+    both = ", and the stream with its media in the cloud" if former.makes else ""
+    if before.is_same_stack(former, declared):
+        does = f"names it {former.name} and has removal_policy: DESTROY. Under another name it is another resource: "
+        does += f"the stack deletes the old one, with the configuration and footage that the new one takes over{both}"
+        then = "change the entry"
+    else:
+        does = f"has removal_policy: DESTROY, so its stack deletes what this one takes over{both}"
+        then = "move the entry"
+    retain = f"deploy removal_policy: RETAIN in {former.entry.file.name} first, then {then}"
+    yield Refusal(FOOTAGE_LOST_IN_MOVE, former.stream.name, f"{former.place} {does}: {retain}")
 
 
-def _made_twice(one: Compared, declared: Declared, former: Former, *, is_deployed: bool) -> Iterator[Refusal]:
+def _made_twice(one: Compared, declared: Declared, former: Former, before: Before) -> Iterator[Refusal]:
+    is_let_go = before.is_deployed(former) and not before.is_same_stack(former, declared)
     if declared.entry.fact("create_stream") and (former.makes or not isinstance(one.observed, StreamAbsent)):
         old, new = former.entry.file, declared.entry.file
         made = f"the stack of {relative(old)} makes the stream" if former.makes else "the stream is there"
-        let_go = f", and take its entry out of {old.name} with removal_policy: RETAIN" if is_deployed else ""
+        let_go = f", and take its entry out of {old.name} with removal_policy: RETAIN" if is_let_go else ""
         yield Refusal(
             STREAM_MADE_TWICE,
             former.stream.name,

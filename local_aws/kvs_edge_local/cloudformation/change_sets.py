@@ -7,6 +7,7 @@ from typing import Any
 from kvs_edge_local.cloudformation.deployable import Deployable
 from kvs_edge_local.cloudformation.errors import ChangeSetNotFoundError, InvalidChangeSetStatusError
 from kvs_edge_local.cloudformation.plan import Change
+from kvs_edge_local.cloudformation.records import OperationRecord
 from kvs_edge_local.cloudformation.stack import Stack
 
 # The CDK CLI tells "nothing to do" from a failure by this text.
@@ -25,15 +26,22 @@ class ChangeSet:
     changes: list[Change]
     tags: Mapping[str, str]
     created_at: float
+    operation: OperationRecord
     status: str = "CREATE_COMPLETE"
     execution_status: str = "AVAILABLE"
     status_reason: str | None = None
     description: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    on_stack_failure: str | None = None
+    client_token: str | None = None
 
     def mark_empty(self) -> None:
         """There is nothing to change: such a change set cannot be executed."""
         self.status, self.execution_status, self.status_reason = "FAILED", "UNAVAILABLE", NO_CHANGES
+
+    def executed(self, succeeded: bool) -> None:
+        """Hear what the execution has come to."""
+        self.execution_status = "EXECUTE_COMPLETE" if succeeded else "EXECUTE_FAILED"
 
 
 class ChangeSets:
@@ -71,9 +79,9 @@ class ChangeSets:
         """Delete a change set."""
         self._change_sets.pop(change_set.change_set_id, None)
 
-    def executed(self, change_set: ChangeSet) -> None:
+    def begin_execution(self, change_set: ChangeSet) -> None:
         """Executing one deletes all others of the stack, since they were worked out from what is no more."""
         for other in self.of(change_set.stack):
             if other is not change_set:
                 self.remove(other)
-        change_set.execution_status = "EXECUTE_COMPLETE"
+        change_set.execution_status = "EXECUTE_IN_PROGRESS"

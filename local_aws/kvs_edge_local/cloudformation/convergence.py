@@ -4,15 +4,17 @@ It makes and changes; what is left over (replaced, or no longer declared) is for
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kvs_edge_local.cloudformation.assumptions import FailedCreationDeleted
 from kvs_edge_local.cloudformation.deployable import Deployable
 from kvs_edge_local.cloudformation.errors import ResolutionError, TemplateError
 from kvs_edge_local.cloudformation.graph import walk
 from kvs_edge_local.cloudformation.intrinsics import resolve
 from kvs_edge_local.cloudformation.latch import Latch
 from kvs_edge_local.cloudformation.registry import Registry
+from kvs_edge_local.cloudformation.removal import Removal, never_wanted
 from kvs_edge_local.cloudformation.resources.handler import (
     CancelledError,
     NothingDoneError,
@@ -21,32 +23,51 @@ from kvs_edge_local.cloudformation.resources.handler import (
     ResourceHandler,
     ResourceRequest,
 )
-from kvs_edge_local.cloudformation.stack import Output, Stack, StackResource
+from kvs_edge_local.cloudformation.stack import Output, Recorder, StackResource
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
 INITIATED = "Resource creation Initiated"
+# aws/aws-cdk#30546; "Stack failure options" (CloudFormation user guide): "Immutable update types aren't supported".
+NO_REPLACEMENT = "Replacement type updates not supported on stack with disable-rollback."
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a convergence treats failures: its own, and those of the operations before it.
+
+    With `preserving` (DisableRollback) a failure holds back what depends on it, independent resources go on, and
+    no resource is replaced. `stable` holds the resources as they were when the stack was last in a stable state.
+    """
+
+    preserving: bool = False
+    stable: Mapping[str, StackResource] = field(default_factory=dict)
+    failed_creation_deleted: FailedCreationDeleted = FailedCreationDeleted.BEFORE_RETRY
 
 
 class Convergence:
     """One pass over a template's resources.
 
     After `run`, `failed` names those that failed of themselves, `left_over` holds the physical resources that
-    others have taken the place of, and `half_made` what a failed replacement said that it had made.
+    others have taken the place of, `half_made` what a failed replacement said that it had made, and `never_made`
+    what failed creations had left.
     """
 
-    def __init__(self, stack: Stack, target: Deployable, registry: Registry) -> None:
-        self.stack = stack
+    def __init__(self, recorder: Recorder, target: Deployable, registry: Registry, mode: Mode | None = None) -> None:
+        self.recorder = recorder
+        self.stack = recorder.stack
         self.target = target
         self.registry = registry
+        self.mode = mode or Mode()
         self.cancelled = Latch()
         self.failed: list[str] = []
         self.left_over: list[StackResource] = []
         self.half_made: list[StackResource] = []
+        self.never_made: list[StackResource] = []
         self.scope = target.resource_scope(self._physical_id, self._attribute)
 
     def run(self) -> bool:
-        """Visit every resource; the first failure gives up the rest. Tell whether all is as it should be."""
+        """Visit every resource; tell whether all of them succeeded."""
         walk(self.target.dependencies, self.visit)
         return not self.failed and not self.cancelled.is_set
 
@@ -73,8 +94,13 @@ class Convergence:
         return True
 
     def give_up(self) -> None:
-        """After a failure: start nothing more, and stop waiting for what is under way."""
-        self.cancelled.set()
+        """After a failure: start nothing more, and stop waiting for what is under way.
+
+        Not when preserving: "A failure in one path doesn't affect other provisioning paths" ("Stack failure
+        options", CloudFormation user guide).
+        """
+        if not self.mode.preserving:
+            self.cancelled.set()
 
     def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
         """Do what has to be done for one resource; raises ResourceFailedError."""
@@ -85,24 +111,78 @@ class Convergence:
             raise NothingDoneError(str(error)) from error
         if current is None or current.provisioned is None:
             self._create(handler, definition, properties)
+        elif self.retries(current):
+            self._retry(handler, definition, current, current.provisioned, properties)
         elif current.properties == properties:
             self.keep(definition, current)
         elif handler.replaces(definition.type, current.properties, properties):
             self._replace(handler, definition, current, properties)
         else:
-            self._update(handler, definition, current, current.provisioned, properties)
+            self._update(handler, definition, current, current.provisioned, properties, old=current.properties)
+
+    def retries(self, current: StackResource) -> bool:
+        """Tell whether a resource is provisioned again, even if its properties are as before.
+
+        "Resources that failed to create or update will be retried" ("Stack failure options", CloudFormation user
+        guide).
+        """
+        return current.failed
 
     def keep(self, definition: ResourceDefinition, current: StackResource) -> None:
         """Nothing changed: no call, no event; only policies and metadata may be new."""
         with self.stack.lock:
             self.stack.resources[definition.logical_id] = replace(current, definition=definition)
 
+    def _retry(
+        self,
+        handler: ResourceHandler,
+        definition: ResourceDefinition,
+        current: StackResource,
+        provisioned: Provisioned,
+        properties: Mapping[str, Any],
+    ) -> None:
+        if current.status == "CREATE_FAILED":
+            self._create_again(handler, definition, current, properties)
+            return
+        stable = self.mode.stable.get(definition.logical_id, current)
+        if current.properties == stable.properties == properties:
+            # It failed before anything was done, and nothing is asked for any more.
+            self.recorder.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
+        elif handler.replaces(definition.type, current.properties, properties):
+            self._replace(handler, definition, current, properties)
+        else:
+            # Going back to the stable state starts from what was attempted; anything else from the stable state.
+            old = current.properties if stable.properties == properties else stable.properties
+            self._update(handler, definition, current, provisioned, properties, old=old)
+
+    def _create_again(
+        self,
+        handler: ResourceHandler,
+        definition: ResourceDefinition,
+        current: StackResource,
+        properties: Mapping[str, Any],
+    ) -> None:
+        if self.mode.failed_creation_deleted is FailedCreationDeleted.IN_CLEANUP:
+            self.never_made.append(current)
+        else:
+            # A failure is forgotten, as in a clean-up: what is in the way fails the creation by its name.
+            Removal(
+                self.recorder, self.registry, never_wanted([current]), {}, cancelled=self.cancelled, holds_back=False
+            ).run()
+            self._stop_if_cancelled(definition)
+        self._create(handler, definition, properties)
+
+    def _stop_if_cancelled(self, definition: ResourceDefinition) -> None:
+        if self.cancelled.is_set:
+            current = self.stack.resources[definition.logical_id]
+            raise CancelledError("Resource creation cancelled", current.physical_id or None)
+
     def _create(self, handler: ResourceHandler, definition: ResourceDefinition, properties: Mapping[str, Any]) -> None:
         creating = StackResource(definition, properties, None, "CREATE_IN_PROGRESS")
-        self.stack.put(creating)
+        self.recorder.put(creating)
         provisioned = self._provision(handler, definition, properties)
-        self.stack.put(replace(creating, provisioned=provisioned, reason=INITIATED))
-        self.stack.put(replace(creating, provisioned=provisioned, status="CREATE_COMPLETE"))
+        self.recorder.put(replace(creating, provisioned=provisioned, reason=INITIATED))
+        self.recorder.put(replace(creating, provisioned=provisioned, status="CREATE_COMPLETE"))
 
     def _replace(
         self,
@@ -111,12 +191,14 @@ class Convergence:
         current: StackResource,
         properties: Mapping[str, Any],
     ) -> None:
-        self.stack.put(replace(current, status="UPDATE_IN_PROGRESS", reason=REPLACING))
+        if self.mode.preserving:
+            raise NothingDoneError(NO_REPLACEMENT)
+        self.recorder.put(replace(current, status="UPDATE_IN_PROGRESS", reason=REPLACING))
         provisioned = self._provision(handler, definition, properties)
         self._leave(current, definition)
         replaced = StackResource(definition, properties, provisioned, "UPDATE_IN_PROGRESS", INITIATED)
-        self.stack.put(replaced)
-        self.stack.put(replace(replaced, status="UPDATE_COMPLETE", reason=None))
+        self.recorder.put(replaced)
+        self.recorder.put(replace(replaced, status="UPDATE_COMPLETE", reason=None))
 
     def _provision(
         self, handler: ResourceHandler, definition: ResourceDefinition, properties: Mapping[str, Any]
@@ -134,21 +216,23 @@ class Convergence:
         current: StackResource,
         provisioned: Provisioned,
         properties: Mapping[str, Any],
+        *,
+        old: Mapping[str, Any],
     ) -> None:
         # From here on the new properties may be in force, in part at least: a roll back starts from them.
         updating = StackResource(definition, properties, provisioned, "UPDATE_IN_PROGRESS")
-        self.stack.put(updating)
+        self.recorder.put(updating)
         try:
             with self.registry.turn(handler):
-                updated = handler.update(self.request(definition, properties), provisioned, current.properties)
+                updated = handler.update(self.request(definition, properties), provisioned, old)
         except NothingDoneError:
             with self.stack.lock:
                 self.stack.resources[definition.logical_id] = current
             raise
         if updated.physical_id != provisioned.physical_id:
             self._leave(current, definition)
-            self.stack.put(replace(updating, provisioned=updated, reason=REPLACING))
-        self.stack.put(replace(updating, provisioned=updated, status="UPDATE_COMPLETE"))
+            self.recorder.put(replace(updating, provisioned=updated, reason=REPLACING))
+        self.recorder.put(replace(updating, provisioned=updated, status="UPDATE_COMPLETE"))
 
     def request(self, definition: ResourceDefinition, properties: Mapping[str, Any]) -> ResourceRequest:
         """What a handler is asked for."""
@@ -163,14 +247,14 @@ class Convergence:
 
     def _fail(self, definition: ResourceDefinition, error: ResourceFailedError) -> None:
         current = self.stack.resources.get(definition.logical_id)
-        if current is None or current.provisioned is None:
-            left = Provisioned(error.physical_id) if error.physical_id else None
+        if current is None or current.provisioned is None or _never_made(current):
+            left = Provisioned(error.physical_id) if error.physical_id else current.provisioned if current else None
             properties = current.properties if current else {}
-            self.stack.put(StackResource(definition, properties, left, "CREATE_FAILED", error.reason))
+            self.recorder.put(StackResource(definition, properties, left, "CREATE_FAILED", error.reason))
             return
         if error.physical_id and error.physical_id != current.physical_id:
             self.half_made.append(replace(current, provisioned=Provisioned(error.physical_id)))
-        self.stack.put(replace(current, status="UPDATE_FAILED", reason=error.reason))
+        self.recorder.put(replace(current, status="UPDATE_FAILED", reason=error.reason))
 
     def _leave(self, replaced: StackResource, definition: ResourceDefinition) -> None:
         # Whether it is kept is for the template to say that replaces it.
@@ -190,6 +274,11 @@ class Convergence:
                 f"{resource.physical_id}"
             )
         return attributes[name]
+
+
+def _never_made(current: StackResource) -> bool:
+    # The second: the attempt to delete what a failed creation had left.
+    return current.status == "CREATE_FAILED" or current.status.startswith("DELETE")
 
 
 def _output(name: str, declared: Mapping[str, Any]) -> Output:

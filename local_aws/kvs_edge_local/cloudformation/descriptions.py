@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kvs_edge_local.cloudformation.change_sets import ChangeSet
+from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.plan import Change
-from kvs_edge_local.cloudformation.stack import Stack, StackEvent, StackResource
+from kvs_edge_local.cloudformation.records import OperationStatus, OperationType
+from kvs_edge_local.cloudformation.stack import STACK_TYPE, StackEvent, StackResource, StackView
 from kvs_edge_local.cloudformation.template import Template
 
 Description = dict[str, Any]
@@ -18,39 +20,41 @@ def time(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
-def stack_description(stack: Stack) -> Description:
-    """A stack in DescribeStacks."""
-    with stack.lock:
-        deployed = stack.deployed
-        return _present(
-            StackId=stack.identity.stack_id,
-            StackName=stack.identity.name,
-            Description=deployed.template.description if deployed else None,
-            Parameters=deployed.parameters.described() if deployed else [],
-            CreationTime=time(stack.created_at),
-            LastUpdatedTime=time(stack.updated_at),
-            DeletionTime=time(stack.deleted_at),
-            StackStatus=stack.status,
-            StackStatusReason=stack.status_reason,
-            DisableRollback=False,
-            NotificationARNs=[],
-            Outputs=[
-                _present(
-                    OutputKey=output.key,
-                    OutputValue=output.value,
-                    Description=output.description,
-                    ExportName=output.export,
-                )
-                for output in stack.outputs
-            ],
-            Tags=_tags(stack.tags),
-            EnableTerminationProtection=stack.termination_protection,
-            DriftInformation={"StackDriftStatus": "NOT_CHECKED"},
-        )
+def stack_description(stack: StackView) -> Description:
+    """Describe a stack for DescribeStacks."""
+    deployed = stack.deployed
+    return _present(
+        StackId=stack.identity.stack_id,
+        StackName=stack.identity.name,
+        Description=deployed.template.description if deployed else None,
+        Parameters=deployed.parameters.described() if deployed else [],
+        CreationTime=time(stack.created_at),
+        LastUpdatedTime=time(stack.updated_at),
+        DeletionTime=time(stack.deleted_at),
+        StackStatus=stack.status,
+        StackStatusReason=stack.status_reason,
+        DisableRollback=stack.disable_rollback,
+        NotificationARNs=[],
+        Outputs=[
+            _present(
+                OutputKey=output.key,
+                OutputValue=output.value,
+                Description=output.description,
+                ExportName=output.export,
+            )
+            for output in stack.outputs
+        ],
+        Tags=_tags(stack.tags),
+        EnableTerminationProtection=stack.termination_protection,
+        DriftInformation={"StackDriftStatus": "NOT_CHECKED"},
+        LastOperations=[
+            {"OperationType": record.type.value, "OperationId": record.operation_id} for record in stack.last_operations
+        ],
+    )
 
 
-def stack_summary(stack: Stack) -> Description:
-    """A stack in ListStacks."""
+def stack_summary(stack: StackView) -> Description:
+    """Describe a stack for ListStacks."""
     described = stack_description(stack)
     names = (
         "StackId",
@@ -60,6 +64,7 @@ def stack_summary(stack: Stack) -> Description:
         "DeletionTime",
         "StackStatus",
         "StackStatusReason",
+        "LastOperations",
     )
     summary = {name: described[name] for name in names if name in described}
     if stack.deployed and stack.deployed.template.description:
@@ -67,27 +72,59 @@ def stack_summary(stack: Stack) -> Description:
     return summary
 
 
-def event_description(stack: Stack, event: StackEvent) -> Description:
-    """An event in DescribeStackEvents."""
+def event_description(identity: StackIdentity, event: StackEvent) -> Description:
+    """Describe an event for DescribeStackEvents."""
+    return {"StackName": identity.name, **_event(identity, event)}
+
+
+def operation_event(identity: StackIdentity, event: StackEvent, at: float) -> Description:
+    """Describe an event for DescribeEvents.
+
+    No page says which EventType an event has: a failed resource is read as a PROVISIONING_ERROR, another
+    resource as a PROGRESS_EVENT, the stack itself as a STACK_EVENT.
+    """
+    kind = "STACK_EVENT" if event.type == STACK_TYPE else "PROGRESS_EVENT"
+    failed = kind == "PROGRESS_EVENT" and event.status.endswith("_FAILED")
+    return {
+        **_event(identity, event),
+        "OperationType": event.operation.type.value,
+        "OperationStatus": event.operation.status_at(at).value,
+        "EventType": "PROVISIONING_ERROR" if failed else kind,
+    }
+
+
+def change_set_event(change_set: ChangeSet, at: float) -> Description:
+    """Describe the creation of a change set for DescribeEvents."""
+    record = change_set.operation
     return _present(
-        StackId=stack.identity.stack_id,
-        StackName=stack.identity.name,
-        EventId=event.event_id,
-        LogicalResourceId=event.logical_id,
-        PhysicalResourceId=event.physical_id,
-        ResourceType=event.type,
-        Timestamp=time(event.timestamp),
-        ResourceStatus=event.status,
-        ResourceStatusReason=event.reason,
-        ResourceProperties=event.properties,
+        EventId=record.operation_id,
+        StackId=change_set.stack.identity.stack_id,
+        OperationId=record.operation_id,
+        OperationType=record.type.value,
+        OperationStatus=record.status_at(at).value,
+        EventType="STACK_EVENT",
+        LogicalResourceId=change_set.stack.identity.name,
+        PhysicalResourceId=change_set.stack.identity.stack_id,
+        ResourceType=STACK_TYPE,
+        Timestamp=time(record.ended_at or record.started_at),
+        StartTime=time(record.started_at),
+        EndTime=time(record.ended_at),
     )
 
 
-def resource_description(stack: Stack, resource: StackResource) -> Description:
-    """A resource in DescribeStackResources."""
+def has_failed(event: Description) -> bool:
+    """Tell whether an event in DescribeEvents is one that the filter FailedEvents keeps."""
+    failed: bool = event.get("ResourceStatus", "").endswith("_FAILED")
+    return failed or (
+        event["OperationType"] == OperationType.CREATE_CHANGESET and event["OperationStatus"] == OperationStatus.FAILED
+    )
+
+
+def resource_description(identity: StackIdentity, resource: StackResource) -> Description:
+    """Describe a resource for DescribeStackResources."""
     return {
-        "StackName": stack.identity.name,
-        "StackId": stack.identity.stack_id,
+        "StackName": identity.name,
+        "StackId": identity.stack_id,
         "Timestamp": time(resource.updated_at),
         **_resource(resource),
     }
@@ -98,12 +135,12 @@ def resource_summary(resource: StackResource) -> Description:
     return {"LastUpdatedTimestamp": time(resource.updated_at), **_resource(resource)}
 
 
-def resource_detail(stack: Stack, resource: StackResource) -> Description:
-    """A resource in DescribeStackResource."""
+def resource_detail(identity: StackIdentity, resource: StackResource) -> Description:
+    """Describe a resource for DescribeStackResource."""
     metadata = resource.definition.metadata
     return {
-        "StackName": stack.identity.name,
-        "StackId": stack.identity.stack_id,
+        "StackName": identity.name,
+        "StackId": identity.stack_id,
         **resource_summary(resource),
         **({"Metadata": json.dumps(dict(metadata))} if metadata else {}),
     }
@@ -163,10 +200,26 @@ def _declared_parameter(key: str, slot: Mapping[str, Any]) -> Description:
     )
 
 
+def _event(identity: StackIdentity, event: StackEvent) -> Description:
+    return _present(
+        StackId=identity.stack_id,
+        EventId=event.event_id,
+        OperationId=event.operation.operation_id,
+        ClientRequestToken=event.operation.token,
+        LogicalResourceId=event.logical_id,
+        PhysicalResourceId=event.physical_id,
+        ResourceType=event.type,
+        Timestamp=time(event.timestamp),
+        ResourceStatus=event.status,
+        ResourceStatusReason=event.reason,
+        ResourceProperties=event.properties,
+    )
+
+
 def _resource(resource: StackResource) -> Description:
     return _present(
         LogicalResourceId=resource.definition.logical_id,
-        PhysicalResourceId=resource.physical_id or None,
+        PhysicalResourceId=resource.physical_id or resource.former_id or None,
         ResourceType=resource.definition.type,
         ResourceStatus=resource.status,
         ResourceStatusReason=resource.reason,

@@ -2,10 +2,11 @@
 
 import threading
 import uuid
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from kvs_edge_local.cloudformation.assumptions import Assumptions, DeleteDuringUpdate
 from kvs_edge_local.cloudformation.change_sets import ChangeSet, ChangeSets
 from kvs_edge_local.cloudformation.deployable import Deployable, deployable
 from kvs_edge_local.cloudformation.errors import (
@@ -16,9 +17,20 @@ from kvs_edge_local.cloudformation.errors import (
 )
 from kvs_edge_local.cloudformation.exports import Exports, Imports
 from kvs_edge_local.cloudformation.identity import StackIdentity
-from kvs_edge_local.cloudformation.operations import Creation, Deletion, Operation, Rollback, Update
+from kvs_edge_local.cloudformation.operations import (
+    USER_INITIATED,
+    ContinuedRollback,
+    Creation,
+    CreationRollback,
+    Deletion,
+    Operation,
+    Options,
+    Rollback,
+    Update,
+)
 from kvs_edge_local.cloudformation.parameters import requested_values, resolve_parameters
 from kvs_edge_local.cloudformation.plan import Plan, plan
+from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.stack import Stack, Timestamps
 from kvs_edge_local.cloudformation.template import Template, parse_template
@@ -27,6 +39,19 @@ from kvs_edge_local.cloudformation.validation import require_capabilities, valid
 REVIEW = "REVIEW_IN_PROGRESS"
 UPDATABLE = frozenset(
     {"CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
+)
+# A failed operation was left as it was: the next update needs DisableRollback, and may have the same template.
+PAUSED = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
+# "Stack failure options" (CloudFormation user guide); the words are AWS's (aws/aws-cli#6368).
+NOT_TERMINAL = (
+    "This stack is currently in a non-terminal [{status}] state. To update the stack from this state, please use the "
+    "disable-rollback parameter with update-stack API. To rollback to the last known good state, use the "
+    "rollback-stack API"
+)
+# The words are AWS's (code-dot-org/code-dot-org#68524).
+ON_FAILURE_DO_NOTHING = (
+    "This stack cannot be updated from [CREATE_FAILED] state because it contains [on-failure: DO_NOTHING]. Please use "
+    "disable-rollback option instead during stack creation."
 )
 
 
@@ -58,7 +83,16 @@ class Deployment:
 class Engine:
     """The stacks of one account and region."""
 
-    def __init__(self, account: str, region: str, registry: Registry, sources: Sources, timestamps: Timestamps) -> None:
+    def __init__(
+        self,
+        account: str,
+        region: str,
+        registry: Registry,
+        sources: Sources,
+        timestamps: Timestamps,
+        *,
+        assumptions: Callable[[], Assumptions] = Assumptions,
+    ) -> None:
         self.account = account
         self.region = region
         self.change_sets = ChangeSets()
@@ -66,6 +100,7 @@ class Engine:
         self._registry = registry
         self._sources = sources
         self._timestamps = timestamps
+        self._assumptions = assumptions
         self._lock = threading.RLock()
         self._stacks: dict[str, Stack] = {}
         self._operations: dict[str, Operation] = {}
@@ -86,40 +121,70 @@ class Engine:
             raise stack_not_found(name_or_id)
         return found
 
+    def stack_with(self, physical_id: str) -> Stack:
+        """Return the stack that has a physical resource; raises ValidationError."""
+        for stack in self.stacks():
+            if any(each.physical_id == physical_id for each in stack.view_resources()):
+                return stack
+        raise ValidationError(f"Stack for {physical_id} does not exist")
+
     def create_stack(
-        self, name: str, deployment: Deployment, *, on_failure: str = "ROLLBACK", termination_protection: bool = False
+        self,
+        name: str,
+        deployment: Deployment,
+        *,
+        on_failure: str | None = None,
+        termination_protection: bool = False,
+        options: Options | None = None,
     ) -> Stack:
         """Make a stack."""
+        options = self._options(options)
         with self._lock:
             if self._by_name(name) is not None:
                 raise AlreadyExistsError(f"Stack [{name}] already exists")
             stack = self._new_stack(name, termination_protection=termination_protection)
+            stack.on_failure_do_nothing = on_failure == "DO_NOTHING"
             target = self._prepare(stack, deployment)
             self._plan(stack, target)  # refuses what cannot work
-            self._begin_creation(stack, target, deployment.tags or {}, on_failure)
+            self._begin_creation(stack, target, deployment.tags or {}, on_failure, options)
             return stack
 
-    def update_stack(self, name: str, deployment: Deployment, *, disable_rollback: bool = False) -> Stack:
+    def update_stack(self, name: str, deployment: Deployment, *, options: Options | None = None) -> Stack:
         """Change a stack; raises ValidationError if there is nothing to change."""
+        options = self._options(options)
         with self._lock:
             stack = self.stack(name)
             self._require_updatable(stack)
+            self._require_disabled_rollback(stack, options)
             target = self._prepare(stack, deployment)
             tags = stack.tags if deployment.tags is None else deployment.tags
             if _is_empty(stack, tags, self._plan(stack, target)):
                 raise ValidationError("No updates are to be performed.")
-            self._begin_update(stack, target, tags, disable_rollback=disable_rollback)
+            self._begin_update(stack, target, tags, options)
             return stack
 
     def create_change_set(
-        self, name: str, stack_name: str, kind: str, deployment: Deployment, description: str | None
+        self,
+        name: str,
+        stack_name: str,
+        kind: str,
+        deployment: Deployment,
+        description: str | None,
+        *,
+        on_stack_failure: str | None = None,
+        client_token: str | None = None,
     ) -> ChangeSet:
-        """Work out what a deployment would change."""
+        """Work out what a deployment would change; the same client token stands for the same request."""
+        if on_stack_failure == "DELETE" and kind != "CREATE":
+            raise ValidationError("OnStackFailure DELETE is only valid when the ChangeSetType is CREATE")
         with self._lock:
+            if repeated := self._repeated(name, stack_name, client_token):
+                return repeated
             stack = self._stack_for_change_set(name, stack_name, kind)
             target = self._prepare(stack, deployment)
             planned = self._plan(stack, target)
             tags = stack.tags if deployment.tags is None else deployment.tags
+            recorder = stack.begin(OperationType.CREATE_CHANGESET)
             change_set = ChangeSet(
                 self._arn(f"changeSet/{name}"),
                 name,
@@ -129,30 +194,49 @@ class Engine:
                 planned.changes,
                 tags,
                 self._timestamps.next(),
+                recorder.record,
                 description=description,
+                on_stack_failure=on_stack_failure,
+                client_token=client_token,
             )
             if not stack.status:
-                stack.enter(REVIEW, "User Initiated")
+                recorder.enter(REVIEW, USER_INITIATED)
             elif _is_empty(stack, tags, planned):
                 change_set.mark_empty()
+            recorder.record.end(self._timestamps.next(), succeeded=change_set.execution_status == "AVAILABLE")
             self._stacks[stack.identity.stack_id] = stack
             self.change_sets.add(change_set)
             return change_set
 
     def execute_change_set(
-        self, name: str, stack_name: str | None, *, disable_rollback: bool = False, on_failure: str | None = None
+        self,
+        name: str,
+        stack_name: str | None,
+        *,
+        on_failure: str | None = None,
+        options: Options | None = None,
     ) -> None:
         """Carry a change set out."""
         with self._lock:
             change_set = self.change_sets.executable(name, self._named(stack_name))
             stack = change_set.stack
-            if stack.status == REVIEW:
-                default = "DO_NOTHING" if disable_rollback else "ROLLBACK"
-                self._begin_creation(stack, change_set.target, change_set.tags, on_failure or default)
-            else:
+            options = replace(self._options(options), through_change_set=True, on_end=change_set.executed)
+            if change_set.on_stack_failure and options.disable_rollback:
+                raise ValidationError(
+                    f"DisableRollback must not be specified for a change set with OnStackFailure "
+                    f"{change_set.on_stack_failure}: leave it out"
+                )
+            if change_set.on_stack_failure == "DO_NOTHING":
+                options = replace(options, disable_rollback=True)
+            on_failure = on_failure or change_set.on_stack_failure
+            if stack.status != REVIEW:
                 self._require_updatable(stack)
-                self._begin_update(stack, change_set.target, change_set.tags, disable_rollback=disable_rollback)
-            self.change_sets.executed(change_set)
+                self._require_disabled_rollback(stack, options)
+            self.change_sets.begin_execution(change_set)
+            if stack.status == REVIEW:
+                self._begin_creation(stack, change_set.target, change_set.tags, on_failure, options)
+            else:
+                self._begin_update(stack, change_set.target, change_set.tags, options)
 
     def delete_change_set(self, name: str, stack_name: str | None) -> None:
         """Delete a change set; one that is gone already is deleted."""
@@ -162,15 +246,24 @@ class Engine:
                 if name in (change_set.name, change_set.change_set_id):
                     self.change_sets.remove(change_set)
 
-    def delete_stack(self, name: str, *, retained: Collection[str] = (), force: bool = False) -> None:
-        """Delete a stack; one that is gone already is deleted."""
+    def delete_stack(
+        self,
+        name: str,
+        *,
+        retained: Collection[str] = (),
+        force: bool = False,
+        options: Options | None = None,
+    ) -> None:
+        """Delete a stack, also while it is created or updated; one that is gone already is deleted."""
+        options = self._options(options)
         with self._lock:
             stack = self._by_name(name) or self._stacks.get(name)
             if stack is None or not stack.exists or stack.status == "DELETE_IN_PROGRESS":
                 return
-            self._require_deletable(stack, retained, force=force)
+            self._require_deletable(stack, retained, options, force=force)
             kept = [*retained, *(_failed_to_delete(stack) if force else ())]
-            self._start(Deletion(stack, self._registry, kept))
+            under_way = self._operations.get(stack.identity.stack_id)
+            self._start(Deletion(stack, self._registry, options, retained=kept, after=under_way))
 
     def cancel_update(self, name: str) -> None:
         """Give up an update that is under way: it is rolled back."""
@@ -180,19 +273,37 @@ class Engine:
             raise ValidationError(f"CancelUpdateStack cannot be called from current stack status {stack.status}")
         operation.cancel()
 
-    def continue_rollback(self, name: str, skipped: Collection[str]) -> None:
-        """Try a failed roll back again, leaving out some resources."""
-        with self._lock:
-            self._roll_back(self.stack(name), "ContinueUpdateRollback", "UPDATE_ROLLBACK_FAILED", skipped)
-
-    def rollback_stack(self, name: str) -> Stack:
-        """Roll back a failed update that was left as it was."""
+    def continue_rollback(
+        self, name: str, skipped: Collection[str], *, force: bool = False, options: Options | None = None
+    ) -> None:
+        """Try a failed roll back again, leaving out some resources; with `force` all that could not be taken back."""
         with self._lock:
             stack = self.stack(name)
-            if stack.status == "CREATE_FAILED":
-                self._start(Deletion(stack, self._registry))
-            else:
-                self._roll_back(stack, "RollbackStack", "UPDATE_FAILED", ())
+            if force and skipped:
+                raise ValidationError("You can specify either ForceRollback or ResourcesToSkip, but not both")
+            if stack.status != "UPDATE_ROLLBACK_FAILED" or stack.rollback_point is None:
+                raise _cannot_be_called("ContinueUpdateRollback", stack)
+            if force:
+                skipped = [name for name, each in stack.resources.items() if each.status == "UPDATE_FAILED"]
+            point = stack.rollback_point
+            self._start(ContinuedRollback(stack, self._registry, self._options(options), point, skipped))
+
+    def rollback_stack(self, name: str, *, options: Options | None = None) -> Stack:
+        """Roll back a failed operation that was left as it was, to the last known stable state.
+
+        A stack without one ends in ROLLBACK_COMPLETE with nothing left, as after a creation that is rolled back
+        by itself. "This operation will delete a stack if it doesn't contain a last known stable state"
+        (RollbackStack, CloudFormation API reference) is read as: its resources.
+        """
+        options = self._options(options)
+        with self._lock:
+            stack = self.stack(name)
+            if stack.status not in PAUSED:
+                raise _cannot_be_called("RollbackStack", stack)
+            if not stack.has_stable_state:
+                self._start(CreationRollback(stack, self._registry, options))
+            elif stack.rollback_point is not None:
+                self._start(Rollback(stack, self._registry, options, stack.rollback_point))
             return stack
 
     def wait(self, name: str) -> Stack:
@@ -225,8 +336,11 @@ class Engine:
         for operation in list(self._operations.values()):
             operation.close()
 
+    def _options(self, options: Options | None) -> Options:
+        return replace(options or Options(), assumptions=self._assumptions())
+
     def _prepare(self, stack: Stack, deployment: Deployment) -> Deployable:
-        deployed = stack.deployed
+        deployed = stack.current
         template = self.parse(deployment, deployed.template if deployed else None)
         try:
             declared = template.section("Parameters")
@@ -246,25 +360,25 @@ class Engine:
         except TemplateError as error:
             raise ValidationError(str(error)) from error
 
-    def _begin_creation(self, stack: Stack, target: Deployable, tags: Mapping[str, str], on_failure: str) -> None:
+    def _begin_creation(
+        self, stack: Stack, target: Deployable, tags: Mapping[str, str], on_failure: str | None, options: Options
+    ) -> None:
         stack.tags = tags
         self._stacks[stack.identity.stack_id] = stack
-        self._start(Creation(stack, self._registry, target, self.exports.check, on_failure=on_failure))
+        on_failure = on_failure or ("DO_NOTHING" if options.disable_rollback else "ROLLBACK")
+        self._start(Creation(stack, self._registry, options, target, self.exports.check, on_failure=on_failure))
 
-    def _begin_update(
-        self, stack: Stack, target: Deployable, tags: Mapping[str, str], *, disable_rollback: bool
-    ) -> None:
-        update = Update(stack, self._registry, target, tags, self.exports.check, disable_rollback=disable_rollback)
-        self._start(update)
-
-    def _roll_back(self, stack: Stack, operation: str, needed: str, skipped: Collection[str]) -> None:
-        if stack.status != needed or stack.rollback_point is None:
-            raise ValidationError(f"{operation} cannot be called from current stack status {stack.status}")
-        self._start(Rollback(stack, self._registry, stack.rollback_point, skipped))
+    def _begin_update(self, stack: Stack, target: Deployable, tags: Mapping[str, str], options: Options) -> None:
+        self._start(Update(stack, self._registry, options, target, tags, check_exports=self.exports.check))
 
     def _start(self, operation: Operation) -> None:
         self._operations[operation.stack.identity.stack_id] = operation
         operation.start()
+
+    def _repeated(self, name: str, stack_name: str, client_token: str | None) -> ChangeSet | None:
+        stack = self._named(stack_name)
+        known = self.change_sets.of(stack) if stack and client_token else []
+        return next((each for each in known if each.name == name and each.client_token == client_token), None)
 
     def _stack_for_change_set(self, name: str, stack_name: str, kind: str) -> Stack:
         stack = self._named(stack_name)
@@ -302,11 +416,18 @@ class Engine:
         if stack.status not in UPDATABLE:
             raise ValidationError(f"Stack:{stack.identity.stack_id} is in {stack.status} state and can not be updated.")
 
-    def _require_deletable(self, stack: Stack, retained: Collection[str], *, force: bool) -> None:
+    @staticmethod
+    def _require_disabled_rollback(stack: Stack, options: Options) -> None:
+        if stack.status == "CREATE_FAILED" and stack.on_failure_do_nothing:
+            raise ValidationError(ON_FAILURE_DO_NOTHING)
+        if stack.status in PAUSED and not options.disable_rollback:
+            raise ValidationError(NOT_TERMINAL.format(status=stack.status))
+
+    def _require_deletable(self, stack: Stack, retained: Collection[str], options: Options, *, force: bool) -> None:
         name = stack.identity.name
         if stack.termination_protection:
             raise ValidationError(f"Stack [{name}] cannot be deleted while TerminationProtection is enabled")
-        if stack.status.endswith("_IN_PROGRESS") and stack.status != REVIEW:
+        if stack.status.endswith("_IN_PROGRESS") and stack.status not in _deletable_while(options.assumptions):
             raise ValidationError(f"Stack [{stack.identity.stack_id}] cannot be deleted while in status {stack.status}")
         if (retained or force) and stack.status != "DELETE_FAILED":
             raise ValidationError(
@@ -319,9 +440,21 @@ class Engine:
             raise ValidationError(str(error)) from error
 
 
+def _deletable_while(assumptions: Assumptions) -> frozenset[str]:
+    accepted = assumptions.delete_during_update is DeleteDuringUpdate.ACCEPTED
+    return frozenset({REVIEW, "CREATE_IN_PROGRESS", *(["UPDATE_IN_PROGRESS"] if accepted else [])})
+
+
+def _cannot_be_called(operation: str, stack: Stack) -> ValidationError:
+    return ValidationError(f"{operation} cannot be called from current stack status {stack.status}")
+
+
 def _failed_to_delete(stack: Stack) -> Iterator[str]:
     return (name for name, resource in stack.resources.items() if resource.status == "DELETE_FAILED")
 
 
 def _is_empty(stack: Stack, tags: Mapping[str, str], planned: Plan) -> bool:
+    if stack.status in PAUSED:
+        # What failed is tried again with the same template ("Stack failure options", CloudFormation user guide).
+        return False
     return not planned.changes and not planned.outputs_differ and dict(tags) == dict(stack.tags)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.answers import Answer, NoAnswerError, read_answer
+from kvs_edge_local.cloudformation.deliveries import Deliveries
 from kvs_edge_local.cloudformation.latch import Latch
 
 REDACTED = "(redacted)"
@@ -36,6 +37,7 @@ class Exchange:
     answers: list[ReceivedAnswer] = field(default_factory=list)
     decided: Latch = field(default_factory=Latch)
     answer: Answer | None = None
+    given_up: bool = False
 
     def described(self) -> dict[str, Any]:
         """The exchange as data, the ResponseURL left out: who reads it could answer."""
@@ -54,15 +56,14 @@ class Exchanges:
         self._clock = clock
         self._lock = threading.Lock()
         self._exchanges: list[Exchange] = []
-        self._twice: int | None = 0
+        self.deliveries = Deliveries(clock)
         self._last_request_ids: dict[tuple[str, str], str] = {}
         # CloudFormation is known to use a RequestId again when it retries a deployment (aws-cdk #35957).
         self.reuse_request_ids = False
 
     def deliver_twice(self, count: int | None) -> None:
         """Let the next `count` events be delivered twice, None: all of them. Lambda promises at least once."""
-        with self._lock:
-            self._twice = count
+        self.deliveries.twice = count
 
     def all(self) -> list[Exchange]:
         """The exchanges so far, the oldest first."""
@@ -85,11 +86,21 @@ class Exchanges:
         return exchange
 
     def deliver(self, exchange: Exchange, send: Callable[[], object]) -> None:
-        """Deliver the event: once, or twice where that was asked for."""
-        with self._lock:
-            exchange.deliveries = self._times()
-        for _ in range(exchange.deliveries):
+        """Deliver the event: once and at once, unless something else was ordered."""
+        event = exchange.event
+
+        def sent() -> None:
             send()
+            with self._lock:
+                exchange.deliveries += 1
+
+        self.deliveries.carry_out(event["LogicalResourceId"], event["RequestType"], sent)
+
+    def give_up(self, exchange: Exchange) -> Answer | None:
+        """Stop waiting: no later answer counts. Return the answer that came just before, if one did."""
+        with self._lock:
+            exchange.given_up = exchange.answer is None
+            return exchange.answer
 
     def take(self, exchange: Exchange, body: bytes) -> None:
         """Take what was put to the exchange's URL: the first answer counts."""
@@ -100,6 +111,11 @@ class Exchanges:
             except NoAnswerError as error:
                 exchange.answers.append(ReceivedAnswer(now, text, counted=False, remark=str(error)))
                 return
+            if exchange.given_up:
+                exchange.answers.append(
+                    ReceivedAnswer(now, text, counted=False, remark="CloudFormation had given the request up")
+                )
+                return
             if exchange.answer is not None:
                 exchange.answers.append(
                     ReceivedAnswer(now, text, counted=False, remark="an earlier answer counted already")
@@ -108,11 +124,3 @@ class Exchanges:
             exchange.answer = answer
             exchange.answers.append(ReceivedAnswer(now, text, counted=True))
         exchange.decided.set()
-
-    def _times(self) -> int:
-        if self._twice is None:
-            return 2
-        if self._twice > 0:
-            self._twice -= 1
-            return 2
-        return 1

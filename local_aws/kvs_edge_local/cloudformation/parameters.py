@@ -76,19 +76,50 @@ def _default(slot: Mapping[str, Any]) -> str | None:
 
 
 def _check(key: str, value: str, slot: Mapping[str, Any]) -> None:
-    allowed = slot.get("AllowedValues")
-    pattern = slot.get("AllowedPattern")
-    description = slot.get("ConstraintDescription", "")
+    """Raise a TemplateError in CloudFormation's words for a value that the template does not allow."""
+    kind = str(slot.get("Type", "String"))
+    values = [item.strip() for item in value.split(",")] if _is_list(kind) else [value]
+    numeric = kind in {"Number", "List<Number>"}
+    for item in values:
+        broken = _broken_constraint(item, slot) or (_broken_bound(_number(key, item), slot) if numeric else None)
+        if broken is not None:
+            description = slot.get("ConstraintDescription")
+            raise TemplateError(
+                f"Parameter {key} failed to satisfy constraint: {description}"
+                if description
+                else f"Parameter '{key}' {broken}"
+            )
+
+
+def _broken_constraint(value: str, slot: Mapping[str, Any]) -> str | None:
+    allowed, pattern = slot.get("AllowedValues"), slot.get("AllowedPattern")
     if allowed is not None and value not in [str(item) for item in allowed]:
-        raise TemplateError(f"Parameter '{key}' must be one of AllowedValues. {description}".rstrip())
+        return "must be one of AllowedValues"
     if pattern is not None and not re.fullmatch(pattern, value):
-        raise TemplateError(f"Parameter '{key}' must match pattern {pattern}. {description}".rstrip())
+        return f"must match pattern {pattern}"
+    if "MinLength" in slot and len(value) < int(slot["MinLength"]):
+        return f"must contain at least {slot['MinLength']} characters"
+    if "MaxLength" in slot and len(value) > int(slot["MaxLength"]):
+        return f"must contain at most {slot['MaxLength']} characters"
+    return None
+
+
+def _broken_bound(value: float, slot: Mapping[str, Any]) -> str | None:
+    if "MinValue" in slot and value < float(slot["MinValue"]):
+        return f"must be a number not less than {slot['MinValue']}"
+    if "MaxValue" in slot and value > float(slot["MaxValue"]):
+        return f"must be a number not greater than {slot['MaxValue']}"
+    return None
+
+
+def _is_list(kind: str) -> bool:
+    return kind == "CommaDelimitedList" or kind.startswith("List<")
 
 
 def _typed(key: str, value: str, kind: str, read_ssm: ReadSsmParameter) -> Any:
     if kind.startswith(SSM_PREFIX):
         return _typed(key, read_ssm(value), kind.removeprefix(SSM_PREFIX).removesuffix(">"), read_ssm)
-    if kind == "CommaDelimitedList" or kind.startswith("List<"):
+    if _is_list(kind):
         return [item.strip() for item in value.split(",")]
     if kind == "Number":
         return _number(key, value)

@@ -88,7 +88,8 @@ class Planner:
             raise TemplateError(f"{error} (resource {definition.logical_id})") from error
         self._refuse_problems(definition, properties)
         current = self._stack.resources.get(definition.logical_id)
-        if current is None or current.provisioned is None:
+        if current is None or current.provisioned is None or current.status == "CREATE_FAILED":
+            # What a failed creation left is deleted, and the resource created again.
             self._unknown_ids.add(definition.logical_id)
             return Change("Add", definition.logical_id, definition.type, after=properties)
         if current.definition.type != definition.type:
@@ -104,8 +105,8 @@ class Planner:
         old = current.properties
         names = sorted(name for name in {*old, *properties} if old.get(name) != properties.get(name))
         beside = [scope for scope, name in SCOPES.items() if _differs(name, definition, current.definition)]
-        if not names and not beside:
-            return None
+        if not names and not beside and not current.failed:
+            return None  # but a failed update is tried again, even if nothing differs
         handler = self._registry.handler(definition)
         replacing = handler.replaces(definition.type, old, properties)
         if names and not replacing and not handler.updatable:
@@ -117,7 +118,7 @@ class Planner:
         replacement = ("True" if certain else "Conditional") if replacing else "False"
         if replacing:
             self._unknown_ids.add(definition.logical_id)
-        if replacing or (names and definition.is_custom):
+        if replacing or (definition.is_custom and (names or current.failed)):
             self._unknown_attributes.add(definition.logical_id)
         return Change(
             "Modify",

@@ -23,6 +23,8 @@ from kvs_edge_local.cloudformation.resources.plain import (
     Secret,
     Thing,
 )
+from kvs_edge_local.cloudformation.resources.references import ApiReader
+from kvs_edge_local.cloudformation.resources.resolving import ResolvingHandler
 from kvs_edge_local.cloudformation.resources.state_machines import StateMachine
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
@@ -37,6 +39,7 @@ class Registry:
 
     def __init__(self, clock: Clock, api: Api, custom: ResourceHandler) -> None:
         self._custom = custom
+        self._references = ApiReader(api)
         self._handlers: Mapping[str, ResourceHandler] = {
             **{name: model for name, model in moto_models(clock).items() if name not in NOT_FROM_MOTO},
             **_handlers(api),
@@ -45,7 +48,10 @@ class Registry:
         self._one_at_a_time = Lock()
 
     def handler(self, definition: ResourceDefinition) -> ResourceHandler:
-        """The handler of a resource's type."""
+        """The handler of a resource's type; it resolves dynamic references."""
+        return ResolvingHandler(self._maker(definition), self._references, custom=definition.is_custom)
+
+    def _maker(self, definition: ResourceDefinition) -> ResourceHandler:
         if definition.is_custom:
             return self._custom
         if definition.type not in self._handlers:
@@ -65,12 +71,12 @@ class Registry:
                 raise
             except Exception as error:
                 # A stack that is told of a fault of ours can still be rolled back.
-                logger.exception("%s broke off", type(handler).__name__)
+                logger.exception("%s broke off", handler)
                 raise ResourceFailedError(f"Internal failure of the local AWS: {error!r}") from error
 
     def knows_attribute(self, definition: ResourceDefinition, name: str) -> bool:
         """Whether Fn::GetAtt may ask such a resource for an attribute."""
-        handler = self.handler(definition)
+        handler = self._maker(definition)
         if isinstance(handler, MotoModel):
             return handler.knows_attribute(name)
         return handler.attributes is None or name in handler.attributes

@@ -7,7 +7,7 @@ from kvs_edge_local.cloudformation.graph import Dependencies, restricted, revers
 from kvs_edge_local.cloudformation.latch import Latch
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError, ResourceRequest
-from kvs_edge_local.cloudformation.stack import Stack, StackResource
+from kvs_edge_local.cloudformation.stack import Recorder, StackResource
 from kvs_edge_local.cloudformation.template import DELETE, RETAIN
 
 
@@ -24,9 +24,14 @@ def removed(resources: Iterable[StackResource]) -> list[Doomed]:
     return [Doomed(each, each.definition.deletion_policy != DELETE) for each in resources]
 
 
-def never_wanted(resources: Iterable[StackResource]) -> list[Doomed]:
-    """Resources that an operation made and that go with it when it is rolled back: RetainExceptOnCreate lets them."""
-    return [Doomed(each, each.definition.deletion_policy == RETAIN) for each in resources]
+def never_wanted(resources: Iterable[StackResource], *, retain_except_on_create: bool = False) -> list[Doomed]:
+    """Resources that an operation made and that go with it when it is rolled back: RetainExceptOnCreate lets them.
+
+    `retain_except_on_create` is the request's parameter, which stands for that policy on every resource.
+    """
+    return [
+        Doomed(each, each.definition.deletion_policy == RETAIN and not retain_except_on_create) for each in resources
+    ]
 
 
 def replaced(resources: Iterable[StackResource]) -> list[Doomed]:
@@ -43,7 +48,7 @@ class Removal:
 
     def __init__(
         self,
-        stack: Stack,
+        recorder: Recorder,
         registry: Registry,
         doomed: Iterable[Doomed],
         order: Dependencies,
@@ -51,9 +56,13 @@ class Removal:
         cancelled: Latch,
         holds_back: bool,
     ) -> None:
-        self._stack = stack
+        self._recorder = recorder
+        self._stack = recorder.stack
         self._registry = registry
-        self._doomed = {each.resource.definition.logical_id: each for each in doomed if each.resource.provisioned}
+        self._doomed: dict[str, list[Doomed]] = {}
+        for each in doomed:
+            if each.resource.provisioned:
+                self._doomed.setdefault(each.resource.definition.logical_id, []).append(each)
         self._order = order
         self._cancelled = cancelled
         self._holds_back = holds_back
@@ -65,21 +74,24 @@ class Removal:
         return not self.failed and not self._cancelled.is_set
 
     def _visit(self, logical_id: str) -> bool:
+        gone = [self._remove(each) for each in self._doomed[logical_id]]
+        return all(gone) or not self._holds_back
+
+    def _remove(self, doomed: Doomed) -> bool:
         if self._cancelled.is_set:
             return False
-        doomed = self._doomed[logical_id]
         if doomed.retained:
             self._gone(doomed.resource, "DELETE_SKIPPED")
             return True
         try:
-            self._remove(doomed.resource)
+            self._delete(doomed.resource)
         except ResourceFailedError as error:
             self._mark(replace(doomed.resource, status="DELETE_FAILED", reason=error.reason))
-            self.failed.append(logical_id)
-            return not self._holds_back
+            self.failed.append(doomed.resource.definition.logical_id)
+            return False
         return True
 
-    def _remove(self, resource: StackResource) -> None:
+    def _delete(self, resource: StackResource) -> None:
         assert resource.provisioned is not None, "only what is there was taken up"
         self._mark(replace(resource, status="DELETE_IN_PROGRESS", reason=None))
         definition = resource.definition
@@ -97,19 +109,17 @@ class Removal:
         self._gone(resource, "DELETE_COMPLETE")
 
     def _gone(self, resource: StackResource, status: str) -> None:
-        ended = replace(resource, status=status, reason=None)
+        gone = replace(resource, status=status, reason=None, provisioned=None, former_id=resource.physical_id)
         if self._is_current(resource):
-            self._stack.put(ended)
-            with self._stack.lock:
-                self._stack.resources[resource.definition.logical_id] = replace(ended, provisioned=None)
+            self._recorder.put(gone)
         else:
-            self._stack.tell(ended)
+            self._recorder.note(gone)
 
     def _mark(self, resource: StackResource) -> None:
         if self._is_current(resource):
-            self._stack.put(resource)
+            self._recorder.put(resource)
         else:
-            self._stack.tell(resource)
+            self._recorder.note(resource)
 
     def _is_current(self, resource: StackResource) -> bool:
         current = self._stack.resources.get(resource.definition.logical_id)

@@ -9,23 +9,16 @@ from typing import Any, ClassVar, Protocol
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
-from kvs_edge_local.cloudformation import descriptions
+from kvs_edge_local.cloudformation import descriptions, operation_events
 from kvs_edge_local.cloudformation.engine import REVIEW, Deployment, Engine
 from kvs_edge_local.cloudformation.errors import ValidationError, stack_not_found
-from kvs_edge_local.cloudformation.stack import Stack
+from kvs_edge_local.cloudformation.faults import FaultError
+from kvs_edge_local.cloudformation.identity import StackIdentity
+from kvs_edge_local.cloudformation.operations import Options
+from kvs_edge_local.cloudformation.request_members import refused_members
+from kvs_edge_local.cloudformation.stack import Stack, StackView
 
 PAGE_SIZE = 100
-# Given with a value, these ask for something that is not done here; passed over in silence it would seem done.
-# ImportExistingResources is not among them: the CDK CLI gives it with each bootstrap, and a resource that is
-# there already fails the stack by its name.
-NOT_OFFERED = (
-    "NotificationARNs",
-    "ResourceTypes",
-    "ResourcesToImport",
-    "StackPolicyBody",
-    "StackPolicyURL",
-    "TimeoutInMinutes",
-)
 
 
 class Engines(Protocol):
@@ -33,6 +26,9 @@ class Engines(Protocol):
 
     def engine(self, account: str, region: str) -> Engine:
         """The engine of that account and region."""
+
+    def look(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
+        """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
 
 
 class CloudFormationResponse(BaseResponse):
@@ -48,32 +44,39 @@ class CloudFormationResponse(BaseResponse):
         """Answer the request, also if it is for something that is not offered."""
         action = self._get_action()
         if action not in ACTIONS:
-            error = ValidationError(f"The local AWS does not offer cloudformation:{action}")
-            status, headers, body = self.serialized(ActionResult(error))
-            return status, headers, body
-        return super().call_action()
+            return self._refusal(f"The local AWS does not offer cloudformation:{action}")
+        if asked := refused_members(self._get_params()):
+            return self._refusal(f"The local AWS does not offer {', '.join(asked)}: leave it out")
+        try:
+            return super().call_action()
+        except FaultError as error:
+            return error.status, {"Content-Type": "text/xml"}, error.body()
+
+    def _refusal(self, message: str) -> TYPE_RESPONSE:
+        status, headers, body = self.serialized(ActionResult(ValidationError(message)))
+        return status, headers, body
 
     def create_stack(self) -> ActionResult:
         """CreateStack."""
-        self._refuse_not_offered()
-        disable_rollback = bool(self._get_param("DisableRollback"))
+        if self._get_param("DisableRollback") and self._get_param("OnFailure"):
+            raise ValidationError("You can specify either DisableRollback or OnFailure, but not both")
         stack = self._engine.create_stack(
             self._get_param("StackName"),
             self._deployment(),
-            on_failure=self._get_param("OnFailure") or ("DO_NOTHING" if disable_rollback else "ROLLBACK"),
+            on_failure=self._get_param("OnFailure"),
             termination_protection=bool(self._get_param("EnableTerminationProtection")),
+            options=self._options(),
         )
-        return _stack_id(stack)
+        return _operation_id(stack)
 
     def update_stack(self) -> ActionResult:
         """UpdateStack."""
-        self._refuse_not_offered()
         stack = self._engine.update_stack(
             self._get_param("StackName"),
             self._deployment(),
-            disable_rollback=bool(self._get_param("DisableRollback")),
+            options=self._options(),
         )
-        return _stack_id(stack)
+        return _operation_id(stack)
 
     def delete_stack(self) -> ActionResult:
         """DeleteStack."""
@@ -81,6 +84,7 @@ class CloudFormationResponse(BaseResponse):
             self._get_param("StackName"),
             retained=self._get_param("RetainResources", []),
             force=self._get_param("DeletionMode") == "FORCE_DELETE_STACK",
+            options=self._options(),
         )
         return EmptyResult()
 
@@ -91,12 +95,17 @@ class CloudFormationResponse(BaseResponse):
 
     def continue_update_rollback(self) -> ActionResult:
         """ContinueUpdateRollback."""
-        self._engine.continue_rollback(self._get_param("StackName"), self._get_param("ResourcesToSkip", []))
+        self._engine.continue_rollback(
+            self._get_param("StackName"),
+            self._get_param("ResourcesToSkip", []),
+            force=bool(self._get_param("ForceRollback")),
+            options=self._options(),
+        )
         return EmptyResult()
 
     def rollback_stack(self) -> ActionResult:
         """RollbackStack."""
-        return _stack_id(self._engine.rollback_stack(self._get_param("StackName")))
+        return _operation_id(self._engine.rollback_stack(self._get_param("StackName"), options=self._options()))
 
     def update_termination_protection(self) -> ActionResult:
         """UpdateTerminationProtection."""
@@ -106,13 +115,14 @@ class CloudFormationResponse(BaseResponse):
 
     def create_change_set(self) -> ActionResult:
         """CreateChangeSet."""
-        self._refuse_not_offered()
         change_set = self._engine.create_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
             self._get_param("ChangeSetType", "UPDATE"),
             self._deployment(),
             self._get_param("Description"),
+            on_stack_failure=self._get_param("OnStackFailure"),
+            client_token=self._get_param("ClientToken"),
         )
         return ActionResult({"Id": change_set.change_set_id, "StackId": change_set.stack.identity.stack_id})
 
@@ -132,7 +142,7 @@ class CloudFormationResponse(BaseResponse):
         self._engine.execute_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
-            disable_rollback=bool(self._get_param("DisableRollback")),
+            options=self._options(),
         )
         return EmptyResult()
 
@@ -150,20 +160,39 @@ class CloudFormationResponse(BaseResponse):
         """DescribeStacks."""
         name = self._get_param("StackName")
         stacks = [self._engine.stack(name)] if name else self._engine.stacks()
-        return self._listing("Stacks", [descriptions.stack_description(stack) for stack in stacks])
+        views = self._views("DescribeStacks", stacks, named=bool(name))
+        return self._listing("Stacks", [descriptions.stack_description(view) for view in views])
 
     def list_stacks(self) -> ActionResult:
         """ListStacks."""
         wanted = self._get_param("StackStatusFilter", [])
-        stacks = [stack for stack in self._engine.all_stacks() if not wanted or stack.status in wanted]
-        return self._listing("StackSummaries", [descriptions.stack_summary(stack) for stack in stacks])
+        views = [view for stack in self._engine.all_stacks() if (view := stack.view()) is not None]
+        listed = [descriptions.stack_summary(view) for view in views if not wanted or view.status in wanted]
+        return self._listing("StackSummaries", listed)
 
     def describe_stack_events(self) -> ActionResult:
         """DescribeStackEvents, the latest first."""
         stack = self._stack()
-        with stack.lock:
-            events = stack.events[::-1]
-        return self._listing("StackEvents", [descriptions.event_description(stack, event) for event in events])
+        at = self._look("DescribeStackEvents", stack)
+        described = [descriptions.event_description(stack.identity, event) for event in stack.events_until(at)]
+        return self._listing("StackEvents", described)
+
+    def describe_events(self) -> ActionResult:
+        """DescribeEvents: of a stack, an operation or a change set, the latest first."""
+        name, operation_id = self._get_param("StackName"), self._get_param("OperationId")
+        change_set_name = self._get_param("ChangeSetName")
+        stack = self._engine.stack(name) if name else None
+        at = self._look("DescribeEvents", stack)
+        if change_set_name:
+            found = operation_events.of_change_set(self._engine.change_sets.find(change_set_name, stack), at)
+        elif operation_id or stack is not None:
+            stacks = [stack] if stack is not None else self._engine.all_stacks()
+            found = operation_events.of_stacks(stacks, self._engine.change_sets, operation_id, at)
+        else:
+            raise ValidationError("One of ChangeSetName, OperationId or StackName must be specified as input.")
+        if self._get_param("Filters", {}).get("FailedEvents"):
+            found = [event for event in found if descriptions.has_failed(event)]
+        return self._listing("OperationEvents", found)
 
     def describe_stack_resource(self) -> ActionResult:
         """DescribeStackResource."""
@@ -171,26 +200,29 @@ class CloudFormationResponse(BaseResponse):
         resource = stack.resources.get(logical_id)
         if resource is None:
             raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.identity.name}")
-        return ActionResult({"StackResourceDetail": descriptions.resource_detail(stack, resource)})
+        return ActionResult({"StackResourceDetail": descriptions.resource_detail(stack.identity, resource)})
 
     def describe_stack_resources(self) -> ActionResult:
-        """DescribeStackResources."""
-        stack, logical_id = self._stack(), self._get_param("LogicalResourceId")
-        with stack.lock:
-            resources = [each for name, each in stack.resources.items() if logical_id in (None, name)]
-        return ActionResult({"StackResources": [descriptions.resource_description(stack, each) for each in resources]})
+        """DescribeStackResources: the first 100 of a stack, or of the stack that has a physical resource."""
+        logical_id, physical_id = self._get_param("LogicalResourceId"), self._get_param("PhysicalResourceId")
+        if bool(physical_id) == bool(self._get_param("StackName")):
+            raise ValidationError("You must specify either StackName or PhysicalResourceId, but not both")
+        stack = self._engine.stack_with(physical_id) if physical_id else self._stack()
+        [view] = self._views("DescribeStackResources", [stack], named=True)
+        resources = [each for name, each in view.resources.items() if logical_id in (None, name)]
+        described = [descriptions.resource_description(stack.identity, each) for each in resources[:PAGE_SIZE]]
+        return ActionResult({"StackResources": described})
 
     def list_stack_resources(self) -> ActionResult:
         """ListStackResources."""
-        stack = self._stack()
-        with stack.lock:
-            resources = list(stack.resources.values())
-        return self._listing("StackResourceSummaries", [descriptions.resource_summary(each) for each in resources])
+        [view] = self._views("ListStackResources", [self._stack()], named=True)
+        summaries = [descriptions.resource_summary(each) for each in view.resources.values()]
+        return self._listing("StackResourceSummaries", summaries)
 
     def get_template(self) -> ActionResult:
         """GetTemplate: of the stack, or of one of its change sets."""
         stack, change_set_name = self._stack(), self._get_param("ChangeSetName")
-        target = self._engine.change_sets.find(change_set_name, stack).target if change_set_name else stack.deployed
+        target = self._engine.change_sets.find(change_set_name, stack).target if change_set_name else stack.current
         stages = {"StagesAvailable": ["Original", "Processed"]}
         # A stack in REVIEW_IN_PROGRESS has no template yet: the CDK CLI takes an absent one for an empty one.
         return ActionResult({"TemplateBody": target.template.body, **stages} if target else stages)
@@ -201,9 +233,9 @@ class CloudFormationResponse(BaseResponse):
         if name is None:
             return ActionResult(descriptions.template_summary(self._engine.parse(self._deployment())))
         stack = self._stack()
-        if stack.status == REVIEW or stack.deployed is None:
+        if stack.status == REVIEW or stack.current is None:
             raise ValidationError("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
-        return ActionResult(descriptions.template_summary(stack.deployed.template))
+        return ActionResult(descriptions.template_summary(stack.current.template))
 
     def validate_template(self) -> ActionResult:
         """ValidateTemplate."""
@@ -236,6 +268,23 @@ class CloudFormationResponse(BaseResponse):
             raise stack_not_found("")
         return self._engine.stack(name)
 
+    def _options(self) -> Options:
+        return Options(
+            token=self._get_param("ClientRequestToken"),
+            disable_rollback=bool(self._get_param("DisableRollback")),
+            retain_except_on_create=bool(self._get_param("RetainExceptOnCreate")),
+        )
+
+    def _look(self, operation: str, stack: Stack | None) -> float | None:
+        return type(self).engines.look(operation, stack.identity if stack else None, self.access_key)
+
+    def _views(self, operation: str, stacks: Sequence[Stack], *, named: bool) -> list[StackView]:
+        at = self._look(operation, stacks[0] if named else None)
+        views = [view for stack in stacks if (view := stack.view(at)) is not None]
+        if named and not views:
+            raise stack_not_found(stacks[0].identity.name)
+        return views
+
     def _deployment(self) -> Deployment:
         tags = self._get_param("Tags")
         return Deployment(
@@ -247,15 +296,6 @@ class CloudFormationResponse(BaseResponse):
             capabilities=self._get_param("Capabilities", []),
         )
 
-    def _refuse_not_offered(self) -> None:
-        asked = [name for name in NOT_OFFERED if self._get_param(name)]
-        if self._get_param("RollbackConfiguration", {}).get("RollbackTriggers"):
-            asked.append("RollbackConfiguration.RollbackTriggers")
-        if self._get_param("DeploymentConfig", {}).get("Mode") == "EXPRESS":
-            asked.append("DeploymentConfig.Mode EXPRESS")
-        if asked:
-            raise ValidationError(f"The local AWS does not offer {', '.join(asked)}: leave it out")
-
     def _listing(self, name: str, items: Sequence[Mapping[str, Any]]) -> ActionResult:
         page, token = self._page(items)
         return ActionResult({name: page, **token})
@@ -264,6 +304,10 @@ class CloudFormationResponse(BaseResponse):
         start = int(self._get_param("NextToken") or 0)
         end = start + PAGE_SIZE
         return items[start:end], {"NextToken": str(end)} if end < len(items) else {}
+
+
+def _operation_id(stack: Stack) -> ActionResult:
+    return ActionResult({"StackId": stack.identity.stack_id, "OperationId": stack.operations[-1].operation_id})
 
 
 def _stack_id(stack: Stack) -> ActionResult:
@@ -279,6 +323,7 @@ ACTIONS = frozenset(
         "DeleteChangeSet",
         "DeleteStack",
         "DescribeChangeSet",
+        "DescribeEvents",
         "DescribeStackEvents",
         "DescribeStackResource",
         "DescribeStackResources",

@@ -7,7 +7,7 @@ from typing import Any
 from kvs_edge_local.cloudformation.convergence import Convergence
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceFailedError, ResourceHandler
-from kvs_edge_local.cloudformation.stack import RollbackPoint, Stack, StackResource
+from kvs_edge_local.cloudformation.stack import Recorder, RollbackPoint, StackResource
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 
@@ -19,13 +19,19 @@ class Reversion(Convergence):
     keep the others from going back.
     """
 
-    def __init__(self, stack: Stack, point: RollbackPoint, registry: Registry, skipped: Collection[str] = ()) -> None:
-        super().__init__(stack, point.deployed, registry)
+    def __init__(
+        self, recorder: Recorder, point: RollbackPoint, registry: Registry, skipped: Collection[str] = ()
+    ) -> None:
+        super().__init__(recorder, point.deployed, registry)
         self._before = point.resources
         self._skipped = frozenset(skipped)
 
     def give_up(self) -> None:
         """Go on with the others."""
+
+    def retries(self, current: StackResource) -> bool:
+        """Retry nothing: what failed is taken back as everything else is."""
+        return False
 
     def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
         """Take one resource back."""
@@ -33,12 +39,12 @@ class Reversion(Convergence):
         if before is None or current is None:
             super().converge(definition, current)
         elif definition.logical_id in self._skipped:
-            self.stack.put(replace(before, status="UPDATE_COMPLETE", reason=None))
+            self.recorder.put(replace(before, status="UPDATE_COMPLETE", reason=None))
         elif self._was_replaced_by_api(current, before):
             # The old one is still there: it would have been removed in the clean-up only.
             self._leave(current, definition)
-            self.stack.put(replace(before, status="UPDATE_IN_PROGRESS", reason=None))
-            self.stack.put(replace(before, status="UPDATE_COMPLETE", reason=None))
+            self.recorder.put(replace(before, status="UPDATE_IN_PROGRESS", reason=None))
+            self.recorder.put(replace(before, status="UPDATE_COMPLETE", reason=None))
         else:
             super().converge(definition, current)
 
@@ -46,7 +52,7 @@ class Reversion(Convergence):
         """Nothing to take back; a resource that failed before anything was done is well again."""
         super().keep(definition, current)
         if current.status.endswith("FAILED"):
-            self.stack.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
+            self.recorder.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
 
     def _update(
         self,
@@ -55,9 +61,11 @@ class Reversion(Convergence):
         current: StackResource,
         provisioned: Provisioned,
         properties: Mapping[str, Any],
+        *,
+        old: Mapping[str, Any],
     ) -> None:
         try:
-            super()._update(handler, definition, current, provisioned, properties)
+            super()._update(handler, definition, current, provisioned, properties, old=old)
         except ResourceFailedError:
             # It is not back: ContinueUpdateRollback has to try it again.
             with self.stack.lock:

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from moto.cloudformation import urls
 
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.exchanges import Exchanges
+from kvs_edge_local.cloudformation.faults import Fault, Faults
+from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.resources.api import Api
 from kvs_edge_local.cloudformation.resources.custom import CustomResource, Send
 from kvs_edge_local.cloudformation.responses import CloudFormationResponse
 from kvs_edge_local.cloudformation.sources import ApiSources
 from kvs_edge_local.cloudformation.stack import Timestamps
+from kvs_edge_local.iam.roles import is_of_function
 from kvs_edge_local.moto_parts import Replacements
 from kvs_edge_local.response_urls import ResponseUrls
 
@@ -21,7 +25,8 @@ from kvs_edge_local.response_urls import ResponseUrls
 class CloudFormation:
     """The engines; made by `install`.
 
-    `exchanges` holds what was sent to custom resources and what they answered.
+    `exchanges` holds what was sent to custom resources and what they answered. `assumptions` may be set at any time,
+    and is in force for what begins after that.
     """
 
     def __init__(
@@ -33,10 +38,12 @@ class CloudFormation:
         credentials: Mapping[str, str],
     ) -> None:
         self.exchanges = Exchanges(clock)
+        self.assumptions = Assumptions()
+        self.faults = Faults(clock)
         self._clock = clock
         self._endpoint_url = endpoint_url
         self._credentials = credentials
-        self._custom = CustomResource(clock, urls_for_answers, self.exchanges, send)
+        self._custom = CustomResource(clock, urls_for_answers, self.exchanges, send, self._assumed)
         self._timestamps = Timestamps(clock)
         self._lock = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
@@ -51,8 +58,17 @@ class CloudFormation:
                 self._engines[account, region] = self._new_engine(account, region)
             return self._engines[account, region]
 
+    def inject(self, fault: Fault) -> None:
+        """Let a fault of CloudFormation's own API happen."""
+        self.faults.add(fault)
+
+    def look(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
+        """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
+        return self.faults.look(operation, stack) if is_of_function(access_key) else None
+
     def stop(self) -> None:
         """Stop every operation where it stands, and give moto its own CloudFormation back."""
+        self.exchanges.deliveries.stop()
         for engine in list(self._engines.values()):
             engine.close()
         self._replacements.undo()
@@ -60,7 +76,10 @@ class CloudFormation:
     def _new_engine(self, account: str, region: str) -> Engine:
         api = Api(self._endpoint_url, region, self._credentials)
         registry = Registry(self._clock, api, self._custom)
-        return Engine(account, region, registry, ApiSources(api), self._timestamps)
+        return Engine(account, region, registry, ApiSources(api), self._timestamps, assumptions=self._assumed)
+
+    def _assumed(self) -> Assumptions:
+        return self.assumptions
 
 
 def install(

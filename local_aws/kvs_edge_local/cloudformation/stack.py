@@ -1,8 +1,9 @@
-"""A stack: what it is made of, where it stands, and everything that happened to it."""
+"""A stack: what it is made of, its status, and everything that happened to it."""
 
 import json
 import threading
 import uuid
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,12 +11,18 @@ from typing import Any
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.deployable import Deployable
 from kvs_edge_local.cloudformation.identity import StackIdentity
+from kvs_edge_local.cloudformation.records import OperationRecord, OperationType, last_operations
 from kvs_edge_local.cloudformation.resources.handler import Provisioned
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
 # Timestamps go over the wire in milliseconds at best, and the CDK CLI sorts by them.
 TICK_SECONDS = 0.001
+# While an update runs, and after it has failed without a roll back, the stack shows the template that it was given:
+# UsePreviousTemplate retries it ("Stack failure options", CloudFormation user guide).
+_ATTEMPTING = frozenset({"UPDATE_IN_PROGRESS", "UPDATE_FAILED"})
+# "Last known stable state" (RollbackStack, CloudFormation API reference).
+_STABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 
 
 class Timestamps:
@@ -27,7 +34,7 @@ class Timestamps:
         self._last = 0.0
 
     def next(self) -> float:
-        """Seconds since the epoch."""
+        """Return seconds since the epoch."""
         with self._lock:
             self._last = max(self._clock.now(), self._last + TICK_SECONDS)
             return self._last
@@ -38,6 +45,7 @@ class StackEvent:
     """One line of a stack's history."""
 
     timestamp: float
+    operation: OperationRecord
     logical_id: str
     physical_id: str
     type: str
@@ -51,7 +59,8 @@ class StackEvent:
 class StackResource:
     """A resource of a stack: as it was declared and resolved, and what came of it.
 
-    `provisioned` is None as long as there is nothing that would have to be deleted.
+    `provisioned` is None as long as there is nothing that would have to be deleted; `former_id` is the physical id
+    of one that is gone, which ListStackResources still shows.
     """
 
     definition: ResourceDefinition
@@ -60,11 +69,17 @@ class StackResource:
     status: str
     reason: str | None = None
     updated_at: float = 0.0
+    former_id: str = ""
 
     @property
     def physical_id(self) -> str:
         """The physical id, empty as long as there is none."""
         return self.provisioned.physical_id if self.provisioned else ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether its creation or its update has failed, so that the next operation provisions it again."""
+        return self.status in {"CREATE_FAILED", "UPDATE_FAILED"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,11 @@ class Output:
 
 @dataclass(frozen=True)
 class RollbackPoint:
-    """Everything about a stack that an update may change, as it was before; and what the update was for."""
+    """Everything about a stack that an update may change, as it was before; and what the update was for.
+
+    `half_made` and `left_over` are physical resources that a clean-up has to remove: what failed replacements had
+    made, and what was replaced by an update that did not come to its end.
+    """
 
     deployed: Deployable
     attempted: Deployable
@@ -87,6 +106,27 @@ class RollbackPoint:
     outputs: list[Output]
     tags: Mapping[str, str]
     half_made: tuple[StackResource, ...] = ()
+    left_over: tuple[StackResource, ...] = ()
+
+
+@dataclass(frozen=True)
+class StackView:
+    """A stack as it was at one time: what the API's reading operations describe."""
+
+    time: float
+    identity: StackIdentity
+    status: str
+    status_reason: str | None
+    created_at: float
+    updated_at: float | None
+    deleted_at: float | None
+    disable_rollback: bool
+    termination_protection: bool
+    deployed: Deployable | None
+    tags: Mapping[str, str]
+    outputs: tuple[Output, ...]
+    resources: Mapping[str, StackResource]
+    last_operations: tuple[OperationRecord, ...]
 
 
 class Stack:
@@ -105,53 +145,136 @@ class Stack:
         self.deployed: Deployable | None = None
         self.tags: Mapping[str, str] = {}
         self.termination_protection = termination_protection
+        self.disable_rollback = False
+        # Created with OnFailure DO_NOTHING: such a stack cannot be updated once its creation has failed.
+        self.on_failure_do_nothing = False
         self.resources: dict[str, StackResource] = {}
         self.outputs: list[Output] = []
-        # Where a failed update can still be taken back to.
+        # What an update that is not over, or that failed, can be taken back to.
         self.rollback_point: RollbackPoint | None = None
+        self.has_stable_state = False
         self.events: list[StackEvent] = []
+        self.operations: list[OperationRecord] = []
         self._timestamps = timestamps
+        self._views: list[StackView] = []
 
     @property
     def exists(self) -> bool:
         """Whether the stack has not been deleted."""
         return self.status != "DELETE_COMPLETE"
 
-    def enter(self, status: str, reason: str | None = None) -> None:
-        """Take on a status, and tell so in an event."""
-        with self.lock:
-            name, stack_id = self.identity.name, self.identity.stack_id
-            event = StackEvent(self._timestamps.next(), name, stack_id, STACK_TYPE, status, reason)
-            self.events.append(event)
-            self.status, self.status_reason = status, reason
-            if status == "DELETE_COMPLETE":
-                self.deleted_at = event.timestamp
-            elif status.startswith("UPDATE"):
-                self.updated_at = event.timestamp
+    @property
+    def current(self) -> Deployable | None:
+        """What the stack was last told to become, unless that was rolled back."""
+        if self.rollback_point is not None and self.status in _ATTEMPTING:
+            return self.rollback_point.attempted
+        return self.deployed
 
-    def put(self, resource: StackResource) -> None:
-        """Take on a resource as it is now, and tell so in an event."""
+    def begin(self, kind: OperationType, token: str | None = None) -> "Recorder":
+        """Begin an operation, and return what records it."""
         with self.lock:
-            event = self.tell(resource)
-            self.resources[resource.definition.logical_id] = replace(resource, updated_at=event.timestamp)
+            record = OperationRecord(kind, self._timestamps.next(), token)
+            self.operations.append(record)
+            return Recorder(self, record)
 
-    def tell(self, resource: StackResource) -> StackEvent:
-        """Tell in an event how a resource stands that is perhaps not the stack's current one any more."""
-        definition = resource.definition
+    def view(self, at: float | None = None) -> StackView | None:
+        """Return the stack as it is now, or as it was at a time; None if it was not there yet."""
         with self.lock:
-            event = StackEvent(
-                self._timestamps.next(),
-                definition.logical_id,
-                resource.physical_id,
-                definition.type,
-                resource.status,
-                resource.reason,
-                json.dumps(dict(resource.properties)),
-            )
-            self.events.append(event)
-            return event
+            if at is None:
+                return self._seen(self._timestamps.next())
+            index = bisect_right(self._views, at, key=lambda view: view.time)
+            return self._views[index - 1] if index else None
+
+    def view_resources(self) -> list[StackResource]:
+        """Return the resources as they are now."""
+        with self.lock:
+            return list(self.resources.values())
+
+    def events_until(self, at: float | None = None) -> list[StackEvent]:
+        """Return the events so far, or until a time, the latest first."""
+        with self.lock:
+            return [event for event in reversed(self.events) if at is None or event.timestamp <= at]
 
     def forget(self, logical_id: str) -> None:
         """Have no such resource any more."""
         with self.lock:
             self.resources.pop(logical_id, None)
+
+    def next_time(self) -> float:
+        """Return the time, later than that of anything that has happened."""
+        return self._timestamps.next()
+
+    def add(self, event: StackEvent) -> None:
+        """Take an event into the history, with the stack as it is after it."""
+        with self.lock:
+            self.events.append(event)
+            self._views.append(self._seen(event.timestamp))
+
+    def _seen(self, time: float) -> StackView:
+        return StackView(
+            time=time,
+            identity=self.identity,
+            status=self.status,
+            status_reason=self.status_reason,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            deleted_at=self.deleted_at,
+            disable_rollback=self.disable_rollback,
+            termination_protection=self.termination_protection,
+            deployed=self.current,
+            tags=self.tags,
+            outputs=tuple(self.outputs),
+            resources=dict(self.resources),
+            last_operations=last_operations(self.operations),
+        )
+
+
+class Recorder:
+    """Writes what one operation does into its stack, so that each event carries the operation's id and token."""
+
+    def __init__(self, stack: Stack, record: OperationRecord) -> None:
+        self.stack = stack
+        self.record = record
+
+    def enter(self, status: str, reason: str | None = None, *, updates: bool = False, deletes: bool = False) -> None:
+        """Take on a status; `updates` and `deletes` set LastUpdatedTime and DeletionTime."""
+        stack = self.stack
+        with stack.lock:
+            name, stack_id = stack.identity.name, stack.identity.stack_id
+            time = stack.next_time()
+            stack.status, stack.status_reason = status, reason
+            stack.updated_at = time if updates else stack.updated_at
+            stack.deleted_at = time if deletes else stack.deleted_at
+            stack.has_stable_state = stack.has_stable_state or status in _STABLE
+            stack.add(StackEvent(time, self.record, name, stack_id, STACK_TYPE, status, reason))
+
+    def end(self, status: str, reason: str | None = None, *, succeeded: bool) -> None:
+        """Take on the status with which the operation is over."""
+        with self.stack.lock:
+            self.record.end(self.stack.next_time(), succeeded=succeeded)
+            self.enter(status, reason)
+
+    def put(self, resource: StackResource) -> None:
+        """Take on a resource as it is now, and record it in an event."""
+        with self.stack.lock:
+            event = self._event(resource)
+            self.stack.resources[resource.definition.logical_id] = replace(resource, updated_at=event.timestamp)
+            self.stack.add(event)
+
+    def note(self, resource: StackResource) -> None:
+        """Record in an event the status of a resource that the stack has already another one in the place of."""
+        with self.stack.lock:
+            self.stack.add(self._event(resource))
+
+    def _event(self, resource: StackResource) -> StackEvent:
+        definition = resource.definition
+        return StackEvent(
+            self.stack.next_time(),
+            self.record,
+            definition.logical_id,
+            resource.physical_id or resource.former_id,
+            definition.type,
+            resource.status,
+            resource.reason,
+            json.dumps(dict(resource.properties)),
+        )

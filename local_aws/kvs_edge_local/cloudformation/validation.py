@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.dynamic_references import refuse_elsewhere
 from kvs_edge_local.cloudformation.errors import InsufficientCapabilitiesError, TemplateError
 from kvs_edge_local.cloudformation.graph import references
 from kvs_edge_local.cloudformation.registry import Registry
@@ -24,6 +25,7 @@ def validate(target: Deployable, registry: Registry) -> None:
     """Raise a TemplateError for a type, a reference or an attribute that is not known."""
     for definition in target.resources.values():
         registry.handler(definition)
+    refuse_elsewhere(target.template.document)
     for name, definition in target.resources.items():
         _check_references(definition.properties, f"resource {name}", target, registry)
     for name, output in target.outputs.items():

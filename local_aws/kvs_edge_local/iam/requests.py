@@ -27,7 +27,11 @@ _EDGE_PATHS = {
 }
 _START_EXECUTION = "AWSStepFunctions.StartExecution"
 _INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations/?")
-_DESCRIBE_STACKS = "DescribeStacks"
+# Each of them has the resource type `stack` ("Actions, resources, and condition keys for AWS CloudFormation",
+# service authorization reference).
+_STACK_READS = frozenset(
+    {"DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListStackResources", "DescribeStackResources"}
+)
 
 
 @dataclass(frozen=True)
@@ -112,20 +116,22 @@ def _invoke_function(request: SignedRequest, account: str) -> Asked | None:
     return Asked("lambda:InvokeFunction", request.arn(account, f"function:{name}"))
 
 
-def _describe_stacks(request: SignedRequest, account: str) -> Asked | None:
+def _read_stack(request: SignedRequest, account: str) -> Asked | None:
     form = parse_qs(request.body.decode(errors="replace"))
-    if form.get("Action") != [_DESCRIBE_STACKS]:
+    action = form.get("Action", [""])[0]
+    if action not in _STACK_READS:
         return None
+    # By an operation's id or a physical id no stack is named: only a grant on every stack covers that.
     stack = form.get("StackName", ["*"])[0]
     if stack != "*" and not stack.startswith("arn:"):
         # Asked by name, AWS does not know which of the stacks of that name is meant.
         stack = request.arn(account, f"stack/{stack}/*")
-    return Asked(f"cloudformation:{_DESCRIBE_STACKS}", stack)
+    return Asked(f"cloudformation:{action}", stack)
 
 
 _READERS: Mapping[str, Callable[[SignedRequest, str], Asked | None]] = {
     "kinesisvideo": _edge_operation,
     "states": _start_execution,
     "lambda": _invoke_function,
-    "cloudformation": _describe_stacks,
+    "cloudformation": _read_stack,
 }

@@ -9,6 +9,8 @@ from moto.sts.models import AssumedRole, sts_backends
 
 from kvs_edge_local.iam.policy import Statement, parse
 
+LAMBDA = "lambda.amazonaws.com"
+
 
 @dataclass(frozen=True)
 class Session:
@@ -37,14 +39,19 @@ def session_of(access_key: str) -> Session | None:
     return None
 
 
+def is_of_function(access_key: str) -> bool:
+    """Tell whether an access key belongs to a session of a role that Lambda may assume."""
+    session = session_of(access_key)
+    if session is None:
+        return False
+    role = _role(session)
+    return role is not None and LAMBDA in str(role.assume_role_policy_document)
+
+
 def policies_of(session: Session) -> RolePolicies:
     """Read what the role's policies say now; a role that is gone may do nothing."""
-    backend = iam_backends[session.account][session.partition]
-    try:
-        role = backend.get_role(session.role_name)
-    except NotFoundException:
-        return RolePolicies()
-    return _policies(backend, role)
+    role = _role(session)
+    return RolePolicies() if role is None else _policies(iam_backends[session.account][session.partition], role)
 
 
 def every_role() -> Iterator[tuple[Session, RolePolicies]]:
@@ -53,6 +60,13 @@ def every_role() -> Iterator[tuple[Session, RolePolicies]]:
         for partition, backend in list(partitions.items()):
             for role in list(backend.roles.values()):
                 yield Session(role.arn, role.name, account, partition), _policies(backend, role)
+
+
+def _role(session: Session) -> Role | None:
+    try:
+        return iam_backends[session.account][session.partition].get_role(session.role_name)
+    except NotFoundException:
+        return None
 
 
 def _assumed_roles() -> Iterator[AssumedRole]:

@@ -3,6 +3,7 @@
 `install` puts this in moto's place; `Lambdas` is what the rest of the local AWS and its tests talk to.
 """
 
+from kvs_edge_local.lambdas.call_faults import CallFault
 from kvs_edge_local.lambdas.faults import Fault
 from kvs_edge_local.lambdas.invocation import InvocationResult
 from kvs_edge_local.lambdas.journal import LogLine, ReceivedEvent
@@ -10,6 +11,7 @@ from kvs_edge_local.lambdas.service import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas,
 
 __all__ = [
     "DEFAULT_ACCOUNT_CONCURRENCY",
+    "CallFault",
     "Fault",
     "InvocationResult",
     "Lambdas",

@@ -12,11 +12,20 @@ class Concurrency:
     """Counts the events that are being handled."""
 
     def __init__(self, account_limit: int) -> None:
-        if account_limit < 1:
-            raise ValueError(f"account concurrency {account_limit}: give a number from 1 on")
-        self._account_limit = account_limit
+        self.account_limit = account_limit
         self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
+
+    @property
+    def account_limit(self) -> int:
+        """How many events the account may have handled at once; a change concerns the events to come."""
+        return self._account_limit
+
+    @account_limit.setter
+    def account_limit(self, limit: int) -> None:
+        if limit < 1:
+            raise ValueError(f"account concurrency {limit}: give a number from 1 on")
+        self._account_limit = limit
 
     @contextmanager
     def slot(self, function_arn: str, reserved: int | None) -> Iterator[None]:

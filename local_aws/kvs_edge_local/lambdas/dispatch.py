@@ -10,8 +10,13 @@ from moto.awslambda.models import LambdaFunction
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.cloudwatch import write_log_events
 from kvs_edge_local.lambdas.concurrency import Concurrency
-from kvs_edge_local.lambdas.errors import InvalidRuntimeException, ServiceException, TooManyRequestsException
-from kvs_edge_local.lambdas.faults import Fault, Faults
+from kvs_edge_local.lambdas.errors import (
+    InvalidRuntimeException,
+    InvokeError,
+    ServiceException,
+    TooManyRequestsException,
+)
+from kvs_edge_local.lambdas.faults import INVOKE_ERRORS, Fault, Faults
 from kvs_edge_local.lambdas.invocation import UNHANDLED, InvocationResult, Request, exited, timed_out
 from kvs_edge_local.lambdas.journal import Journal, LogLine, ReceivedEvent
 from kvs_edge_local.lambdas.revision import Revision
@@ -44,19 +49,17 @@ class Dispatcher:
         self._faults = faults
         self._journal = journal
         self._stopping = threading.Event()
+        self.unnamed_ends = False
 
     def dispatch(self, function: LambdaFunction, request: Request) -> InvocationResult:
         """Let a worker of the function handle the event.
 
-        Raises TooManyRequestsException and ServiceException before any worker has seen the event.
+        Raises TooManyRequestsException, ServiceException and InvokeError before any worker has seen the event.
         """
         if function.package_type != "Zip" or not str(function.run_time).startswith("python"):
             raise InvalidRuntimeException(function.function_name, function.run_time, function.package_type)
         fault = self._faults.take(function.function_name)
-        if fault is Fault.THROTTLE:
-            raise TooManyRequestsException("ConcurrentInvocationLimitExceeded")
-        if fault is Fault.SERVICE_EXCEPTION:
-            raise ServiceException
+        _refuse(fault)
         reserved = function.reserved_concurrency
         with self._concurrency.slot(function.function_arn, None if reserved is None else int(reserved)):
             worker, cold_start = self._sandboxes.acquire(Revision.of(function), function.code_bytes)
@@ -69,7 +72,7 @@ class Dispatcher:
     def _run(self, run: _Run, fault: Fault | None) -> InvocationResult:
         report = self._suffer(run, fault) or self._handle(run, fault)
         lines = self._collect_output(run)
-        result = _result(run, report, "\n".join(lines))
+        result = _result(run, report, "\n".join(lines), unnamed=self.unnamed_ends)
         if isinstance(report, Succeeded | Failed):
             self._sandboxes.release(run.worker)
         else:
@@ -118,7 +121,17 @@ class Dispatcher:
         self._journal.answered(run.number, at=self._clock.now(), **outcome)
 
 
-def _result(run: _Run, report: Report | None, log_tail: str) -> InvocationResult:
+def _refuse(fault: Fault | None) -> None:
+    """Raise the error of Lambda's API that the fault stands for, if it stands for one."""
+    if fault is Fault.THROTTLE:
+        raise TooManyRequestsException("ConcurrentInvocationLimitExceeded")
+    if fault is Fault.SERVICE_EXCEPTION:
+        raise ServiceException
+    if fault is not None and fault in INVOKE_ERRORS:
+        raise InvokeError(*INVOKE_ERRORS[fault])
+
+
+def _result(run: _Run, report: Report | None, log_tail: str, *, unnamed: bool) -> InvocationResult:
     request_id = run.request.request_id
     match report:
         case Succeeded(payload):
@@ -126,7 +139,7 @@ def _result(run: _Run, report: Report | None, log_tail: str) -> InvocationResult
         case Failed(payload) | InitFailed(payload):
             return InvocationResult(request_id, payload, UNHANDLED, log_tail)
         case Exited(code):
-            return InvocationResult(request_id, exited(request_id, code), UNHANDLED, log_tail)
+            return InvocationResult(request_id, exited(request_id, code, unnamed=unnamed), UNHANDLED, log_tail)
         case _:
-            payload = timed_out(request_id, run.worker.revision.timeout_seconds)
+            payload = timed_out(request_id, run.worker.revision.timeout_seconds, unnamed=unnamed)
             return InvocationResult(request_id, payload, UNHANDLED, log_tail)

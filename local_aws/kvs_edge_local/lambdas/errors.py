@@ -1,7 +1,11 @@
 """Errors of Lambda's API that moto has no class for."""
 
 import json
+from collections.abc import Mapping
+from functools import cache
 
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 from moto.awslambda.exceptions import LambdaClientError
 
 
@@ -24,6 +28,14 @@ class ServiceException(LambdaClientError):  # noqa: N818 - the API's name
         super().__init__("ServiceException", "Service encountered an internal error (injected).")
 
 
+class InvokeError(LambdaClientError):
+    """An error that botocore's model declares for Invoke, with the model's HTTP status."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = _invoke_statuses()[code]
+
+
 class InvalidRequestContentException(LambdaClientError):  # noqa: N818 - the API's name
     """The payload is not JSON."""
 
@@ -44,3 +56,11 @@ class InvalidRuntimeException(LambdaClientError):  # noqa: N818 - the API's name
             f"{function_name} has the runtime {runtime} and the package type {package_type}: "
             "the local AWS runs functions from a Zip with a python runtime only.",
         )
+
+
+@cache
+def _invoke_statuses() -> Mapping[str, int]:
+    """Return the HTTP status of each error that botocore's model declares for Invoke."""
+    model = ServiceModel(Loader().load_service_model("lambda", "service-2"), "lambda")
+    errors = model.operation_model("Invoke").error_shapes
+    return {shape.name: int(shape.metadata["error"]["httpStatusCode"]) for shape in errors}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from moto.awslambda.exceptions import UnknownFunctionException
 
 from kvs_edge_local.clock import Clock
-from kvs_edge_local.lambdas.errors import ServiceException, TooManyRequestsException
+from kvs_edge_local.lambdas.errors import InvokeError, ServiceException, TooManyRequestsException
 from kvs_edge_local.lambdas.invocation import InvocationResult, Request
 
 # Scaled seconds before the second and the third attempt after an error of the function's.
@@ -55,7 +55,7 @@ class EventQueue:
         while not self._stopping.is_set():
             try:
                 return self._attempt(request).function_error is not None
-            except (TooManyRequestsException, ServiceException):
+            except (TooManyRequestsException, ServiceException, InvokeError):
                 if self._clock.now() + wait > deadline:
                     return False
                 self._clock.wait(self._stopping, wait)

@@ -31,18 +31,20 @@ class InvocationResult:
         return json.loads(self.payload)
 
 
-def function_error(request_id: str, error_type: str, message: str) -> bytes:
+def function_error(request_id: str, error_type: str | None, message: str) -> bytes:
     """Word an error that the function could not report itself, in Lambda's own form."""
-    error = {"errorType": error_type, "errorMessage": f"RequestId: {request_id} Error: {message}"}
-    return json.dumps(error).encode()
+    named = {} if error_type is None else {"errorType": error_type}
+    return json.dumps({**named, "errorMessage": f"RequestId: {request_id} Error: {message}"}).encode()
 
 
-def timed_out(request_id: str, timeout_seconds: float) -> bytes:
-    """Word a time-out; Step Functions knows it as `Sandbox.Timedout`."""
-    return function_error(request_id, "Sandbox.Timedout", f"Task timed out after {timeout_seconds:.2f} seconds")
+def timed_out(request_id: str, timeout_seconds: float, *, unnamed: bool = False) -> bytes:
+    """Word a time-out; Step Functions knows it as `Sandbox.Timedout`, or if unnamed as `Lambda.Unknown`."""
+    error_type = None if unnamed else "Sandbox.Timedout"
+    return function_error(request_id, error_type, f"Task timed out after {timeout_seconds:.2f} seconds")
 
 
-def exited(request_id: str, exit_code: int) -> bytes:
-    """Word the end of a worker's process in the middle of an invocation."""
+def exited(request_id: str, exit_code: int, *, unnamed: bool = False) -> bytes:
+    """Word the end of a worker's process in the middle of an invocation; unnamed it becomes `Lambda.Unknown`."""
     status = "signal: killed" if exit_code < 0 else f"exit status {exit_code}"
-    return function_error(request_id, "Runtime.ExitError", f"Runtime exited with error: {status}")
+    error_type = None if unnamed else "Runtime.ExitError"
+    return function_error(request_id, error_type, f"Runtime exited with error: {status}")

@@ -51,6 +51,11 @@ class Sandboxes:
                 return
         worker.kill()
 
+    def busy(self) -> list[Worker]:
+        """Return the workers that handle an event now."""
+        with self._lock:
+            return list(self._busy)
+
     def discard(self, worker: Worker) -> None:
         """Kill a worker that is of no more use."""
         with self._lock:

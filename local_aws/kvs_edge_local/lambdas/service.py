@@ -10,6 +10,7 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.backend import replace_moto_lambda
+from kvs_edge_local.lambdas.call_faults import CallFault, CallFaultOrder
 from kvs_edge_local.lambdas.concurrency import Concurrency
 from kvs_edge_local.lambdas.dispatch import Dispatcher
 from kvs_edge_local.lambdas.environment import Host
@@ -17,6 +18,7 @@ from kvs_edge_local.lambdas.events import ERROR_RETRY_SECONDS, EventQueue
 from kvs_edge_local.lambdas.faults import Fault, Faults
 from kvs_edge_local.lambdas.invocation import InvocationResult, Request
 from kvs_edge_local.lambdas.journal import Journal, LogLine, ReceivedEvent
+from kvs_edge_local.lambdas.outgoing_calls import OutgoingCalls
 from kvs_edge_local.lambdas.sandboxes import Sandboxes
 from kvs_edge_local.moto_parts import Replacements
 
@@ -27,11 +29,12 @@ class Lambdas:
     """The functions that run here; made by `install`."""
 
     def __init__(self, host: Host, account_concurrency: int) -> None:
-        self._faults = Faults()
+        self._faults = Faults(host.clock)
         self._journal = Journal()
-        concurrency = Concurrency(account_concurrency)
+        self._concurrency = Concurrency(account_concurrency)
         self._sandboxes = Sandboxes(host)
-        self._dispatcher = Dispatcher(host.clock, self._sandboxes, concurrency, self._faults, self._journal)
+        self.outgoing_calls = OutgoingCalls(self._sandboxes)
+        self._dispatcher = Dispatcher(host.clock, self._sandboxes, self._concurrency, self._faults, self._journal)
         self._events = EventQueue(host.clock, self._attempt)
         self._replacements = Replacements()
         replace_moto_lambda(self, self._replacements)
@@ -40,7 +43,7 @@ class Lambdas:
         """Invoke a function and wait for its answer (InvocationType RequestResponse).
 
         Raises moto's errors of Lambda's API: ResourceNotFoundException, TooManyRequestsException,
-        ServiceException.
+        ServiceException, InvokeError.
         """
         return self.run(_function(function_arn), json.dumps(payload).encode())
 
@@ -60,8 +63,51 @@ class Lambdas:
         return self._journal.lines(function_name)
 
     def fail_next(self, function_name: str, count: int, fault: Fault) -> None:
-        """Let the function's next `count` invocations suffer a fault."""
-        self._faults.order(function_name, count, fault)
+        """Inject a fault into the function's next `count` invocations."""
+        self._faults.queue(function_name, count, fault)
+
+    def fail_for(self, function_name: str, seconds: float, fault: Fault) -> None:
+        """Inject a fault into each of the function's invocations that starts within so many scaled seconds."""
+        self._faults.inject_for(function_name, seconds, fault)
+
+    def fail_call(
+        self,
+        function_name: str,
+        fault: CallFault,
+        *,
+        service: str | None = None,
+        operation: str | None = None,
+        nth: int = 1,
+        count: int = 1,
+    ) -> None:
+        """Inject a fault into the `nth` matching call that the function's workers make from now on.
+
+        `service` is the name that requests are signed for (kinesisvideo, cloudformation, states), or "response-url"
+        for an answer to CloudFormation; without it every outgoing call matches. `count` calls in a row fail.
+        """
+        order = CallFaultOrder(function_name, fault, service, operation, nth, count)
+        self.outgoing_calls.inject(order)
+
+    @property
+    def account_concurrency(self) -> int:
+        """How many events the account's functions may handle at once, 1000 unless it is set; new accounts have 10."""
+        return self._concurrency.account_limit
+
+    @account_concurrency.setter
+    def account_concurrency(self, limit: int) -> None:
+        self._concurrency.account_limit = limit
+
+    @property
+    def unnamed_ends(self) -> bool:
+        """Whether a crash and a time-out are answered without errorType: Step Functions' Lambda.Unknown.
+
+        [Handle transient Lambda service exceptions] Historically all were; newer runtimes name them.
+        """
+        return self._dispatcher.unnamed_ends
+
+    @unnamed_ends.setter
+    def unnamed_ends(self, unnamed: bool) -> None:
+        self._dispatcher.unnamed_ends = unnamed
 
     def stop(self) -> None:
         """Kill all workers, remove their folders, and give moto its own Lambda back."""

@@ -1,5 +1,6 @@
 """One worker: a process that serves one function, one event at a time."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -35,6 +36,8 @@ class Worker:
         output: Path,
     ) -> None:
         self.revision = revision
+        self.access_key = credentials.access_key_id
+        self.event = b""
         self.log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{revision.version}]{uuid.uuid4().hex}"
         self._clock = host.clock
         self._api = RuntimeApi(host.clock)
@@ -72,6 +75,7 @@ class Worker:
 
         `taken` is called when the worker has fetched the event.
         """
+        self.event = request.payload
         self._api.offer(request, self.revision.timeout_seconds)
         report = self._api.next_report(INIT_SECONDS)
         if isinstance(report, Taken):
@@ -96,6 +100,10 @@ class Worker:
         """End the process, now, and wait until it is gone."""
         self._process.kill()
         self._process.wait()
+
+    def freeze(self) -> None:
+        """Stop the process where it is; only `kill` ends it then."""
+        self._process.send_signal(signal.SIGSTOP)
 
     def _watch(self) -> None:
         self._api.report(Exited(self._process.wait()))

@@ -39,8 +39,10 @@ def scale_interpreter(clock: Clock, replacements: Replacements) -> None:
     replacements.attribute(program, "threading", _namesake("threading", real_threading, Thread=_threads(clock)))
 
     datetime = _namesake("datetime", real_datetime, datetime=_datetimes(clock))
-    for module in (state, timestamp, execution):
+    for module in (timestamp, execution):
         replacements.attribute(module, "datetime", datetime)
+    entered = _namesake("datetime", real_datetime, datetime=_entered_times(clock))
+    replacements.attribute(state, "datetime", entered)
     now = staticmethod(lambda: real_datetime.datetime.fromtimestamp(clock.now(), real_datetime.UTC))
     replacements.attribute(EventManager, "_get_current_timestamp", now)
 
@@ -88,3 +90,17 @@ def _datetimes(clock: Clock) -> type[real_datetime.datetime]:
             return instant if tz else instant.replace(tzinfo=None)
 
     return ScaledDatetime
+
+
+def _entered_times(clock: Clock) -> type[real_datetime.datetime]:
+    class EnteredTime(real_datetime.datetime):
+        """The moment at which a state is entered, written as in [Accessing execution data from the Context object]."""
+
+        @classmethod
+        def now(cls, tz: real_datetime.tzinfo | None = None) -> "EnteredTime":
+            return cls.fromtimestamp(clock.now(), tz or real_datetime.UTC)
+
+        def isoformat(self, sep: str = "T", timespec: str = "milliseconds") -> str:
+            return super().isoformat(sep, timespec).replace("+00:00", "Z")
+
+    return EnteredTime

@@ -4,6 +4,7 @@ See Step Functions' documentation, "Handling errors in Step Functions workflows"
 service exceptions". An error of the function's own keeps its type's name; moto does that.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from moto.stepfunctions.parser.asl.eval.environment import Environment
 
 from kvs_edge_local.moto_parts import Replacements
 
+UNKNOWN = "Lambda.Unknown"
 # Not among the errors that Lambda declares for Invoke, so AWS's SDK has the service's general name for it.
 _UNDECLARED = {"AccessDeniedException": "AWSLambdaException"}
 
@@ -29,7 +31,9 @@ def name_lambda_errors(replacements: Replacements) -> None:
     invoke = lambda_eval_utils._invoke_lambda_function
     replacements.attribute(lambda_eval_utils, "_invoke_lambda_function", _client_faults_named(invoke))
     replacements.attribute(StateTaskServiceLambda, "_error_cause_from_client_error", staticmethod(error_and_cause))
-    replacements.attribute(StateTaskLambda, "_from_error", _direct_errors_named(StateTaskLambda._from_error))
+    optimized, direct = StateTaskServiceLambda._from_error, _direct_errors_named(StateTaskLambda._from_error)
+    replacements.attribute(StateTaskServiceLambda, "_from_error", _unknown_errors_named(optimized))
+    replacements.attribute(StateTaskLambda, "_from_error", _unknown_errors_named(direct))
 
 
 def error_and_cause(client_error: ClientError) -> tuple[str, str]:
@@ -57,6 +61,25 @@ def _client_faults_named(invoke: Callable[..., Any]) -> Callable[..., Any]:
             raise ClientError(response, "Invoke") from fault
 
     return named
+
+
+def _unknown_errors_named(from_error: Callable[..., FailureEvent]) -> Callable[..., FailureEvent]:
+    """Name the error of a function whose answer has no errorType Lambda.Unknown; moto says "Exception"."""
+
+    def named(self: Any, env: Environment, ex: Exception) -> FailureEvent:
+        event = from_error(self, env=env, ex=ex)
+        if not isinstance(ex, lambda_eval_utils.LambdaFunctionErrorException) or _has_error_type(ex.payload):
+            return event
+        failed: Any = event.event_details
+        details: Any = {kind: {**told, "error": UNKNOWN} for kind, told in failed.items()}
+        return FailureEvent(env, CustomErrorName(UNKNOWN), event.event_type, details)
+
+    return named
+
+
+def _has_error_type(payload: str) -> bool:
+    answer = json.loads(payload)
+    return isinstance(answer, dict) and "errorType" in answer
 
 
 def _direct_errors_named(from_error: Callable[..., FailureEvent]) -> Callable[..., FailureEvent]:

@@ -178,9 +178,9 @@ class StackQueries:
             case "DescribeEvents":
                 return self._operation_events(parameters, time)
             case "ListStackResources":
-                return {"StackResourceSummaries": self._resources(parameters)}
+                return {"StackResourceSummaries": self._resources(parameters, "LastUpdatedTimestamp")}
             case "DescribeStackResources":
-                return {"StackResources": self._resources(parameters)}
+                return {"StackResources": self._resources(parameters, "Timestamp")}
             case "DescribeStackResource":
                 return {"StackResourceDetail": self._resource(parameters)}
         raise ServiceError("ValidationError", f"{operation} is not simulated")
@@ -209,12 +209,12 @@ class StackQueries:
         return _page("OperationEvents", events, parameters)
 
     def _resource(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        for resource in self._resources(parameters):
+        for resource in self._resources(parameters, "LastUpdatedTimestamp"):
             if resource["LogicalResourceId"] == parameters["LogicalResourceId"]:
                 return resource
         raise ServiceError("ValidationError", f"Resource {parameters['LogicalResourceId']} does not exist")
 
-    def _resources(self, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _resources(self, parameters: Mapping[str, Any], timestamp: str) -> list[dict[str, Any]]:
         stack = self._stack(parameters)
         return [
             {
@@ -222,8 +222,7 @@ class StackQueries:
                 "PhysicalResourceId": resource.physical_id,
                 "ResourceType": RESOURCE_TYPE,
                 "ResourceStatus": resource.status,
-                "LastUpdatedTimestamp": moment(resource.last.sent_at if resource.last else stack.created),
-                "Timestamp": moment(resource.last.sent_at if resource.last else stack.created),
+                timestamp: moment(resource.last.sent_at if resource.last else stack.created),
             }
             for resource in stack.resources.values()
         ]

@@ -12,9 +12,12 @@ from urllib.error import URLError
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from kvs_edge_local import cloudformation, edge
+from kvs_edge_local.assumed_roles import assume_role
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.stack import Stack
 from kvs_edge_local.http_server import HttpServer, listening, moto_application
 from kvs_edge_local.response_urls import ResponseUrls
@@ -141,6 +144,29 @@ class CloudFormationHarness:
         """The client of CloudFormation."""
         return self.client("cloudformation")
 
+    def api_of_function(self) -> Any:
+        """Return a client of CloudFormation with the credentials of a Lambda function's role, which never retries."""
+        if "function" not in self._clients:
+            trusted = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            document = json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
+            role = self.client("iam").create_role(RoleName="function", AssumeRolePolicyDocument=document)["Role"]
+            keys = assume_role(role["Arn"], "function", REGION)
+            self._clients["function"] = boto3.client(
+                "cloudformation",
+                region_name=REGION,
+                endpoint_url=self.endpoint_url,
+                aws_access_key_id=keys.access_key_id,
+                aws_secret_access_key=keys.secret_access_key,
+                aws_session_token=keys.session_token,
+                config=Config(retries={"total_max_attempts": 1}),
+            )
+        return self._clients["function"]
+
+    def described(self, stack_id: str = "") -> dict[str, Any]:
+        """Describe the test's stack."""
+        [stack] = self.api.describe_stacks(StackName=stack_id or self.stack_name)["Stacks"]
+        return dict(stack)
+
     @property
     def engine(self) -> Any:
         """The engine of the region."""
@@ -226,8 +252,10 @@ def cfn(service: CloudFormationHarness, request: pytest.FixtureRequest) -> Itera
     service.stack_name = "".join(part.capitalize() for part in request.node.originalname.split("_"))[:60]
     service.stack_name += str(len(service.engine.all_stacks()))
     service.function.reset()
-    service.service.exchanges.deliver_twice(0)
+    service.service.exchanges.deliveries.forget()
     service.service.exchanges.reuse_request_ids = False
+    service.service.assumptions = Assumptions()
+    service.service.faults.clear()
     yield service
     service.function.reset()
 

@@ -260,17 +260,38 @@ def test_parameters_have_their_types():
         ({"Type": "String"}, {}, r"\[P\] must have values"),
         ({"Type": "Number"}, {"P": "x"}, "'P' must be a number, not 'x'"),
         ({"Type": "String", "AllowedValues": ["a"]}, {"P": "b"}, "'P' must be one of AllowedValues"),
+        ({"Type": "String", "AllowedPattern": "[a-z]+"}, {"P": "1"}, r"^Parameter 'P' must match pattern \[a-z\]\+$"),
         (
             {"Type": "String", "AllowedPattern": "[a-z]+", "ConstraintDescription": "Letters."},
             {"P": "1"},
-            r"must match pattern \[a-z\]\+. Letters.",
+            "^Parameter P failed to satisfy constraint: Letters.$",
         ),
+        ({"Type": "String", "MinLength": 12}, {"P": "aws-ab-"}, "^Parameter 'P' must contain at least 12 characters$"),
+        ({"Type": "String", "MaxLength": "3"}, {"P": "four"}, "^Parameter 'P' must contain at most 3 characters$"),
+        ({"Type": "Number", "MinValue": 2}, {"P": "1.5"}, "^Parameter 'P' must be a number not less than 2$"),
+        ({"Type": "Number", "MaxValue": "2"}, {"P": "3"}, "^Parameter 'P' must be a number not greater than 2$"),
+        ({"Type": "List<Number>", "MaxValue": 2}, {"P": "1, 3"}, "must be a number not greater than 2"),
+        ({"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]}, {"P": "a,c"}, "must be one of AllowedValues"),
+        ({"Type": "String", "Default": "x", "MinLength": 2}, {}, "must contain at least 2 characters"),
     ],
 )
 def test_a_parameter_that_does_not_fit_is_refused(slot, given, message):
     """With its name and the rule."""
     with pytest.raises(TemplateError, match=message):
         resolve_parameters({"P": slot}, given, str)
+
+
+@pytest.mark.parametrize(
+    ("slot", "given"),
+    [
+        ({"Type": "String", "MinLength": 2, "MaxLength": 2, "AllowedPattern": "[a-z]+"}, "ab"),
+        ({"Type": "Number", "MinValue": -1.5, "MaxValue": 2}, "2"),
+        ({"Type": "Number", "MinValue": -1.5, "MaxValue": 2}, "-1.5"),
+        ({"Type": "CommaDelimitedList", "AllowedPattern": "[a-z]+"}, "a, b"),
+    ],
+)
+def test_a_value_on_a_bound_is_within_it(slot, given):
+    assert resolve_parameters({"P": slot}, {"P": given}, str).given == {"P": given}
 
 
 def test_a_previous_value_is_the_one_that_was_given():

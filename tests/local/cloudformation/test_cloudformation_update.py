@@ -383,6 +383,21 @@ def test_a_continued_roll_back_can_skip_a_resource(cfn, custom):
     assert len(cfn.function.events) == calls
 
 
+def test_a_continued_roll_back_can_skip_all_that_failed(cfn, custom):
+    """`cdk rollback --force` sends ForceRollback; with ResourcesToSkip it is refused (ContinueUpdateRollback)."""
+    cfn.create({"A": custom(V=1), "B": custom(V=1)})
+    cfn.function.fail("Update", "A")
+    cfn.update({"A": custom(V=2), "B": custom(V=1)})
+    calls = len(cfn.function.events)
+    with pytest.raises(ClientError, match="either ForceRollback or ResourcesToSkip"):
+        cfn.api.continue_update_rollback(StackName=cfn.stack_name, ResourcesToSkip=["A"], ForceRollback=True)
+
+    cfn.api.continue_update_rollback(StackName=cfn.stack_name, ForceRollback=True)
+
+    assert cfn.wait().status == "UPDATE_ROLLBACK_COMPLETE"
+    assert len(cfn.function.events) == calls
+
+
 def test_the_failure_of_one_resource_does_not_keep_others_from_being_rolled_back(cfn, custom, respond):
     """B goes back although A cannot."""
 

@@ -1,5 +1,7 @@
 """Events are delivered at least once, in Lambda's own rhythm, and faults can be ordered."""
 
+from itertools import pairwise
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -54,9 +56,41 @@ def test_a_throttled_event_waits_for_its_turn(make_aws):
     assert event.result == "done"
 
 
+@pytest.mark.parametrize("fault", [Fault.CODE_ARTIFACT_PENDING, Fault.RESOURCE_NOT_READY, Fault.RESOURCE_CONFLICT])
+def test_an_event_waits_until_its_function_is_ready(make_aws, fault):
+    """For a period; its one delivery comes after that, as Lambda's queue backs off from 1 s."""
+    aws = make_aws(scale=1000)
+    arn = aws.function(ANSWER)
+    ordered = aws.clock.now()
+    aws.lambdas.fail_for("tick", 60, fault)
+    aws.lambdas.invoke_async(arn, {})
+    (event,) = received(aws, 1)
+    assert event.result == "done"
+    assert event.time - ordered >= 60
+
+
+def test_events_past_the_accounts_concurrency_wait_and_are_all_delivered(make_aws):
+    """[How Lambda handles errors and retries with asynchronous invocation] Each once, and never two at a time."""
+    aws = make_aws(scale=100)
+    aws.lambdas.account_concurrency = 1
+    arn = aws.function("import time\ndef handler(event, context): time.sleep(20)", Timeout=900)
+    for number in range(4):
+        aws.lambdas.invoke_async(arn, {"number": number})
+    events = received(aws, 4)
+    assert sorted(event.payload["number"] for event in events) == [0, 1, 2, 3]
+    in_order = sorted(events, key=lambda event: event.time)
+    assert all(later.time >= earlier.answered_at for earlier, later in pairwise(in_order))
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "status"),
-    [(Fault.THROTTLE, "TooManyRequestsException", 429), (Fault.SERVICE_EXCEPTION, "ServiceException", 500)],
+    [
+        (Fault.THROTTLE, "TooManyRequestsException", 429),
+        (Fault.SERVICE_EXCEPTION, "ServiceException", 500),
+        (Fault.CODE_ARTIFACT_PENDING, "CodeArtifactUserPendingException", 409),
+        (Fault.RESOURCE_NOT_READY, "ResourceNotReadyException", 502),
+        (Fault.RESOURCE_CONFLICT, "ResourceConflictException", 409),
+    ],
 )
 def test_an_ordered_error_of_lambdas_comes_before_the_function_sees_the_event(aws, fault, code, status):
     arn = aws.function(ANSWER)
@@ -91,6 +125,11 @@ def test_an_ordered_timeout_takes_the_functions_whole_timeout(make_aws):
     assert aws.lambdas.invoke(arn, {}).value["errorType"] == "Sandbox.Timedout"
     (event,) = aws.lambdas.received_events()
     assert event.answered_at - event.time >= 300
+
+
+def test_a_period_of_faults_needs_seconds(aws):
+    with pytest.raises(ValueError, match="0 seconds for tick to fail"):
+        aws.lambdas.fail_for("tick", 0, Fault.THROTTLE)
 
 
 def test_faults_need_a_number_of_invocations(aws):

@@ -83,6 +83,9 @@ def test_the_shells_aws_configuration_and_proxies_do_not_matter(aws, monkeypatch
     [
         (Fault.THROTTLE, "Lambda.TooManyRequestsException"),
         (Fault.SERVICE_EXCEPTION, "Lambda.ServiceException"),
+        (Fault.CODE_ARTIFACT_PENDING, "Lambda.CodeArtifactUserPendingException"),
+        (Fault.RESOURCE_NOT_READY, "Lambda.ResourceNotReadyException"),
+        (Fault.RESOURCE_CONFLICT, "Lambda.ResourceConflictException"),
         (Fault.CRASH, "Runtime.ExitError"),
         (Fault.TIMEOUT, "Sandbox.Timedout"),
     ],
@@ -93,6 +96,40 @@ def test_an_error_of_lambdas_has_its_name(make_aws, integration, fault, error):
     aws.lambdas.fail_next("tick", 1, fault)
     description = run(aws, {"Task": task(integration, function)})
     assert (description["status"], description["error"]) == ("FAILED", error)
+
+
+@pytest.mark.parametrize("integration", [OPTIMIZED, DIRECT])
+@pytest.mark.parametrize("fault", [Fault.CRASH, Fault.TIMEOUT])
+def test_the_end_of_a_sandbox_without_a_name_is_unknown(make_aws, integration, fault):
+    """[Handle transient Lambda service exceptions] Older runtimes report no errorType: Lambda.Unknown."""
+    aws = make_aws(scale=600)
+    function = aws.function("def handler(event, context): return 1")
+    aws.lambdas.unnamed_ends = True
+    aws.lambdas.fail_next("tick", 1, fault)
+    caught = [{"ErrorEquals": ["Lambda.Unknown"], "Next": "Caught"}]
+    states = {"Task": task(integration, function, Catch=caught), "Caught": {"Type": "Pass", "End": True}}
+    assert json.loads(run(aws, states)["output"])["Error"] == "Lambda.Unknown"
+
+
+def test_past_the_accounts_concurrency_a_task_is_throttled_and_its_retry_helps(make_aws):
+    """One place, held by a task of another execution."""
+    aws = make_aws(scale=60, account_concurrency=1)
+    slow = aws.function("import time\ndef handler(event, context): time.sleep(120)", name="slow", Timeout=900)
+    quick = aws.function("def handler(event, context): return 'done'", name="quick")
+    retry = [{"ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 5, "MaxAttempts": 50}]
+    first = aws.state_machine({"Task": task(OPTIMIZED, slow)}, name="holding")
+    second = aws.state_machine({"Task": task(DIRECT, quick, Retry=retry)}, name="throttled")
+    holding = aws.execution(first)
+    aws.until(aws.lambdas.received_events)
+
+    throttled = aws.execution(second)
+
+    assert aws.ended(throttled)["output"] == '"done"'
+    assert aws.ended(holding)["status"] == "SUCCEEDED"
+    failures = [event for event in aws.history(throttled) if event["type"] == "LambdaFunctionFailed"]
+    assert {event["lambdaFunctionFailedEventDetails"]["error"] for event in failures} == {
+        "Lambda.TooManyRequestsException"
+    }
 
 
 @pytest.mark.parametrize("integration", [OPTIMIZED, DIRECT])

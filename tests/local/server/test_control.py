@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedInRollback, ResponseUrlDate
 from kvs_edge_local.control_client import ControlClient, NoLocalAwsError, RefusedError
 from kvs_edge_local.edge import SyncStatus
 
@@ -92,6 +93,22 @@ def test_open_questions_are_answered_otherwise(local_aws, control):
     assert control.assumptions() == before
 
 
+def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, control):
+    """Beside those of the edge service, under their own names."""
+    control.set_assumptions(response_url_date="undated", last_updated_in_rollback="moves", bad_schedule="sync-failed")
+
+    assumed = local_aws.cloudformation.assumptions
+    assert (assumed.response_url_date, assumed.last_updated_in_rollback) == (
+        ResponseUrlDate.UNDATED,
+        LastUpdatedInRollback.MOVES,
+    )
+    assert control.assumptions().items() >= {"response_url_date": "undated", "bad_schedule": "sync-failed"}.items()
+    control.set_assumptions(
+        response_url_date="sigv4", last_updated_in_rollback="stays", bad_schedule="invalid-argument"
+    )
+    assert local_aws.cloudformation.assumptions == Assumptions()
+
+
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
@@ -100,7 +117,10 @@ def test_open_questions_are_answered_otherwise(local_aws, control):
         (lambda control: control.set_hub("h", "slow"), "seconds"),
         (lambda control: control.set_assumptions(gravity="off"), "there is no assumption gravity: there are"),
         (lambda control: control.set_assumptions(full_hub="never"), "'never' is not a valid FullHub"),
+        (lambda control: control.set_assumptions(response_url_date="v5"), "'v5' is not a valid ResponseUrlDate"),
         (lambda control: control.fail_edge("Explode", "X"), "operation 'Explode' is none of"),
+        (lambda control: control.fail_cloudformation("DeleteStack", "denied"), "operation 'DeleteStack': give one of"),
+        (lambda control: control.order_delivery("A", times=0), "give times of 1 or more"),
         (lambda control: control.fail_answers("404"), "'404' is not a valid PutFault"),
         (lambda control: control.fail_lambda("f", "throttle", count=0), "give a number from 1 on"),
         (lambda control: control._ask("GET", "nothing"), "there is no GET"),
@@ -143,6 +163,27 @@ def test_deliveries_and_request_ids_are_set(local_aws, control):
     control.deliver_twice(0)
     assert control.custom_resource_events() == []
     assert control.lambda_events() == []
+
+
+def test_faults_of_cloudformation_are_ordered_and_cleared(local_aws, control):
+    """They are in force until they are cleared."""
+    faults = local_aws.cloudformation.faults
+    control.fail_cloudformation("DescribeStacks", "lagging", lag=30.0)
+
+    assert faults.look("DescribeStacks", None) < local_aws.clock.now()
+    control.clear_cloudformation_faults()
+    assert faults.look("DescribeStacks", None) is None
+
+
+def test_a_delivery_is_ordered(local_aws, control):
+    """The next event of that logical id is delivered as often."""
+    deliveries, sent = local_aws.cloudformation.exchanges.deliveries, []
+    control.order_delivery("Edge Config", times=3, request_type="Create")
+
+    for request_type in ("Delete", "Create", "Create"):
+        deliveries.carry_out("Edge Config", request_type, lambda kind=request_type: sent.append(kind))
+
+    assert sent == ["Delete", "Create", "Create", "Create", "Create"]
 
 
 def test_answers_to_a_response_url_fail_on_demand(local_aws, control):

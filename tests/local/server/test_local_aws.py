@@ -5,9 +5,14 @@ import os
 import socket
 import subprocess
 import sys
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from kvs_edge_local.http_server import PortTakenError, listening
@@ -91,6 +96,51 @@ def test_what_moto_does_not_implement_is_refused_at_once(local_aws):
         local_aws.client("codeartifact").list_domains()
     assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+@pytest.mark.parametrize(
+    ("service", "method", "parameters", "operation"),
+    [
+        ("lambda", "get_account_settings", {}, "lambda:GetAccountSettings"),
+        ("lambda", "list_capacity_providers", {}, "lambda:ListCapacityProviders"),
+        ("kinesisvideo", "list_signaling_channels", {}, "kinesisvideo:ListSignalingChannels"),
+        ("apigateway", "get_sdk_types", {}, "apigateway:GetSdkTypes"),
+        ("route53", "list_traffic_policies", {}, "route53:ListTrafficPolicies"),
+    ],
+)
+def test_an_operation_without_a_route_in_moto_is_refused_by_name(local_aws, service, method, parameters, operation):
+    """In the service's own protocol, JSON or XML; moto answers an HTML page."""
+    with pytest.raises(ClientError) as refused:
+        getattr(local_aws.client(service), method)(**parameters)
+
+    error = refused.value.response["Error"]
+    assert error["Code"] == "NotOfferedByLocalAws"
+    assert error["Message"] == f"The local AWS does not offer this: moto has no {operation}"
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+def test_s3_control_is_refused_in_xml(local_aws):
+    """Signed by hand: an SDK puts the account's number before the host's name, which does not resolve here."""
+    request = AWSRequest(
+        "GET", f"{local_aws.endpoint_url}/v20180820/jobs", headers={"x-amz-account-id": "123456789012"}
+    )
+    SigV4Auth(Credentials("local", "local"), "s3", local_aws.region).add_auth(request)
+
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(request.url, headers=dict(request.headers)))
+
+    assert refused.value.code == 400
+    assert b"<Code>NotOfferedByLocalAws</Code>" in refused.value.read()
+
+
+def test_what_is_not_there_is_still_not_found(local_aws):
+    """A 404 of a service is its own."""
+    with pytest.raises(ClientError) as missing:
+        local_aws.client("lambda").get_function(FunctionName="nobody")
+    assert missing.value.response["Error"]["Code"] == "ResourceNotFoundException"
+    with pytest.raises(ClientError) as missing:
+        local_aws.client("s3").head_bucket(Bucket="nobodys")
+    assert missing.value.response["Error"]["Code"] == "404"
 
 
 IN_A_PROCESS = """

@@ -12,8 +12,8 @@ from botocore.model import Shape
 
 from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError
 
-# A local service that fails will fail again: no use in a minute of retries.
-CONFIGURATION = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+# A local service that fails will fail again: no use in a minute of retries. The shell's proxies lead elsewhere.
+CONFIGURATION = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, proxies={})
 NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
 
 

@@ -7,6 +7,7 @@ from moto.core.exceptions import ServiceException
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.answers import Answer
+from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.exchanges import Exchange, Exchanges
 from kvs_edge_local.cloudformation.latch import wait_for_any
 from kvs_edge_local.cloudformation.resources.handler import (
@@ -36,11 +37,19 @@ class CustomResource(ResourceHandler):
     attributes: ClassVar[None] = None
     concurrent: ClassVar[bool] = True
 
-    def __init__(self, clock: Clock, urls: ResponseUrls, exchanges: Exchanges, send: Send) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        urls: ResponseUrls,
+        exchanges: Exchanges,
+        send: Send,
+        assumptions: Callable[[], Assumptions] = Assumptions,
+    ) -> None:
         self._clock = clock
         self._urls = urls
         self._exchanges = exchanges
         self._send = send
+        self._assumptions = assumptions
 
     def normalized(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
         """Every scalar as a string: so are they sent, and so are they compared."""
@@ -86,8 +95,8 @@ class CustomResource(ResourceHandler):
         exchange = self._deliver(request_type, request, more)
         timeout = int(request.properties.get("ServiceTimeout", DEFAULT_TIMEOUT_SECONDS))
         wait_for_any(self._clock, timeout, exchange.decided, request.cancelled)
-        if exchange.answer is not None:
-            return _succeeded(exchange.answer, exchange.event["RequestId"])
+        if (answer := self._exchanges.give_up(exchange)) is not None:
+            return _succeeded(answer, exchange.event["RequestId"])
         if request.cancelled.is_set:
             raise CancelledError(CANCELLED[request_type])
         raise ResourceFailedError(
@@ -117,6 +126,8 @@ class CustomResource(ResourceHandler):
             f"{stack.stack_id}|{request.logical_id}|{request_id}",
             stack.region,
             lambda body: self._exchanges.take(exchange, body),
+            issued_at=exchange.sent_at,
+            date=self._assumptions().response_url_date,
         )
         event = {**exchange.event, "ResponseURL": url}
         try:

@@ -26,7 +26,7 @@ def orphans(world: World) -> Iterator[Verdict]:
         if writer is None or _is_declared(world, stream.name):
             continue
         last = [r for r in writer.stack.requests if stream.name in {r.stream, r.stream_before}][-1]
-        if not _was_promised_to_stay(stream.name, writer, creator, last):
+        if not _was_promised_to_stay(stream.name, configuration.created, writer, creator, last):
             text = f"{stream.name} records on {configuration.hub} for nobody: {writer} wrote it, {last} was the last"
             unavoidable = ""
             if _is_cut_rename(writer.stack, stream.name):
@@ -93,12 +93,20 @@ def _is_declared(world: World, stream: str) -> bool:
     return any(request.stream == stream for stack in left for request in stack.requests)
 
 
-def _was_promised_to_stay(stream: str, writer: Request, creator: Request | None, last: Request) -> bool:
+def _was_promised_to_stay(stream: str, created: float, writer: Request, creator: Request | None, last: Request) -> bool:
     adopted = creator is None or creator.stack is not writer.stack
     if adopted or stream in writer.stack.kept or last.properties["RemovalPolicy"] == "RETAIN":
         return True
+    if _failed_over_older(stream, writer.stack, created):
+        return True
     # Whoever was told FAILED was told why. For a request without an answer there is a rule of its own.
     return last.outcome in {"FAILED", "TIMED_OUT"} or (last.answer is not None and last.answer.warns)
+
+
+def _failed_over_older(stream: str, stack: Stack, created: float) -> bool:
+    """Tell if the last Create for the stream failed, over a configuration that was older than its operation."""
+    creates = [request for request in stack.requests if request.type == "Create" and request.stream == stream]
+    return bool(creates) and creates[-1].outcome != "SUCCESS" and created < creates[-1].operation.began
 
 
 def _is_cut_rename(stack: Stack, stream: str) -> bool:

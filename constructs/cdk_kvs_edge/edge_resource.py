@@ -1,0 +1,75 @@
+"""The custom resource behind an edge configuration, which knows when its removal policy is changed past the construct.
+
+An Aspect such as `RemovalPolicies.of(app).destroy()` changes DeletionPolicy and UpdateReplacePolicy of every resource,
+and nothing else. The property RemovalPolicy, which the handler obeys, stays as the app declares it: a policy for all of
+an app must not begin to delete footage, and the permission to delete would be missing. A warning tells the difference.
+"""
+
+from collections.abc import Mapping
+
+from aws_cdk import CfnResource, RemovalPolicy
+from constructs import Construct
+
+RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
+
+FOR_THE_HANDLER = {
+    RemovalPolicy.RETAIN: "RETAIN",
+    RemovalPolicy.DESTROY: "DESTROY",
+    # CloudFormation deletes a resource with RetainExceptOnCreate only when it rolls back the creation. That is meant.
+    RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE: "DESTROY",
+}
+"""The property RemovalPolicy for each removal policy."""
+
+_DELETION_POLICY = {
+    RemovalPolicy.RETAIN: "Retain",
+    RemovalPolicy.DESTROY: "Delete",
+    RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE: "RetainExceptOnCreate",
+}
+
+
+class EdgeResource(CfnResource):
+    """The custom resource.
+
+    Attributes:
+        declared_policy: The removal policy that the app declares.
+        applied_policy: The removal policy that was applied last.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, properties: Mapping[str, object], removal_policy: RemovalPolicy
+    ) -> None:
+        super().__init__(scope, construct_id, type=RESOURCE_TYPE, properties=properties)
+        self.declared_policy = removal_policy
+        self.apply_removal_policy(removal_policy)
+
+    def apply_removal_policy(
+        self,
+        policy: RemovalPolicy | None = None,
+        *,
+        apply_to_update_replace_policy: bool | None = None,
+        default: RemovalPolicy | None = None,
+    ) -> None:
+        """Set DeletionPolicy and UpdateReplacePolicy; Aspects in Node.js end up here, too."""
+        self.applied_policy = policy or default or RemovalPolicy.RETAIN
+        super().apply_removal_policy(
+            policy, apply_to_update_replace_policy=apply_to_update_replace_policy, default=default
+        )
+
+
+def policy_warning(declared: RemovalPolicy, applied: RemovalPolicy, where: str) -> str:
+    """Return what it means that another removal policy was applied than the app declares, and how to mend it."""
+    return (
+        f"DeletionPolicy is {_DELETION_POLICY[applied]}, set by an Aspect or by apply_removal_policy, and "
+        f"removal_policy is {declared.name}, for {where}: {_effect(declared, applied)}. Give the edge configuration "
+        f"removal_policy={applied.name}, or except {RESOURCE_TYPE} from the Aspect (exclude_resource_types)"
+    )
+
+
+def _effect(declared: RemovalPolicy, applied: RemovalPolicy) -> str:
+    if FOR_THE_HANDLER[declared] == "RETAIN":
+        return "the handler deletes nothing, so configuration and footage stay when the resource goes"
+    if applied is RemovalPolicy.DESTROY:
+        return "CloudFormation sends a Delete, which deletes configuration and footage"
+    if applied is RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE:
+        return "CloudFormation sends no Delete except after a failed creation, so configuration and footage stay"
+    return "CloudFormation sends no Delete, so configuration and footage stay when the resource goes"

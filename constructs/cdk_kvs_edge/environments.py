@@ -1,0 +1,60 @@
+"""The account and region that an edge configuration is deployed to, as far as synthesis knows them."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from aws_cdk import Stack
+
+from cdk_kvs_edge.tokens import is_token
+
+
+class Sameness(Enum):
+    """The relation of two environments."""
+
+    SAME = auto()
+    POSSIBLY_SAME = auto()
+    DIFFERENT = auto()
+
+
+@dataclass(frozen=True)
+class DeploymentEnvironment:
+    """An account and a region, each None where it is known only at deployment.
+
+    Attributes:
+        account: The account.
+        region: The region.
+        stack: The top-level stack that is deployed there; None if the environment was read from an ARN.
+    """
+
+    account: str | None
+    region: str | None
+    stack: Stack | None = None
+
+    @classmethod
+    def of_stack(cls, stack: Stack) -> "DeploymentEnvironment":
+        """Return the environment of a stack; a nested stack has that of the stack around it."""
+        top = stack
+        while (parent := top.nested_stack_parent) is not None:
+            top = parent
+        account, region = stack.account, stack.region
+        return cls(None if is_token(account) else account, None if is_token(region) else region, top)
+
+    @classmethod
+    def of_arn(cls, arn: str) -> "DeploymentEnvironment":
+        """Return the environment that the literal ARN of a stream names."""
+        _, _, _, region, account, _ = arn.split(":", 5)
+        return cls(account, region)
+
+    def compare(self, other: "DeploymentEnvironment") -> Sameness:
+        """Return whether both are one account and region."""
+        pairs = ((self.account, other.account), (self.region, other.region))
+        if any(mine and theirs and mine != theirs for mine, theirs in pairs):
+            return Sameness.DIFFERENT
+        is_one_stack = self.stack is not None and self.stack is other.stack
+        is_known = all(mine and theirs for mine, theirs in pairs)
+        return Sameness.SAME if is_one_stack or is_known else Sameness.POSSIBLY_SAME
+
+    def __str__(self) -> str:
+        if self.stack is not None and not (self.account and self.region):
+            return f"the environment of stack {self.stack.node.path}"
+        return f"{self.account}/{self.region}"

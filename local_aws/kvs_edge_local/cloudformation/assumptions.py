@@ -1,0 +1,54 @@
+"""Open questions about CloudFormation, each one a switch.
+
+The default is what is known or most likely; a handler of custom resources has to hold with every alternative.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kvs_edge_local.response_urls import ResponseUrlDate
+
+
+class LastUpdatedInRollback(Enum):
+    """LastUpdatedTime of a stack whose update is rolled back.
+
+    No page says. In the example of "View stack events by operation" (CloudFormation user guide) the time of a
+    stack in UPDATE_ROLLBACK_COMPLETE fits either reading. STAYS: it is the update's start. MOVES: it becomes the
+    roll back's start.
+    """
+
+    STAYS = "stays"
+    MOVES = "moves"
+
+
+class DeleteDuringUpdate(Enum):
+    """DeleteStack on a stack in UPDATE_IN_PROGRESS.
+
+    No page says. ACCEPTED: the update is cancelled; the harder case for a custom resource. REFUSED: a
+    ValidationError, which users have reported since 2020 (GitHub: aws/aws-toolkit-azure-devops#317,
+    guidance-for-clickstream-analytics-on-aws#573).
+    """
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class FailedCreationDeleted(Enum):
+    """When the next update deletes what a failed creation has left under its physical id.
+
+    "Stack failure options" (CloudFormation user guide) says "upon the next stack operation". BEFORE_RETRY: then
+    the resource is created again. IN_CLEANUP: after that, unless the new creation reports the same id.
+    """
+
+    BEFORE_RETRY = "before-retry"
+    IN_CLEANUP = "in-cleanup"
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """One answer to each open question."""
+
+    last_updated_in_rollback: LastUpdatedInRollback = LastUpdatedInRollback.STAYS
+    response_url_date: ResponseUrlDate = ResponseUrlDate.SIGV4
+    delete_during_update: DeleteDuringUpdate = DeleteDuringUpdate.ACCEPTED
+    failed_creation_deleted: FailedCreationDeleted = FailedCreationDeleted.BEFORE_RETRY

@@ -1,0 +1,60 @@
+"""The calls that workers make, and the faults that happen to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kvs_edge_local.lambdas.call_faults import RESPONSE_URL, CallFault, CallFaultOrder, CallFaults
+from kvs_edge_local.lambdas.sandboxes import Sandboxes
+from kvs_edge_local.lambdas.worker import Worker
+
+
+@dataclass(frozen=True)
+class CallInterruption:
+    """A fault that happens to one call; `takes_effect` says whether the call is carried out first."""
+
+    takes_effect: bool
+    strike: Callable[[], None]
+    """Does to the worker what the fault says; the connection is the server's to close."""
+
+
+class OutgoingCalls:
+    """Finds the worker behind a call, and the fault that is due."""
+
+    def __init__(self, sandboxes: Sandboxes) -> None:
+        self._sandboxes = sandboxes
+        self._faults = CallFaults()
+
+    def inject(self, order: CallFaultOrder) -> None:
+        """Inject a fault into a call to come."""
+        self._faults.add(order)
+
+    def aws_call(self, access_key: str, service: str, operation: str | None) -> CallInterruption | None:
+        """Return what happens to a signed call; None if nothing does."""
+        for worker in self._sandboxes.busy():
+            if worker.access_key == access_key:
+                return self._interruption(worker, service, operation)
+        return None
+
+    def answer(self, signature: str) -> CallInterruption | None:
+        """Return what happens to a PUT to the ResponseURL with this signature.
+
+        The request carries no credentials: its worker is one whose event holds the URL.
+        """
+        for worker in self._sandboxes.busy():
+            if signature.encode() in worker.event:
+                interruption = self._interruption(worker, RESPONSE_URL, "PUT")
+                if interruption is not None:
+                    return interruption
+        return None
+
+    def _interruption(self, worker: Worker, service: str, operation: str | None) -> CallInterruption | None:
+        fault = self._faults.take(worker.revision.name, service, operation)
+        return None if fault is None else CallInterruption(fault.takes_effect, _strike(worker, fault))
+
+
+def _strike(worker: Worker, fault: CallFault) -> Callable[[], None]:
+    if fault.kills:
+        return worker.kill
+    if fault.freezes:
+        return worker.freeze
+    return lambda: None
