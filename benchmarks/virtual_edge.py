@@ -21,7 +21,10 @@ MICRO_USD_A_SECOND = 16.67 * 128 / 1024
 MOST_RESOURCES = 500
 """In one stack [CloudFormation quotas, AWS CloudFormation User Guide]; a larger fleet has several."""
 
-EVENTS_A_RESOURCE, EVENTS_A_PAGE = 2, 100
+EVENTS_A_RESOURCE, EVENTS_A_SECOND = 20
+"""What ten Starts a second come to."""
+
+EVENTS_A_PAGE = 2, 100
 """While it is created: two beginnings, the second one with its physical id. A page's size is on no page of AWS."""
 
 OFFLINE_SECONDS = 900.0
@@ -161,10 +164,11 @@ class Stack:
         self._call()
         return StackState("CREATE_IN_PROGRESS", self._bill.began)
 
-    def history(self, logical_id):
-        """DescribeStackEvents, all pages: the stack was never settled. What is on them tells a Create nothing new."""
+    def history(self, logical_id, since=0.0):
+        """DescribeStackEvents, the pages of the last seconds. What is on them tells a Create nothing new."""
         resources = min(self._account.streams, MOST_RESOURCES)
-        for _ in range(math.ceil(EVENTS_A_RESOURCE * resources / EVENTS_A_PAGE)):
+        recent = min(EVENTS_A_RESOURCE * resources, EVENTS_A_SECOND * (self._account.time.now - since))
+        for _ in range(max(1, math.ceil(recent / EVENTS_A_PAGE))):
             self._call()
         return History()
 

@@ -23,6 +23,9 @@ LATE = 4.0
 A write before that cannot come more than 3 seconds after CloudFormation gave the request up, whatever lags.
 """
 
+LONGEST_LAG = 15.0
+"""Seconds by which DescribeStacks is taken to lag at most."""
+
 MISSING_GRACE = 60.0
 """Seconds until a decision is made without a source that does not answer at all."""
 
@@ -149,13 +152,22 @@ def is_invented(request: Request) -> bool:
     return request.type is RequestType.DELETE and request.physical_id != request.stream.name
 
 
-def needs_history(request: Request, state: StackState | None, now: float) -> bool:
-    """Return whether DescribeStacks alone leaves open what the request belongs to; not so in a normal deployment."""
-    if state is None or request.sent_at is None or now - request.since >= LATE:
-        return True
-    if is_invented(request) or state.status == "DELETE_IN_PROGRESS":
-        return True
-    return _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD
+def events_needed(request: Request, state: StackState | None, now: float) -> float | None:
+    """Return since when the stack's events are needed beside DescribeStacks; None if they are not.
+
+    0.0 stands for the whole operation. In a normal deployment none are needed. A late request needs those that
+    DescribeStacks may not know of yet.
+    """
+    if state is None or request.sent_at is None or is_invented(request) or state.status == "DELETE_IN_PROGRESS":
+        return 0.0
+    if _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD:
+        return 0.0
+    return now - LONGEST_LAG if now - request.since >= LATE else None
+
+
+def is_contradicted(state: StackState | None, history: History) -> bool:
+    """Return whether the events show the stack in another phase than DescribeStacks does."""
+    return state is not None and any(event.status != state.status for event in history.of_stack[:1])
 
 
 def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:

@@ -38,16 +38,18 @@ class OwnStack:
         created, updated = stacks[0]["CreationTime"], stacks[0].get("LastUpdatedTime")
         return StackState(stacks[0]["StackStatus"], created.timestamp(), updated.timestamp() if updated else None)
 
-    def history(self, logical_id: str) -> History:
+    def history(self, logical_id: str, since: float = 0.0) -> History:
         """Return the stack's events since it was last settled, with those of a resource; raises RefusedError.
+
+        With `since`, in seconds since the epoch, pages that are wholly older are not asked for.
 
         DescribeEvents has the same events as DescribeStackEvents, and is asked if that one does not tell.
         """
         try:
-            return self._history("DescribeStackEvents", "StackEvents", logical_id)
+            return self._history("DescribeStackEvents", "StackEvents", logical_id, since)
         except RefusedError as refused:
             try:
-                return self._history("DescribeEvents", "OperationEvents", logical_id)
+                return self._history("DescribeEvents", "OperationEvents", logical_id, since)
             except RefusedError as refused_too:
                 for error in (refused, refused_too):
                     if error.refusal.kind not in _FOR_GOOD:
@@ -67,12 +69,14 @@ class OwnStack:
                     return True
         return False
 
-    def _history(self, operation: str, member: str, logical_id: str) -> History:
+    def _history(self, operation: str, member: str, logical_id: str, since: float) -> History:
         events: list[StackEvent] = []
         for page in self._pages(operation):
-            given = (self._event(event, logical_id) for event in page.get(member, ()))
+            raw = page.get(member, ())
+            given = (self._event(event, logical_id) for event in raw)
             events.extend(event for event in given if event is not None)
-            if any(event.of_stack and is_settled(event.status) for event in events):
+            is_old = any(event["Timestamp"].timestamp() < since for event in raw)
+            if is_old or any(event.of_stack and is_settled(event.status) for event in events):
                 break
         events.sort(key=lambda event: event.at, reverse=True)
         settled = (number for number, event in enumerate(events) if event.of_stack and is_settled(event.status))

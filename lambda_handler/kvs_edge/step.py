@@ -11,7 +11,7 @@ from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind
-from kvs_edge.operation import MISSING_GRACE, History, Relation, StackState, needs_history, relate
+from kvs_edge.operation import MISSING_GRACE, History, Relation, StackState, events_needed, is_contradicted, relate
 from kvs_edge.request import Request, RequestType
 from kvs_edge.service import EdgeService
 from kvs_edge.stack import OwnStack
@@ -149,9 +149,12 @@ def _ask_stack(request: Request, memory: Memory, around: Surroundings) -> Memory
         state = around.stack.state()
     except RefusedError as error:
         refusals.append(error.refusal)
-    if needs_history(request, state, around.now()):
+    since = events_needed(request, state, around.now())
+    if since is not None:
         try:
-            history = around.stack.history(request.logical_id)
+            history = around.stack.history(request.logical_id, since)
+            if since and is_contradicted(state, history):
+                history = around.stack.history(request.logical_id)
         except RefusedError as error:
             refusals.append(error.refusal)
     operation = relate(request, state, history, around.now())

@@ -274,7 +274,7 @@ class StackPort:
         begun = [at for at, each in self.world.phases if each == "UPDATE_IN_PROGRESS"]
         return StackState(status, self.world.phases[0][0], begun[-1] if begun else None)
 
-    def history(self, logical_id: str) -> History:
+    def history(self, logical_id: str, since: float = 0.0) -> History:
         self._status()
         events = [StackEvent(at, status, of_stack=True) for at, status in reversed(self.world.phases) if status]
         settled = next(number for number, event in enumerate(events) if event.status == "CREATE_COMPLETE")

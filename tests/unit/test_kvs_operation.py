@@ -7,6 +7,7 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.operation import (
     LATE,
+    LONGEST_LAG,
     MISSING_GRACE,
     STATUS_GRACE,
     History,
@@ -14,8 +15,9 @@ from kvs_edge.operation import (
     Relation,
     StackEvent,
     StackState,
+    events_needed,
+    is_contradicted,
     is_settled,
-    needs_history,
     relate,
 )
 from kvs_edge.request import Request, RequestType
@@ -373,11 +375,6 @@ def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
     assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is SUPERSEDED
 
 
-def test_a_request_without_a_stamp_asks_for_the_events():
-    """A late one of an earlier operation could not be told from this operation's otherwise."""
-    assert needs_history(replace(UPDATE, sent_at=None), _state("UPDATE_IN_PROGRESS"), NOW)
-
-
 def test_a_deletion_without_events_of_before_owns_nothing():
     """The events end where their pages do: what is older than the stack is left."""
     history = _history((PHASE, "DELETE_IN_PROGRESS"))
@@ -386,22 +383,31 @@ def test_a_deletion_without_events_of_before_owns_nothing():
 
 
 @pytest.mark.parametrize(
-    ("request_", "state", "now", "expected"),
+    ("request_", "state", "now", "since"),
     [
-        pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), NOW, False, id="a creation"),
-        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), NOW, False, id="an update"),
-        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, False, id="a clean-up"),
-        pytest.param(NAMELESS, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, True, id="an invented id"),
-        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), NOW, True, id="a deletion"),
-        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), NOW, True, id="a roll back"),
-        pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), NOW, True, id="out of place"),
-        pytest.param(UPDATE, None, NOW, True, id="DescribeStacks is silent"),
-        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SENT + LATE, True, id="late"),
+        pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), NOW, None, id="a creation"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), NOW, None, id="an update"),
+        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, None, id="a clean-up"),
+        pytest.param(NAMELESS, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, 0.0, id="an invented id"),
+        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), NOW, 0.0, id="a deletion"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), NOW, 0.0, id="a roll back"),
+        pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), NOW, 0.0, id="out of place"),
+        pytest.param(UPDATE, None, NOW, 0.0, id="DescribeStacks is silent"),
+        pytest.param(replace(UPDATE, sent_at=None), _state("UPDATE_IN_PROGRESS"), NOW, 0.0, id="undated"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SENT + LATE, SENT + LATE - LONGEST_LAG, id="late"),
     ],
 )
-def test_a_normal_deployment_asks_for_no_events(request_, state, now, expected):
+def test_a_normal_deployment_asks_for_no_events(request_, state, now, since):
     """One call more than before is all that it may cost."""
-    assert needs_history(request_, state, now) is expected
+    assert events_needed(request_, state, now) == since
+
+
+def test_events_of_another_phase_contradict_describe_stacks():
+    """Then the whole operation's are needed."""
+    assert is_contradicted(_state("UPDATE_IN_PROGRESS"), ROLLING_BACK)
+    assert not is_contradicted(_state("UPDATE_IN_PROGRESS"), _history((UPDATED, "UPDATE_IN_PROGRESS")))
+    assert not is_contradicted(_state("UPDATE_IN_PROGRESS"), History())
+    assert not is_contradicted(None, ROLLING_BACK)
 
 
 def test_what_failed_is_not_settled():

@@ -10,7 +10,7 @@ from kvs_edge.configuration import Stream
 from kvs_edge.decisions import STALE_GRACE, Done, Fail
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
-from kvs_edge.operation import LATE, MISSING_GRACE, STACK_LAG, History, Relation, StackEvent, StackState
+from kvs_edge.operation import LATE, LONGEST_LAG, MISSING_GRACE, STACK_LAG, History, Relation, StackEvent, StackState
 from kvs_edge.pace import ATTENTIVE
 from kvs_edge.reasons import Code
 from kvs_edge.request import MARKER, Request, RequestType
@@ -106,7 +106,7 @@ class Stack:
             raise self.silence
         return StackState(self._shown, SINCE - 9000.0, self.updated)
 
-    def history(self, logical_id):
+    def history(self, logical_id, since=0.0):
         assert logical_id == "FrontDoor"
         self.asked.append("history")
         if self._shown is None:
@@ -480,6 +480,23 @@ def test_a_write_that_is_late_asks_both_sources():
     tick.run(CREATE)
     assert tick.stack.asked == ["state", "history"]
     assert tick.service.acts == ["start"]
+
+
+def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
+    """DescribeStacks shows the update yet; the events show its roll back, and are then read to their end."""
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48)]), now=SINCE + LATE)
+    events = [(SINCE + 2.0, ROLLING_BACK), (BEGAN, "UPDATE_IN_PROGRESS")]
+    asked = []
+
+    def history(logical_id, since=0.0):
+        asked.append(since)
+        return History([StackEvent(at, status, of_stack=True) for at, status in events])
+
+    tick.stack.history = history
+    _, outcome = tick.run(UPDATE)
+    assert outcome.reason.code is Code.SUPERSEDED
+    assert asked == [SINCE + LATE - LONGEST_LAG, 0.0]
+    assert tick.service.acts == []
 
 
 def test_an_update_is_not_failed_before_the_stack_was_asked_again():
