@@ -1,10 +1,14 @@
 """The Python in the documents is run as it stands."""
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Stack, Stage
 from aws_cdk.assertions import Template
+
+from cdk_kvs_edge import EdgeFleet
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +50,25 @@ def test_tests_in_the_documents_are_tests(documents):
 def test_the_fleets_example_synthesizes_a_stack_for_each_file(documents, root, tmp_path, capsys):
     """On the example site, which it prints the stacks of."""
     shutil.copytree(root / "edge", tmp_path / "edge")
-    (example,) = documents["docs/fleet.md"].blocks("python")
+    example, _ = documents["docs/fleet.md"].blocks("python")
     names = {}
     exec(compile(example, "docs/fleet.md", "exec"), names)
     assert capsys.readouterr().out == "['shop', 'warehouse']\n"
     assert [one.stack_name for one in names["app"].synth().stacks] == ["KvsEdge-shop", "KvsEdge-warehouse"]
+
+
+@pytest.mark.parametrize("is_acknowledged", [True, False])
+def test_the_fleets_acknowledgement_takes_the_warning_away(documents, root, tmp_path, is_acknowledged):
+    """Of a site in two stages, whose file and stacks have no account of their own."""
+    site = json.loads((root / "edge" / "shop.json").read_text())
+    del site["region"], site["account"]
+    (tmp_path / "shop.json").write_text(json.dumps(site))
+    _, example = documents["docs/fleet.md"].blocks("python")
+    app = App()
+    stages = [Stage(app, name) for name in ("Dev", "Prod")]
+    if is_acknowledged:
+        exec(compile(example, "docs/fleet.md", "exec"), {"stage": stages[1]})
+    for stage in stages:
+        EdgeFleet.from_directory(stage, "KvsEdge", tmp_path)
+    told = [file.read_text() for file in Path(app.synth().directory).rglob("*.json")]
+    assert any("both declare" in text for text in told) is not is_acknowledged

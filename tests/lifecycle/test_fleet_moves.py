@@ -33,7 +33,7 @@ class Files:
         (edge / f"{stem}.json").write_text(json.dumps({"streams": requests}))
         context = {"aws:cdk:disable-asset-staging": True}
         app = App(analytics_reporting=False, outdir=str(folder / "out"), context=context)
-        EdgeFleet.from_directory(app, self._stack.name, edge)
+        EdgeFleet.from_directory(app, self._stack.name, edge, references={"camera": self._stack.stream})
         name = f"{self._stack.name}-{stem}"
         url = self._stack.site.template_url(name, app.synth().get_stack_by_name(name).template)
         cloudformation = self._stack.site.cloudformation
@@ -85,6 +85,23 @@ def test_a_move_with_destroy_is_safe_once_retain_was_deployed(stack, files, othe
     assert files.deploy("old", stack.stream, other, removal_policy="RETAIN") in COMPLETE
     assert files.deploy("new", stack.stream, removal_policy="DESTROY") in COMPLETE
     assert files.deploy("old", other, removal_policy="DESTROY") in COMPLETE
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_another_name_for_the_same_stream_is_adopted_without_a_write(stack, files):
+    """A reference in place of the name is another logical id: with RETAIN the new resource adopts."""
+    assert files.deploy("site", stack.stream) in COMPLETE
+    assert files.deploy("site", {"Ref": "camera"}) in COMPLETE
+    assert stack.writes() == ["Start"]
+    assert stack.status() is SyncStatus.IN_SYNC
+
+
+def test_another_name_is_safe_with_destroy_once_retain_was_deployed(stack, files):
+    """The safe way, as `kvs-edge plan --before` tells it."""
+    assert files.deploy("site", stack.stream, removal_policy="DESTROY") in COMPLETE
+    assert files.deploy("site", stack.stream, removal_policy="RETAIN") in COMPLETE
+    assert files.deploy("site", {"Ref": "camera"}, removal_policy="DESTROY") in COMPLETE
     assert stack.writes() == ["Start"]
     assert stack.status() is SyncStatus.IN_SYNC
 
