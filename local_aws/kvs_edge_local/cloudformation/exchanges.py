@@ -28,6 +28,8 @@ class ReceivedAnswer:
 class Exchange:
     """One request to a custom resource: the event, how often it was delivered, what was answered.
 
+    `answer` is the first one, which does not count if the request was given up before it came.
+
     Times are in seconds since the epoch of the scaled clock.
     """
 
@@ -38,6 +40,12 @@ class Exchange:
     decided: Latch = field(default_factory=Latch)
     answer: Answer | None = None
     given_up: bool = False
+
+    def why_not(self) -> str:
+        """Tell why another answer would not count; empty if it would."""
+        if self.given_up:
+            return "CloudFormation had given the request up"
+        return "" if self.answer is None else "an earlier answer counted already"
 
     def described(self) -> dict[str, Any]:
         """The exchange as data, the ResponseURL left out: who reads it could answer."""
@@ -111,16 +119,7 @@ class Exchanges:
             except NoAnswerError as error:
                 exchange.answers.append(ReceivedAnswer(now, text, counted=False, remark=str(error)))
                 return
-            if exchange.given_up:
-                exchange.answers.append(
-                    ReceivedAnswer(now, text, counted=False, remark="CloudFormation had given the request up")
-                )
-                return
-            if exchange.answer is not None:
-                exchange.answers.append(
-                    ReceivedAnswer(now, text, counted=False, remark="an earlier answer counted already")
-                )
-                return
-            exchange.answer = answer
-            exchange.answers.append(ReceivedAnswer(now, text, counted=True))
+            remark = exchange.why_not()
+            exchange.answers.append(ReceivedAnswer(now, text, counted=not remark, remark=remark))
+            exchange.answer = exchange.answer or answer
         exchange.decided.set()
