@@ -8,6 +8,7 @@ from moto.cloudformation import urls
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.exchanges import Exchanges
+from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.resources.api import Api
 from kvs_edge_local.cloudformation.resources.custom import CustomResource, Send
@@ -40,6 +41,7 @@ class CloudFormation:
         self._timestamps = Timestamps(clock)
         self._lock = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
+        self._hotswaps: dict[tuple[str, str], Hotswap] = {}
         self._replacements = Replacements()
         CloudFormationResponse.engines = self
         self._replacements.item(urls.url_paths, "{0}/$", CloudFormationResponse.dispatch)
@@ -51,6 +53,11 @@ class CloudFormation:
                 self._engines[account, region] = self._new_engine(account, region)
             return self._engines[account, region]
 
+    def hotswap(self, account: str, region: str) -> Hotswap:
+        """Return what changes the resources of an account and region past their stacks."""
+        self.engine(account, region)
+        return self._hotswaps[account, region]
+
     def stop(self) -> None:
         """Stop every operation where it stands, and give moto its own CloudFormation back."""
         for engine in list(self._engines.values()):
@@ -60,7 +67,9 @@ class CloudFormation:
     def _new_engine(self, account: str, region: str) -> Engine:
         api = Api(self._endpoint_url, region, self._credentials)
         registry = Registry(self._clock, api, self._custom)
-        return Engine(account, region, registry, ApiSources(api), self._timestamps)
+        engine = Engine(account, region, registry, ApiSources(api), self._timestamps)
+        self._hotswaps[account, region] = Hotswap(engine, registry)
+        return engine
 
 
 def install(
