@@ -90,6 +90,11 @@ class Lambdas:
         order = CallFaultOrder(function_name, fault, service, operation, nth, count)
         self.outgoing_calls.inject(order)
 
+    def clear_faults(self) -> None:
+        """Forget the faults that have not happened, of invocations and of calls."""
+        self._faults.clear()
+        self.outgoing_calls.clear()
+
     @property
     def account_concurrency(self) -> int:
         """How many events the account's functions may handle at once, 1000 unless it is set; new accounts have 10."""
