@@ -40,8 +40,10 @@ _ENTRY_SECONDS = 60
 _TICK_SECONDS = 180
 _STAY_SECONDS = 135
 """The seconds that a tick function sleeps and looks again by itself, while a hub is most likely to answer."""
+_CROWDED_STAY_SECONDS = 5
+"""The same in a larger provider: enough for a hub that is online, and short enough that each tick gets its place."""
 _MAX_STAYING = 5
-"""The edge configurations of a provider whose ticks may stay.
+"""The edge configurations of a provider whose ticks may stay for long.
 
 A function that sleeps takes one of the account's concurrent executions all the while. A new account has fewer of them
 than the usual 1,000 (AWS Lambda Developer Guide, "Lambda quotas"), 10 as a rule. CloudFormation sends the events of a
@@ -231,7 +233,7 @@ class _Served:
 
     def produce(self, context: IResolveContext) -> str:
         """Return the seconds, once all edge configurations are known."""
-        return str(_STAY_SECONDS if self.count <= _MAX_STAYING else 0)
+        return str(_STAY_SECONDS if self.count <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
 
 
 def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:

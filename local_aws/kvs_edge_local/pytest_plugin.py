@@ -46,7 +46,7 @@ def kvs_edge_local_server(request: pytest.FixtureRequest) -> "Iterator[LocalAws]
 
 @pytest.fixture
 def kvs_edge_local(kvs_edge_local_server: "LocalAws", monkeypatch: pytest.MonkeyPatch) -> "LocalAws":
-    """The session's local AWS, with the environment leading to it and every hub online."""
+    """The session's local AWS, with the environment leading to it, every hub online and no fault left."""
     from kvs_edge_local.edge import Online
 
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
@@ -55,4 +55,5 @@ def kvs_edge_local(kvs_edge_local_server: "LocalAws", monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
     for hub in kvs_edge_local_server.edge.hubs():
         kvs_edge_local_server.edge.set_hub(hub, Online())
+    kvs_edge_local_server.lambdas.clear_faults()
     return kvs_edge_local_server

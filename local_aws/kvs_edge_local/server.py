@@ -14,7 +14,9 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from kvs_edge_local import cloudformation, edge, lambdas, stepfunctions
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.cloud_control import CloudControl
 from kvs_edge_local.cloudformation import CloudFormation
+from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.control import ControlApi
 from kvs_edge_local.edge import EdgeService, Settings
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
@@ -169,8 +171,12 @@ class LocalAws:
         stack.callback(self.cloudformation.stop)
         self.authorizer = Authorizer(self.clock)
         self.response_urls.interruption_of = self.lambdas.outgoing_calls.answer
-        services = IamMiddleware(NotOffered(moto_application()), self.authorizer)
+        cloud_control = CloudControl(NotOffered(moto_application()), self._hotswap_in, self.clock)
+        services = IamMiddleware(cloud_control, self.authorizer)
         server.start(ControlApi(self, Interruptions(services, self.lambdas.outgoing_calls.aws_call)))
+
+    def _hotswap_in(self, region: str) -> Hotswap:
+        return self.cloudformation.hotswap(self.account, region)
 
     @contextmanager
     def _only_one(self) -> Iterator[None]:

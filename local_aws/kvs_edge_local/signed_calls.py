@@ -12,7 +12,7 @@ from wsgiref.types import WSGIEnvironment
 from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
 
-_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
+_CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _FORM = "application/x-www-form-urlencoded"
 _S3_CONTROL_PATH = "/v20180820/"
 # Services whose model has another name than the one that requests are signed for.
@@ -27,12 +27,13 @@ _MODELS = {
 
 @dataclass(frozen=True)
 class SignedCall:
-    """A call: who makes it, the service that it is signed for, and the operation if it can be told.
+    """A call: who makes it, the region and service that it is signed for, the operation if it can be told.
 
     `model` is the service's name in botocore's models: several services may share the name that they sign for.
     """
 
     access_key: str
+    region: str
     service: str
     model: str
     operation: str | None
@@ -46,7 +47,7 @@ def signed_call(environ: WSGIEnvironment) -> SignedCall | None:
     service, path = credential["service"], str(environ.get("PATH_INFO", "/"))
     is_control = service == "s3" and path.startswith(_S3_CONTROL_PATH)
     model = "s3control" if is_control else _MODELS.get(service, service)
-    return SignedCall(credential["key"], service, model, _operation(environ, model, path))
+    return SignedCall(credential["key"], credential["region"], service, model, _operation(environ, model, path))
 
 
 def protocol_of(model: str) -> str | None:

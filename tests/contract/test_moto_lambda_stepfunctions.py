@@ -12,6 +12,7 @@ from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
 from moto.awslambda.utils import get_backend as get_lambda_backend
 from moto.cloudformation.parsing import get_model_map, resource_class_from_type
 from moto.iam.models import get_account_id_from
+from moto.logs import models as logs_models
 from moto.stepfunctions.models import StateMachine, stepfunctions_backends
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 from moto.sts.models import sts_backends
@@ -177,3 +178,12 @@ def test_the_runtimes_packages_are_complete():
             if "extra ==" not in entry
         }
         assert needed <= normalized, name
+
+
+def test_cloudwatch_logs_asks_one_function_for_the_time():
+    """It is replaced by the scaled clock's: `kvs_edge_local.lambdas.cloudwatch.scale_logs`."""
+    source = Path(logs_models.__file__).read_text(encoding="utf-8")
+
+    assert "newest = int(unix_time_millis(utcnow() + timedelta(hours=2)))" in source
+    assert "time.time()" not in source
+    assert "datetime.now(" not in source

@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+
+HOTSWAP_APP = Path(__file__).with_name("hotswap_app.py")
 
 
 def _writes(aws, stream):
@@ -94,3 +97,25 @@ def test_a_proxy_does_not_come_between_the_cli_and_the_local_aws(aws):
 
     assert bootstrap.code == 0, bootstrap.output
     assert "no changes" in bootstrap.output
+
+
+def test_a_hotswap_changes_functions_and_state_machines_past_their_stack(aws):
+    """`cdk deploy --hotswap`: UpdateFunctionCode, UpdateFunctionConfiguration and Cloud Control's UpdateResource."""
+    options = ("--require-approval=never", "--progress=events")
+    deployed = aws.cdk("deploy", *options, app=HOTSWAP_APP, version="first")
+    assert deployed.code == 0, deployed.output
+
+    swapped = aws.cdk("deploy", "--hotswap", *options, app=HOTSWAP_APP, version="second")
+
+    assert swapped.code == 0, swapped.output
+    assert swapped.output.count("hotswapped!") == 2, swapped.output
+    function = aws.client("lambda")
+    assert function.invoke(FunctionName="hotswapped")["Payload"].read() == b'"second"'
+    configuration = function.get_function_configuration(FunctionName="hotswapped")
+    assert configuration["Environment"]["Variables"] == {"VERSION": "second"}
+    machines = aws.client("stepfunctions")
+    [machine] = machines.list_state_machines()["stateMachines"]
+    definition = machines.describe_state_machine(stateMachineArn=machine["stateMachineArn"])["definition"]
+    assert '"Comment": "second"' in definition
+    template = aws.client("cloudformation").get_template(StackName="Hotswap")["TemplateBody"]
+    assert "second" not in str(template), "CloudFormation does not know of it"

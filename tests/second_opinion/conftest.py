@@ -75,11 +75,6 @@ class SecondAws:
         )
         return Cli(ended.returncode, ended.stdout)
 
-    def synthesize(self, **shapes: Mapping[str, object]) -> None:
-        """Write an assembly for each shape, all in one process: the CDK takes seconds to start."""
-        command = [sys.executable, str(ASSEMBLIES), str(self._folder), json.dumps(shapes)]
-        subprocess.run(command, cwd=self._folder, check=True)
-
     def deploy(self, shape: str) -> Cli:
         """`cdk deploy` of an assembly."""
         return self.cdk("deploy", f"--app={shape}", "--require-approval=never", "--progress=events")
@@ -127,12 +122,21 @@ def second_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecondAws]:
         wait_until_up(f"http://127.0.0.1:{port}/_ministack/health", emulator, log)
         with LocalAws(time_scale=TIME_SCALE, region=REGION) as edge:
             started = SecondAws(f"http://localhost:{port}", edge, folder)
-            bootstrap = started.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+            with synthesis(folder, edge.endpoint_url) as synthesized:
+                bootstrap = started.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
             assert bootstrap.code == 0, bootstrap.output
+            assert synthesized.returncode == 0
             yield started
     finally:
         emulator.send_signal(signal.SIGTERM)
         emulator.wait()
+
+
+def synthesis(folder: Path, video: str) -> "subprocess.Popen[bytes]":
+    """Begin to write an assembly for each shape, all in one process: the CDK takes seconds to start."""
+    shape = {"video": video, "removal": "DESTROY"}
+    shapes = {"day": {**shape, "hours": 24}, "two_days": {**shape, "hours": 48}}
+    return subprocess.Popen([sys.executable, str(ASSEMBLIES), str(folder), json.dumps(shapes)], cwd=folder)
 
 
 def free_port() -> int:

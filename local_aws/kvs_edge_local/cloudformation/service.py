@@ -10,6 +10,7 @@ from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.exchanges import Exchanges
 from kvs_edge_local.cloudformation.faults import Fault, Faults
+from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.resources.api import Api
@@ -47,6 +48,7 @@ class CloudFormation:
         self._timestamps = Timestamps(clock)
         self._lock = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
+        self._hotswaps: dict[tuple[str, str], Hotswap] = {}
         self._replacements = Replacements()
         CloudFormationResponse.engines = self
         self._replacements.item(urls.url_paths, "{0}/$", CloudFormationResponse.dispatch)
@@ -66,6 +68,11 @@ class CloudFormation:
         """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
         return self.faults.look(operation, stack) if is_of_function(access_key) else None
 
+    def hotswap(self, account: str, region: str) -> Hotswap:
+        """Return what changes the resources of an account and region past their stacks."""
+        self.engine(account, region)
+        return self._hotswaps[account, region]
+
     def stop(self) -> None:
         """Stop every operation where it stands, and give moto its own CloudFormation back."""
         self.exchanges.deliveries.stop()
@@ -76,7 +83,10 @@ class CloudFormation:
     def _new_engine(self, account: str, region: str) -> Engine:
         api = Api(self._endpoint_url, region, self._credentials)
         registry = Registry(self._clock, api, self._custom)
-        return Engine(account, region, registry, ApiSources(api), self._timestamps, assumptions=self._assumed)
+        sources, assumed = ApiSources(api), self._assumed
+        engine = Engine(account, region, registry, sources, self._timestamps, assumptions=assumed)
+        self._hotswaps[account, region] = Hotswap(engine, registry)
+        return engine
 
     def _assumed(self) -> Assumptions:
         return self.assumptions

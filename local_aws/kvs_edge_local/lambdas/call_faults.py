@@ -82,6 +82,11 @@ class CallFaults:
         with self._lock:
             self._orders.append(order)
 
+    def clear(self) -> None:
+        """Forget the faults that have not happened."""
+        with self._lock:
+            self._orders.clear()
+
     def take(self, function_name: str, service: str, operation: str | None) -> CallFault | None:
         """Count a call, and return its fault if there is one; of several the one added first."""
         fault: CallFault | None = None

@@ -1,14 +1,26 @@
-"""A function's output, in moto's CloudWatch Logs."""
+"""A function's output, in moto's CloudWatch Logs, at the times of the local AWS's clock."""
 
-import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
+from moto.logs import models
 from moto.logs.models import logs_backends
 
+from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.revision import Revision
+from kvs_edge_local.moto_parts import Replacements
 
 
-def write_log_events(revision: Revision, log_stream: str, lines: Sequence[str]) -> None:
+def scale_logs(clock: Clock, replacements: Replacements) -> None:
+    """Let moto's CloudWatch Logs live on the clock: on a faster one its events would be too far ahead to be taken."""
+
+    def utcnow() -> datetime:
+        return datetime.fromtimestamp(clock.now(), UTC).replace(tzinfo=None)
+
+    replacements.attribute(models, "utcnow", utcnow)
+
+
+def write_log_events(clock: Clock, revision: Revision, log_stream: str, lines: Sequence[str]) -> None:
     """Append lines to the function's log group, if that exists.
 
     A group that doesn't is not made: a function without logs:CreateLogGroup loses its logs as well.
@@ -18,7 +30,6 @@ def write_log_events(revision: Revision, log_stream: str, lines: Sequence[str]) 
         return
     if log_stream not in backend.groups[revision.log_group].streams:
         backend.create_log_stream(revision.log_group, log_stream)
-    # Real time: CloudWatch Logs rejects events from more than two hours ahead.
-    timestamp = int(time.time() * 1000)
+    timestamp = int(clock.now() * 1000)
     events = [{"timestamp": timestamp, "message": line} for line in lines]
     backend.put_log_events(revision.log_group, log_stream, events)

@@ -111,7 +111,7 @@ class Dispatcher:
         revision = run.worker.revision
         now = self._clock.now()
         self._journal.logged([LogLine(revision.name, run.request.request_id, now, line) for line in lines])
-        write_log_events(revision, run.worker.log_stream, lines)
+        write_log_events(self._clock, revision, run.worker.log_stream, lines)
         return lines
 
     def _write_down(self, run: _Run, result: InvocationResult) -> None:

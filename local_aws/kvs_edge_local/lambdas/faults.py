@@ -70,6 +70,12 @@ class Faults:
         with self._lock:
             self._periods[function_name] = (fault, self._clock.now() + seconds)
 
+    def clear(self) -> None:
+        """Forget the faults that have not happened."""
+        with self._lock:
+            self._queued.clear()
+            self._periods.clear()
+
     def take(self, function_name: str) -> Fault | None:
         """Return the fault of the invocation that starts now, if there is one."""
         with self._lock:

@@ -28,6 +28,10 @@ class OutgoingCalls:
         """Inject a fault into a call to come."""
         self._faults.add(order)
 
+    def clear(self) -> None:
+        """Forget the faults that have not happened."""
+        self._faults.clear()
+
     def aws_call(self, access_key: str, service: str, operation: str | None) -> CallInterruption | None:
         """Return what happens to a signed call; None if nothing does."""
         for worker in self._sandboxes.busy():

@@ -11,6 +11,7 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.backend import replace_moto_lambda
 from kvs_edge_local.lambdas.call_faults import CallFault, CallFaultOrder
+from kvs_edge_local.lambdas.cloudwatch import scale_logs
 from kvs_edge_local.lambdas.concurrency import Concurrency
 from kvs_edge_local.lambdas.dispatch import Dispatcher
 from kvs_edge_local.lambdas.environment import Host
@@ -38,6 +39,7 @@ class Lambdas:
         self._events = EventQueue(host.clock, self._attempt)
         self._replacements = Replacements()
         replace_moto_lambda(self, self._replacements)
+        scale_logs(host.clock, self._replacements)
 
     def invoke(self, function_arn: str, payload: Mapping[str, Any]) -> InvocationResult:
         """Invoke a function and wait for its answer (InvocationType RequestResponse).
@@ -87,6 +89,11 @@ class Lambdas:
         """
         order = CallFaultOrder(function_name, fault, service, operation, nth, count)
         self.outgoing_calls.inject(order)
+
+    def clear_faults(self) -> None:
+        """Forget the faults that have not happened, of invocations and of calls."""
+        self._faults.clear()
+        self.outgoing_calls.clear()
 
     @property
     def account_concurrency(self) -> int:

@@ -46,7 +46,7 @@ class RunningExecution(Execution):
             role_arn=machine.roleArn,
             state_machine=machine,
             start_date=datetime.fromtimestamp(clock.now(), UTC),
-            cloud_watch_logging_session=execution_log(state_machine, identity["exec_arn"]),
+            cloud_watch_logging_session=execution_log(state_machine, identity["exec_arn"], clock),
             activity_store={},
             **identity,
         )

@@ -1,7 +1,6 @@
 """An execution's log, in moto's CloudWatch Logs, at the level of its state machine's LoggingConfiguration."""
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +11,13 @@ from moto.stepfunctions.parser.asl.eval.event.logging import (
     CloudWatchLoggingSession,
 )
 
+from kvs_edge_local.clock import Clock
+
 
 class ExecutionLog(CloudWatchLoggingSession):
     """moto's logging session, whose way of writing does not work in 5.2.5."""
+
+    clock: Clock
 
     def publish_history_log(self, history_log: Mapping[str, Any]) -> None:
         """Write an event, if the log group exists."""
@@ -26,13 +29,16 @@ class ExecutionLog(CloudWatchLoggingSession):
         stream = f"states/{self.execution_arn.split(':', 6)[-1]}"
         if stream not in group.streams:
             backend.create_log_stream(group.name, stream)
-        # Real time: CloudWatch Logs rejects events from more than two hours ahead.
-        event = {"timestamp": int(time.time() * 1000), "message": json.dumps(history_log, default=str)}
+        event = {"timestamp": int(self.clock.now() * 1000), "message": json.dumps(history_log, default=str)}
         backend.put_log_events(group.name, stream, [event])
 
 
-def execution_log(state_machine: StateMachine, execution_arn: str) -> ExecutionLog | None:
+def execution_log(state_machine: StateMachine, execution_arn: str, clock: Clock) -> ExecutionLog | None:
     """Make the log that a state machine's configuration asks for, if any."""
     asked: Any = {"includeExecutionData": False, **state_machine.loggingConfiguration}
     configuration = CloudWatchLoggingConfiguration.from_logging_configuration(state_machine.arn, asked)
-    return ExecutionLog(execution_arn, configuration) if configuration else None
+    if configuration is None:
+        return None
+    log = ExecutionLog(execution_arn, configuration)
+    log.clock = clock
+    return log

@@ -88,3 +88,19 @@ def test_signed_calls_work_at_any_speed(fast):
         Timeout=900,
     )
     assert fast.lambdas.invoke(arn, {}).value == fast.account
+
+
+def test_logs_have_the_times_of_the_scaled_clock(make_aws):
+    """Also when that is more than two hours ahead, which CloudWatch Logs would reject on the machine's clock."""
+    aws = make_aws(scale=10_000)
+    logs = aws.client("logs")
+    logs.create_log_group(logGroupName="/aws/lambda/tick")
+    arn = aws.function("def handler(event, context): print('seen')", Timeout=900)
+    aws.clock.sleep(4 * 3600)
+    before = aws.clock.now()
+    aws.lambdas.invoke(arn, {})
+
+    [event] = logs.filter_log_events(logGroupName="/aws/lambda/tick")["events"]
+
+    assert int(before * 1000) <= event["timestamp"] <= aws.clock.now() * 1000
+    assert int(before * 1000) <= event["ingestionTime"] <= aws.clock.now() * 1000

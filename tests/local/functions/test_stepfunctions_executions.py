@@ -154,3 +154,23 @@ def test_the_log_has_what_the_logging_configuration_asks_for(aws, include_data, 
     messages = [json.loads(event["message"]) for event in events]
     assert [message["type"] for message in messages][-1] == "ExecutionSucceeded"
     assert ("looked for" in json.dumps(messages)) is seen
+
+
+def test_an_executions_log_has_the_times_of_the_scaled_clock(make_aws):
+    """Also when that is more than two hours ahead."""
+    aws = make_aws(scale=10_000)
+    aws.client("logs").create_log_group(logGroupName="machines")
+    group = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:machines:*"
+    destinations = [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}]
+    machine = aws.state_machine(PASS)
+    aws.client("stepfunctions").update_state_machine(
+        stateMachineArn=machine, loggingConfiguration={"level": "ALL", "destinations": destinations}
+    )
+    aws.clock.sleep(4 * 3600)
+    before = aws.clock.now()
+    aws.ended(aws.execution(machine))
+
+    events = aws.client("logs").filter_log_events(logGroupName="machines")["events"]
+
+    assert events
+    assert all(int(before * 1000) <= event["timestamp"] <= aws.clock.now() * 1000 for event in events)

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from kvs_edge_local.control_client import ControlClient, RefusedError
-from kvs_edge_local.lambdas import CallFault
+from kvs_edge_local.lambdas import CallFault, Fault
 
 # Makes a call for each name in its event, and answers with the errors' names.
 CALLER = """
@@ -192,6 +192,16 @@ def test_the_answer_to_cloudformation_is_hit_too(local_aws, role, fault, answers
     )
     assert len(exchange.answers) == answers
     assert deliveries[0].error is not None
+
+
+def test_faults_that_have_not_happened_are_forgotten(local_aws, caller):
+    """A test leaves none to the next one."""
+    local_aws.lambdas.fail_call("caller", CallFault.KILL_BEFORE)
+    local_aws.lambdas.fail_next("caller", 3, Fault.CRASH)
+    local_aws.lambdas.fail_for("caller", 86_400, Fault.THROTTLE)
+    local_aws.lambdas.clear_faults()
+
+    assert call(local_aws, caller, ("list",)).value == ["done"]
 
 
 def test_call_faults_are_ordered_over_the_control_api(local_aws, caller):

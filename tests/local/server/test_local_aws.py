@@ -77,6 +77,31 @@ def test_there_is_one_in_a_process(local_aws):
         LocalAws().start()
 
 
+def test_logs_and_stack_events_have_the_same_clock(local_aws):
+    """A function's line lies between the events of the resource that it makes."""
+    template = json.loads(json.dumps(TEMPLATE))
+    properties = template["Resources"]["Function"]["Properties"]
+    properties["Code"]["ZipFile"] = HANDLER.replace(
+        "def handler(event, context):", "def handler(event, context):\n    print('called')"
+    )
+    properties["LoggingConfig"] = {"LogGroup": "one-clock"}
+    local_aws.client("logs").create_log_group(logGroupName="one-clock")
+    local_aws.client("cloudformation").create_stack(
+        StackName="OneClock", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+    )
+    local_aws.cloudformation.engine(local_aws.account, local_aws.region).wait("OneClock")
+    while not (lines := local_aws.client("logs").filter_log_events(logGroupName="one-clock")["events"]):
+        local_aws.clock.sleep(1)
+
+    events = local_aws.client("cloudformation").describe_stack_events(StackName="OneClock")["StackEvents"]
+    [started] = [
+        event["Timestamp"].timestamp()
+        for event in events
+        if (event["LogicalResourceId"], event["ResourceStatus"]) == ("Function", "CREATE_COMPLETE")
+    ]
+    assert started <= lines[0]["timestamp"] / 1000 <= local_aws.clock.now()
+
+
 def test_its_environment_is_all_that_an_sdk_needs(local_aws, monkeypatch):
     """boto3, with nothing else, talks to it."""
     for name in list(os.environ):

@@ -81,7 +81,7 @@ def as_environ(request):
 def test_an_operation_is_known_by_its_request(service, method, parameters, signed_for):
     environ, operation = environ_of(service, method, parameters)
 
-    assert signed_call(environ) == SignedCall("key", signed_for, service, operation)
+    assert signed_call(environ) == SignedCall("key", "eu-central-1", signed_for, service, operation)
 
 
 def test_a_service_tells_its_protocol():
