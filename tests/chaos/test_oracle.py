@@ -7,11 +7,11 @@ from typing import Any
 import boto3
 import pytest
 
-from chaos_campaign.engine import Plan
 from chaos_campaign.faults import Faults
 from chaos_campaign.hubs import Hub
 from chaos_campaign.open_questions import OpenQuestions
 from chaos_campaign.oracle import judge
+from chaos_campaign.plan import Plan
 from chaos_campaign.scenario import declaration, edge_config
 from chaos_campaign.stacks import Declaration
 from chaos_campaign.world import HUBS, World

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutEr
 from botocore.model import Shape
 
 from chaos_campaign.aws_client import service_model
-from chaos_campaign.engine import Plan
 from chaos_campaign.faults import Faults
 from chaos_campaign.hubs import Hub
 from chaos_campaign.open_questions import OpenQuestions
+from chaos_campaign.plan import Plan
 from chaos_campaign.requests import Request
 from chaos_campaign.scenario import declaration, edge_config
 from chaos_campaign.scheduler import EPOCH, Killed, Scheduler, Signal

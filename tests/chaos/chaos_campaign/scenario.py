@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from chaos_campaign.engine import Plan
+from chaos_campaign.plan import Plan
 from chaos_campaign.scheduler import EPOCH
 from chaos_campaign.stacks import Declaration, Template
 from chaos_campaign.world import HUBS, World

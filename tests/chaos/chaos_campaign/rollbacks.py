@@ -1,0 +1,127 @@
+"""Roll backs of the simulated CloudFormation, and their clean-ups."""
+
+from collections.abc import Iterable, Mapping
+
+from chaos_campaign.operation_steps import OperationSteps
+from chaos_campaign.plan import Plan
+from chaos_campaign.stacks import Declaration, Operation, Resource, Stack
+
+
+class Rollbacks(OperationSteps):
+    """How what an operation did is undone."""
+
+    def _begin_rollback(self, stack: Stack, failed: Operation, status: str) -> Operation:
+        self._note(f"{stack.name} rolls back")
+        failed.ended, failed.failed = min(failed.ended, self._scheduler.now), True
+        self._give_up(stack, "the stack rolls back")
+        operation = self._operation("ROLLBACK", failed)
+        stack.operations.append(operation)
+        stack.enter(status, self._scheduler.now, operation)
+        return operation
+
+    def _roll_back_creation(self, stack: Stack, failed: Operation) -> bool:
+        """Delete what the creation made; tell if that went well."""
+        operation = self._begin_rollback(stack, failed, "ROLLBACK_IN_PROGRESS")
+        stack.declared = {}
+        self._pause(0.0, 2.0)
+        fine = self._delete_all(stack, operation, "rollback", creation=True)
+        self._end(stack, operation, "ROLLBACK_COMPLETE" if fine else "ROLLBACK_FAILED", failed=not fine)
+        return fine
+
+    def _roll_back_update(self, stack: Stack, plan: Plan, failed: Operation, before: Mapping[str, Declaration]) -> None:
+        operation = self._begin_rollback(stack, failed, "UPDATE_ROLLBACK_IN_PROGRESS")
+        if self._questions.rollback_moves_last_updated == "yes":
+            stack.updated = self._scheduler.now
+            stack.snapshot(self._scheduler.now)
+        stack.declared = dict(before)
+        stack.replaced = []
+        doomed: list[tuple[str, str, Declaration]] = []
+        touched = [
+            name
+            for name, resource in stack.resources.items()
+            if name in before and resource.last and resource.last.operation is failed
+        ]
+        while True:
+            self._pause(0.0, self._random.choice([0.0, 1.5]))
+            failures = self._back_to(stack, operation, before, touched, doomed)
+            if not failures:
+                break
+            self._end(stack, operation, "UPDATE_ROLLBACK_FAILED", failed=True)
+            if plan.recovery == "leave":
+                return
+            self._pause(60.0, 1800.0)
+            if plan.recovery == "skip":
+                for name in failures:
+                    stack.resources[name].certain = False
+                    stack.resources[name].declaration = before[name]
+                failures = []
+            operation = self._operation("CONTINUE_ROLLBACK", failed)
+            stack.operations.append(operation)
+            stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", self._scheduler.now, operation)
+            touched, plan = failures, Plan("update", {}, recovery="skip")
+        self._clean_up_rollback(stack, operation, before, doomed)
+
+    def _back_to(
+        self,
+        stack: Stack,
+        operation: Operation,
+        before: Mapping[str, Declaration],
+        touched: Iterable[str],
+        doomed: list[tuple[str, str, Declaration]],
+    ) -> list[str]:
+        requests = []
+        for name in touched:
+            resource = stack.resources[name]
+            new = resource.last.properties if resource.last else resource.declaration.properties
+            request = self._send(
+                stack, operation, "rollback", "Update", name, before[name],
+                physical_id=resource.physical_id, old=new,
+            )  # fmt: skip
+            requests.append((request, resource, resource.physical_id, Declaration(new, resource.declaration.policy)))
+            self._pause(0.0, 0.4)
+        self._wait_all(stack, [request for request, *_ in requests])
+        failures = []
+        for request, resource, old_id, new in requests:
+            resource.declaration = before[resource.logical_id]
+            if request.outcome != "SUCCESS":
+                failures.append(resource.logical_id)
+            elif resource.physical_id != old_id:
+                doomed.append((resource.logical_id, old_id, new))
+        return failures
+
+    def _clean_up_rollback(
+        self,
+        stack: Stack,
+        operation: Operation,
+        before: Mapping[str, Declaration],
+        doomed: Iterable[tuple[str, str, Declaration]],
+    ) -> None:
+        stack.enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", self._scheduler.now, operation)
+        self._pause(0.0, 1.0)
+        requests = []
+        for name, physical_id, declared in doomed:
+            if declared.policy == "DESTROY":
+                requests.append(self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared))
+            else:
+                stack.kept.add(declared.stream)
+        for name in [name for name in stack.resources if name not in before]:
+            resource = stack.resources.pop(name)
+            declared = resource.declaration
+            if declared.policy == "RETAIN":
+                stack.kept.add(declared.stream)
+            else:
+                physical_id = self._known_id(stack, resource)
+                request = self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared)
+                requests.append(request)
+        self._finish_cleaning(stack, requests)
+        self._end(stack, operation, "UPDATE_ROLLBACK_COMPLETE")
+
+    def _remove_failed(self, stack: Stack, operation: Operation, resource: Resource) -> None:
+        """Delete what has no stable state to go back to, before it is made anew (stack failure options)."""
+        if resource.declaration.policy == "RETAIN":
+            stack.kept.add(resource.declaration.stream)
+            return
+        undoing = Operation(operation.id, operation.type, operation.began, resource.made_by)
+        physical_id = self._known_id(stack, resource)
+        request = self._send_delete(stack, undoing, "rollback", resource.logical_id, physical_id, resource.declaration)
+        self._wait_all(stack, [request])
