@@ -34,7 +34,9 @@ def test_a_failed_update_is_diagnosed_and_rolled_back(aws):
     rolled_back = aws.cdk("rollback", **shape, hours=48)
 
     assert status == "UPDATE_FAILED"
-    assert "SyncFailed: hub hub-12 did not take the edge configuration of stream pier" in diagnosed.output
+    # The CLI breaks long lines.
+    told = " ".join(diagnosed.output.split())
+    assert "SyncFailed: hub hub-12 did not take the edge configuration of stream pier" in told
     assert rolled_back.code == 0, rolled_back.output
     assert aws.stack_status("FailedUpdate") == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.edge("pier")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24
