@@ -14,8 +14,8 @@ from kvs_edge.operation import History, StackEvent, StackState, is_settled
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
-# A tick asks again after a pause, so that a call must not take long.
-_TWO_TRIES = Config(connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2})
+# What is answered late is no basis for a write, and a tick asks again after a pause.
+_ONE_QUICK_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
 
 _SERVICE = "cloudformation"
 _MOST_PAGES = 40
@@ -108,4 +108,4 @@ class OwnStack:
     @cached_property
     def _client(self) -> "CloudFormationClient":
         with no_collection():
-            return boto3.client("cloudformation", config=_TWO_TRIES)
+            return boto3.client("cloudformation", config=_ONE_QUICK_TRY)

@@ -145,12 +145,14 @@ def _ask_stack(request: Request, memory: Memory, around: Surroundings) -> Memory
     refusals: list[Refusal] = []
     state: StackState | None = None
     history: History | None = None
+    asked_at = around.now()
     try:
         state = around.stack.state()
     except RefusedError as error:
         refusals.append(error.refusal)
     since = events_needed(request, state, around.now())
     if since is not None:
+        asked_at = around.now()
         try:
             history = around.stack.history(request.logical_id, since)
             if since and is_contradicted(state, history):
@@ -163,7 +165,7 @@ def _ask_stack(request: Request, memory: Memory, around: Surroundings) -> Memory
         relation=operation.relation,
         began=operation.began,
         stack_status=operation.status,
-        stack_asked_at=around.now(),
+        stack_asked_at=asked_at,
         stack_refusal=f"{refusals[-1].code}: {refusals[-1].message}" if refusals else "",
         stack_denied=not is_offered and any(refusal.kind is RefusalKind.DENIED for refusal in refusals),
     )
