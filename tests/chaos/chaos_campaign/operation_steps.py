@@ -186,6 +186,15 @@ class OperationSteps:
 
     def _delete_all(self, stack: Stack, operation: Operation, phase: str, creation: bool) -> bool:
         requests = []
+        for name, old_id, declared in stack.replaced:
+            # What an update that did not come to its clean-up had replaced.
+            if name not in stack.resources or stack.resources[name].physical_id == old_id:
+                continue
+            if declared.policy == "DESTROY":
+                requests.append(self._send_delete(stack, operation, phase, name, old_id, declared))
+            else:
+                stack.kept.add(declared.stream)
+        stack.replaced = []
         for name, resource in list(stack.resources.items())[::-1]:
             policy = resource.declaration.policy
             if policy == "RETAIN" or (policy == "RETAIN_ON_UPDATE_OR_DELETE" and not creation):
@@ -196,17 +205,9 @@ class OperationSteps:
             request = self._send_delete(stack, operation, phase, name, physical_id, resource.declaration)
             requests.append(request)
             self._pause(0.0, 0.5)
-        for name, old_id, declared in stack.replaced:
-            # What an update that did not come to its clean-up had replaced.
-            if name not in stack.resources or stack.resources[name].physical_id == old_id:
-                continue
-            if declared.policy == "DESTROY":
-                requests.append(self._send_delete(stack, operation, phase, name, old_id, declared))
-            else:
-                stack.kept.add(declared.stream)
-        stack.replaced = []
         self._wait_all(stack, requests)
-        for request in requests:
-            if request.outcome == "SUCCESS":
-                stack.resources.pop(request.logical_id, None)
+        gone = [name for name, resource in stack.resources.items() if resource.last in requests]
+        for name in gone:
+            if stack.resources[name].last.outcome == "SUCCESS":
+                del stack.resources[name]
         return not stack.resources
