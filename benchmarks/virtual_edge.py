@@ -142,6 +142,7 @@ class Stream:
         self._account.call("StartEdgeConfigurationUpdate")
         self._sent_at = self._account.time.now
         self._bill.in_sync = self._sent_at + self._sync_seconds
+        return ""
 
     @property
     def _status(self):

@@ -7,7 +7,7 @@ the request's time against the time at which the stack's present phase began. Al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from kvs_edge.request import Request, RequestType
 
@@ -96,6 +96,14 @@ class Operation:
     status: str = ""
 
 
+class _Turn(Enum):
+    """Whether the present phase of a stack may be waiting for a request, by the events of its resource."""
+
+    POSSIBLE = "possible"
+    OVER = "over"
+    NOT_SEEN = "not seen"
+
+
 _Roles = Mapping[RequestType, Relation]
 
 # Which requests CloudFormation sends in which phase. In any other phase a request is an old one, or the phase is.
@@ -152,22 +160,21 @@ def is_invented(request: Request) -> bool:
     return request.type is RequestType.DELETE and request.physical_id != request.stream.name
 
 
-def events_needed(request: Request, state: StackState | None, now: float) -> float | None:
-    """Return since when the stack's events are needed beside DescribeStacks; None if they are not.
+def is_late(request: Request, now: float) -> bool:
+    """Return whether DescribeStacks has to be confirmed by the events that it may not know of yet."""
+    return now - request.since >= LATE
 
-    0.0 stands for the whole operation. In a normal deployment none are needed. A late request needs those that
-    DescribeStacks may not know of yet.
+
+def needs_all_events(request: Request, state: StackState | None, recent: History | None) -> bool:
+    """Return whether all events of the operation are needed beside DescribeStacks; not so in a normal deployment.
+
+    `recent` are the latest ones, if they were asked for: they may show the stack in another phase.
     """
     if state is None or request.sent_at is None or is_invented(request) or state.status == "DELETE_IN_PROGRESS":
-        return 0.0
+        return True
     if _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD:
-        return 0.0
-    return now - LONGEST_LAG if now - request.since >= LATE else None
-
-
-def is_contradicted(state: StackState | None, history: History) -> bool:
-    """Return whether the events show the stack in another phase than DescribeStacks does."""
-    return state is not None and any(event.status != state.status for event in history.of_stack[:1])
+        return True
+    return recent is not None and any(event.status != state.status for event in recent.of_stack[:1])
 
 
 def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:
@@ -184,11 +191,17 @@ def relate(request: Request, state: StackState | None, history: History | None, 
     is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)
     if status == "DELETE_COMPLETE" or is_older:
         return Operation(Relation.SUPERSEDED, status=status)
-    if not _is_its_turn(request, phase, history):
-        # The event of its turn may not be there yet.
-        is_young = now - request.received_at < STATUS_GRACE
-        return Operation(Relation.UNKNOWN if is_young else Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
+    match _turn(request, phase, history):
+        case _Turn.OVER:
+            return Operation(Relation.SUPERSEDED, status=status)
+        case _Turn.NOT_SEEN if now - request.received_at < STATUS_GRACE:
+            return Operation(Relation.UNKNOWN, status=status)
+        case _Turn.NOT_SEEN if role is not Relation.ROLLBACK:
+            return Operation(Relation.SUPERSEDED, status=status)
+        case _:
+            # In a roll back, events that lag must not wedge the stack; and what is not to undo is left anyway.
+            pass
     if role is Relation.UNKNOWN:
         return _out_of_place(request, status, state, history, now)
     if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not is_invented(request):
@@ -229,22 +242,22 @@ def _is_older(request: Request, time: float | None) -> bool:
     return request.received_at <= time if request.sent_at is None else request.sent_at + 1.0 <= time
 
 
-def _is_its_turn(request: Request, phase: float | None, history: History | None) -> bool:
-    """Return whether the events of the resource allow that the present phase waits for this very request.
+def _turn(request: Request, phase: float | None, history: History | None) -> _Turn:
+    """Return what the events of the resource say of the request's turn in the present phase.
 
     This tells what the stamps leave open: a request of the very second in which the phase began, or without a stamp.
     """
     own = [event for event in history.events if not event.of_stack] if history else []
     if phase is None or not own or request.type is RequestType.DELETE:
-        return True
+        return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
     if begun and any(event.at > min(begun) and event.status == f"{name}_COMPLETE" for event in own):
-        return False
+        return _Turn.OVER
     if request.sent_at is not None and request.sent_at >= phase:
-        return True
+        return _Turn.POSSIBLE
     latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
-    return any(at <= latest for at in begun)
+    return _Turn.POSSIBLE if any(at <= latest for at in begun) else _Turn.NOT_SEEN
 
 
 def _is_owned(request: Request, history: History | None) -> bool:
@@ -298,6 +311,11 @@ def _status(state: StackState | None, history: History | None) -> str:
         # DescribeStacks does not know yet of the operation that the events show.
         return events[0].status
     return max(events[0].status, state.status, key=_rank)
+
+
+def is_behind(status: str, seen: str) -> bool:
+    """Return whether a status is an earlier one of an operation than one that was seen before."""
+    return _rank(status) < _rank(seen)
 
 
 def _rank(status: str) -> int:

@@ -40,11 +40,15 @@ class EdgeService:
             raise not_the_api(f"{_SERVICE}:{operation}", "its answer has no SyncStatus and EdgeConfig")
         return found(answer)
 
-    def start(self, config: EdgeConfig) -> None:
-        """Send the configuration; raises RefusedError."""
+    def start(self, config: EdgeConfig) -> str:
+        """Send the configuration and return its LastUpdatedTime, empty if it has none; raises RefusedError.
+
+        A look with an earlier time is older than this write.
+        """
         operation = "StartEdgeConfigurationUpdate"
         start = self._client.start_edge_configuration_update
-        call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
+        answer = call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
+        return _iso(answer.get("LastUpdatedTime"))
 
     def delete(self) -> None:
         """Delete the configuration and its footage at the edge; raises RefusedError."""

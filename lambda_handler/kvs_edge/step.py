@@ -11,7 +11,18 @@ from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.log import Log
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, Observed, Refusal, RefusalKind
-from kvs_edge.operation import MISSING_GRACE, History, Relation, StackState, events_needed, is_contradicted, relate
+from kvs_edge.operation import (
+    LONGEST_LAG,
+    MISSING_GRACE,
+    History,
+    Operation,
+    Relation,
+    StackState,
+    is_behind,
+    is_late,
+    needs_all_events,
+    relate,
+)
 from kvs_edge.request import Request, RequestType
 from kvs_edge.service import EdgeService
 from kvs_edge.stack import OwnStack
@@ -143,23 +154,18 @@ def _must_ask_stack(request: Request, memory: Memory, decision: Decision, now: f
 
 def _ask_stack(request: Request, memory: Memory, around: Surroundings) -> Memory:
     refusals: list[Refusal] = []
-    state: StackState | None = None
-    history: History | None = None
+    history = None
+    if is_late(request, around.now()):
+        # Asked first, so that the stack's status is the last that is learned before a write.
+        history = _history(request, around, around.now() - LONGEST_LAG, refusals)
     asked_at = around.now()
-    try:
-        state = around.stack.state()
-    except RefusedError as error:
-        refusals.append(error.refusal)
-    since = events_needed(request, state, around.now())
-    if since is not None:
-        asked_at = around.now()
-        try:
-            history = around.stack.history(request.logical_id, since)
-            if since and is_contradicted(state, history):
-                history = around.stack.history(request.logical_id)
-        except RefusedError as error:
-            refusals.append(error.refusal)
+    state = _state(around, refusals)
+    if needs_all_events(request, state, history):
+        history = _history(request, around, 0.0, refusals)
     operation = relate(request, state, history, around.now())
+    if state is None and is_behind(operation.status, memory.stack_status):
+        # The events lag, and there is nothing beside them.
+        operation = Operation(Relation.UNKNOWN, status=memory.stack_status)
     is_offered = state is not None or (history is not None and history.is_offered)
     memory = memory.but(
         relation=operation.relation,
@@ -171,6 +177,22 @@ def _ask_stack(request: Request, memory: Memory, around: Surroundings) -> Memory
     )
     around.log.asked_stack(memory, refusals)
     return memory
+
+
+def _state(around: Surroundings, refusals: list[Refusal]) -> StackState | None:
+    try:
+        return around.stack.state()
+    except RefusedError as error:
+        refusals.append(error.refusal)
+        return None
+
+
+def _history(request: Request, around: Surroundings, since: float, refusals: list[Refusal]) -> History | None:
+    try:
+        return around.stack.history(request.logical_id, since)
+    except RefusedError as error:
+        refusals.append(error.refusal)
+        return None
 
 
 def _may_be_declared_elsewhere(request: Request, memory: Memory) -> bool:
@@ -195,7 +217,8 @@ def _write(
 ) -> Memory:
     service = around.service_for(request.stream)
     if isinstance(decision, Start):
-        service.start(request.desired)
+        updated = service.start(request.desired)
+        memory = memory.but(newest=max(updated, memory.newest), newest_at=around.now())
         return memory.but(submitted=True, in_doubt="", before=_version(observed), written_at=around.now())
     service.delete()
     return memory.but(deletes=memory.deletes + 1, in_doubt="", before=_version(observed), written_at=around.now())

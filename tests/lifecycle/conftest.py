@@ -21,6 +21,7 @@ from botocore.config import Config
 
 from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet, StreamEdgeConfiguration, bundle
 from kvs_edge_local import LocalAws
+from kvs_edge_local.cloudformation.assumptions import Assumptions as CloudFormationAssumptions
 from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.exchanges import Exchange
 from kvs_edge_local.edge import Behaviour, Fault, SyncStatus
@@ -370,10 +371,11 @@ def _meaning(body: str) -> tuple[str, ...]:
 
 
 def _signature(payload: Mapping[str, Any]) -> str:
-    """Return what is secret in the ResponseURL of an event, or of a state that carries one."""
+    """Return what is secret in the ResponseURL of an event, or of a state that carries one: its query."""
     state = payload.get("State", payload)
-    url = state.get("Event", state)["ResponseURL"]
-    return str(parse_qs(urlsplit(url).query)["X-Amz-Signature"][0])
+    query = urlsplit(state.get("Event", state)["ResponseURL"]).query
+    signed = parse_qs(query)
+    return str(next((signed[name][0] for name in ("X-Amz-Signature", "Signature") if name in signed), query))
 
 
 class Sites:
@@ -437,7 +439,9 @@ def site(request: pytest.FixtureRequest, time_scale: float, region: str) -> Iter
     yield site
     site.aws.edge.settings = settings
     site.aws.authorizer.propagation_seconds = 0.0
-    site.aws.cloudformation.exchanges.deliver_twice(0)
+    site.aws.cloudformation.assumptions = CloudFormationAssumptions()
+    site.aws.cloudformation.faults.clear()
+    site.aws.cloudformation.exchanges.deliveries.forget()
     site.aws.cloudformation.exchanges.reuse_request_ids = False
 
 

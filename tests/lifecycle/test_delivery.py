@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import Duration, RemovalPolicy
 
 from kvs_edge_local.edge import Slow, SyncStatus
-from kvs_edge_local.lambdas import Fault
+from kvs_edge_local.lambdas import CallFault, Fault
 from kvs_edge_local.response_urls import PutFault
 
 TWO_DAYS = Duration.hours(48)
@@ -92,15 +92,44 @@ def test_a_function_that_fails_once_is_run_again(deployed, function, fault):
 
 @pytest.mark.parametrize(
     ("fault", "count"),
-    [(Fault.CRASH, 3), (Fault.TIMEOUT, 3), (Fault.SERVICE_EXCEPTION, 13)],
+    [(Fault.CRASH, 7), (Fault.TIMEOUT, 7), (Fault.SERVICE_EXCEPTION, 13)],
 )
 def test_a_function_that_keeps_failing_is_reported(deployed, fault, count):
-    """A tick that outlives all retries: "Report failure" answers InternalFault, and the stack rolls back."""
+    """A tick that outlives all retries: "Deliver" answers InternalFault, and the stack rolls back."""
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), count, fault)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
     assert "InternalFault: the handler could not finish" in deployed.reason()
     assert deployed.writes() == ["Start"]
     assert counted(deployed) == [1, 1, 1]
+
+
+def test_a_function_that_was_idle_for_weeks_is_waited_for(deployed):
+    """Two minutes of CodeArtifactUserPendingException, as for most edge configurations: no fault, and no roll back."""
+    deployed.aws.lambdas.fail_for(deployed.function("Tick"), 120.0, Fault.CODE_ARTIFACT_PENDING)
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    assert deployed.writes() == ["Start", "Start"]
+
+
+@pytest.mark.parametrize("fault", [CallFault.KILL_AFTER, CallFault.KILL_BEFORE, CallFault.CUT_AFTER])
+@pytest.mark.parametrize("service", ["kinesisvideo", "cloudformation", "response-url"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_tick_that_dies_at_any_call_answers_once_and_writes_once(deployed, service, fault, nth):
+    """The first look or the write, the question to the stack, the answer: what comes after is run again, unchanged."""
+    deployed.aws.lambdas.fail_call(deployed.function("Tick"), fault, service=service, nth=nth)
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    deployed.until_quiet()
+    assert deployed.writes() == ["Start", "Start"]
+    assert counted(deployed) == [1, 1]
+
+
+@pytest.mark.parametrize("fault", [CallFault.KILL_AFTER, CallFault.CUT_AFTER, CallFault.CUT_BEFORE])
+def test_a_lost_answer_of_start_execution_is_no_failure(deployed, fault):
+    """The execution may run: the entry function is run again, and finds it by its name."""
+    deployed.aws.lambdas.fail_call(deployed.function("Entry"), fault, service="states")
+    assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
+    deployed.until_quiet()
+    assert deployed.writes() == ["Start", "Start"]
+    assert counted(deployed) == [1, 1]
 
 
 def test_an_account_without_free_concurrency_is_outlasted(deployed):
@@ -164,7 +193,7 @@ def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
 
 def test_no_log_and_no_reason_tells_a_response_url(deployed):
     """Faults of every kind, and answers that do not get through: who reads the logs cannot answer for us."""
-    deployed.aws.lambdas.fail_next(deployed.function("Tick"), 4, Fault.CRASH)
+    deployed.aws.lambdas.fail_next(deployed.function("Tick"), 7, Fault.CRASH)
     deployed.aws.response_urls.fail_next(TRIES_OF_ONE_DELIVERY, PutFault.DROP)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
     deployed.until_quiet()

@@ -233,8 +233,9 @@ class Port:
             self._saw_another = self._saw_another or not holds(self.last.config, self.desired)
         return self.last
 
-    def start(self, config: Mapping[str, Any]) -> None:
+    def start(self, config: Mapping[str, Any]) -> str:
         self._write(lambda: self.world.start(self.by, config))
+        return ""
 
     def delete(self) -> None:
         self._write(lambda: self.world.delete(self.by))

@@ -7,7 +7,6 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.operation import (
     LATE,
-    LONGEST_LAG,
     MISSING_GRACE,
     STATUS_GRACE,
     History,
@@ -15,9 +14,10 @@ from kvs_edge.operation import (
     Relation,
     StackEvent,
     StackState,
-    events_needed,
-    is_contradicted,
+    is_behind,
+    is_late,
     is_settled,
+    needs_all_events,
     relate,
 )
 from kvs_edge.request import Request, RequestType
@@ -347,13 +347,11 @@ def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
             PHASE // 1, _own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), ROLLBACK, id="its turn, in the second of the beginning"
         ),
         pytest.param(
-            PHASE // 1, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="in that second, before its turn"
+            PHASE // 1, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), None, id="in that second, its turn is not seen"
         ),
         pytest.param(None, _own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), ROLLBACK, id="undated, its turn"),
-        pytest.param(None, _own(NOW + 9.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="undated, before its turn"),
-        pytest.param(
-            None, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), SUPERSEDED, id="undated, no turn in the roll back"
-        ),
+        pytest.param(None, _own(NOW + 9.0, "UPDATE_IN_PROGRESS"), None, id="undated, before its turn"),
+        pytest.param(None, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), None, id="undated, its turn is not seen"),
     ],
 )
 def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
@@ -361,9 +359,20 @@ def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
     history = History(sorted([*ROLLING_BACK.events, own], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=sent_at)
     later = request.received_at + STATUS_GRACE
-    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is relation
     early = relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation
-    assert early is (relation if relation is ROLLBACK else UNKNOWN)
+    assert early is (relation or UNKNOWN)
+    # Events that lag must not wedge the stack for ever.
+    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is ROLLBACK
+
+
+def test_an_undated_request_without_a_turn_in_the_update_is_an_earlier_operations():
+    """No event of its resource in this one: it was late by a whole operation."""
+    own = _own(CREATED + 20.0, "CREATE_COMPLETE")
+    history = History([*UPDATING.events, own])
+    request = replace(UPDATE, sent_at=None)
+    assert relate(request, _state("UPDATE_IN_PROGRESS"), history, NOW).relation is UNKNOWN
+    later = request.received_at + STATUS_GRACE
+    assert relate(request, _state("UPDATE_IN_PROGRESS"), history, later).relation is SUPERSEDED
 
 
 def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
@@ -383,31 +392,38 @@ def test_a_deletion_without_events_of_before_owns_nothing():
 
 
 @pytest.mark.parametrize(
-    ("request_", "state", "now", "since"),
+    ("request_", "state", "recent", "expected"),
     [
-        pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), NOW, None, id="a creation"),
-        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), NOW, None, id="an update"),
-        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, None, id="a clean-up"),
-        pytest.param(NAMELESS, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), NOW, 0.0, id="an invented id"),
-        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), NOW, 0.0, id="a deletion"),
-        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), NOW, 0.0, id="a roll back"),
-        pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), NOW, 0.0, id="out of place"),
-        pytest.param(UPDATE, None, NOW, 0.0, id="DescribeStacks is silent"),
-        pytest.param(replace(UPDATE, sent_at=None), _state("UPDATE_IN_PROGRESS"), NOW, 0.0, id="undated"),
-        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SENT + LATE, SENT + LATE - LONGEST_LAG, id="late"),
+        pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), None, False, id="a creation"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), None, False, id="an update"),
+        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, False, id="a clean-up"),
+        pytest.param(NAMELESS, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, True, id="an invented id"),
+        pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), None, True, id="a deletion"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), None, True, id="a roll back"),
+        pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), None, True, id="out of place"),
+        pytest.param(UPDATE, None, None, True, id="DescribeStacks is silent"),
+        pytest.param(replace(UPDATE, sent_at=None), _state("UPDATE_IN_PROGRESS"), None, True, id="undated"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), History(), False, id="late, nothing new"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), UPDATING, False, id="late, the same phase"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), ROLLING_BACK, True, id="late, another phase"),
     ],
 )
-def test_a_normal_deployment_asks_for_no_events(request_, state, now, since):
+def test_a_normal_deployment_asks_for_no_events(request_, state, recent, expected):
     """One call more than before is all that it may cost."""
-    assert events_needed(request_, state, now) == since
+    assert needs_all_events(request_, state, recent) is expected
 
 
-def test_events_of_another_phase_contradict_describe_stacks():
-    """Then the whole operation's are needed."""
-    assert is_contradicted(_state("UPDATE_IN_PROGRESS"), ROLLING_BACK)
-    assert not is_contradicted(_state("UPDATE_IN_PROGRESS"), _history((UPDATED, "UPDATE_IN_PROGRESS")))
-    assert not is_contradicted(_state("UPDATE_IN_PROGRESS"), History())
-    assert not is_contradicted(None, ROLLING_BACK)
+def test_a_request_is_late_after_some_seconds():
+    """Until then no write can come too late, whatever lags."""
+    assert not is_late(UPDATE, SENT + LATE - 0.1)
+    assert is_late(UPDATE, SENT + LATE)
+
+
+def test_a_phase_does_not_go_back():
+    """Unless a new operation begins, which a request does not live to see."""
+    assert is_behind("CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+    assert not is_behind("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+    assert not is_behind("UPDATE_IN_PROGRESS", "")
 
 
 def test_what_failed_is_not_settled():

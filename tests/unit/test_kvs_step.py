@@ -72,7 +72,7 @@ class Scripted:
     def start(self, config):
         self.did.append("start")
         assert config == _config()
-        self._give(self.writes.pop(0) if self.writes else None)
+        return self._give(self.writes.pop(0) if self.writes else None) or ""
 
     def delete(self):
         self.did.append("delete")
@@ -478,7 +478,7 @@ def test_a_write_that_is_late_asks_both_sources():
     """Either may lag, and a minute after the request a normal deployment is over."""
     tick = Tick(Scripted([Absent(), _found("IN_SYNC", created=LATER)]), now=SINCE + LATE)
     tick.run(CREATE)
-    assert tick.stack.asked == ["state", "history"]
+    assert tick.stack.asked == ["history", "state"]
     assert tick.service.acts == ["start"]
 
 
@@ -679,6 +679,27 @@ def test_a_look_that_is_older_than_one_before_changes_nothing():
     assert isinstance(outcome, Done)
     assert tick.service.acts == ["start"]
     assert memory.newest == LATER
+
+
+def test_a_look_that_is_older_than_our_write_changes_nothing():
+    """The answer to the write has its time, though no look has shown it yet."""
+    looks = [Absent(), _found("IN_SYNC", EARLIER, hub="hub-b"), _found("IN_SYNC", LATER, created=LATER)]
+    tick = Tick(Scripted(looks, [LATER]))
+    memory, outcome = tick.run(CREATE)
+    assert isinstance(outcome, Done)
+    assert not memory.others_in_place
+    assert tick.service.acts == ["start"]
+
+
+def test_events_that_lag_do_not_take_the_stack_back_to_an_earlier_phase():
+    """It was seen being deleted; then only events are to be had, which do not show that yet."""
+    tick = Tick(Scripted([Absent()]), [None])
+    tick.stack.history = lambda *_: History([StackEvent(BEGAN, "CREATE_IN_PROGRESS", of_stack=True)])
+    seen = NEW.but(looks=1, relation=Relation.UNKNOWN, stack_status="DELETE_IN_PROGRESS")
+    memory, outcome = tick.run(CREATE, seen)
+    assert isinstance(outcome, float)
+    assert (memory.relation, memory.stack_status) == (Relation.UNKNOWN, "DELETE_IN_PROGRESS")
+    assert tick.service.acts == []
 
 
 def test_a_crowded_tick_leaves_early():

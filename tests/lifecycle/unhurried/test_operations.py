@@ -1,0 +1,48 @@
+"""What happens within seconds: a stack's roll back beside its requests, and an account with few places."""
+
+from aws_cdk import Duration, RemovalPolicy
+
+from kvs_edge_local.edge import Slow, SyncStatus
+
+STREAMS_A_HUB = 16
+STREAMS, PLACES = 90, 10
+
+
+def test_streams_that_may_not_be_moved_are_not_when_their_stack_rolls_back(stack):
+    """Sixteen streams declared on another hub, DESTROY, moves forbidden: the first refusal rolls the others back.
+
+    Their own requests are then under way, and the roll back may begin before their first look.
+    """
+    names = [f"{stack.name}-{number}" for number in range(STREAMS_A_HUB)]
+    for name in names:
+        stack.make_stream(name)
+    declared = [{"id": name, "stream": name, "removal_policy": RemovalPolicy.DESTROY} for name in names]
+    assert stack.create(stack.template(*declared)) == "CREATE_COMPLETE"
+    moved = [{**one, "hub_device_arn": stack.other_hub} for one in declared]
+    assert stack.update(stack.template(*moved)) == "UPDATE_ROLLBACK_COMPLETE"
+    stack.until_quiet()
+    assert {tuple(stack.writes(name)) for name in names} == {("Start",)}
+    assert {stack.status(name) for name in names} == {SyncStatus.IN_SYNC}
+
+
+def test_ninety_streams_are_deployed_in_an_account_with_ten_places(stack):
+    """Hubs that take two minutes: ticks that slept would keep the entry function from ever starting for the others."""
+    names = [f"{stack.name}-{number}" for number in range(STREAMS)]
+    hubs = [f"{stack.hub}{number}" for number in range(STREAMS // STREAMS_A_HUB + 1)]
+    declared = []
+    for number, name in enumerate(names):
+        stack.make_stream(name)
+        declared.append({"id": name, "stream": name, "hub_device_arn": hubs[number // STREAMS_A_HUB]})
+    for hub in hubs:
+        stack.set_hub(Slow(120), hub)
+    places = stack.aws.lambdas.account_concurrency
+    stack.aws.lambdas.account_concurrency = PLACES
+    try:
+        assert stack.create(stack.template(*declared, own_provider=True)) == "CREATE_COMPLETE"
+    finally:
+        stack.aws.lambdas.account_concurrency = places
+    assert {tuple(stack.writes(name)) for name in names} == {("Start",)}
+    assert all(
+        exchange.answers[0].received_at - exchange.sent_at < Duration.minutes(19).to_seconds()
+        for exchange in stack.exchanges()
+    )
