@@ -28,7 +28,9 @@ def answer_for(request: Request, memory: Memory, outcome: Done | Fail) -> Answer
     """Return what to answer, now that the outcome is known."""
     if isinstance(outcome, Fail):
         return Answer("FAILED", _failed_id(request, memory), str(outcome.reason))
-    kept = request.physical_id if request.type is RequestType.DELETE else request.stream.name
+    name = request.stream.name
+    # An empty id is no answer, and a Delete whose stream nothing names has none of its own.
+    kept = request.physical_id or MARKER + name if request.type is RequestType.DELETE else name
     return Answer("SUCCESS", kept, outcome.warning, outcome.attributes)
 
 
@@ -54,7 +56,7 @@ def _failed_id(request: Request, memory: Memory) -> str:
     """
     name = request.stream.name
     if request.type is RequestType.DELETE:
-        return request.physical_id
+        return request.physical_id or MARKER + name
     if memory.submitted and not memory.others_in_place:
         return name
     return request.physical_id or (UNCONFIRMED if memory.in_doubt else MARKER) + name

@@ -256,6 +256,9 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
         return _Turn.OVER
     if request.sent_at is not None and request.sent_at >= phase:
         return _Turn.POSSIBLE
+    if request.sent_at is not None and request.sent_at <= request.received_at < min(begun, default=phase):
+        # It was here before its turn can have come. A clock that is far off is recognized by the stamp.
+        return _Turn.OVER
     latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
     return _Turn.POSSIBLE if any(at <= latest for at in begun) else _Turn.NOT_SEEN
 

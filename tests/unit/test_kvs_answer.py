@@ -93,3 +93,10 @@ def test_an_answer_survives_its_way_through_json():
     """The state machine carries it from the tick that decides to the one that delivers."""
     answer = Answer("SUCCESS", NAME, "a warning", {"SyncStatus": "IN_SYNC"})
     assert Answer(**json.loads(json.dumps(answer.to_json()))) == answer
+
+
+@pytest.mark.parametrize("outcome", [Done({}), Fail(Reason(Code.TIMED_OUT, "no"))], ids=["success", "failure"])
+def test_a_delete_without_an_id_is_answered_with_one(outcome):
+    """An empty PhysicalResourceId is no answer."""
+    request = Request(RequestType.DELETE, Stream("front-door"), {}, physical_id="")
+    assert answer_for(request, Memory(), outcome).physical_id == f"{MARKER}front-door"

@@ -375,6 +375,19 @@ def test_an_undated_request_without_a_turn_in_the_update_is_an_earlier_operation
     assert relate(request, _state("UPDATE_IN_PROGRESS"), history, later).relation is SUPERSEDED
 
 
+def test_a_request_that_was_here_before_its_turn_is_the_update_that_is_undone():
+    """Sent and received in the second in which the roll back began, and before it did."""
+    history = History(
+        sorted(
+            [*ROLLING_BACK.events, _own(PHASE + 0.1, "UPDATE_IN_PROGRESS")], key=lambda event: event.at, reverse=True
+        )
+    )
+    forward = replace(UPDATE, sent_at=PHASE // 1, received_at=PHASE - 0.05)
+    assert relate(forward, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is SUPERSEDED
+    slow_clock = replace(forward, received_at=PHASE - 120.0)
+    assert relate(slow_clock, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is ROLLBACK
+
+
 def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
     """A late one of the operation that is undone, in the second in which the roll back began."""
     turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))

@@ -48,7 +48,7 @@ def fights(world: World) -> Iterator[Verdict]:
             continue
         first = starts[0]
         for write in request.writes:
-            if write.sent_at > first.at and _overwrites(request, first, write):
+            if write.stream == first.stream and write.sent_at > first.at and _overwrites(request, first, write):
                 text = f"{request} had started its configuration, saw {write.writer_before}'s, and wrote again"
                 yield Verdict("fights on", request.stream, text, write.at)
                 break
