@@ -17,7 +17,10 @@ def decide(request: Request, observed: Observed, memory: Memory, now: float) -> 
     settled = memory.deletes > 0 or now - request.received_at >= STALE_GRACE
     match observed:
         case StreamAbsent() | Absent():
-            return Done({}) if settled else Wait()
+            # Right after a Delete the look may be older than the configuration itself.
+            is_sure = not rolling_back or memory.deletes == 0 or now - memory.written_at >= STALE_GRACE
+            warning = "" if is_sure else explain.deleting_unconfirmed(request)
+            return Done({}, warning) if settled else Wait()
         case Found(status=status) if status.deleting:
             # Rolling back, the Delete is accepted, and a hub that is offline must not wedge the stack.
             return Done({}, explain.deleting_unconfirmed(request)) if rolling_back else Wait()

@@ -192,6 +192,9 @@ def relate(request: Request, state: StackState | None, history: History | None, 
     if status == "DELETE_COMPLETE" or is_older:
         return Operation(Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
+    if role is Relation.FORWARD and request.abandoned:
+        # It leads back from another stream, so DescribeStacks does not know of the roll back yet.
+        return Operation(Relation.UNKNOWN, status=status)
     match _turn(request, phase, history):
         case _Turn.OVER:
             return Operation(Relation.SUPERSEDED, status=status)

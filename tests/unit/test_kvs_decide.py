@@ -463,6 +463,14 @@ def test_what_a_roll_back_leaves_is_told(request_, observed, memory, warning):
     assert decide(request_, observed, memory, LATER).warning == warning(request_, observed)
 
 
+def test_a_roll_backs_delete_that_cannot_have_been_seen_to_end_warns():
+    """The look may be older than the configuration that was deleted."""
+    deleted = BACK.but(deletes=1, written_at=SINCE + 40.0)
+    early, later = (decide(DELETE, Absent(), deleted, SINCE + seconds) for seconds in (41.0, 70.0))
+    assert (early.warning, later.warning) == (explain.deleting_unconfirmed(DELETE), "")
+    assert decide(DELETE, Absent(), NEW.but(deletes=1, written_at=SINCE + 40.0), SINCE + 41.0).warning == ""
+
+
 def test_what_a_delete_leaves_to_others_is_told():
     """The stack is gone, and the stream goes on recording."""
     assert decide(NAMELESS, _found("IN_SYNC", ANOTHER), NEW, LATER).warning == explain.left_to_others(NAMELESS)

@@ -388,6 +388,14 @@ def test_a_request_that_was_here_before_its_turn_is_the_update_that_is_undone():
     assert relate(slow_clock, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is ROLLBACK
 
 
+def test_an_update_that_leads_back_from_another_stream_is_no_forward_one():
+    """CloudFormation knows the resource by the stream that it leads to: DescribeStacks lags."""
+    back = replace(UPDATE, old_stream=Stream("dock-2"), old_retain=False)
+    assert relate(back, _state("UPDATE_IN_PROGRESS"), None, NOW).relation is UNKNOWN
+    there = replace(back, physical_id="dock-2")
+    assert relate(there, _state("UPDATE_IN_PROGRESS"), None, NOW).relation is FORWARD
+
+
 def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
     """A late one of the operation that is undone, in the second in which the roll back began."""
     turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))
