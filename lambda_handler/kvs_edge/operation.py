@@ -192,19 +192,9 @@ def relate(request: Request, state: StackState | None, history: History | None, 
     if status == "DELETE_COMPLETE" or is_older:
         return Operation(Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
-    if role is Relation.FORWARD and request.abandoned:
-        # It leads back from another stream, so DescribeStacks does not know of the roll back yet.
-        return Operation(Relation.UNKNOWN, status=status)
-    match _turn(request, phase, history):
-        case _Turn.OVER:
-            return Operation(Relation.SUPERSEDED, status=status)
-        case _Turn.NOT_SEEN if now - request.received_at < STATUS_GRACE:
-            return Operation(Relation.UNKNOWN, status=status)
-        case _Turn.NOT_SEEN if role is not Relation.ROLLBACK:
-            return Operation(Relation.SUPERSEDED, status=status)
-        case _:
-            # In a roll back, events that lag must not wedge the stack; and what is not to undo is left anyway.
-            pass
+    doubt = _doubt(request, role, _turn(request, phase, history), now)
+    if doubt is not None:
+        return Operation(doubt, status=status)
     if role is Relation.UNKNOWN:
         return _out_of_place(request, status, state, history, now)
     if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not is_invented(request):
@@ -214,6 +204,21 @@ def relate(request: Request, state: StackState | None, history: History | None, 
     if role is Relation.FORWARD and _is_owned(request, history):
         return Operation(Relation.FORWARD, status=status)
     return Operation(Relation.ROLLBACK, _began(request, status, state, history), status)
+
+
+def _doubt(request: Request, role: Relation, turn: _Turn, now: float) -> Relation | None:
+    """Return what the request is although it would fit into the phase, if it does not belong there after all."""
+    if role is Relation.FORWARD and request.abandoned:
+        # It leads back from another stream, so DescribeStacks does not know of the roll back yet.
+        return Relation.UNKNOWN
+    if turn is _Turn.OVER:
+        return Relation.SUPERSEDED
+    if turn is _Turn.POSSIBLE:
+        return None
+    if now - request.received_at < STATUS_GRACE:
+        return Relation.UNKNOWN
+    # In a roll back, events that lag must not wedge the stack; and what is not to undo is left anyway.
+    return None if role is Relation.ROLLBACK else Relation.SUPERSEDED
 
 
 def _out_of_place(
