@@ -136,9 +136,9 @@ def test_a_place_among_the_accounts_executions_is_waited_for_as_long_as_a_reques
 
 @pytest.mark.parametrize("name", sorted(OF_THE_FUNCTION))
 def test_a_fault_of_the_function_is_tried_again_soon_and_seldom(name):
-    """Six times in two minutes: one that dies after three minutes each time still leaves time for the answer."""
+    """Six times in two minutes; one that takes three minutes to fail only twice, so that an answer comes in time."""
     family = _families("Tick")[name]
-    assert family["MaxAttempts"] == 6
+    assert family["MaxAttempts"] == (2 if "Timed" in name or "Timeout" in name else 6)
     assert sum(_delays(family)) <= 120.0
 
 
