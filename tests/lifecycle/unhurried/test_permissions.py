@@ -23,10 +23,11 @@ def test_every_permission_is_used_and_none_is_missing(stack):
     assert stack.create(stack.template({"id": "Kept"}, goes, own_provider=True)) == "CREATE_COMPLETE"
     updated = stack.template({"id": "Kept", **retention}, {**goes, **there}, own_provider=True)
     assert stack.update(updated) == "UPDATE_COMPLETE"
-    # A clean-up asks who else declares the stream; events are had in another way if the first does not answer.
-    stack.aws.cloudformation.inject(Fault("DescribeStackEvents", FaultKind.SILENT, lasts=5.0))
+    # The clean-up asks who else declares the stream.
     assert stack.update(stack.template({"id": "Kept", **retention}, own_provider=True)) == "UPDATE_COMPLETE"
-    stack.aws.cloudformation.inject(Fault("DescribeStacks", FaultKind.SILENT, lasts=5.0))
+    # If the stack's status is not to be had, its events are asked for, and in another way if the first is silent, too.
+    for operation in ("DescribeStacks", "DescribeStackEvents"):
+        stack.aws.cloudformation.inject(Fault(operation, FaultKind.SILENT, lasts=30.0))
     assert stack.update(stack.template({"id": "Kept"}, own_provider=True)) == "UPDATE_COMPLETE"
     roles = roles_of(stack)
     unused = {
