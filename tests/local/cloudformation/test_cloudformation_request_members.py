@@ -39,7 +39,7 @@ def test_a_member_that_is_served_is_read(member):
     assert f'"{member}"' in inspect.getsource(responses)
 
 
-@pytest.mark.parametrize("member", sorted(REFUSED - {"ForceRollback", "StackSetName"}))
+@pytest.mark.parametrize("member", sorted(REFUSED - {"StackSetName"}))
 def test_a_member_that_is_not_offered_is_refused_by_name(cfn, member):
     operation = next(name for name in ("CreateStack", "UpdateStack", "CreateChangeSet") if takes(name, member))
     method = {"CreateStack": "create_stack", "UpdateStack": "update_stack", "CreateChangeSet": "create_change_set"}
@@ -70,8 +70,8 @@ def example(operation, member):
         ({"DeploymentConfig": {"DisableRollback": True}}, ["DeploymentConfig.DisableRollback"]),
         ({"RollbackConfiguration": {"RollbackTriggers": [{"Arn": "a"}]}}, ["RollbackConfiguration.RollbackTriggers"]),
         ({"RollbackConfiguration": {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}}, []),
-        ({"ForceRollback": True, "StackSetName": "s"}, ["ForceRollback", "StackSetName"]),
-        ({"NotificationARNs": [], "ForceRollback": False}, []),
+        ({"NotificationARNs": ["arn"], "StackSetName": "s"}, ["NotificationARNs", "StackSetName"]),
+        ({"NotificationARNs": [], "ForceRollback": True}, []),
     ],
 )
 def test_a_value_that_asks_for_nothing_is_not_refused(request_members, refused):
