@@ -13,7 +13,12 @@ DESCRIBE = "kinesisvideo:DescribeEdgeConfiguration"
 START = "kinesisvideo:StartEdgeConfigurationUpdate"
 DELETE = "kinesisvideo:DeleteEdgeConfiguration"
 LOOK_AT_THE_STACK = {
-    "Action": "cloudformation:DescribeStacks",
+    "Action": [
+        "cloudformation:DescribeEvents",
+        "cloudformation:DescribeStackEvents",
+        "cloudformation:DescribeStacks",
+        "cloudformation:ListStackResources",
+    ],
     "Effect": "Allow",
     "Resource": {"Ref": "AWS::StackId"},
 }
