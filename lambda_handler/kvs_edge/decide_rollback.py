@@ -30,8 +30,8 @@ def decide(request: Request, observed: Observed, memory: Memory, now: float) -> 
             return _left(request, explain.left_as_it_was(request, observed), observed, now)
         case Found() if hub_of(observed.config) != hub_of(request.desired):
             return _move_back(request, observed, memory, now)
-        case Found(status=status):
-            return Wait() if status.syncing else Start()
+        case _:
+            return Wait() if observed.status.syncing else Start()
 
 
 def _after_submission(request: Request, observed: Found) -> Decision:
