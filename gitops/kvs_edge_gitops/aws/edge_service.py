@@ -83,13 +83,13 @@ class EdgeService:
 
 
 def _found(answer: Any) -> Found:
-    try:
-        return found(answer)
-    except ValueError:  # the API has got a new one
-        status, stream = answer.get("SyncStatus"), answer.get("StreamName")
-        raise AwsError(
-            f"AWS tells the sync status {status} for stream {stream}, which this version does not know: a newer one may"
-        ) from None
+    seen = found(answer)
+    if seen.status.is_known:
+        return seen
+    raise AwsError(
+        f"AWS tells the sync status {seen.status_text} for stream {seen.stream_name}, which this version does not know:"
+        " a newer one may"
+    )
 
 
 def _told(answers: Iterator[Any], done: Callable[[int], None]) -> Iterator[Any]:
