@@ -1,4 +1,4 @@
-"""What can be decided for a request: five values, which are carried out elsewhere."""
+"""The five decisions for a request, as values; `step` carries them out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

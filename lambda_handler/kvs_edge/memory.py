@@ -23,7 +23,7 @@ class Memory:
     stack_status: str = ""
     stack_asked_at: float = 0.0
     stack_refusal: str = ""
-    """What CloudFormation answered instead, the last time that it did not tell."""
+    """CloudFormation's last refusal to show the stack."""
     stack_denied: bool = False
     """CloudFormation does not tell, because the role may not ask."""
     declared_elsewhere: bool | None = None
@@ -47,7 +47,7 @@ class Memory:
     refusal: str = ""
     """The service's last refusal, for the reason of a time-out."""
     fulfilled: Mapping[str, Any] | None = None
-    """What a roll back has come to (attributes, warning), while it cleans up the stream that the update had named."""
+    """The outcome of a roll back (attributes, warning), while it cleans up the stream that the update had named."""
 
     def but(self, **changes: Any) -> "Memory":
         """Return the same memory with some changes."""

@@ -40,7 +40,7 @@ class Relation(StrEnum):
     ROLLBACK = "roll back"
     """It undoes an operation, and only what that operation wrote is to be undone."""
     SUPERSEDED = "superseded"
-    """The stack has moved on: nobody waits for this request any more."""
+    """The stack has moved on: CloudFormation no longer waits for this request."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class History:
 
 @dataclass(frozen=True)
 class Operation:
-    """What is known of the operation that a request belongs to.
+    """The operation that a request belongs to, as far as it is known.
 
     Attributes:
         relation: How the request stands to it.
@@ -97,7 +97,7 @@ class Operation:
 
 
 class _Turn(Enum):
-    """Whether the present phase of a stack may be waiting for a request, by the events of its resource."""
+    """The place of a request in the present phase of its stack, by the events of its resource."""
 
     POSSIBLE = "possible"
     OVER = "over"
