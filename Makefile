@@ -14,7 +14,7 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 export UV_LINK_MODE := copy
 
-SOURCES := app.py benchmarks constructs examples gitops lambda_handler local_aws tests
+SOURCES := app.py benchmarks constructs examples gitops lambda_handler local_aws preflight schedules tests
 PYTEST_WORKERS ?= auto
 
 .PHONY: dev check format test chaos bundle deploy-local synth lock clean
@@ -57,7 +57,7 @@ format: dev
 	ruff format $(SOURCES)
 	ruff check --fix $(SOURCES)
 
-test: dev  ## all tests, and that kvs_edge is covered whole
+test: dev  ## all tests, and that the three pure packages are covered whole
 	pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report=
 	coverage report --fail-under=100
 

@@ -13,8 +13,8 @@ import random
 import time
 from datetime import UTC, datetime
 
-from kvs_edge.footage import Hub, PlannedStream, analyse
-from kvs_edge.footage.store import play
+from kvs_edge_preflight.footage import Hub, PlannedStream, analyse
+from kvs_edge_preflight.footage.store import play
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 _ZONES = ("Europe/Berlin", "America/Los_Angeles", "UTC")

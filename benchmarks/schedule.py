@@ -1,4 +1,4 @@
-"""Validations and next fire times a second: kvs_edge.quartz beside the real Quartz, croniter and cronsim, in one run.
+"""Compare validations and next fire times per second with the real Quartz, croniter and cronsim, in one run.
 
     python benchmarks/schedule.py [--expressions 5000] [--rounds 5]
 
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "oracle"))
 
 from corpus import generated
 
-from kvs_edge.quartz import CronExpression, fire_seconds, judge, next_fire, parse
+from kvs_edge_schedules import CronExpression, fire_seconds, judge, next_fire, parse
 from oracle import Oracle
 
 _YEAR = 2026
@@ -65,11 +65,13 @@ def _compare(title: str, texts: Sequence[str], rounds: int, *, everyday: bool) -
     quartz = oracle.speed("validate", rounds + _WARM_UP, texts=texts)
     quartz_fires = oracle.speed("fires", rounds + _WARM_UP, _ZONE, after, texts=texts)
     print(f"{title}: {len(texts)} distinct expressions, best of {rounds} rounds")
-    validations = {"Quartz 2.3.2, warm JVM": quartz, "kvs_edge.quartz": _rate(judge_all, texts, len(texts), rounds)}
+    validations = {"Quartz 2.3.2, warm JVM": quartz, "kvs_edge_schedules": _rate(judge_all, texts, len(texts), rounds)}
     fires = {
         "Quartz 2.3.2, warm JVM": quartz_fires,
-        "kvs_edge.quartz, one by one": _rate(lambda each: next_fires(each, zone), parsed, len(texts) * _FIRES, rounds),
-        "kvs_edge.quartz, in a row": _rate(
+        "kvs_edge_schedules, one by one": _rate(
+            lambda each: next_fires(each, zone), parsed, len(texts) * _FIRES, rounds
+        ),
+        "kvs_edge_schedules, in a row": _rate(
             lambda each: fires_in_a_row(each, after, zone), parsed, len(texts) * _FIRES, rounds
         ),
     }

@@ -7,7 +7,7 @@ from cdk_kvs_edge.fleet_stacks import StackOptions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge.footage import Acknowledgement
+from kvs_edge_preflight.footage import Acknowledgement
 
 __all__ = [
     "Acknowledgement",

@@ -18,7 +18,7 @@ HANDLER = "kvs_edge"
 THIRD_PARTY = ("crhelper",)
 """What the handler imports besides boto3, which comes with the runtime."""
 
-MAX_BYTES = 150_000
+MAX_BYTES = 60_000
 
 _COMPILED = frozenset({".so", ".pyd", ".dll", ".dylib"})
 _LICENCE_FILES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")

@@ -14,7 +14,7 @@ from cdk_kvs_edge.edge_resource import policy_warning
 from cdk_kvs_edge.environments import DeploymentEnvironment
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.tokens import is_token
-from kvs_edge.footage.hub_rules import MAX_STREAMS_A_HUB
+from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
 
 _Key = TypeVar("_Key")
 

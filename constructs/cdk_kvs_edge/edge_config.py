@@ -8,8 +8,8 @@ from typing import Any, Self
 from aws_cdk import Duration, Size
 from aws_cdk import aws_secretsmanager as secretsmanager
 
+import kvs_edge_schedules
 from cdk_kvs_edge.tokens import is_token
-from kvs_edge import quartz
 from kvs_edge.errors import Fault
 
 UNREADABLE = object()
@@ -56,15 +56,15 @@ class ScheduleConfig:
             ValueError: A time or a day is not understood, or no one expression with one duration makes the
                 window; the message names the nearest that can be made.
         """
-        return cls._made_of(quartz.between(start, end, days))
+        return cls._made_of(kvs_edge_schedules.between(start, end, days))
 
     @classmethod
     def around_the_clock(cls) -> Self:
         """Every hour of every day, 3599 seconds long, so that each run is over before the next one starts."""
-        return cls._made_of(quartz.around_the_clock())
+        return cls._made_of(kvs_edge_schedules.around_the_clock())
 
     @classmethod
-    def _made_of(cls, schedule: quartz.Schedule) -> Self:
+    def _made_of(cls, schedule: kvs_edge_schedules.Schedule) -> Self:
         return cls(expression=schedule.expression, duration=Duration.seconds(schedule.duration))
 
 

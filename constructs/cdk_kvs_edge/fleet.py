@@ -18,7 +18,7 @@ from cdk_kvs_edge.fleet_stacks import StackOptions, elsewhere, make_stack, stack
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge.files import Diagnostic
+from kvs_edge_preflight.files import Diagnostic
 
 
 class FleetOptions(DeploymentOptions, StackOptions, total=False):

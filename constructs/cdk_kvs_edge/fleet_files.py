@@ -8,7 +8,7 @@ from pathlib import Path
 from cdk_kvs_edge.footage import said
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge.files import (
+from kvs_edge_preflight.files import (
     DeclaredFile,
     Diagnostic,
     HubPlan,
@@ -19,7 +19,7 @@ from kvs_edge.files import (
     read_files,
     without_retention,
 )
-from kvs_edge.footage import Analysis, Calendar, Severity, analyse_hub
+from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
 
 
 @dataclass(frozen=True)

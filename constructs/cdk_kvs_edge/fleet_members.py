@@ -15,7 +15,7 @@ from cdk_kvs_edge.fleet_references import References
 from cdk_kvs_edge.stream_edge_configuration import FleetMember
 from cdk_kvs_edge.streams import declared_stream, made_stream
 from cdk_kvs_edge.tokens import is_token
-from kvs_edge.files import DeclaredFile, DeclaredStream, Reference
+from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reference
 
 
 @dataclass(frozen=True)

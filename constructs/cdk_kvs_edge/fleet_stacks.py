@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge.files import DeclaredFile
+from kvs_edge_preflight.files import DeclaredFile
 
 _STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 """What CloudFormation takes [https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html]."""

@@ -11,7 +11,16 @@ from constructs import Construct
 from cdk_kvs_edge.streams import DeclaredStream
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge.footage import Acknowledgement, Analysis, Calendar, Finding, Hub, PlannedStream, Severity, analyse_hub
+from kvs_edge_preflight.footage import (
+    Acknowledgement,
+    Analysis,
+    Calendar,
+    Finding,
+    Hub,
+    PlannedStream,
+    Severity,
+    analyse_hub,
+)
 
 _NOT_PLAYED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
 """What the analysis does not read unless the hub's own facts are stated."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge.quartz import judge
+from kvs_edge_schedules import judge
 
 _JOBS = ("RecorderConfig", "UploaderConfig")
 

@@ -27,8 +27,8 @@ from cdk_kvs_edge.streams import DeclaredStream, declared_stream
 from cdk_kvs_edge.tokens import identity, is_token
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge.faults import find_faults
-from kvs_edge.footage import Acknowledgement
+from kvs_edge_preflight.faults import find_faults
+from kvs_edge_preflight.footage import Acknowledgement
 
 
 class StreamEdgeConfiguration(Construct):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kvs_edge_gitops.cli import FINE, FOUND, UsageError
 
 if TYPE_CHECKING:
-    from kvs_edge.quartz import CronExpression, ScheduleError
+    from kvs_edge_schedules import CronExpression, ScheduleError
 
 MOST_FIRE_TIMES = 10_000
 _API_LENGTHS = range(11, 101)
@@ -34,8 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Answer."""
-    from kvs_edge.quartz import ScheduleError, time_zone
     from kvs_edge_gitops.instants import instant
+    from kvs_edge_schedules import ScheduleError, time_zone
 
     if options.stdin == (options.expression is not None):
         raise UsageError("cron takes either an EXPRESSION or --stdin")
@@ -55,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tell(text: str, zone: tzinfo, after: datetime, count: int) -> int:
-    from kvs_edge.quartz import judge
     from kvs_edge_gitops.terminal import Paint, printable
+    from kvs_edge_schedules import judge
 
     verdict, paint = judge(text, this_year=datetime.now(UTC).year), Paint(sys.stdout)
     lines = [paint("bold", printable(text))]
@@ -78,8 +78,8 @@ def _refusal(error: "ScheduleError | None") -> Sequence[str]:
 
 
 def _meaning(expression: "CronExpression", zone: tzinfo, after: datetime, count: int) -> Sequence[str]:
-    from kvs_edge.quartz import explain, fire_times
     from kvs_edge_gitops.instants import utc
+    from kvs_edge_schedules import explain, fire_times
 
     lines = [f"valid: {explain(expression)}"]
     fires = list(islice(fire_times(expression, after, zone), count))

@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
-from kvs_edge.quartz import ScheduleError, fire_times, judge, time_zone
 from kvs_edge_gitops.cli import UsageError
 from kvs_edge_gitops.cron import MOST_FIRE_TIMES
 from kvs_edge_gitops.instants import instant, utc
+from kvs_edge_schedules import ScheduleError, fire_times, judge, time_zone
 
 LONGEST_LINE = 65_536
 """Bytes; more is no question about an expression."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from kvs_edge.configuration import EdgeConfig, Stream, hub_of
-from kvs_edge.files import DeclaredStream
 from kvs_edge_gitops.reports.paths import relative
+from kvs_edge_preflight.files import DeclaredStream
 
 
 @dataclass(frozen=True, eq=False)

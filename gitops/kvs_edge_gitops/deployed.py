@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
 from kvs_edge_gitops import fleet
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.cli import UsageError
 from kvs_edge_gitops.comparison.former import Before, Former, Stack
 from kvs_edge_gitops.references import References, stream_named_by
 from kvs_edge_gitops.terminal import Progress
+from kvs_edge_preflight.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
 
 
 def read(paths: Sequence[Path], progress: Progress) -> Reading:

@@ -10,9 +10,17 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from kvs_edge.files import Diagnostic, HubPlan, from_fault, from_finding, planned, read_files, without_retention
-from kvs_edge.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
 from kvs_edge_gitops.cli import UsageError
+from kvs_edge_preflight.files import (
+    Diagnostic,
+    HubPlan,
+    from_fault,
+    from_finding,
+    planned,
+    read_files,
+    without_retention,
+)
+from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
 
 Show = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is, and of how much."""

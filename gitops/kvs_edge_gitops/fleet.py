@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from kvs_edge.configuration import Stream, hub_of
-from kvs_edge.faults import find_faults
-from kvs_edge.files import (
+from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_gitops.cli import UsageError
+from kvs_edge_gitops.declared import Declared, place_of_entry
+from kvs_edge_gitops.references import References, stream_named_by
+from kvs_edge_gitops.reports.paths import relative
+from kvs_edge_gitops.reports.text import line
+from kvs_edge_gitops.terminal import Paint, Progress
+from kvs_edge_preflight.faults import find_faults
+from kvs_edge_preflight.files import (
     DeclaredStream,
     Pseudo,
     Reading,
@@ -18,13 +25,6 @@ from kvs_edge.files import (
     partition_of,
     read_files,
 )
-from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.cli import UsageError
-from kvs_edge_gitops.declared import Declared, place_of_entry
-from kvs_edge_gitops.references import References, stream_named_by
-from kvs_edge_gitops.reports.paths import relative
-from kvs_edge_gitops.reports.text import line
-from kvs_edge_gitops.terminal import Paint, Progress
 
 
 def read(paths: Sequence[Path], progress: Progress) -> Reading:

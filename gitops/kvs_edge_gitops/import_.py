@@ -36,11 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Ask, and write."""
-    from kvs_edge.quartz import ScheduleError, time_zone
     from kvs_edge_gitops.aws.arguments import Settings
     from kvs_edge_gitops.importing.hubs import asked, hubs_given
     from kvs_edge_gitops.importing.run import Import
     from kvs_edge_gitops.importing.target import target
+    from kvs_edge_schedules import ScheduleError, time_zone
 
     try:
         if options.time_zone is not None:

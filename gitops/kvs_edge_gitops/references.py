@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kvs_edge.files import Reference
 from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_preflight.files import Reference
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ def run(options: argparse.Namespace) -> int:
     """Print it, or write it whole."""
     import json
 
-    from kvs_edge.files import editor_schema
     from kvs_edge_gitops.whole_file import write_whole
+    from kvs_edge_preflight.files import editor_schema
 
     text = json.dumps(editor_schema(), indent=2) + "\n"
     if options.output is None:

@@ -39,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Examine, and report on standard output."""
-    from kvs_edge.files import edge_files
     from kvs_edge_gitops.examination import examine
     from kvs_edge_gitops.instants import instant
     from kvs_edge_gitops.reports import write
     from kvs_edge_gitops.terminal import Progress
+    from kvs_edge_preflight.files import edge_files
 
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs} is less than 1")

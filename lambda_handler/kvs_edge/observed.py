@@ -1,8 +1,10 @@
 """What was seen of a stream's edge configuration, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from kvs_edge.configuration import EdgeConfig
 
@@ -34,6 +36,9 @@ class SyncStatus(StrEnum):
     def deleting(self) -> bool:
         """Whether a configuration is on its way out."""
         return self in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
+
+
+_STATUSES = frozenset(status.value for status in SyncStatus if status.is_known)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,26 @@ def _is_since(text: str, time: float) -> bool:
         return datetime.fromisoformat(text).timestamp() >= time
     except ValueError:
         return False
+
+
+def found(answer: Mapping[str, Any]) -> Found:
+    """Return a configuration as DescribeEdgeConfiguration answers it, or as one of ListEdgeAgentConfigurations."""
+    status = answer["SyncStatus"]
+    return Found(
+        status=SyncStatus(status) if status in _STATUSES else SyncStatus.UNKNOWN,
+        config=answer["EdgeConfig"],
+        details=answer.get("FailedStatusDetails", ""),
+        stream_name=answer.get("StreamName", ""),
+        stream_arn=answer.get("StreamARN", ""),
+        created=iso_time(answer.get("CreationTime")),
+        updated=iso_time(answer.get("LastUpdatedTime")),
+        reported_status="" if status in _STATUSES else str(status),
+    )
+
+
+def iso_time(time: datetime | None) -> str:
+    """Return a time of the API as this package carries it: ISO 8601 in UTC with milliseconds; empty for none."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""
 
 
 class RefusalKind(StrEnum):

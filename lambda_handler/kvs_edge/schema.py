@@ -1,7 +1,7 @@
 """The schema file: read, used to give CloudFormation's strings their types back, and explained in words.
 
 The file is the one source of truth for fields and limits. `check` stops at the first fault, which is what the
-Lambda has time for; `kvs_edge.faults` finds them all where jsonschema is installed.
+Lambda has time for; `kvs_edge_preflight.faults` finds them all where jsonschema is installed.
 """
 
 import json

@@ -1,16 +1,14 @@
 """What the tick knows of Kinesis Video Streams: its answers turned into values."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 
 from kvs_edge.calls import RefusedError, call, no_collection, not_the_api
 from kvs_edge.configuration import EdgeConfig, Stream
-from kvs_edge.observed import Found, Observed, SyncStatus
+from kvs_edge.observed import Observed, found, iso_time
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 _ONE_TRY = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1})
 
 _SERVICE = "kinesisvideo"
-_STATUSES = frozenset(status.value for status in SyncStatus if status.is_known)
 
 
 class EdgeService:
@@ -48,7 +45,7 @@ class EdgeService:
         operation = "StartEdgeConfigurationUpdate"
         start = self._client.start_edge_configuration_update
         answer = call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
-        return _iso(answer.get("LastUpdatedTime"))
+        return iso_time(answer.get("LastUpdatedTime"))
 
     def delete(self) -> None:
         """Delete the configuration and its footage at the edge; raises RefusedError."""
@@ -63,22 +60,3 @@ class EdgeService:
     def _client(self) -> "KinesisVideoClient":
         with no_collection():
             return boto3.client("kinesisvideo", config=_ONE_TRY)
-
-
-def found(answer: Mapping[str, Any]) -> Found:
-    """Return a configuration as DescribeEdgeConfiguration answers it, or as one of ListEdgeAgentConfigurations."""
-    status = answer["SyncStatus"]
-    return Found(
-        status=SyncStatus(status) if status in _STATUSES else SyncStatus.UNKNOWN,
-        config=answer["EdgeConfig"],
-        details=answer.get("FailedStatusDetails", ""),
-        stream_name=answer.get("StreamName", ""),
-        stream_arn=answer.get("StreamARN", ""),
-        created=_iso(answer.get("CreationTime")),
-        updated=_iso(answer.get("LastUpdatedTime")),
-        reported_status="" if status in _STATUSES else str(status),
-    )
-
-
-def _iso(time: datetime | None) -> str:
-    return time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""

@@ -132,15 +132,15 @@ def test_the_bar_shows_how_far_it_is_and_is_taken_away(monkeypatch):
 
 
 def test_the_page_of_the_command_line_lists_every_fault_of_a_file():
-    from kvs_edge.files import FileCode
+    from kvs_edge_preflight.files import FileCode
 
     page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
     assert [code for code in FileCode if f"| `{code}` |" not in page] == []
 
 
 def test_no_code_of_a_file_is_a_code_of_footage_with_another_meaning():
-    from kvs_edge.files import FileCode
-    from kvs_edge.footage import Code
+    from kvs_edge_preflight.files import FileCode
+    from kvs_edge_preflight.footage import Code
 
     summaries = {code.value: code.summary for code in Code}
     assert all(summaries.get(code.value, code.summary) == code.summary for code in FileCode)

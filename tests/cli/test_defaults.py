@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge.files import FileCode, from_fault, parse_file, planned, read_files, without_retention
-from kvs_edge.files.shape import definitions
+from kvs_edge_preflight.files import FileCode, from_fault, parse_file, planned, read_files, without_retention
+from kvs_edge_preflight.files.shape import definitions
 
 JSON, YAML = Path("site.json"), Path("site.yaml")
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:gate-aBcDeF"

@@ -6,8 +6,8 @@ from pathlib import Path
 import botocore.session
 import pytest
 
-from kvs_edge.faults import find_faults
-from kvs_edge.files import Pseudo, Reference, filled_in, parse_file, partition_of, reference_in
+from kvs_edge_preflight.faults import find_faults
+from kvs_edge_preflight.files import Pseudo, Reference, filled_in, parse_file, partition_of, reference_in
 
 JSON, YAML = Path("site.json"), Path("site.yaml")
 WEST = "arn:aws:iot:us-west-2:123456789012:thing/"

@@ -11,8 +11,8 @@ from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from kvs_edge.files import FileCode, editor_schema, parse_file
-from kvs_edge.footage import Code
+from kvs_edge_preflight.files import FileCode, editor_schema, parse_file
+from kvs_edge_preflight.footage import Code
 
 ROOT = Path(__file__).parents[2]
 HUB = "arn:aws:iot:us-west-2:123456789012:thing/hub"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kvs_edge.footage import Code
+from kvs_edge_preflight.footage import Code
 
 _DOCUMENTS = (
     "README.md",
@@ -50,12 +50,15 @@ def test_relative_links_lead_to_a_file_and_a_heading(name, documents, root):
 @pytest.mark.parametrize("name", _DOCUMENTS)
 def test_files_that_are_named_exist(name, documents, root):
     """A path of this repository that is set as code is one."""
-    tops = ("benchmarks/", "constructs/", "docs/", "edge/", "examples/", "lambda_handler/", "local_aws/", "tests/")
     packages = {
         "kvs_edge/": "lambda_handler",
         "cdk_kvs_edge/": "constructs",
+        "kvs_edge_gitops/": "gitops",
         "kvs_edge_local/": "local_aws",
+        "kvs_edge_preflight/": "preflight",
+        "kvs_edge_schedules/": "schedules",
     }
+    tops = ("benchmarks/", "docs/", "edge/", "examples/", "tests/", *(f"{top}/" for top in packages.values()))
     missing = []
     for code in documents[name].code:
         if not code.startswith((*tops, *packages)) or not set(code).isdisjoint("*\n "):

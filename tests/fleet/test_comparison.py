@@ -8,8 +8,6 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.decide import decide
 from kvs_edge.decisions import Delete, Done, Fail, Start, Wait
-from kvs_edge.files import DeclaredStream, Located, Place
-from kvs_edge.files.environment import Environment
 from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge.operation import Relation
@@ -21,6 +19,8 @@ from kvs_edge_gitops.comparison.values import Kind
 from kvs_edge_gitops.comparison.words import change
 from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.seen import Seen
+from kvs_edge_preflight.files import DeclaredStream, Located, Place
+from kvs_edge_preflight.files.environment import Environment
 
 REGION = "eu-west-1"
 A, B = (f"arn:aws:iot:{REGION}:123456789012:thing/{name}" for name in ("hub-a", "hub-b"))

@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from kvs_edge.configuration import Stream, matches
-from kvs_edge.files import read_file
 from kvs_edge_gitops import import_
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.edge_service import EdgeService
 from kvs_edge_local.edge import Failing, Fault, Offline, Slow
 from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults, OfflineDelete
+from kvs_edge_preflight.files import read_file
 
 SCHEDULE = {"ScheduleExpression": "0 0 9-16 ? * MON-FRI *", "DurationInSeconds": 3599}
 NIGHTS = {"ScheduleExpression": "0 0 22,23 ? * MON-FRI *", "DurationInSeconds": 3599}

@@ -8,10 +8,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kvs_edge.files import parse_file
 from kvs_edge_gitops.importing.document import Imported, document, in_order
 from kvs_edge_gitops.importing.layout import as_json, as_yaml
 from kvs_edge_gitops.importing.lifted import common, without
+from kvs_edge_preflight.files import parse_file
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:"

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import DeclaredStream, Located, Place
-from kvs_edge.files.environment import Environment
 from kvs_edge.observed import Absent, Found, SyncStatus
 from kvs_edge_gitops.comparison.compare import compare
 from kvs_edge_gitops.comparison.former import Before, Former, Stack
@@ -21,6 +19,8 @@ from kvs_edge_gitops.comparison.reports import write_plan
 from kvs_edge_gitops.comparison.values import Kind
 from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.seen import Seen
+from kvs_edge_preflight.files import DeclaredStream, Located, Place
+from kvs_edge_preflight.files.environment import Environment
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 A, B = (f"arn:aws:iot:{REGION}:{ACCOUNT}:thing/{name}" for name in ("hub-a", "hub-b"))

@@ -8,8 +8,6 @@ import pytest
 from markdown_it import MarkdownIt
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import DeclaredStream, Located, Place
-from kvs_edge.files.environment import Environment
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.comparison.compare import compare
 from kvs_edge_gitops.comparison.markdown import LIMIT, fence_for, prose
@@ -17,6 +15,8 @@ from kvs_edge_gitops.comparison.present import Present, key_of
 from kvs_edge_gitops.comparison.reports import write_plan
 from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.seen import Job, Seen
+from kvs_edge_preflight.files import DeclaredStream, Located, Place
+from kvs_edge_preflight.files.environment import Environment
 
 REGION = "eu-west-1"
 A, B = (f"arn:aws:iot:{REGION}:123456789012:thing/{name}" for name in ("hub-a", "hub-b"))

@@ -1,4 +1,4 @@
-"""Compares kvs_edge.quartz with the real Quartz, on the corpus and on generated expressions; exit code 1: they differ.
+"""Compare kvs_edge_schedules with the real Quartz on the corpus and generated expressions; exit code 1 on a difference.
 
     python tests/oracle/compare.py --generated 5000 --seed 7 [--record]
 
@@ -22,7 +22,7 @@ from typing import Any
 from corpus import corpus, generated
 from moments import Clock, clocks
 
-from kvs_edge.quartz import CronExpression, Leniency, Verdict, fire_seconds, judge
+from kvs_edge_schedules import CronExpression, Leniency, Verdict, fire_seconds, judge
 from oracle import BREAKS, JARS, Oracle
 
 FIXTURE = Path(__file__).with_name("quartz-2.3.2.jsonl.gz")

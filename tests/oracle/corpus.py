@@ -1,4 +1,4 @@
-"""The expressions and the moments at which Quartz and kvs_edge.quartz are compared."""
+"""The expressions and the moments at which Quartz and kvs_edge_schedules are compared."""
 
 import random
 from collections.abc import Iterator

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kvs_edge.footage import Code, Hub, PlannedStream, analyse, timeline
+from kvs_edge_preflight.footage import Code, Hub, PlannedStream, analyse, timeline
 
 _HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
 _SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF"

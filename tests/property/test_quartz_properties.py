@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kvs_edge.quartz import (
+from kvs_edge_schedules import (
     Leniency,
     ScheduleError,
     between,
@@ -21,8 +21,8 @@ from kvs_edge.quartz import (
     window_seconds,
     windows,
 )
-from kvs_edge.quartz.day_rules import NearestWorkingDay, weekday
-from kvs_edge.quartz.walk import next_by_steps
+from kvs_edge_schedules.day_rules import NearestWorkingDay, weekday
+from kvs_edge_schedules.walk import next_by_steps
 
 ZONES = [
     ZoneInfo(name)

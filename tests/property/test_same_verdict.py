@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kvs_edge import schema
 from kvs_edge.errors import ConfigurationError
-from kvs_edge.faults import find_faults
+from kvs_edge_preflight.faults import find_faults
 
 NAMES = st.text("abcXYZ019_.-", min_size=1, max_size=30)
 SCHEDULES = st.fixed_dictionaries(

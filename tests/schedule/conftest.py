@@ -6,9 +6,9 @@ from itertools import cycle, islice
 
 import pytest
 
-from kvs_edge.footage import Hub, PlannedStream
 from kvs_edge_gitops.schedule.week import Week
 from kvs_edge_gitops.schedule.weeks import week_of
+from kvs_edge_preflight.footage import Hub, PlannedStream
 
 MONDAY = date(2026, 11, 23)
 _KINDS = (

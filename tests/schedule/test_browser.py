@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from kvs_edge.footage import Hub
 from kvs_edge_gitops.schedule import page
 from kvs_edge_gitops.schedule.week import Kind
 from kvs_edge_gitops.schedule.weeks import week_of
+from kvs_edge_preflight.footage import Hub
 
 WIDE, NARROW = 1280, 400
 TEXT_CONTRAST = 4.5

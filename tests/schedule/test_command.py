@@ -117,4 +117,4 @@ def test_the_command_costs_nothing_until_it_is_run():
     program = "import sys; import kvs_edge_gitops.schedule; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert not loaded & {"yaml", "jsonschema", "kvs_edge.footage", "kvs_edge.quartz", "aws_cdk", "boto3"}
+    assert not loaded & {"yaml", "jsonschema", "kvs_edge_preflight.footage", "kvs_edge_schedules", "aws_cdk", "boto3"}

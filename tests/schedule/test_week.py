@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge.footage import Hub
 from kvs_edge_gitops.schedule.week import Kind
 from kvs_edge_gitops.schedule.weeks import week_of
+from kvs_edge_preflight.footage import Hub
 
 MONDAY = date(2026, 11, 23)
 OFFICE = ("0 0 9-16 ? * MON-FRI *", 3599)

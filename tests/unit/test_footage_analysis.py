@@ -4,11 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kvs_edge.footage import Acknowledgement, Calendar, Code, Hub, PlannedStream, Severity, analyse, timeline
-from kvs_edge.footage.intervals import LET_PASS, cut, gaps, joined, shared, total
-from kvs_edge.footage.share import Load, Need, alone, load, share
-from kvs_edge.footage.store import Fate, Store, Uplink, play
-from kvs_edge.quartz import ScheduleError, parse, time_zone, window_seconds
+from kvs_edge_preflight.footage import (
+    Acknowledgement,
+    Calendar,
+    Code,
+    Hub,
+    PlannedStream,
+    Severity,
+    analyse,
+    timeline,
+)
+from kvs_edge_preflight.footage.intervals import LET_PASS, cut, gaps, joined, shared, total
+from kvs_edge_preflight.footage.share import Load, Need, alone, load, share
+from kvs_edge_preflight.footage.store import Fate, Store, Uplink, play
+from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 _HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
@@ -267,7 +276,7 @@ def test_a_calendar_may_be_shared_and_is_played_once():
 @pytest.mark.parametrize("text", [_NIGHTLY, "0 30 1,2 ? * SUN *", "0 0/10 * L * ? *", "0 0 9 15W * ? *"])
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
 def test_runs_are_the_windows_of_the_schedule(text, zone):
-    """A calendar's windows are those of `kvs_edge.quartz`."""
+    """A calendar's windows are those of `kvs_edge_schedules`."""
     calendar, zone = Calendar(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), timedelta(weeks=30)), time_zone(zone)
     expected = window_seconds(
         parse(text, this_year=2026), 3599, calendar.start, calendar.known_until, zone, joining=LET_PASS

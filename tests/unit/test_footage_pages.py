@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kvs_edge.files import FileCode, parse_file
-from kvs_edge.footage import Acknowledgement, Code, Hub, PlannedStream, analyse
+from kvs_edge_preflight.files import FileCode, parse_file
+from kvs_edge_preflight.footage import Acknowledgement, Code, Hub, PlannedStream, analyse
 
 _PAGES = Path(__file__).parents[2] / "docs" / "findings"
 _START = datetime(2026, 1, 5, tzinfo=UTC)

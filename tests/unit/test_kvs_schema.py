@@ -6,7 +6,7 @@ import pytest
 
 from kvs_edge import schema
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge.faults import find_faults
+from kvs_edge_preflight.faults import find_faults
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:front-door-AbCdEf"
 STREAM_ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/1700000000000"

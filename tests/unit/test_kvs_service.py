@@ -7,8 +7,8 @@ import pytest
 
 from kvs_edge.calls import RefusedError
 from kvs_edge.configuration import Stream
-from kvs_edge.observed import Absent, Found, RefusalKind, StreamAbsent, SyncStatus
-from kvs_edge.service import EdgeService, found
+from kvs_edge.observed import Absent, Found, RefusalKind, StreamAbsent, SyncStatus, found
+from kvs_edge.service import EdgeService
 
 DESCRIBE = "DescribeEdgeConfiguration"
 START = "StartEdgeConfigurationUpdate"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kvs_edge.quartz import explain, parse
+from kvs_edge_schedules import explain, parse
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kvs_edge.quartz import ScheduleError, fire_seconds, fire_times, next_fire, parse, time_zone
+from kvs_edge_schedules import ScheduleError, fire_seconds, fire_times, next_fire, parse, time_zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kvs_edge.quartz import Leniency, fire_seconds, judge
+from kvs_edge_schedules import Leniency, fire_seconds, judge
 
 FIXTURE = Path(__file__).parents[1] / "oracle" / "quartz-2.3.2.jsonl.gz"
 

@@ -2,15 +2,8 @@
 
 import pytest
 
-from kvs_edge.quartz import Leniency, ScheduleError, judge, parse
-from kvs_edge.quartz.day_rules import (
-    DaysOfMonth,
-    LastDay,
-    LastWeekday,
-    NearestWorkingDay,
-    NthWeekday,
-    Weekdays,
-)
+from kvs_edge_schedules import Leniency, ScheduleError, judge, parse
+from kvs_edge_schedules.day_rules import DaysOfMonth, LastDay, LastWeekday, NearestWorkingDay, NthWeekday, Weekdays
 
 THIS_YEAR = 2026
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kvs_edge.quartz import ScheduleError, parse, window_seconds, windows
+from kvs_edge_schedules import ScheduleError, parse, window_seconds, windows
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kvs_edge.quartz import Schedule, ScheduleError, around_the_clock, between
+from kvs_edge_schedules import Schedule, ScheduleError, around_the_clock, between
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
-from kvs_edge.files import Environment, hub_arn
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.edge_service import EdgeService
 from kvs_edge_gitops.aws.failures import failure
 from kvs_edge_gitops.aws.many import WORKERS
 from kvs_edge_gitops.cli import AwsError
+from kvs_edge_preflight.files import Environment, hub_arn
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from kvs_edge.configuration import Stream
-from kvs_edge.observed import Absent, Found, StreamAbsent
-from kvs_edge.service import found
+from kvs_edge.observed import Absent, Found, StreamAbsent, found
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.many import each
 from kvs_edge_gitops.cli import AwsError

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from kvs_edge.files import DeclaredStream, Reference
 from kvs_edge_gitops.comparison.former import Before, Former, Stack, policy_of
 from kvs_edge_gitops.comparison.present import Key, key_of
 from kvs_edge_gitops.comparison.takeover import FOOTAGE_LOST_IN_MOVE
@@ -10,6 +9,7 @@ from kvs_edge_gitops.comparison.values import OfFile, Refusal
 from kvs_edge_gitops.comparison.words import numbered
 from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.reports.paths import relative
+from kvs_edge_preflight.files import DeclaredStream, Reference
 
 _NAMED = 5
 """Streams that a sentence names before it counts the others."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kvs_edge.configuration import Stream
-from kvs_edge.files import DeclaredStream, Reference
 from kvs_edge_gitops.comparison.present import Key, key_of
 from kvs_edge_gitops.declared import Declared, place_of_entry
+from kvs_edge_preflight.files import DeclaredStream, Reference
 
 
 class Stack(NamedTuple):

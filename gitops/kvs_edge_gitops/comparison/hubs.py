@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kvs_edge.configuration import hub_name, hub_of
-from kvs_edge.footage.codes import Code
-from kvs_edge.footage.hub_rules import MAX_STREAMS_A_HUB
 from kvs_edge_gitops.comparison.present import Key
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
 from kvs_edge_gitops.comparison.words import numbered
+from kvs_edge_preflight.footage.codes import Code
+from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
 
 
 def full_hubs(streams: Sequence[Compared]) -> tuple[Refusal, ...]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kvs_edge.files import DeclaredStream
 from kvs_edge.observed import StreamAbsent
 from kvs_edge_gitops.comparison.former import Before, Former, policy_of
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
 from kvs_edge_gitops.declared import Declared
 from kvs_edge_gitops.reports.paths import relative
+from kvs_edge_preflight.files import DeclaredStream
 
 FOOTAGE_LOST_IN_MOVE = "FootageLostInMove"
 STREAM_MADE_TWICE = "StreamMadeTwice"

@@ -6,9 +6,9 @@ from typing import Any
 
 from kvs_edge import schema
 from kvs_edge.configuration import EdgeConfig, hub_name
-from kvs_edge.files import Environment, hub_arn
 from kvs_edge.rules import Schema, resolved
 from kvs_edge_gitops.importing.lifted import common, without
+from kvs_edge_preflight.files import Environment, hub_arn
 
 LONGEST_THING_NAME = 128
 """Characters [CreateThing, AWS IoT API reference]."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kvs_edge.files import DeclaredFile, Diagnostic, Reading, from_fault, from_finding, planned
-from kvs_edge.footage import Calendar, Code, Severity, analyse_hub
+from kvs_edge_preflight.files import DeclaredFile, Diagnostic, Reading, from_fault, from_finding, planned
+from kvs_edge_preflight.footage import Calendar, Code, Severity, analyse_hub
 
 REFUSED_ANYHOW = frozenset({Code.SCHEDULE_NOT_UNDERSTOOD})
 """Errors that a synthesis does not let pass, acknowledged or not."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kvs_edge.configuration import hub_name
-from kvs_edge.files import Diagnostic, Reading, parse_file
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.importing.choice import Choice, Taken, choose
 from kvs_edge_gitops.importing.document import Imported, document
@@ -16,6 +15,7 @@ from kvs_edge_gitops.importing.survey import on_hubs, retentions
 from kvs_edge_gitops.importing.target import Target, beside, declared_in
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.terminal import Progress
+from kvs_edge_preflight.files import Diagnostic, Reading, parse_file
 
 
 @dataclass(frozen=True)

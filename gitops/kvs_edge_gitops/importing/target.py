@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvs_edge.configuration import hub_name
-from kvs_edge.files import SUFFIXES, Reading, edge_files, read_files
 from kvs_edge_gitops.cli import UsageError
 from kvs_edge_gitops.reports.paths import relative
+from kvs_edge_preflight.files import SUFFIXES, Reading, edge_files, read_files
 
 DIRECTORY = Path("edge")
 _NOT_IN_A_STACK = re.compile(r"[^A-Za-z0-9]+")

@@ -6,10 +6,10 @@ It shows ten of each kind a step; the log has them all.
 
 from typing import TextIO
 
-from kvs_edge.files import Diagnostic
 from kvs_edge_gitops.examination import Examination
 from kvs_edge_gitops.reports.paths import relative
 from kvs_edge_gitops.reports.summary import sentence
+from kvs_edge_preflight.files import Diagnostic
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})

@@ -3,11 +3,11 @@
 import json
 from typing import Any, TextIO
 
-from kvs_edge.files import Diagnostic
 from kvs_edge_gitops.examination import Examination
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.paths import relative
 from kvs_edge_gitops.reports.summary import counts
+from kvs_edge_preflight.files import Diagnostic
 
 VERSION = 1
 """Of the format; it changes when a member goes or changes its meaning, not when one is added."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TextIO
 
-from kvs_edge.files import Diagnostic
 from kvs_edge_gitops.examination import Examination
 from kvs_edge_gitops.reports.paths import uri
+from kvs_edge_preflight.files import Diagnostic
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}

@@ -2,11 +2,11 @@
 
 from typing import TextIO
 
-from kvs_edge.files import Diagnostic
 from kvs_edge_gitops.examination import Examination
 from kvs_edge_gitops.reports.paths import relative
 from kvs_edge_gitops.reports.summary import sentence
 from kvs_edge_gitops.terminal import Paint, printable
+from kvs_edge_preflight.files import Diagnostic
 
 
 def write(examination: Examination, _: int, output: TextIO) -> None:

@@ -13,8 +13,8 @@ from kvs_edge_gitops.arguments import add_paths
 from kvs_edge_gitops.cli import FINE, FOUND, UNUSABLE, UsageError
 
 if TYPE_CHECKING:
-    from kvs_edge.files import FileFault, Reading
     from kvs_edge_gitops.schedule.week import Week
+    from kvs_edge_preflight.files import FileFault, Reading
 
 _MOST_FAULTS = 20
 
@@ -38,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the week on standard output, or write it as a page."""
-    from kvs_edge.files import edge_files, planned, read_files
     from kvs_edge_gitops.schedule.wall_clock import monday_of
     from kvs_edge_gitops.schedule.weeks import week_of
+    from kvs_edge_preflight.files import edge_files, planned, read_files
 
     try:
         files = edge_files(options.paths)
@@ -70,7 +70,7 @@ def _day(text: str) -> date:
 
 def _tell_faults(reading: "Reading") -> int:
     """The exit code for the files' faults; a week without the streams that have them would be a wrong picture."""
-    from kvs_edge.files import FileCode
+    from kvs_edge_preflight.files import FileCode
 
     faults = list(reading.faults())
     for file, fault in faults[:_MOST_FAULTS]:

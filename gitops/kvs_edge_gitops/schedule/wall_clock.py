@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
-from kvs_edge.quartz.zone import DAY, instant_of, midnight_seconds
+from kvs_edge_schedules.zone import DAY, instant_of, midnight_seconds
 
 _HOUR = 3600
 DAYS_A_WEEK = 7

@@ -5,14 +5,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from kvs_edge.footage import Calendar, Finding, Hub, PlannedStream, Severity, Timeline, analyse_hub, timeline
-from kvs_edge.footage.case import zone_of
-from kvs_edge.footage.intervals import Interval, joined, total
-from kvs_edge.quartz import ScheduleError, Window, time_zone
-from kvs_edge.quartz.zone import instant_of, seconds_since_epoch
 from kvs_edge_gitops.schedule.wall_clock import WallClock
 from kvs_edge_gitops.schedule.week import Band, HubWeek, Kind, Note, Segment, Total, Week
 from kvs_edge_gitops.schedule.words import duration, in_words, span
+from kvs_edge_preflight.footage import (
+    Calendar,
+    Finding,
+    Hub,
+    PlannedStream,
+    Severity,
+    Timeline,
+    analyse_hub,
+    timeline,
+)
+from kvs_edge_preflight.footage.case import zone_of
+from kvs_edge_preflight.footage.intervals import Interval, joined, total
+from kvs_edge_schedules import ScheduleError, Window, time_zone
+from kvs_edge_schedules.zone import instant_of, seconds_since_epoch
 
 _MOST_SEGMENTS = 170
 """Of a kind in a band: more than one an hour are too narrow to be told apart. A week may have an hour more, and hold

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from kvs_edge.footage.intervals import Interval
-from kvs_edge.quartz.zone import instant_of
 from kvs_edge_gitops.schedule.wall_clock import DAYS_A_WEEK, Day, WallClock, clock_time
+from kvs_edge_preflight.footage.intervals import Interval
+from kvs_edge_schedules.zone import instant_of
 
 _HOUR, _MINUTE = 3600, 60
 _FEW = 2

@@ -1,0 +1,113 @@
+"""Puts values together as a parser meets them, within limits, and without recursion."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.located import FileFault, Located, Place, Step, UnreadableError, dotted
+
+MAX_DEPTH = 50
+"""An edge file needs 8. A parser's own recursion ends in a crash of the process, which no caller can catch."""
+MAX_VALUES = 1_000_000
+"""With each alias counted as all that it stands for: what reads the file goes through all of it."""
+_MERGE = object()
+
+
+@dataclass(slots=True)
+class _Container:
+    place: Place
+    is_mapping: bool
+    values: int = 1
+    members: dict[Step, Located] = field(default_factory=dict)
+    key: Located | None = None
+    merged: list[Located] = field(default_factory=list)
+
+
+class Builder:
+    """The document that the calls of a parser describe; `faults` holds what is wrong and did not stop it."""
+
+    def __init__(self) -> None:
+        self.faults: list[FileFault] = []
+        self.root: Located | None = None
+        self.values = 0
+        self._open: list[_Container] = []
+
+    def start(self, place: Place, *, is_mapping: bool) -> None:
+        """A mapping or list begins."""
+        if len(self._open) >= MAX_DEPTH:
+            message = f"is nested more than {MAX_DEPTH} deep here"
+            raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, place))
+        self._open.append(_Container(place, is_mapping))
+
+    def end(self) -> tuple[Located, int]:
+        """It ends: itself, and how many values it stands for."""
+        done = self._open.pop()
+        for source in done.merged:
+            for name, member in (source.members or {}).items():
+                done.members.setdefault(name, member)
+        plain = {name: member.value for name, member in done.members.items()}
+        value = plain if done.is_mapping else list(plain.values())
+        located = Located(value, done.place, members=done.members)
+        self.add(located, done.values)
+        return located, done.values
+
+    def add(self, value: Located, values: int = 1) -> None:
+        """A value, or a key of a mapping, that stands for so many values."""
+        if not self._open:
+            self.root, self.values = value, values
+            return
+        container = self._open[-1]
+        container.values += values
+        if container.values > MAX_VALUES:
+            message = f"anchors and values stand for more than {MAX_VALUES} values; write one file a hub or site"
+            raise UnreadableError(FileFault(FileCode.ANCHORS_EXPAND_TOO_FAR, message, value.place))
+        if not container.is_mapping:
+            container.members[len(container.members)] = value
+        elif container.key is None:
+            container.key = value
+        else:
+            self._pair(container, container.key, value)
+            container.key = None
+
+    def merge_key(self, place: Place) -> None:
+        """YAML's key ``<<``, where a key may stand."""
+        self.add(Located(_MERGE, place))
+
+    @property
+    def awaits_key(self) -> bool:
+        """Whether the next value is a mapping's key."""
+        return bool(self._open) and self._open[-1].is_mapping and self._open[-1].key is None
+
+    def path(self) -> str:
+        """The path of what is being read."""
+        return dotted(self._steps())
+
+    def _steps(self) -> Iterator[Step]:
+        for container in self._open:
+            if not container.is_mapping:
+                yield len(container.members)
+            elif container.key is not None and isinstance(container.key.value, str):
+                yield container.key.value
+
+    def _pair(self, container: _Container, key: Located, value: Located) -> None:
+        name = key.value
+        if name is _MERGE:
+            self._merge(container, key, value)
+        elif not isinstance(name, str):
+            self._fault(FileCode.VALUE_NOT_ACCEPTED, "a key must be text; put it in quotes", key.place)
+        elif name in container.members:
+            first = container.members[name].key
+            where = f" in line {first.line}" if first else ""
+            self._fault(FileCode.KEY_TWICE, f"the key {name!r:.60} stands here already{where}", key.place)
+        else:
+            container.members[name] = value.under(key.place)
+
+    def _merge(self, container: _Container, key: Located, value: Located) -> None:
+        sources = list((value.members or {}).values()) if isinstance(value.value, list) else [value]
+        if all(isinstance(source.value, dict) for source in sources):
+            container.merged.extend(sources)
+        else:
+            self._fault(FileCode.VALUE_NOT_ACCEPTED, "<< takes a mapping, or a list of mappings", key.place)
+
+    def _fault(self, code: FileCode, message: str, place: Place) -> None:
+        self.faults.append(FileFault(code, message, place, self.path()))

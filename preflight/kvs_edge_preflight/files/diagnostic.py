@@ -1,0 +1,89 @@
+"""One thing that is said of a file, whoever found it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.located import FileFault
+from kvs_edge_preflight.files.planned import HubPlan
+from kvs_edge_preflight.footage import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """A fault of a file or a finding on its footage, with its place.
+
+    Attributes:
+        code: Stable, see `FileCode` and `kvs_edge_preflight.footage.Code`.
+        file: As it was named.
+        line: From 1.
+        column: From 1, in characters.
+        path: The dotted path of the field from the file's top; empty for the whole file.
+        page: The page that explains it, from the root of the repository; None for a fault of the file itself.
+        reason: Why it is acknowledged; None where it is not.
+    """
+
+    code: str
+    summary: str
+    severity: Severity
+    message: str
+    file: Path
+    line: int
+    column: int
+    path: str
+    stream: str | None = None
+    hub: str | None = None
+    page: str | None = None
+    first: datetime | None = None
+    hours_a_week: float | None = None
+    reason: str | None = None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the file could not be opened."""
+        return self.code == FileCode.FILE_UNREADABLE
+
+
+def from_fault(file: Path, fault: FileFault) -> Diagnostic:
+    """A fault of a file."""
+    return Diagnostic(
+        code=fault.code.value,
+        summary=fault.code.summary,
+        severity=Severity.ERROR,
+        message=fault.message,
+        file=file,
+        line=fault.place.line,
+        column=fault.place.column,
+        path=fault.path,
+    )
+
+
+def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = False) -> Diagnostic:
+    """A finding on the streams of a hub."""
+    file, place, path = plan.where(finding)
+    return Diagnostic(
+        code=finding.code.value,
+        summary=finding.code.summary,
+        severity=finding.severity,
+        message=finding.message,
+        file=file,
+        line=place.line,
+        column=place.column,
+        path=path,
+        stream=finding.stream,
+        hub=finding.hub,
+        page=finding.page,
+        first=finding.first,
+        hours_a_week=finding.hours_a_week,
+        reason=_reason(finding, plan) if is_acknowledged else None,
+    )
+
+
+def _reason(finding: Finding, plan: HubPlan) -> str:
+    """Why a finding is acknowledged; the first reason, where there are several."""
+    if finding.stream is None:
+        given = plan.hub.acknowledgements
+    else:
+        given = next(one.acknowledgements for one in plan.streams if one.name == finding.stream)
+    return next((one.reason for one in given if one.code == finding.code), "")

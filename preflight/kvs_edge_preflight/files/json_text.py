@@ -1,0 +1,132 @@
+"""JSON by RFC 8259, with places, which the standard library's decoder does not give."""
+
+import re
+from json import JSONDecodeError, decoder
+from typing import Any
+
+from kvs_edge_preflight.files.builder import Builder
+from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.located import FileFault, Located, UnreadableError
+from kvs_edge_preflight.files.text import Lines
+
+# Missing from the type stubs: in a string, from behind its first quote on, to its value and the offset of its end.
+_scanstring: Any = vars(decoder)["scanstring"]
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_WORDS = {"true": True, "false": False, "null": None}
+_LONGEST_NUMBER = 18
+"""Digits; more than any field takes."""
+
+
+def read_json(text: str, builder: Builder) -> Located:
+    """The value of a text.
+
+    Raises:
+        UnreadableError: It is not JSON, or nested too deep.
+    """
+    reader = _Reader(text, builder)
+    reader.read()
+    assert builder.root is not None
+    return builder.root
+
+
+class _Reader:
+    """Goes through the text once; what is open is kept in a list of the characters that close it."""
+
+    def __init__(self, text: str, builder: Builder) -> None:
+        self._text, self._builder, self._lines = text, builder, Lines(text)
+        self._at = 0
+        self._closing: list[str] = []
+
+    def read(self) -> None:
+        while True:
+            if not self._value():
+                continue
+            while self._closing and not self._goes_on():
+                pass
+            if not self._closing:
+                break
+        if self._next():
+            raise self._not_json("there is more behind its end")
+
+    def _value(self) -> bool:
+        """Take a value, or the start of one; whether a value is complete."""
+        character = self._next()
+        if character in ("{", "["):
+            self._builder.start(self._lines.place(self._at), is_mapping=character == "{")
+            self._at += 1
+            closing = "}" if character == "{" else "]"
+            self._closing.append(closing)
+            if self._next() == closing:
+                self._close()
+                return True
+            if closing == "}":
+                self._key()
+            return False
+        self._scalar(character)
+        return True
+
+    def _goes_on(self) -> bool:
+        """Behind a value: whether another follows; if not, what was open is closed."""
+        character, closing = self._next(), self._closing[-1]
+        if character == closing:
+            self._close()
+            return False
+        if character != ",":
+            raise self._not_json(f"a comma or {closing} is missing")
+        self._at += 1
+        if closing == "}":
+            self._key()
+        return True
+
+    def _close(self) -> None:
+        self._at += 1
+        self._closing.pop()
+        self._builder.end()
+
+    def _key(self) -> None:
+        if self._next() != '"':
+            raise self._not_json("a key in double quotes is missing")
+        self._scalar('"')
+        if self._next() != ":":
+            raise self._not_json("a colon is missing behind a key")
+        self._at += 1
+
+    def _scalar(self, character: str) -> None:
+        start = self._at
+        value = self._string() if character == '"' else self._word_or_number()
+        self._builder.add(Located(value, self._lines.place(start)))
+
+    def _string(self) -> str:
+        try:
+            value, self._at = _scanstring(self._text, self._at + 1, True)
+        except JSONDecodeError as error:
+            self._at = min(error.pos, len(self._text))
+            raise self._not_json(error.msg) from None
+        return str(value)
+
+    def _word_or_number(self) -> object:
+        for word, value in _WORDS.items():
+            if self._text.startswith(word, self._at):
+                self._at += len(word)
+                return value
+        number = _NUMBER.match(self._text, self._at)
+        if number is None:
+            raise self._not_json("a value is missing")
+        text, place = number[0], self._lines.place(self._at)
+        if number[1] or number[2] or len(text) > _LONGEST_NUMBER:
+            message = f"no field takes the number {text:.60}; write a whole number"
+            fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, message, place, self._builder.path())
+            self._builder.faults.append(fault)
+        self._at = number.end()
+        return int(text) if text.lstrip("-").isdigit() and len(text) <= _LONGEST_NUMBER else text
+
+    def _next(self) -> str:
+        """The next character that is no white space; empty at the end."""
+        space = _SPACE.match(self._text, self._at)
+        self._at = space.end() if space else self._at
+        return self._text[self._at : self._at + 1]
+
+    def _not_json(self, what: str) -> UnreadableError:
+        message = f"is not JSON: {what}"
+        return UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, self._lines.place(self._at)))

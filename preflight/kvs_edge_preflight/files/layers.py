@@ -1,0 +1,85 @@
+"""A stream's own values over the defaults of its file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kvs_edge_preflight.files.located import Located, Step
+from kvs_edge_preflight.files.references import REFERABLE
+
+MOST_VALUES = 1000
+"""Of defaults, 1000 characters counted as a value: each stream is looked at with all of them. Some 30 are possible."""
+
+
+def weight(values: object) -> int:
+    """How many values a value holds, itself included; long text counts as several."""
+    open_, count = [values], 0
+    while open_ and count <= MOST_VALUES:
+        value = open_.pop()
+        count += 1 + (len(value) // 1000 if isinstance(value, str) else 0)
+        if isinstance(value, dict):
+            open_.extend(value.values())
+        elif isinstance(value, list):
+            open_.extend(value)
+    return count
+
+
+def without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without those that are null, in nested mappings too."""
+    return {
+        name: without_nulls(value) if isinstance(value, dict) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def merged(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds of a stream: mappings are merged, anything else of its own replaces, and null takes a default away.
+
+    A stream that names its hub, in either way, has no other: `hub` replaces an `EdgeConfig.HubDeviceArn` and the
+    other way round.
+    """
+    values = _merged(own, defaults)
+    if named_hubs(own):
+        if own.get("hub") is None and "hub" in defaults:
+            values.pop("hub", None)
+        if _config(own).get("HubDeviceArn") is None and _config(values).get("HubDeviceArn") is not None:
+            values["EdgeConfig"] = {name: one for name, one in _config(values).items() if name != "HubDeviceArn"}
+    return values
+
+
+def named_hubs(values: Mapping[str, Any]) -> list[Any]:
+    """What is given as the hub: of its own or in the EdgeConfig, or both."""
+    return [hub for hub in (values.get("hub"), _config(values).get("HubDeviceArn")) if hub is not None]
+
+
+def stands_in(defaults: Located, path: Iterable[Step], own: Located) -> bool:
+    """Whether the value at a path comes from the defaults alone."""
+    ours: Located | None = own
+    theirs: Located | None = defaults
+    for step in path:
+        if ours is not None and not isinstance(ours.value, dict):
+            return False
+        ours, theirs = _member(ours, step), _member(theirs, step)
+    return ours is None and theirs is not None and theirs.value is not None
+
+
+def _merged(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: value for name, value in defaults.items() if name not in own}
+    for name, value in own.items():
+        default = defaults.get(name)
+        if value is None and default is not None:
+            continue
+        if isinstance(value, dict) and isinstance(default, dict) and name not in REFERABLE:
+            values[name] = _merged(value, default)
+        else:
+            values[name] = value
+    return values
+
+
+def _config(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    config = values.get("EdgeConfig")
+    return config if isinstance(config, dict) else {}
+
+
+def _member(located: Located | None, step: Step) -> Located | None:
+    return located.members.get(step) if located is not None and located.members else None

@@ -1,0 +1,118 @@
+"""From what files declare to what the footage analysis is told, hub by hub, and back from its findings to places."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kvs_edge_preflight.files.declared import DeclaredFile
+from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
+from kvs_edge_preflight.files.hubs import SameHub
+from kvs_edge_preflight.files.located import Place, Step
+from kvs_edge_preflight.files.reading import Reading
+from kvs_edge_preflight.footage import Acknowledgement, Code, Finding, Hub, PlannedStream
+from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
+
+_OURS: Mapping[str, str] = {
+    "TimeZone": "time_zone",
+    "UplinkBitRate": "uplink_bit_rate",
+    "Acknowledgements": "acknowledge",
+}
+"""The names that findings have for facts, and those that files have."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HubPlan:
+    """A hub with its streams, as the analysis takes them, and where each was declared.
+
+    Attributes:
+        stated: Where the hub's facts stand, if they do.
+        zone_from: The file whose `time_zone` the hub has, if it states none of its own.
+    """
+
+    hub: Hub
+    streams: tuple[PlannedStream, ...]
+    declared: Mapping[str, DeclaredStream]
+    stated: DeclaredHub | None
+    zone_from: DeclaredFile | None
+
+    def where(self, finding: Finding) -> tuple[Path, Place, str]:
+        """The file, the place and the path from the file's top that a finding is about."""
+        path = tuple(_steps(finding.path))
+        if finding.stream is not None:
+            entry: DeclaredStream | DeclaredHub = self.declared[finding.stream]
+            return entry.file, entry.place(*path), entry.dotted(*path)
+        if path[0] == "time_zone" and self.zone_from is not None and self.zone_from.root is not None:
+            return self.zone_from.file, self.zone_from.root.at(path), "time_zone"
+        if self.stated is not None and finding.code is not Code.TOO_MANY_STREAMS:
+            return self.stated.file, self.stated.place(*path), self.stated.dotted(*path)
+        return self._on_a_stream(finding.code)
+
+    def _on_a_stream(self, code: Code) -> tuple[Path, Place, str]:
+        """Where a finding on the hub shows when its facts stand nowhere: at the first stream, or the first too many."""
+        entries = list(self.declared.values())
+        is_too_many = code is Code.TOO_MANY_STREAMS and len(entries) > MAX_STREAMS_A_HUB
+        entry = entries[MAX_STREAMS_A_HUB if is_too_many else 0]
+        return entry.file, entry.place(*entry.hub_path), entry.dotted(*entry.hub_path)
+
+
+def planned(reading: Reading) -> list[HubPlan]:
+    """The hubs of a reading that have streams, in the order in which these are declared."""
+    by_file = {declared.file: declared for declared in reading.files}
+    known_as = {declared.file: SameHub(declared) for declared in reading.files}
+    of_hub: dict[str, list[DeclaredStream]] = defaultdict(list)
+    for stream in reading.streams:
+        of_hub[known_as[stream.file](stream.hub)].append(stream)
+    stated = {known_as[hub.file](hub.hub): hub for hub in reading.hubs}
+    refused = Counter(known_as[declared.file](hub) for declared in reading.files for hub in declared.refused)
+    return [_plan(arn, streams, stated.get(arn), by_file, refused[arn]) for arn, streams in of_hub.items()]
+
+
+def _plan(
+    arn: str,
+    streams: list[DeclaredStream],
+    stated: DeclaredHub | None,
+    by_file: Mapping[Path, DeclaredFile],
+    refused: int,
+) -> HubPlan:
+    zone, zone_from = stated.fact("time_zone") if stated else None, None
+    if zone is None:
+        entries = [stated, *streams] if stated else streams
+        zone_from = next((by_file[entry.file] for entry in entries if by_file[entry.file].time_zone), None)
+        zone = zone_from.time_zone if zone_from else None
+    count = stated.fact("stream_count") if stated else None
+    # Streams that broke a rule are on the hub as well, once they are mended.
+    count = max(count or 0, len(streams) + refused) if refused else count
+    secrets = stated.fact("cloud_secrets") if stated else None
+    hub = Hub(
+        arn=arn,
+        time_zone=zone,
+        uplink_bit_rate=stated.fact("uplink_bit_rate") if stated else None,
+        stream_count=count,
+        cloud_secrets=None if secrets is None else tuple(secrets),
+        acknowledgements=_acknowledgements(stated),
+    )
+    return HubPlan(
+        hub, tuple(map(_planned_stream, streams)), {one.stream_name: one for one in streams}, stated, zone_from
+    )
+
+
+def _planned_stream(stream: DeclaredStream) -> PlannedStream:
+    return PlannedStream(
+        name=stream.stream_name,
+        config=stream.edge_config,
+        camera_bit_rate=stream.fact("camera_bit_rate"),
+        data_retention_in_hours=stream.fact("DataRetentionInHours"),
+        acknowledgements=_acknowledgements(stream),
+    )
+
+
+def _acknowledgements(entry: DeclaredStream | DeclaredHub | None) -> tuple[Acknowledgement, ...]:
+    given: list[dict[str, Any]] = (entry.fact("acknowledge") if entry else None) or []
+    return tuple(Acknowledgement(one["code"], one["reason"]) for one in given)
+
+
+def _steps(path: str) -> Iterator[Step]:
+    for part in path.split("."):
+        yield int(part) if part.isdigit() else _OURS.get(part, part)

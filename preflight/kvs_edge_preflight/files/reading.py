@@ -1,0 +1,133 @@
+"""From paths to what their files declare, with the faults that only show across files."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from kvs_edge.configuration import hub_name
+from kvs_edge_preflight.files.builder import Builder
+from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.declared import DeclaredFile, declared_in
+from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
+from kvs_edge_preflight.files.hubs import SameHub
+from kvs_edge_preflight.files.json_text import read_json
+from kvs_edge_preflight.files.located import FileFault, UnreadableError
+from kvs_edge_preflight.files.references import Reference
+from kvs_edge_preflight.files.text import read_text
+from kvs_edge_preflight.files.yaml_text import read_yaml
+
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+"""Which files of a directory count; a file that is named itself may have any, and is YAML unless it ends in .json."""
+
+_Entry = TypeVar("_Entry", DeclaredStream, DeclaredHub)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What files declare together. A stream or hub that is declared again is a fault, and in `files` alone."""
+
+    files: tuple[DeclaredFile, ...]
+    streams: tuple[DeclaredStream, ...]
+    hubs: tuple[DeclaredHub, ...]
+
+    def faults(self) -> Iterator[tuple[Path, FileFault]]:
+        """All faults, in the order of the files."""
+        return ((declared.file, fault) for declared in self.files for fault in declared.faults)
+
+
+def edge_files(paths: Iterable[Path]) -> list[Path]:
+    """The files that paths name: of a directory, those in it with one of `SUFFIXES`, in the order of their names.
+
+    Raises:
+        FileNotFoundError: A path is not there, or a directory holds no such file; the message says so.
+    """
+    found = [file for path in paths for file in (_in_directory(path) if path.is_dir() else [_existing(path)])]
+    return list(dict.fromkeys(found))
+
+
+def _in_directory(directory: Path) -> list[Path]:
+    files = sorted(file for file in directory.glob("*") if file.suffix in SUFFIXES and not file.is_dir())
+    if not files:
+        raise FileNotFoundError(f"{directory} holds no .yaml, .yml or .json file; write one a hub or site")
+    return files
+
+
+def _existing(file: Path) -> Path:
+    if not file.exists():
+        raise FileNotFoundError(f"{file} is not there; name a file, or a directory with one file a hub or site")
+    return file
+
+
+def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count: None) -> Reading:
+    """What the files declare; `done` is told how many of them are read."""
+    declared = []
+    for count, file in enumerate(files, 1):
+        declared.append(read_file(file))
+        done(count)
+    return Reading(
+        tuple(declared),
+        tuple(_first_of_each(declared, _streams_of, _stream_twice)),
+        tuple(_first_of_each(declared, _hubs_of, _hub_twice)),
+    )
+
+
+def _streams_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredStream]]:
+    return ((stream.stream_name, stream) for stream in declared.streams)
+
+
+def _hubs_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredHub]]:
+    known_as = SameHub(declared)
+    return ((known_as(hub.hub), hub) for hub in declared.hubs)
+
+
+def read_file(file: Path) -> DeclaredFile:
+    """What a file declares, with the faults that it has by itself."""
+    try:
+        text = read_text(file)
+    except UnreadableError as error:
+        return DeclaredFile(file, faults=[error.fault])
+    return parse_file(file, text)
+
+
+def parse_file(file: Path, text: str) -> DeclaredFile:
+    """As `read_file`, of a text; the file's name tells YAML from JSON."""
+    builder, read = Builder(), read_json if file.suffix == ".json" else read_yaml
+    try:
+        root = read(text, builder)
+    except UnreadableError as error:
+        return DeclaredFile(file, faults=[*builder.faults, error.fault])
+    declared = declared_in(file, root)
+    # What the parser has said of a value need not be said again.
+    told = {fault.place for fault in builder.faults}
+    declared.faults[:] = [*builder.faults, *(fault for fault in declared.faults if fault.place not in told)]
+    return declared
+
+
+def _first_of_each(
+    files: Iterable[DeclaredFile],
+    named: Callable[[DeclaredFile], Iterable[tuple[str, _Entry]]],
+    twice: Callable[[_Entry, _Entry], FileFault],
+) -> Iterator[_Entry]:
+    """The entries without those that stand for the same thing as one before; these become faults of their files."""
+    first: dict[str, _Entry] = {}
+    for declared in files:
+        for name, entry in named(declared):
+            before = first.setdefault(name, entry)
+            if before is entry:
+                yield entry
+            else:
+                declared.faults.append(twice(before, entry))
+
+
+def _stream_twice(before: DeclaredStream, again: DeclaredStream) -> FileFault:
+    field, name = "StreamName" if again.fact("StreamName") else "StreamARN", again.stream_name
+    message = f"the stream {name} is declared in {before.source} already, and takes one edge configuration"
+    if before.stream != again.stream and isinstance(again.stream, Reference):
+        message = f"{name} is the name of another stream, in {before.source}; give the reference another name"
+    return FileFault(FileCode.STREAM_TWICE, message, again.place(field), again.dotted(field))
+
+
+def _hub_twice(before: DeclaredHub, again: DeclaredHub) -> FileFault:
+    message = f"facts of the hub {hub_name(again.hub)} are stated in {before.source} already; put them there"
+    return FileFault(FileCode.HUB_TWICE, message, again.place(*again.hub_path), again.dotted(*again.hub_path))

@@ -1,0 +1,113 @@
+"""What a file holds against edge_file.schema.json: each rule that it breaks."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import ValidationError
+
+from kvs_edge import schema
+from kvs_edge.rules import Schema
+from kvs_edge_preflight.files.located import Step
+from kvs_edge_preflight.files.references import REFERABLE
+
+SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"
+_UNKNOWN_FIELD = "additionalProperties"
+_SAYS_WHAT_IS_THERE = frozenset({"required", "oneOf"})
+
+
+class Broken(NamedTuple):
+    """A rule that a value breaks.
+
+    Attributes:
+        path: Of the field, within the value.
+        rule: What would be right, in words.
+        is_unknown: The field is not known, so that its key is what is wrong.
+        is_lack: Something is missing in the field.
+    """
+
+    path: tuple[Step, ...]
+    rule: str
+    is_unknown: bool = False
+    is_lack: bool = False
+
+
+def broken(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Broken]:
+    """Each rule of a definition that a value breaks, each once; `optional` fields may be missing."""
+    seen = set()
+    for one in _broken(value, definition, optional):
+        if (one.path, one.rule) not in seen:
+            seen.add((one.path, one.rule))
+            yield one
+
+
+@cache
+def file_schema() -> Schema:
+    """The schema of a file, with references to the API's fields as if they were in it."""
+    text = SCHEMA_FILE.read_text("utf-8").replace(f"{schema.SCHEMA_FILE.name}#", "#")
+    found: Schema = json.loads(text)
+    return found
+
+
+@cache
+def definitions() -> Mapping[str, Any]:
+    """The definitions of both schema files as one."""
+    return {**schema.load()["definitions"], **file_schema()["definitions"]}
+
+
+@cache
+def every_field() -> frozenset[str]:
+    """The names of all fields that something requires."""
+    return frozenset(name for definition in definitions().values() for name in definition.get("required", ()))
+
+
+def _broken(value: object, definition: str, optional: frozenset[str]) -> Iterator[Broken]:
+    errors = list(_validator(definition, optional).iter_errors(value))
+    of_wrong_type = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
+    for error in errors:
+        path = tuple(error.absolute_path)
+        if error.validator != "type" and path in of_wrong_type:
+            continue  # what else a value is not, once it is of the wrong type, helps nobody
+        if isinstance(error.instance, dict) and path and path[-1] in REFERABLE:
+            yield from _broken_reference(error, path)
+        else:
+            yield from _explained(error, path)
+
+
+def _broken_reference(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Broken]:
+    """What is wrong with a mapping where a reference may stand; nothing of a secret is shown."""
+    is_secret = cast(Schema, error.schema).get("writeOnly", False)
+    for inner in _validator("Reference", frozenset()).iter_errors(error.instance):
+        field = cast(dict[str, Any], inner.schema)
+        inner.schema = {**field, "writeOnly": True} if is_secret else field
+        yield from _explained(inner, (*path, *inner.absolute_path))
+
+
+def _explained(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Broken]:
+    rule, field = str(error.validator), cast(Schema, error.schema)
+    if rule == _UNKNOWN_FIELD:
+        given = cast(Mapping[str, object], error.instance)
+        for name in (name for name in given if name not in field["properties"]):
+            yield Broken((*path, name), schema.explain(rule, field, {name: None}), is_unknown=True)
+    else:
+        yield Broken(path, schema.explain(rule, field, error.instance), is_lack=rule in _SAYS_WHAT_IS_THERE)
+
+
+@cache
+def _validator(definition: str, optional: frozenset[str]) -> Draft7Validator:
+    return Draft7Validator(
+        {
+            "$schema": schema.load()["$schema"],
+            "$ref": f"#/definitions/{definition}",
+            "definitions": {name: _with_optional(one, optional) for name, one in definitions().items()},
+        }
+    )
+
+
+def _with_optional(definition: Mapping[str, Any], optional: frozenset[str]) -> Mapping[str, Any]:
+    if "required" not in definition:
+        return definition
+    return {**definition, "required": [name for name in definition["required"] if name not in optional]}

@@ -1,0 +1,101 @@
+"""Schedules over a horizon: what their runs cover, and what is odd about them. Shared by all streams of an analysis."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
+from itertools import takewhile
+from operator import sub
+from typing import Any
+
+from kvs_edge_preflight.footage.intervals import LET_PASS, Interval, cut, joined
+from kvs_edge_schedules import CronExpression, fire_seconds, parse
+from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
+
+HORIZON = timedelta(weeks=53)
+"""Each weekday and month end of a year, and both changes of daylight saving."""
+HOUR = 3600
+LONGEST_RETENTION = 720 * HOUR
+"""Seconds: what is recorded at the end of the horizon has left the hub so much later."""
+_EVER = -1 << 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """The runs of a schedule.
+
+    Attributes:
+        windows: The time that they cover from the start on, up to the longest retention after the horizon; runs at
+            most a second apart are one.
+        overlap: The first run that starts before the one before is over, or at its very end.
+        overlaps: Whether such runs share more than an instant.
+        last: The last fire time of all, where it lies within the horizon.
+        ended: The schedule has fired, but not after the start; `windows` may hold the rest of its last run.
+    """
+
+    windows: tuple[Interval, ...]
+    overlap: int | None = None
+    overlaps: bool = False
+    last: int | None = None
+    never: bool = False
+    ended: bool = False
+
+
+class Calendar:
+    """A horizon, and the runs of schedules in it; those of the last few hundred schedules are kept.
+
+    Raises:
+        ScheduleError: `start` is a naive datetime.
+    """
+
+    def __init__(self, start: datetime, horizon: timedelta = HORIZON) -> None:
+        self.start = seconds_since_epoch(start)
+        self.end = self.start + horizon // timedelta(seconds=1)
+        self.known_until = self.end + LONGEST_RETENTION
+        self.always: tuple[Interval, ...] = ((self.start, self.known_until),)
+        self.weeks = (self.end - self.start) / (7 * DAY)
+        self._runs = lru_cache(maxsize=256)(self._play)
+        self._within = lru_cache(maxsize=256)(self._cut_off)
+
+    def runs(self, schedule: Mapping[str, Any], zone: tzinfo) -> Runs:
+        """The runs of a ScheduleConfig in a time zone.
+
+        Raises:
+            ScheduleError: its expression is refused.
+        """
+        return self._runs(schedule["ScheduleExpression"], schedule["DurationInSeconds"], zone)
+
+    def within(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
+        """The part of the windows that lies within the horizon."""
+        return self._within(windows)
+
+    def _cut_off(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
+        return tuple(cut(windows, self.start, self.end))
+
+    def _play(self, text: str, duration: int, zone: tzinfo) -> Runs:
+        expression = parse(text, this_year=instant_of(self.start).year)
+        # Quartz passes over fire times when it is asked from within an hour that the clock shows twice: start before.
+        earliest = self.start - duration - DAY
+        fires = list(takewhile(self.known_until.__gt__, fire_seconds(expression, earliest, zone)))
+        windows = joined(((fire, fire + duration) for fire in fires), LET_PASS)
+        if not fires or fires[-1] < self.start:
+            return self._without_a_run(expression, zone, windows)
+        upcoming = fires[bisect_left(fires, self.start) :]
+        apart = list(map(sub, upcoming[1:], upcoming))
+        return Runs(
+            tuple(cut(windows, self.start, self.known_until)),
+            overlap=next((upcoming[at] for at, gap in enumerate(apart, 1) if gap <= duration), None),
+            overlaps=min(apart, default=duration) < duration,
+            last=None if fires[-1] >= self.end or _fires_after(expression, fires[-1], zone) else fires[-1],
+        )
+
+    def _without_a_run(self, expression: CronExpression, zone: tzinfo, windows: list[Interval]) -> Runs:
+        if _fires_after(expression, self.known_until - 1, zone):
+            return Runs(())
+        ended = _fires_after(expression, _EVER, zone)
+        return Runs(tuple(cut(windows, self.start, self.known_until)), never=not ended, ended=ended)
+
+
+def _fires_after(expression: CronExpression, instant: int, zone: tzinfo) -> bool:
+    return next(fire_seconds(expression, instant, zone), None) is not None

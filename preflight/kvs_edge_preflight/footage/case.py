@@ -1,0 +1,141 @@
+"""A stream as the rules look at it: what is declared, with the service's defaults, and its schedules played."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from functools import cached_property
+from typing import Any
+
+from kvs_edge_preflight.footage.calendar import HOUR, LONGEST_RETENTION, Calendar, Runs
+from kvs_edge_preflight.footage.codes import Code, Severity
+from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.intervals import Interval
+from kvs_edge_preflight.footage.share import Need
+from kvs_edge_preflight.footage.stated import Hub, PlannedStream
+from kvs_edge_schedules import ScheduleError, time_zone
+from kvs_edge_schedules.zone import instant_of
+
+_BITS_OF_A_MEGABYTE = 8 * 2**20
+"""AWS's pages don't say which MB they mean; taken is the larger, so that what is found full is full."""
+
+
+def zone_of(hub: Hub) -> tzinfo:
+    """The hub's time zone; UTC where it is not known."""
+    try:
+        return UTC if hub.time_zone is None else time_zone(hub.time_zone)
+    except ScheduleError:
+        return UTC
+
+
+@dataclass(frozen=True)
+class Case:
+    """One stream in an analysis."""
+
+    plan: PlannedStream
+    hub: Hub
+    zone: tzinfo
+    calendar: Calendar
+
+    def finding(  # noqa: D102 - a Finding on this stream
+        self,
+        code: Code,
+        message: str,
+        path: Field,
+        *,
+        first: float | None = None,
+        hours_a_week: float | None = None,
+        is_assumed: bool = False,
+    ) -> Finding:
+        return Finding(
+            code=code,
+            severity=Severity.WARNING if is_assumed else code.severity,
+            message=message,
+            path=path,
+            hub=self.hub.name,
+            stream=self.plan.name,
+            first=None if first is None else instant_of(int(first)),
+            hours_a_week=None if hours_a_week is None else round(hours_a_week, 4),
+        )
+
+    @property
+    def media_source(self) -> Mapping[str, Any]:
+        """The declared MediaSourceConfig."""
+        source: Mapping[str, Any] = self.plan.config["RecorderConfig"]["MediaSourceConfig"]
+        return source
+
+    @property
+    def recorder(self) -> Mapping[str, Any] | None:
+        """The recorder's ScheduleConfig; without one it always records [ScheduleConfig, API reference]."""
+        schedule: Mapping[str, Any] | None = self.plan.config["RecorderConfig"].get("ScheduleConfig")
+        return schedule
+
+    @property
+    def uploader(self) -> Mapping[str, Any] | None:
+        """The uploader's ScheduleConfig."""
+        schedule: Mapping[str, Any] | None = self.plan.config.get("UploaderConfig", {}).get("ScheduleConfig")
+        return schedule
+
+    @property
+    def deletion(self) -> Mapping[str, Any]:
+        """The declared DeletionConfig."""
+        deletion: Mapping[str, Any] = self.plan.config.get("DeletionConfig", {})
+        return deletion
+
+    @property
+    def local_size(self) -> Mapping[str, Any]:
+        """The declared LocalSizeConfig."""
+        size: Mapping[str, Any] = self.deletion.get("LocalSizeConfig", {})
+        return size
+
+    @property
+    def retention(self) -> int:
+        """Seconds that footage is kept; 720 hours unless declared [DeletionConfig, API reference]."""
+        return int(self.deletion.get("EdgeRetentionInHours", LONGEST_RETENTION // HOUR)) * HOUR
+
+    @property
+    def deletes_after_upload(self) -> bool:
+        """Whether footage goes once it is uploaded; it does unless declared [DeletionConfig, API reference]."""
+        return bool(self.deletion.get("DeleteAfterUpload", True))
+
+    @property
+    def room(self) -> int | None:
+        """Bits that may be stored, if that is limited."""
+        size = self.local_size.get("MaxLocalMediaSizeInMB")
+        return None if size is None else int(size) * _BITS_OF_A_MEGABYTE
+
+    def runs(self, schedule: Mapping[str, Any] | None) -> Runs | None:
+        """A schedule's runs; None where there is no schedule, or none that is understood."""
+        try:
+            return None if schedule is None else self.calendar.runs(schedule, self.zone)
+        except ScheduleError:
+            return None
+
+    @cached_property
+    def is_understood(self) -> bool:
+        """Whether each schedule that is declared can be played."""
+        return all(schedule is None or self.runs(schedule) is not None for schedule in (self.recorder, self.uploader))
+
+    @cached_property
+    def recording(self) -> tuple[Interval, ...]:
+        """When it records, within the horizon."""
+        runs = self.runs(self.recorder)
+        return self.calendar.within(self.calendar.always if runs is None else runs.windows)
+
+    @cached_property
+    def uploading(self) -> tuple[Interval, ...]:
+        """When it may upload, up to the longest retention after the horizon; without a schedule, at any time."""
+        runs = self.runs(self.uploader)
+        return self.calendar.always if runs is None else runs.windows
+
+    @cached_property
+    def recorded_seconds(self) -> int:
+        """Footage recorded within the horizon."""
+        return sum(end - start for start, end in self.recording)
+
+    @cached_property
+    def need(self) -> Need:
+        """The rate of upload that it needs in its windows; 0 where the camera's bit rate is not known."""
+        windows = self.calendar.within(self.uploading)
+        seconds = sum(end - start for start, end in windows)
+        bits = self.recorded_seconds * (self.plan.camera_bit_rate or 0)
+        return Need(windows, -(-bits // seconds) if seconds else 0)

@@ -1,0 +1,59 @@
+"""Footage that is deleted by its age before any upload runs: plain arithmetic on windows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kvs_edge_preflight.footage.intervals import LET_PASS, Interval, gaps, shared
+from kvs_edge_preflight.footage.store import Uplink
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """When footage is recorded that no upload reaches in time.
+
+    Attributes:
+        recorded: The spans of its recording.
+        longest_wait: Seconds that the first of it would have to be kept; None where it is never uploaded as far as
+            one can see.
+    """
+
+    recorded: tuple[Interval, ...]
+    longest_wait: int | None
+
+
+@lru_cache(maxsize=256)
+def unreached(
+    recording: Sequence[Interval], uploading: Sequence[Interval], retention: int, known: Interval
+) -> Unreached:
+    """What is recorded so long before the next upload that it is deleted first; hashable arguments.
+
+    `known` is the span for which `uploading` is known; it ends `retention` seconds after `recording`, or later.
+    """
+    closed = [(end, start - retention) for end, start in gaps(uploading, *known) if start - end > retention + LET_PASS]
+    lost = tuple((start, end) for start, end in shared(closed, recording) if end - start > LET_PASS)
+    return Unreached(lost, _longest_wait(lost, closed, retention, known[1]))
+
+
+def _longest_wait(lost: Sequence[Interval], closed: Sequence[Interval], retention: int, known_until: int) -> int | None:
+    longest, at = 0, 0
+    for start, _ in lost:
+        while closed[at][1] <= start:
+            at += 1
+        following = closed[at][1] + retention
+        if following == known_until:
+            return None
+        longest = max(longest, following - start)
+    return longest
+
+
+def without_chance(pieces: Iterable[Uplink], start: int, retention: int) -> Iterator[Uplink]:
+    """The pieces, with closed ones parted where what expires has had no chance of upload any more."""
+    for piece in pieces:
+        parting = start + retention
+        if not piece.rate and parting < piece.until:
+            yield Uplink(parting, 0.0, chance=True)
+            yield piece._replace(chance=False)
+        else:
+            yield piece
+        start = piece.until

@@ -1,0 +1,73 @@
+"""What each stream gets of its hub's uplink.
+
+No page of AWS says how uploads that run at the same time share a line. Assumed is that each gets a part in proportion
+to the rate it needs: what it records, over the time in which it may upload. So if a line can carry each stream at the
+rate it needs, every stream gets that rate.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from kvs_edge_preflight.footage.chance import without_chance
+from kvs_edge_preflight.footage.intervals import Interval
+from kvs_edge_preflight.footage.store import Uplink
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """A stream's windows of upload, and the bits a second that it needs in them."""
+
+    windows: tuple[Interval, ...]
+    rate: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """From which instants on how many bits a second are needed by all uploads together, to the end of the horizon."""
+
+    instants: tuple[int, ...]
+    rates: tuple[int, ...]
+
+
+def load(needs: Iterable[Need], span: Interval) -> Load:
+    """The needs of the streams of a hub, added up."""
+    changes = dict.fromkeys(span, 0)
+    for need in needs:
+        for start, end in need.windows:
+            changes[start] = changes.get(start, 0) + need.rate
+            changes[end] = changes.get(end, 0) - need.rate
+    instants = sorted(changes)
+    return Load(tuple(instants), tuple(accumulate(changes[instant] for instant in instants)))
+
+
+def share(need: Need, together: Load, line: float, retention: int) -> tuple[Uplink, ...]:
+    """What a stream gets of a line, if the streams need so much `together`, itself included; in units of `line`."""
+    pieces = _pieces(need, together, line)
+    return tuple(without_chance(pieces, together.instants[0], retention))
+
+
+def _pieces(need: Need, together: Load, line: float) -> Iterator[Uplink]:
+    instants, rates = together.instants, together.rates
+    now, horizon = instants[0], instants[-1]
+    for start, end in need.windows:
+        if start > now:
+            yield Uplink(start, 0.0, chance=True)
+        now, at = start, bisect_right(instants, start)
+        while now < end:
+            rate = rates[at - 1]
+            while instants[at] < end and rates[at] == rate:
+                at += 1
+            now = min(end, instants[at])
+            yield Uplink(now, line * need.rate / rate, chance=True)
+            at += 1
+    if now < horizon:
+        yield Uplink(horizon, 0.0, chance=True)
+
+
+@lru_cache(maxsize=64)
+def alone(windows: tuple[Interval, ...], span: Interval, line: float, retention: int) -> tuple[Uplink, ...]:
+    """What a stream gets that has the line for itself; in a fleet, many streams are alike."""
+    return share(Need(windows, 1), Load(span, (1, 0)), line, retention)

@@ -1,0 +1,194 @@
+"""A stream's footage on its hub, played forward: recorded, uploaded oldest first, deleted by age and by size.
+
+Everything is measured in seconds of footage, so the camera's bit rate is 1. Positions count the footage that was ever
+recorded; four of them tell the whole state: recorded > uploaded >= oldest that is stored >= expired by age. Between two
+changes of what goes on, each moves at a constant speed, so that no step is shorter than it must be.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from kvs_edge_preflight.footage.intervals import Interval
+
+AT_ONCE = 1e9
+"""The rate of an uplink that is not known: fast enough never to be what footage waits for."""
+_NEAR = 1e-6
+"""Seconds of footage that count as none, against the rounding of floating point."""
+
+
+class Fate(Enum):
+    """How footage is lost."""
+
+    EXPIRED_BEFORE_CHANCE = "deleted by age before any upload"
+    EXPIRED_IN_BACKLOG = "deleted by age though uploads ran"
+    OVERWRITTEN = "deleted for newer footage"
+    REFUSED = "not recorded for want of room"
+
+
+class Uplink(NamedTuple):
+    """What an uploader can do up to an instant: seconds of footage a second, 0 outside of its windows.
+
+    `chance` is whether footage that expires meanwhile has had a chance of upload.
+    """
+
+    until: int
+    rate: float
+    chance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a DeletionConfig makes of footage: retention in seconds, room in seconds of footage (None: no limit)."""
+
+    retention: int
+    room: float | None
+    denies_new: bool
+    delete_after_upload: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Seconds of footage, and the instant, in seconds since 1970, of the first loss."""
+
+    seconds: float
+    first: float
+
+
+class _Speeds(NamedTuple):
+    recorded: float
+    uploaded: float
+    oldest: float
+    losses: tuple[tuple[Fate, float], ...]
+
+
+_Segment = tuple[int, float, float, bool]
+"""Up to an instant: the speed of recording, 0 or 1, the rate of upload, and whether what expires has had a chance."""
+
+
+@lru_cache(maxsize=256)
+def play(recording: Sequence[Interval], uplink: Sequence[Uplink], store: Store, start: int) -> dict[Fate, Loss]:
+    """What is lost of the footage of `recording` from `start` up to where `uplink` ends; hashable arguments."""
+    footage = _Footage(store, start)
+    for until, recorded, rate, chance in _segments(recording, uplink, start):
+        footage.pass_time(until, recorded, rate, chance)
+    return {fate: Loss(seconds, footage.first[fate]) for fate, seconds in footage.lost.items()}
+
+
+def _segments(recording: Sequence[Interval], uplink: Iterable[Uplink], start: int) -> Iterator[_Segment]:
+    edges = [edge for interval in recording for edge in interval]
+    following, on, now = 0, 0.0, start
+    for until, rate, chance in uplink:
+        while following < len(edges) and edges[following] < until:
+            if edges[following] > now:
+                now = edges[following]
+                yield now, on, rate, chance
+            on = 1.0 - on
+            following += 1
+        yield until, on, rate, chance
+        now = until
+
+
+@dataclass(slots=True)
+class _Footage:
+    store: Store
+    now: float
+    recorded: float = 0.0
+    uploaded: float = 0.0
+    oldest: float = 0.0
+    expired: float = 0.0
+    lost: dict[Fate, float] = field(default_factory=dict)
+    first: dict[Fate, float] = field(default_factory=dict)
+    # The past of `recorded`: from each instant on, its value then and its speed.
+    instants: list[float] = field(default_factory=list)
+    past: list[tuple[float, float]] = field(default_factory=list)
+
+    def pass_time(self, until: int, recording: float, rate: float, chance: bool) -> None:
+        """Live through a segment: in one step if nothing can be lost in it, else from change to change."""
+        self._note(recording)
+        length, room, deletes = until - self.now, self.store.room, self.store.delete_after_upload
+        recorded = self.recorded + recording * length
+        oldest = self.uploaded if deletes else max(self.oldest, self.expired)
+        if room is None or recorded - oldest <= room:
+            expired = self._expiry(until)[0]
+            if expired <= self.uploaded:
+                self.recorded, self.expired, self.now = recorded, expired, until
+                self.uploaded = min(recorded, self.uploaded + rate * length)
+                self.oldest = self.uploaded if deletes else oldest
+                return
+        while self.now < until:
+            self._step(until, recording, rate, chance)
+        self.expired = self._expiry(until)[0]
+
+    def _step(self, until: int, recording: float, rate: float, chance: bool) -> None:
+        expired, expiring, edge = self._expiry(self.now)
+        self.oldest = max(self.oldest, expired)
+        speeds = self._speeds(recording, rate, chance, expired, expiring)
+        self._note(speeds.recorded)
+        step = self._until_a_change(speeds, expired, expiring, min(until, edge) - self.now)
+        for fate, speed in speeds.losses:
+            self.first.setdefault(fate, self.now)
+            self.lost[fate] = self.lost.get(fate, 0.0) + speed * step
+        self.recorded += speeds.recorded * step
+        self.uploaded = min(self.recorded, self.uploaded + speeds.uploaded * step)
+        self.oldest = min(self.uploaded, self.oldest + speeds.oldest * step)
+        self.now = until if step >= until - self.now else self.now + step
+
+    def _speeds(self, recording: float, rate: float, chance: bool, expired: float, expiring: float) -> _Speeds:
+        """How fast each position moves now, and what is lost by that."""
+        store = self.store
+        is_behind = self.recorded - self.uploaded > _NEAR
+        uploading = rate if is_behind else min(rate, recording)
+        freeing = uploading if store.delete_after_upload else 0.0
+        if self.oldest - expired <= _NEAR:
+            freeing = max(freeing, expiring)
+        oldest, losses = freeing, []
+        if store.room is not None and recording > freeing and self.recorded - self.oldest >= store.room - _NEAR:
+            if store.denies_new:
+                losses.append((Fate.REFUSED, recording - freeing))
+                recording = freeing
+            else:
+                oldest = recording
+        if not is_behind:
+            uploading = min(uploading, recording)
+        if self.uploaded - self.oldest <= _NEAR:
+            if freeing > uploading:
+                aged = Fate.EXPIRED_IN_BACKLOG if chance else Fate.EXPIRED_BEFORE_CHANCE
+                losses.append((aged, freeing - uploading))
+            uploading = max(uploading, freeing)
+            if oldest > uploading:
+                losses.append((Fate.OVERWRITTEN, oldest - uploading))
+                uploading = oldest
+        return _Speeds(recording, uploading, oldest, tuple(losses))
+
+    def _until_a_change(self, speeds: _Speeds, expired: float, expiring: float, step: float) -> float:
+        """In how many seconds, `step` at most, two positions meet or the room is filled."""
+        recorded, uploaded, oldest, _ = speeds
+        room = float("inf") if self.store.room is None else self.store.room
+        for distance, speed in (
+            (self.recorded - self.uploaded, uploaded - recorded),
+            (self.uploaded - self.oldest, oldest - uploaded),
+            (self.oldest - expired, expiring - oldest),
+            (room - self.recorded + self.oldest, recorded - oldest),
+        ):
+            if speed > 0 and _NEAR < distance < step * speed:
+                step = distance / speed
+        return max(step, _NEAR)
+
+    def _note(self, speed: float) -> None:
+        if not self.past or self.past[-1][1] != speed:
+            self.instants.append(self.now)
+            self.past.append((self.recorded, speed))
+
+    def _expiry(self, instant: float) -> tuple[float, float, float]:
+        """The position that expires at an instant, its speed, and the instant at which that changes."""
+        then = instant - self.store.retention
+        at = bisect_right(self.instants, then + _NEAR)
+        until = self.instants[at] + self.store.retention if at < len(self.instants) else instant + self.store.retention
+        if not at:
+            return 0.0, 0.0, until
+        recorded, speed = self.past[at - 1]
+        return recorded + speed * (then - self.instants[at - 1]), speed, until

@@ -1,0 +1,86 @@
+"""When an expression fires."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from kvs_edge_schedules.dates import dates
+from kvs_edge_schedules.day_rules import DayRule, NearestWorkingDay
+from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, members
+from kvs_edge_schedules.walk import next_by_steps
+from kvs_edge_schedules.zone import DAY, instant_of, midnight_seconds, seconds_of, seconds_since_epoch, shift, wall_of
+
+_BEFORE_ALL = -2 * DAY
+"""Before 1970 begins in any time zone: no expression fires earlier."""
+_LONGEST_YEAR = 366 * DAY
+
+
+def next_fire(expression: CronExpression, after: datetime, zone: tzinfo) -> datetime | None:
+    """The first fire time later than `after`, in UTC, or None where there is never another.
+
+    Raises:
+        ScheduleError: `after` is a naive datetime.
+    """
+    return next(fire_times(expression, after, zone), None)
+
+
+def fire_times(expression: CronExpression, after: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The fire times later than `after`, in order and in UTC, on a hub whose system time zone is `zone`.
+
+    A wall time that the clock leaves out does not fire; one that it shows twice fires the second time, and what is
+    between the two is passed over, as Quartz has it.
+
+    Raises:
+        ScheduleError: `after` is a naive datetime.
+    """
+    return map(instant_of, fire_seconds(expression, seconds_since_epoch(after), zone))
+
+
+def fire_seconds(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
+    """As `fire_times`, in whole seconds since 1970."""
+    rule = expression.day
+    after = max(after, _BEFORE_ALL)
+    if after // _LONGEST_YEAR >= expression.last_year + 1 - FIRST_YEAR:
+        return iter(())
+    if isinstance(rule, NearestWorkingDay) and rule.is_seen_from_nearby:
+        return _by_steps(expression, after, zone)
+    return _by_date(expression, after, zone)
+
+
+def _by_steps(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
+    fire = next_by_steps(expression, after, zone)
+    while fire is not None:
+        yield fire
+        fire = next_by_steps(expression, fire, zone)
+
+
+def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
+    """Date by date; step by step where Quartz's calendar may land elsewhere than it is set."""
+    hours, minutes, seconds = members(expression.hours), members(expression.minutes), members(expression.seconds)
+    last = after
+    while True:
+        day, clock = wall_of(last + 1, zone)
+        for day_of_fire in dates(expression, day):
+            if _is_walked(expression.day, (shift(zone, day), shift(zone, day + 1), shift(zone, day_of_fire))):
+                break
+            midnight, is_even = midnight_seconds(zone, day_of_fire), not shift(zone, day_of_fire)
+            clock = clock if day_of_fire == day else 0
+            for hour in hours[bisect_left(hours, clock // 3600) :]:
+                for minute in minutes[bisect_left(minutes, clock // 60 - hour * 60) :]:
+                    time = hour * 3600 + minute * 60
+                    for second in seconds[bisect_left(seconds, clock - time) :]:
+                        last = midnight + time + second if is_even else seconds_of((day_of_fire, time + second), zone)
+                        yield last
+            day, clock = day_of_fire, 0
+        else:
+            return
+        stepped = next_by_steps(expression, last, zone)
+        if stepped is None:
+            return
+        last = stepped
+        yield last
+
+
+def _is_walked(rule: DayRule, shifts: tuple[int, ...]) -> bool:
+    """Whether Quartz must be followed step by step over days on which the clock is so put forward or back."""
+    return max(shifts) > 0 or (min(shifts) < 0 and isinstance(rule, NearestWorkingDay))

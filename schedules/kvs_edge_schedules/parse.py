@@ -1,0 +1,72 @@
+"""From text to a `CronExpression`, or to what is wrong with it."""
+
+from typing import NamedTuple
+
+from kvs_edge_schedules.error import ScheduleError
+from kvs_edge_schedules.expression import CronExpression
+from kvs_edge_schedules.fields import HOURS, MINUTES, MONTH, SECONDS, day_rule, values, years
+from kvs_edge_schedules.refusal import refusal
+
+YEARS_AHEAD = 100
+"""How far Quartz looks beyond the year in which its scheduler was started."""
+_END_OF_SEARCH = 2999
+"""The year after which Quartz gives up, whatever the current one."""
+
+
+class Verdict(NamedTuple):
+    """What Quartz 2.3.2 says of an expression, and what we do."""
+
+    quartz_valid: bool
+    expression: CronExpression | None
+    error: ScheduleError | None
+
+    @property
+    def valid(self) -> bool:
+        """Whether the expression is taken: Quartz accepts it, survives it, and it means what it says."""
+        return self.expression is not None
+
+
+def parse(text: str, *, this_year: int) -> CronExpression:
+    """The expression that Quartz 2.3.2 would read from the text, started in the year `this_year` (1970 or later).
+
+    Raises:
+        ScheduleError: Quartz refuses the text, would break on it, or would quietly make something else of it.
+    """
+    result = _parsed(text, this_year)
+    if isinstance(result, ScheduleError):
+        raise result
+    return result
+
+
+def judge(text: str, *, this_year: int) -> Verdict:
+    """Both verdicts on the text, without raising."""
+    result = _parsed(text, this_year)
+    if isinstance(result, ScheduleError):
+        return Verdict(result.quartz_valid, None, result)
+    return Verdict(True, result, None)
+
+
+def _parsed(text: str, this_year: int) -> CronExpression | ScheduleError:
+    last_year = min(this_year + YEARS_AHEAD, _END_OF_SEARCH)
+    return _read(text, last_year) or refusal(text, last_year)
+
+
+def _read(text: str, last_year: int) -> CronExpression | None:
+    plain = text.replace("\t", " ")
+    if not (plain.isascii() and plain.isprintable()):
+        return None
+    match plain.upper().split():
+        case [second, minute, hour, day_of_month, month, day_of_week]:
+            year = "*"
+        case [second, minute, hour, day_of_month, month, day_of_week, year]:
+            pass
+        case _:
+            return None
+    rule = day_rule(day_of_month, day_of_week)
+    if rule is None:
+        return None
+    sets = values(SECONDS, second), values(MINUTES, minute), values(HOURS, hour)
+    months, in_years = values(MONTH, month), years(year, last_year)
+    if not (all(sets) and months and in_years):
+        return None
+    return CronExpression(text, *sets, rule, months, in_years, last_year)

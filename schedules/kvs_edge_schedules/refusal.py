@@ -1,0 +1,123 @@
+"""Why an expression is not taken, in the words of an error message."""
+
+from typing import NamedTuple
+
+from kvs_edge_schedules.error import Leniency, ScheduleError
+from kvs_edge_schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, FIELDS, Field
+from kvs_edge_schedules.items import read
+from kvs_edge_schedules.kept import DAY_FIELDS, NO_DAY, Complaint, Refused, allowed
+from kvs_edge_schedules.shown import shown
+
+_FEWEST = 6
+_UNIX_FIELDS = 5
+_OTHER_KINDS = ("cron(", "rate(", "at(", "@")
+_TRIMMED = "".join(map(chr, range(0x21)))
+_HONOURED = {
+    DAY_OF_MONTH: {
+        "W": "Quartz would honour the lowest day of the list alone; write one day with W",
+        "?": 'Quartz would take the whole list for "?"; write "?", or the days without it',
+    },
+    DAY_OF_WEEK: {
+        "#": "Quartz would honour the lowest weekday of the list alone; write one weekday with #",
+        "?": 'Quartz would take the whole list for "?"; write "?", or the weekdays without it',
+    },
+}
+
+
+class _FieldReading(NamedTuple):
+    """What Quartz keeps of a field, as far as its verdict and ours need it."""
+
+    is_empty: bool
+    says_no_day: bool
+    complaint: Complaint | None
+
+
+_PLAIN = _FieldReading(is_empty=False, says_no_day=False, complaint=None)
+_OPEN = _FieldReading(is_empty=False, says_no_day=True, complaint=None)
+
+
+def refusal(text: str, last_year: int) -> ScheduleError:
+    """The error for a text that `kvs_edge_schedules.parse` does not take."""
+    parts = [part for part in text.replace("\t", " ").split(" ") if part]
+    if len(parts) < _FEWEST or parts[0].lower().startswith(_OTHER_KINDS):
+        return ScheduleError(f'schedule "{shown(text)}" {_other_kind(text, len(parts))}')
+    readings = []
+    for field, part in zip(FIELDS, parts, strict=False):
+        try:
+            readings.append(_PLAIN if part in field.plain else _read_field(field, part, last_year))
+        except Refused as refused:
+            return ScheduleError(f'{field.name} "{shown(part)}" {refused}')
+    if fault := _fault_of_day_fields(readings[3], readings[5], parts[5].strip(_TRIMMED)):
+        return ScheduleError(f'day of month "{shown(parts[3])}" with day of week "{shown(parts[5])}" {fault}')
+    return _leniency(parts, readings)
+
+
+def _other_kind(text: str, count: int) -> str:
+    if text.strip().lower().startswith(_OTHER_KINDS):
+        return 'is of another kind; write the Quartz fields alone, as in "0 0 9 ? * MON-FRI"'
+    if count == _UNIX_FIELDS:
+        return "has 5 fields, as for Unix; write the seconds before them, one day field as ?, and Sunday as 1"
+    return f"has {count} of its 6 or 7 fields: seconds, minutes, hours, day of month, month, day of week, year"
+
+
+def _read_field(field: Field, part: str, last_year: int) -> _FieldReading:
+    if part == "?" and field in DAY_FIELDS:
+        return _OPEN
+    text = part.upper().strip(_TRIMMED)
+    if field in DAY_FIELDS and "L" in text and "," in text:
+        raise Refused('has "L" in a list; write it alone')
+    if field is DAY_OF_WEEK and text.count("#") > 1:
+        raise Refused('has more than one "#"; write one weekday with "#"')
+    is_empty, says_no_day, complaint = True, False, None
+    items = text.split(",")
+    for item in dict.fromkeys(items) if len(items) > 1 else items:  # a megabyte of commas has few different items
+        if not item:
+            continue
+        reading = read(field, item, last_year)
+        is_empty = is_empty and not reading.values
+        says_no_day = says_no_day or NO_DAY in reading.values
+        complaint = complaint or reading.complaint
+    return _FieldReading(is_empty, says_no_day, _complaint(field, part, complaint, is_empty=is_empty))
+
+
+def _complaint(field: Field, part: str, of_item: Complaint | None, *, is_empty: bool) -> Complaint | None:
+    """The first complaint of a field: of its characters, its emptiness, an item, or the list."""
+    if not (part.isascii() and part.isprintable()):
+        odd = next(character for character in part if not "!" <= character <= "~")
+        sentence = f'Quartz would fold or skip the character "{shown(odd)}"; write plain letters and digits'
+        return Complaint(Leniency.ODD_CHARACTER, sentence)
+    if is_empty:
+        sentence = f"Quartz would keep no value, and break when asked for a fire time; write {allowed(field)}"
+        return Complaint(Leniency.NO_VALUES, sentence)
+    return of_item or _complaint_of_list(field, part.upper())
+
+
+def _complaint_of_list(field: Field, text: str) -> Complaint | None:
+    items = text.split(",")
+    if "" in items:
+        written = ",".join(filter(None, items))
+        return Complaint(Leniency.EMPTY_ITEM, f'Quartz would skip an empty item; write "{shown(written)}"')
+    for mark, sentence in _HONOURED.get(field, {}).items():
+        if len(items) > 1 and mark in text:
+            return Complaint(Leniency.ITEMS_IGNORED, sentence)
+    return None
+
+
+def _fault_of_day_fields(by_date: _FieldReading, by_weekday: _FieldReading, day_of_week: str) -> str | None:
+    if by_date.says_no_day == by_weekday.says_no_day:
+        return 'needs exactly one "?"; write "?" for the one that is to be open'
+    if by_date.is_empty and any(item.startswith("?") for item in day_of_week.split(",")):
+        return "needs a day; write * or 1-31 as the day of month"
+    return None
+
+
+def _leniency(parts: list[str], readings: list[_FieldReading]) -> ScheduleError:
+    for field, part, reading in zip(FIELDS, parts, readings, strict=False):
+        if reading.complaint:
+            return _lenient(f'{field.name} "{shown(part)}"', reading.complaint)
+    sentence = f'Quartz would drop "{shown(" ".join(parts[len(FIELDS) :]))}"; write at most 7 fields'
+    return _lenient(f'schedule "{shown(" ".join(parts))}"', Complaint(Leniency.FIELDS_IGNORED, sentence))
+
+
+def _lenient(subject: str, complaint: Complaint) -> ScheduleError:
+    return ScheduleError(f"{subject}: {complaint.sentence}", leniency=complaint.leniency)
