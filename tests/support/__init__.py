@@ -1,0 +1,1 @@
+"""Shared test data and fixtures: `from support.declarations import media_secret`."""
