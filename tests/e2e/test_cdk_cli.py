@@ -114,7 +114,8 @@ def test_a_hotswap_changes_functions_and_state_machines_past_their_stack(aws):
     configuration = function.get_function_configuration(FunctionName="hotswapped")
     assert configuration["Environment"]["Variables"] == {"VERSION": "second"}
     machines = aws.client("stepfunctions")
-    [machine] = machines.list_state_machines()["stateMachines"]
+    listed = machines.list_state_machines()["stateMachines"]
+    [machine] = [each for each in listed if each["name"].startswith("Hotswap")]
     definition = machines.describe_state_machine(stateMachineArn=machine["stateMachineArn"])["definition"]
     assert '"Comment": "second"' in definition
     template = aws.client("cloudformation").get_template(StackName="Hotswap")["TemplateBody"]

@@ -282,6 +282,15 @@ class EdgeStack:
         failed = [event["ResourceStatusReason"] for event in events if "Message returned" in str(event)]
         return str(failed[-1]) if failed else ""
 
+    def history(self) -> str:
+        """Return the events of this test's stacks, one line each."""
+        stacks = [one for one in self.site.engine.all_stacks() if one.name.startswith(self.name)]
+        return "\n".join(
+            f"{event.timestamp} {one.name} {event.logical_id} {event.status} {event.reason or ''}"
+            for one in stacks
+            for event in one.events
+        )
+
     def log(self, message: str) -> list[dict[str, Any]]:
         """What the functions logged for this stack under that message."""
         functions = {event.function_name for event in self.aws.lambdas.received_events()}
@@ -456,3 +465,13 @@ def stack(site: Bootstrapped, synthesizer: Synthesizer, numbers: Iterator[int]) 
     stack = EdgeStack(site, synthesizer, f"camera-{next(numbers)}")
     yield stack
     stack.check_what_always_holds()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Add the events of a failed test's stacks to its report: the status alone does not say why."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(stack, EdgeStack):
+        report.sections.append(("stack events", stack.history()))
+    return report
