@@ -10,7 +10,7 @@ _DOCUMENTS = (
     "CHANGELOG.md",
     "docs/cli.md",
     "docs/existing-site.md",
-    "docs/findings/README.md",
+    "docs/findings/index.md",
     *(f"docs/findings/{code}.md" for code in Code),
     "docs/first-site.md",
     "docs/fleet.md",

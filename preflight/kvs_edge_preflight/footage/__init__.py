@@ -1,7 +1,7 @@
 """Whether footage is lost: schedules, retention, local size and bit rates of edge configurations, played forward.
 
 Pure, standard library only, and without a clock: the instant to start from is an argument. What is assumed of the
-service where no page of AWS says it stands in docs/findings/README.md.
+service where no page of AWS says it stands in docs/findings/index.md.
 """
 
 from kvs_edge_preflight.footage.analysis import Timeline, analyse, analyse_hub, timeline
