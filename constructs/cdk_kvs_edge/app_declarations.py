@@ -13,7 +13,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import IConstruct
 
-from cdk_kvs_edge.declared import Declared, named
+from cdk_kvs_edge.declaration import Declaration, named
 from cdk_kvs_edge.environments import DeploymentEnvironment, Sameness
 
 _Key: TypeAlias = str | kinesisvideo.CfnStream
@@ -23,7 +23,7 @@ _Key: TypeAlias = str | kinesisvideo.CfnStream
 class _Entry(NamedTuple):
     stack: Stack
     environment: DeploymentEnvironment
-    declared: Declared
+    declared: Declaration
 
 
 class Clash(NamedTuple):
@@ -35,8 +35,8 @@ class Clash(NamedTuple):
         environment: Where the second is deployed to, as far as that is known.
     """
 
-    first: Declared
-    second: Declared
+    first: Declaration
+    second: Declaration
     environment: DeploymentEnvironment
 
     def __str__(self) -> str:
@@ -58,14 +58,14 @@ class AppDeclarations:
     def __init__(self) -> None:
         self._entries: dict[_Key, list[_Entry]] = defaultdict(list)
 
-    def add(self, stack: Stack, environment: DeploymentEnvironment, declared: Declared) -> None:
+    def add(self, stack: Stack, environment: DeploymentEnvironment, declared: Declaration) -> None:
         """Add an edge configuration; one whose stream is known only at deployment is passed over."""
         key = _key(declared)
         if key is not None:
             entry = _Entry(stack, _environment(environment, declared), declared)
             self._entries[key].append(entry)
 
-    def faults(self, stack: Stack, declarations: Sequence[Declared]) -> Iterator[str]:
+    def faults(self, stack: Stack, declarations: Sequence[Declaration]) -> Iterator[str]:
         """Yield an error for each earlier stack that declares streams of this one in the same environment."""
         for other, clashes in self._clashes(stack, declarations, Sameness.SAME).items():
             yield (
@@ -75,7 +75,7 @@ class AppDeclarations:
                 "to different accounts or regions (env)"
             )
 
-    def warnings(self, stack: Stack, declarations: Sequence[Declared]) -> Iterator[str]:
+    def warnings(self, stack: Stack, declarations: Sequence[Declaration]) -> Iterator[str]:
         """Yield a warning for each earlier stack that may turn out to be in the same environment."""
         for other, clashes in self._clashes(stack, declarations, Sameness.POSSIBLY_SAME).items():
             yield (
@@ -87,7 +87,7 @@ class AppDeclarations:
             )
 
     def _clashes(
-        self, stack: Stack, declarations: Sequence[Declared], sameness: Sameness
+        self, stack: Stack, declarations: Sequence[Declaration], sameness: Sameness
     ) -> Mapping[Stack, Sequence[Clash]]:
         found: dict[Stack, list[Clash]] = defaultdict(list)
         for declared in declarations:
@@ -99,17 +99,17 @@ class AppDeclarations:
         return found
 
 
-def _key(declared: Declared) -> _Key | None:
+def _key(declared: Declaration) -> _Key | None:
     return declared.stream.literal_name or declared.stream.resource
 
 
-def _environment(environment: DeploymentEnvironment, declared: Declared) -> DeploymentEnvironment:
+def _environment(environment: DeploymentEnvironment, declared: Declaration) -> DeploymentEnvironment:
     arn = declared.stream.literal_arn
     return environment if arn is None else DeploymentEnvironment.of_arn(arn)
 
 
 def _earlier(
-    stack: Stack, declared: Declared, entries: Sequence[_Entry], sameness: Sameness
+    stack: Stack, declared: Declaration, entries: Sequence[_Entry], sameness: Sameness
 ) -> Iterator[tuple[Stack, Clash]]:
     """Yield the clash with each stack that declares the stream before this one."""
     index = next(index for index, entry in enumerate(entries) if entry.declared is declared)

@@ -6,8 +6,8 @@ from typing import TypedDict
 
 from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge.edge_config import EdgeConfigBuilder, given, plain
-from cdk_kvs_edge.edge_resource import FOR_THE_HANDLER
+from cdk_kvs_edge.edge_config import EdgeConfigBuilder, drop_none, to_plain
+from cdk_kvs_edge.edge_resource import HANDLER_POLICIES
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.tokens import is_token
 
@@ -66,20 +66,20 @@ class Deployment:
     @property
     def may_delete(self) -> bool:
         """Whether a Delete may ever be sent to the service for this edge configuration."""
-        destroyed = FOR_THE_HANDLER.get(self.removal_policy) == "DESTROY"
+        destroyed = HANDLER_POLICIES.get(self.removal_policy) == "DESTROY"
         return destroyed or self.hub_move == HubMove.ALLOWED or is_token(self.hub_move)
 
     def properties(self, builder: EdgeConfigBuilder) -> dict[str, object]:
         """The custom resource's properties that tell the handler; faults go to the builder."""
-        policy = FOR_THE_HANDLER.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
+        policy = HANDLER_POLICIES.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
         return {
             "RemovalPolicy": policy,
-            "HubMove": plain(self.hub_move),
+            "HubMove": to_plain(self.hub_move),
             "WaitForSync": self.wait_for_sync,
             "SyncTimeoutInSeconds": _DEFAULT_SYNC_SECONDS
             if self.sync_timeout is None
             else builder.seconds("sync_timeout", self.sync_timeout),
-            **given(SyncToken=self.sync_token),
+            **drop_none(SyncToken=self.sync_token),
         }
 
 

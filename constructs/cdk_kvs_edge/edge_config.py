@@ -12,7 +12,7 @@ import kvs_edge_schedules
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
 
-UNREADABLE = object()
+INVALID = object()
 """Stands where an argument could not be converted: its fault is reported already."""
 
 
@@ -116,26 +116,26 @@ class EdgeConfigBuilder:
         except RuntimeError as error:
             reason = str(error).partition(": ")[2] or str(error)
             self.faults.append(Fault(argument, value, f"{_shown(value)} is not accepted: {reason}"))
-            return UNREADABLE
+            return INVALID
 
     def _refused(self, argument: str, value: object, wanted: str) -> object:
         if value is None:
             return None
         self.faults.append(Fault(argument, value, f"{_shown(value)} is not accepted: give {wanted}"))
-        return UNREADABLE
+        return INVALID
 
 
-def given(**fields: object) -> dict[str, object]:
+def drop_none(**fields: object) -> dict[str, object]:
     """The fields that are there; the service fills in the others itself."""
     return {name: value for name, value in fields.items() if value is not None and value != {}}
 
 
-def plain(value: object) -> object:
+def to_plain(value: object) -> object:
     """The value made of plain dicts and lists, as JSON has them."""
     if isinstance(value, Mapping):
-        return {str(name): plain(member) for name, member in value.items()}
+        return {str(name): to_plain(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(member) for member in value]
+        return [to_plain(member) for member in value]
     return str(value) if isinstance(value, StrEnum) else value
 
 

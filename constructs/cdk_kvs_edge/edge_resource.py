@@ -12,7 +12,7 @@ from constructs import Construct
 
 RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
 
-FOR_THE_HANDLER = {
+HANDLER_POLICIES = {
     RemovalPolicy.RETAIN: "RETAIN",
     RemovalPolicy.DESTROY: "DESTROY",
     # CloudFormation deletes a resource with RetainExceptOnCreate only when it rolls back the creation. That is meant.
@@ -66,7 +66,7 @@ def policy_warning(declared: RemovalPolicy, applied: RemovalPolicy, where: str) 
 
 
 def _effect(declared: RemovalPolicy, applied: RemovalPolicy) -> str:
-    if FOR_THE_HANDLER[declared] == "RETAIN":
+    if HANDLER_POLICIES[declared] == "RETAIN":
         return "the handler deletes nothing, so configuration and footage stay when the resource goes"
     if applied is RemovalPolicy.DESTROY:
         return "CloudFormation sends a Delete, which deletes configuration and footage"

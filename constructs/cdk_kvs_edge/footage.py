@@ -8,7 +8,7 @@ from typing import Any
 from aws_cdk import Annotations
 from constructs import Construct
 
-from cdk_kvs_edge.streams import DeclaredStream
+from cdk_kvs_edge.streams import StreamReference
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
 from kvs_edge_preflight.footage import (
@@ -26,7 +26,7 @@ _NOT_PLAYED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
 """What the analysis does not read unless the hub's own facts are stated."""
 
 
-class Analyst:
+class FootageAnalyser:
     """Analyses configurations one by one, with nothing known of their hubs; those that are alike are analysed once."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Analyst:
         self._known: dict[str, Analysis] = {}
 
     def analyse(
-        self, stream: DeclaredStream, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
+        self, stream: StreamReference, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
     ) -> Analysis:
         """What is found of a configuration that is valid by the schema.
 
@@ -56,7 +56,8 @@ class Analyst:
 def error_faults(analysis: Analysis) -> list[Fault]:
     """The errors, as faults of the declaration."""
     return [
-        Fault(_argument(finding), None, said(finding.code, finding.message)) for finding in analysis.of(Severity.ERROR)
+        Fault(_argument(finding), None, with_code(finding.code, finding.message))
+        for finding in analysis.of(Severity.ERROR)
     ]
 
 
@@ -71,7 +72,7 @@ def warn(construct: Construct, warnings: Iterable[tuple[str, str]]) -> None:
         Annotations.of(construct).add_warning_v2(code, message)
 
 
-def said(code: str, message: str) -> str:
+def with_code(code: str, message: str) -> str:
     """The sentence with the code by which it can be looked up, and acknowledged."""
     return f"{message} [{code}]"
 

@@ -18,7 +18,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from cdk_kvs_edge import statements
-from cdk_kvs_edge.streams import DeclaredStream
+from cdk_kvs_edge.streams import StreamReference
 from cdk_kvs_edge.tokens import is_token
 
 if TYPE_CHECKING:
@@ -44,54 +44,54 @@ class StreamPermissions(Construct):
         self._stack = scope
         self._provider = provider
         self._policies: list[_SharedPolicy] = []
-        self._unexplained: dict[Validations, list[object]] = defaultdict(list)
+        self._unacknowledged: dict[Validations, list[object]] = defaultdict(list)
 
-    def allow(self, scope: Construct, stream: DeclaredStream, may_delete: bool) -> CfnResource | None:
+    def allow(self, scope: Construct, stream: StreamReference, may_delete: bool) -> CfnResource | None:
         """Let the tick role work on that stream; the policy that its edge configuration depends on.
 
-        None if the role has no room left, which the provider reports at synthesis. Call `explain` afterwards.
+        None: the role has no quota left, which the provider reports at synthesis. Call `acknowledge_wildcards` after.
         """
         shared = self._shared_policy(scope, stream, may_delete)
         if shared is None or not may_delete:
             return shared
         return self._own_policy(scope, stream, shared)
 
-    def explain(self) -> None:
+    def acknowledge_wildcards(self) -> None:
         """Tell cdk-nag why the wildcards are there that came since the last time; this stays out of the template."""
-        for policy, arns in self._unexplained.items():
+        for policy, arns in self._unacknowledged.items():
             rendered = self._stack.resolve(arns) if any(map(is_token, arns)) else arns
-            policy.acknowledge(*map(_explanation, rendered))
-        self._unexplained.clear()
+            policy.acknowledge(*map(_acknowledgment, rendered))
+        self._unacknowledged.clear()
 
-    def _shared_policy(self, scope: Construct, stream: DeclaredStream, may_delete: bool) -> CfnResource | None:
-        room = self._provider.policy_room
+    def _shared_policy(self, scope: Construct, stream: StreamReference, may_delete: bool) -> CfnResource | None:
+        quota = self._provider.policy_quota
         characters = 0 if may_delete else statements.shared_characters(stream.literal_name)
         fits = bool(self._policies) and (may_delete or self._policies[-1].left >= characters)
         if not fits and not self._add_policy():
-            room.managed_refused.append(scope.node.path)
+            quota.managed_rejected.append(scope.node.path)
             return None
         if may_delete:
             # The first one has the right to look at the stack, which each request needs.
             return self._policies[0].resource
-        room.managed_streams += 1
+        quota.managed_streams += 1
         policy, arn = self._policies[-1], _arn(stream)
         policy.add(arn, characters)
-        self._unexplained[policy.validations].append(arn)
+        self._unacknowledged[policy.validations].append(arn)
         return policy.resource
 
     def _add_policy(self) -> bool:
-        if not self._provider.policy_room.take_managed():
+        if not self._provider.policy_quota.reserve_managed():
             return False
         first = self._policies[0] if self._policies else None
         name = f"Policy{len(self._policies) + 1}"
         self._policies.append(_SharedPolicy(self, name, self._provider.tick_role_name, first))
         return True
 
-    def _own_policy(self, scope: Construct, stream: DeclaredStream, shared: CfnResource) -> CfnResource:
+    def _own_policy(self, scope: Construct, stream: StreamReference, shared: CfnResource) -> CfnResource:
         characters = statements.own_characters(stream.literal_name)
-        room = self._provider.policy_room
-        if not room.take_inline(characters):
-            room.inline_refused.append(scope.node.path)
+        quota = self._provider.policy_quota
+        if not quota.reserve_inline(characters):
+            quota.inline_rejected.append(scope.node.path)
         name = "Permissions" + sha256(stream.identity.encode()).hexdigest()[:8]
         arn = _arn(stream)
         policy = iam.CfnPolicy(
@@ -102,7 +102,7 @@ class StreamPermissions(Construct):
             roles=[self._provider.tick_role_name],
         )
         policy.add_resource_dependency(shared)
-        self._unexplained[Validations.of(policy)].append(arn)
+        self._unacknowledged[Validations.of(policy)].append(arn)
         return policy
 
 
@@ -113,7 +113,7 @@ class _SharedPolicy:
     def __init__(self, scope: Construct, construct_id: str, role_name: str, first: "_SharedPolicy | None") -> None:
         self._arns: list[object] = []
         self._is_first = first is None
-        self.left = statements.shared_room(is_first=first is None)
+        self.left = statements.shared_capacity(is_first=first is None)
         self.resource = iam.CfnManagedPolicy(
             scope, construct_id, policy_document=Lazy.uncached_any(self), roles=[role_name]
         )
@@ -128,21 +128,21 @@ class _SharedPolicy:
 
     def produce(self, context: IResolveContext) -> dict[str, object]:
         """The policy's document."""
-        said = [statements.look_at_stack({"Ref": "AWS::StackId"})] if self._is_first else []
+        said = [statements.describe_stack({"Ref": "AWS::StackId"})] if self._is_first else []
         if self._arns:
             # In this order a stream that moves about in its file changes nothing, and minimizePolicies neither.
-            said.append(statements.allow(statements.LOOK_AND_START, sorted(self._arns, key=json.dumps)))
+            said.append(statements.allow(statements.DESCRIBE_AND_UPDATE, sorted(self._arns, key=json.dumps)))
         return statements.document(said)
 
 
-def _arn(stream: DeclaredStream) -> object:
+def _arn(stream: StreamReference) -> object:
     name = stream.literal_name
     if name is None:
         return f"arn:{Aws.PARTITION}:kinesisvideo:{Aws.REGION}:{Aws.ACCOUNT_ID}:stream/{stream.name}/*"
     return statements.stream_arn(name)
 
 
-def _explanation(arn: object) -> Acknowledgment:
+def _acknowledgment(arn: object) -> Acknowledgment:
     return Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{_flat(arn)}]", reason=_WILDCARD_REASON)
 
 

@@ -43,25 +43,25 @@ def document_characters(statements: Sequence[Mapping[str, object]]) -> int:
 
 
 @dataclass
-class RolePolicyRoom:
+class RolePolicyQuota:
     """What is left of a role's room, and which streams found none."""
 
     inline_left: int = INLINE_CHARACTERS - ROLE_CHARACTERS
     managed_left: int = MANAGED_POLICIES
     inline_streams: int = 0
     managed_streams: int = 0
-    inline_refused: list[str] = field(default_factory=list)
-    managed_refused: list[str] = field(default_factory=list)
+    inline_rejected: list[str] = field(default_factory=list)
+    managed_rejected: list[str] = field(default_factory=list)
 
-    def take_inline(self, characters: int) -> bool:
+    def reserve_inline(self, characters: int) -> bool:
         """Count an inline policy of one stream; False if there is no room for it, or was none for one before."""
-        if self.inline_refused or characters > self.inline_left:
+        if self.inline_rejected or characters > self.inline_left:
             return False
         self.inline_left -= characters
         self.inline_streams += 1
         return True
 
-    def take_managed(self) -> bool:
+    def reserve_managed(self) -> bool:
         """Count one more managed policy; False if the role takes no more."""
         if not self.managed_left:
             return False
@@ -74,13 +74,13 @@ class RolePolicyRoom:
             *_fault(
                 "edge configurations that may be deleted (removal_policy or hub_move)",
                 self.inline_streams,
-                self.inline_refused,
+                self.inline_rejected,
                 f"its inline policies may have {INLINE_CHARACTERS:,} characters",
             ),
             *_fault(
                 "edge configurations whose permissions are shared",
                 self.managed_streams,
-                self.managed_refused,
+                self.managed_rejected,
                 f"it takes {MANAGED_POLICIES} managed policies of {MANAGED_CHARACTERS:,} characters",
             ),
         ]

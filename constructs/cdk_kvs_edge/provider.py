@@ -28,10 +28,10 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 import kvs_edge
-from cdk_kvs_edge.checks import Check
-from cdk_kvs_edge.handler_code import HandlerCode
+from cdk_kvs_edge.handler_asset import HandlerCode
 from cdk_kvs_edge.network import FunctionNetwork
-from cdk_kvs_edge.policy_size import RolePolicyRoom
+from cdk_kvs_edge.policy_size import RolePolicyQuota
+from cdk_kvs_edge.validation import Validation
 
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 _DEFAULT_ID = "EdgeConfigurationProvider"
@@ -78,7 +78,7 @@ class EdgeConfigurationProvider(Construct):
         tick_role_name: The name of the role that works on the streams.
         log_group_name: Where both functions log.
         state_machine_arn: For an alarm on ExecutionsFailed and ExecutionsTimedOut.
-        policy_room: What the tick role's policies may still grow by.
+        policy_quota: What the tick role's policies may still grow by.
     """
 
     @classmethod
@@ -117,9 +117,9 @@ class EdgeConfigurationProvider(Construct):
             log_retention: How long both functions' logs are kept.
         """
         super().__init__(scope, construct_id)
-        self.policy_room = RolePolicyRoom()
-        self._served = _Served()
-        self.node.add_validation(Check(self.policy_room.faults))
+        self.policy_quota = RolePolicyQuota()
+        self._served = _ServedCount()
+        self.node.add_validation(Validation(self.policy_quota.faults))
         self._key = encryption_key
         self._boundary = permissions_boundary
         self._network = FunctionNetwork(self, vpc, vpc_subnets, security_groups)
@@ -139,7 +139,7 @@ class EdgeConfigurationProvider(Construct):
         self.log_group_name: str = self._log_group.log_group_name
         self.state_machine_arn: str = machine.ref
 
-    def serve(self) -> None:
+    def register(self) -> None:
         """Count one more edge configuration that this provider serves, in whichever stack."""
         self._served.count += 1
 
@@ -225,7 +225,7 @@ class EdgeConfigurationProvider(Construct):
 
 
 @jsii.implements(IStringProducer)
-class _Served:
+class _ServedCount:
     """The number of edge configurations that a provider serves; it renders the seconds that a tick may stay."""
 
     def __init__(self) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from cdk_kvs_edge import policy_size
 
-LOOK_AND_START = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate")
-ALL = ("kinesisvideo:DeleteEdgeConfiguration", *LOOK_AND_START)
-LOOK_AT_STACK = (
+DESCRIBE_AND_UPDATE = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate")
+ALL = ("kinesisvideo:DeleteEdgeConfiguration", *DESCRIBE_AND_UPDATE)
+DESCRIBE_STACK = (
     "cloudformation:DescribeEvents",
     "cloudformation:DescribeStackEvents",
     "cloudformation:DescribeStacks",
@@ -30,12 +30,12 @@ def allow(actions: Sequence[str], resources: Sequence[object]) -> dict[str, obje
     }
 
 
-def look_at_stack(stack_id: object) -> dict[str, object]:
+def describe_stack(stack_id: object) -> dict[str, object]:
     """Return the right to look at the stack, which each request needs.
 
     Its status and events tell whether a request still counts; its resources, whether another one declares a stream.
     """
-    return allow(LOOK_AT_STACK, [stack_id])
+    return allow(DESCRIBE_STACK, [stack_id])
 
 
 def stream_arn(name: str) -> dict[str, str]:
@@ -43,11 +43,11 @@ def stream_arn(name: str) -> dict[str, str]:
     return {"Fn::Sub": _STREAM_ARN.replace("NAME", name)}
 
 
-def shared_room(*, is_first: bool) -> int:
+def shared_capacity(*, is_first: bool) -> int:
     """The characters that a managed policy has for the ARNs of streams."""
-    statements = [allow(LOOK_AND_START, [])]
+    statements = [allow(DESCRIBE_AND_UPDATE, [])]
     if is_first:
-        statements.append(look_at_stack(policy_size.longest_arn(_STACK_ID, None)))
+        statements.append(describe_stack(policy_size.longest_arn(_STACK_ID, None)))
     return policy_size.MANAGED_CHARACTERS - policy_size.document_characters(statements)
 
 

@@ -8,22 +8,22 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from cdk_kvs_edge.declared import Declared
-from cdk_kvs_edge.declaring_stack import DeclaringStack
+from cdk_kvs_edge.declaration import Declaration
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
 from cdk_kvs_edge.edge_config import (
-    UNREADABLE,
+    INVALID,
     EdgeConfigBuilder,
     MediaUriType,
     ScheduleConfig,
     StrategyOnFullSize,
-    given,
-    plain,
+    drop_none,
+    to_plain,
 )
 from cdk_kvs_edge.edge_resource import EdgeResource
 from cdk_kvs_edge.footage import annotate, error_faults
 from cdk_kvs_edge.schedules import schedule_faults
-from cdk_kvs_edge.streams import DeclaredStream, declared_stream
+from cdk_kvs_edge.stack_context import StackContext
+from cdk_kvs_edge.streams import StreamReference, resolve_stream
 from cdk_kvs_edge.tokens import identity, is_token
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.errors import ConfigurationError, Fault
@@ -97,30 +97,30 @@ class StreamEdgeConfiguration(Construct):
         """
         super().__init__(scope, construct_id)
         builder = EdgeConfigBuilder()
-        local_size = given(
+        local_size = drop_none(
             MaxLocalMediaSizeInMB=builder.mebibytes("max_local_media_size", max_local_media_size),
             StrategyOnFullSize=strategy_on_full_size,
         )
-        media_source = given(
+        media_source = drop_none(
             MediaUriSecretArn=builder.secret_arn("media_uri_secret", media_uri_secret),
             MediaUriType=media_uri_type,
         )
-        recorder = given(
+        recorder = drop_none(
             MediaSourceConfig=media_source,
             ScheduleConfig=builder.schedule("recorder_schedule", recorder_schedule),
         )
-        edge_config = given(
+        edge_config = drop_none(
             HubDeviceArn=hub_device_arn,
             RecorderConfig=recorder,
-            UploaderConfig=given(ScheduleConfig=builder.schedule("uploader_schedule", uploader_schedule)),
-            DeletionConfig=given(
+            UploaderConfig=drop_none(ScheduleConfig=builder.schedule("uploader_schedule", uploader_schedule)),
+            DeletionConfig=drop_none(
                 EdgeRetentionInHours=builder.hours("edge_retention", edge_retention),
                 LocalSizeConfig=local_size,
                 DeleteAfterUpload=delete_after_upload,
             ),
         )
         self._declare(
-            DeclaringStack.of(scope),
+            StackContext.of(scope),
             stream,
             edge_config,
             builder=builder,
@@ -187,7 +187,7 @@ class StreamEdgeConfiguration(Construct):
 
     def _declare(
         self,
-        home: DeclaringStack,
+        context: StackContext,
         stream: kinesisvideo.CfnStream | str,
         edge_config: Mapping[str, object],
         *,
@@ -195,38 +195,47 @@ class StreamEdgeConfiguration(Construct):
         deployment: Deployment,
         acknowledge: Sequence[Acknowledgement],
     ) -> None:
-        declared = declared_stream(home.stack, stream)
-        properties = _properties(declared, edge_config, builder, deployment)
-        self._check(home, properties, builder)
+        declared = resolve_stream(context.stack, stream)
+        properties = self._properties(declared, edge_config, builder, deployment)
+        self._check(context, properties, builder)
         config = cast(Mapping[str, Any], properties["EdgeConfig"])
-        analysis = home.analyst.analyse(declared, config, acknowledge)
+        analysis = context.analyser.analyse(declared, config, acknowledge)
         self._refuse(error_faults(analysis))
         annotate(self, analysis)
-        self._add_resource(home, declared, properties, deployment)
-        home.explain()
+        self._add_resource(context, declared, properties, deployment)
+        context.acknowledge_wildcards()
 
-    def _check(self, home: DeclaringStack, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
-        self._refuse([*builder.faults, *_faults(home, properties)])
+    @staticmethod
+    def _properties(
+        stream: StreamReference,
+        edge_config: Mapping[str, object],
+        builder: EdgeConfigBuilder,
+        deployment: Deployment,
+    ) -> dict[str, object]:
+        return {**stream.properties, "EdgeConfig": to_plain(edge_config), **deployment.properties(builder)}
+
+    def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
+        self._refuse([*builder.faults, *_faults(context, properties)])
 
     def _add_resource(
         self,
-        home: DeclaringStack,
-        declared: DeclaredStream,
+        context: StackContext,
+        declared: StreamReference,
         properties: Mapping[str, object],
         deployment: Deployment,
     ) -> None:
-        provider = deployment.provider or home.default_provider
+        provider = deployment.provider or context.default_provider
         seconds = cast(float, properties["SyncTimeoutInSeconds"])
         service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
         self._resource = EdgeResource(
             self, "Resource", properties={**service, **properties}, removal_policy=deployment.removal_policy
         )
-        provider.serve()
-        policy = home.permissions(provider).allow(self, declared, deployment.may_delete)
+        provider.register()
+        policy = context.permissions(provider).allow(self, declared, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
-        hub = _hub(home.stack, properties["EdgeConfig"])
-        home.declarations.add(Declared(self, declared, hub, self._resource))
+        hub = _hub(context.stack, properties["EdgeConfig"])
+        context.declarations.add(Declaration(self, declared, hub, self._resource))
 
     def _refuse(self, faults: Sequence[Fault]) -> None:
         if faults:
@@ -248,7 +257,7 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
     ) -> None:
         Construct.__init__(self, scope, construct_id)
         self._declare(
-            DeclaringStack.of(scope),
+            StackContext.of(scope),
             stream,
             edge_config,
             builder=EdgeConfigBuilder(),
@@ -257,45 +266,13 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
         )
 
 
-class FleetMember(StreamEdgeConfiguration):
-    """One of a fleet, which has looked at the footage of all its streams together, and knows more of their hubs.
-
-    The fleet asks its stack to explain the permissions, once for all of them. What `is_checked` stands in a file, and
-    is deployed as another one that was checked whole.
-    """
-
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        home: DeclaringStack,
-        stream: DeclaredStream,
-        edge_config: Mapping[str, object],
-        deployment: Deployment,
-        is_checked: bool,
-    ) -> None:
-        Construct.__init__(self, scope, construct_id)
-        builder = EdgeConfigBuilder()
-        properties = _properties(stream, edge_config, builder, deployment)
-        if not is_checked:
-            self._check(home, properties, builder)
-        self._add_resource(home, stream, properties, deployment)
-
-
-def _properties(
-    declared: DeclaredStream, edge_config: Mapping[str, object], builder: EdgeConfigBuilder, deployment: Deployment
-) -> dict[str, object]:
-    return {**declared.properties, "EdgeConfig": plain(edge_config), **deployment.properties(builder)}
-
-
-def _faults(home: DeclaringStack, properties: Mapping[str, object]) -> list[Fault]:
-    faults = find_faults(properties, unknown_yet=lambda value: value is UNREADABLE or is_token(value))
+def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fault]:
+    faults = find_faults(properties, unknown_yet=lambda value: value is INVALID or is_token(value))
     wrong = {fault.path for fault in faults}
     faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in wrong)
-    if home.region in REGIONS_WITHOUT_EDGE:
-        rule = f"{home.region} has no edge configurations: deploy the stack to another region"
-        faults.append(Fault("region", home.region, rule))
+    if context.region in REGIONS_WITHOUT_EDGE:
+        rule = f"{context.region} has no edge configurations: deploy the stack to another region"
+        faults.append(Fault("region", context.region, rule))
     return faults
 
 

@@ -14,7 +14,7 @@ _NAME_IN_ARN = re.compile(r":stream/([^/]+)/")
 
 
 @dataclass(frozen=True)
-class DeclaredStream:
+class StreamReference:
     """A stream, as an edge configuration names it.
 
     Attributes:
@@ -43,7 +43,7 @@ class DeclaredStream:
         return arn if isinstance(arn, str) and not is_token(arn) else None
 
 
-def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> DeclaredStream:
+def resolve_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> StreamReference:
     """What the template and the policies need to know of that stream."""
     if isinstance(stream, kinesisvideo.CfnStream):
         # Ref of AWS::KinesisVideo::Stream is its name, the resource type's primary identifier. It also
@@ -52,21 +52,21 @@ def declared_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Decla
         name = reference if name is None or is_token(name) else name
         hours = stream.data_retention_in_hours
         known = int(hours) if hours and not is_token(hours) else None
-        return DeclaredStream({"StreamName": reference}, name, identity(stack, name), stream, known)
+        return StreamReference({"StreamName": reference}, name, identity(stack, name), stream, known)
     if not isinstance(stream, str):
-        return DeclaredStream({"StreamName": stream}, "", repr(stream))
+        return StreamReference({"StreamName": stream}, "", repr(stream))
     if _is_arn(stack, stream):
         name = _name_in(stream)
-        return DeclaredStream({"StreamARN": stream}, name, identity(stack, name))
-    return DeclaredStream({"StreamName": stream}, stream, identity(stack, stream))
+        return StreamReference({"StreamARN": stream}, name, identity(stack, name))
+    return StreamReference({"StreamName": stream}, stream, identity(stack, stream))
 
 
-def made_stream(scope: Construct, name: str, hours: float, removal_policy: RemovalPolicy) -> DeclaredStream:
+def create_stream(scope: Construct, name: str, hours: float, removal_policy: RemovalPolicy) -> StreamReference:
     """A stream that is made here, with that literal name and data retention."""
     stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=hours)
     stream.apply_removal_policy(removal_policy)
     known = None if is_token(hours) else int(hours)
-    return DeclaredStream({"StreamName": stream.ref}, name, name, stream, known)
+    return StreamReference({"StreamName": stream.ref}, name, name, stream, known)
 
 
 def _is_arn(stack: Stack, stream: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from aws_cdk import App, Duration, Stack
 
 from cdk_kvs_edge import ConfigurationError, EdgeConfigurationProvider, EdgeFleet
-from cdk_kvs_edge.fleet_limits import PROVIDER_BYTES, PROVIDER_RESOURCES, TEMPLATE_BYTES, Demand
+from cdk_kvs_edge.fleet.limits import PROVIDER_BYTES, PROVIDER_RESOURCES, TEMPLATE_BYTES, Demand
 from cdk_kvs_edge.policy_size import MANAGED_CHARACTERS
 
 SCHEDULE = {"ScheduleExpression": "0 0 9,10,11,12,13,14,15,16 ? * MON,TUE,WED,THU,FRI *", "DurationInSeconds": 3599}
@@ -169,7 +169,7 @@ def test_the_estimate_of_a_template_is_never_too_low_and_seldom_far_too_high(fle
     demand = Demand(
         name=request["StreamName"],
         label=request["StreamName"],
-        is_made="create_stream" in request,
+        is_created="create_stream" in request,
         may_delete="removal_policy" in request,
         config={"HubDeviceArn": _hub(request), **request["EdgeConfig"]},
     )

@@ -190,7 +190,7 @@ def test_deletable_streams_that_fit_are_within_iams_limit(declare, resources):
     stack = Stack(app, "Test")
     provider = EdgeConfigurationProvider.of(stack)
     names = iter(f"camera-{number:02}" for number in range(100))
-    while provider.policy_room.inline_left > 400:
+    while provider.policy_quota.inline_left > 400:
         name = next(names)
         declare(stack, name, hub_device_arn=hub_number(name[-2:]), removal_policy=RemovalPolicy.DESTROY)
     policies = resources(app.synth().get_stack_by_name("Test").template, "AWS::IAM::Policy").values()

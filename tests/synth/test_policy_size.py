@@ -8,7 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 
 from cdk_kvs_edge import EdgeConfigurationProvider
-from cdk_kvs_edge.policy_size import ROLE_CHARACTERS, RolePolicyRoom, document_characters, longest_arn
+from cdk_kvs_edge.policy_size import ROLE_CHARACTERS, RolePolicyQuota, document_characters, longest_arn
 
 PATTERN = "arn:${AWS::Partition}:kinesisvideo:${AWS::Region}:${AWS::AccountId}:stream/NAME/*"
 LONGEST_LOG_GROUP_ARN = f"arn:aws-us-gov:logs:us-gov-east-1:123456789012:log-group:{'g' * 512}:*"
@@ -50,10 +50,10 @@ def test_what_the_role_brings_along_fits_what_is_set_aside_for_it(template_of, r
 
 def test_what_found_no_room_is_not_overtaken():
     """The error names the first that does not fit, and all after it are to move."""
-    room = RolePolicyRoom(inline_left=100)
+    room = RolePolicyQuota(inline_left=100)
     for characters, name in ((60, "A"), (60, "B"), (10, "C")):
-        if not room.take_inline(characters):
-            room.inline_refused.append(name)
+        if not room.reserve_inline(characters):
+            room.inline_rejected.append(name)
     (fault,) = room.faults()
     assert "room for 1 of the 3" in fault
     assert "from B on" in fault

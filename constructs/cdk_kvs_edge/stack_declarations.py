@@ -4,31 +4,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-import jsii
 from aws_cdk import Stack
-from constructs import Construct, IValidation
+from constructs import Construct
 
 from cdk_kvs_edge.app_declarations import AppDeclarations
-from cdk_kvs_edge.declared import Declared, named
+from cdk_kvs_edge.declaration import Declaration, named
 from cdk_kvs_edge.edge_resource import policy_warning
 from cdk_kvs_edge.environments import DeploymentEnvironment
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.tokens import is_token
+from cdk_kvs_edge.validation import Validation
 from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
 
 _Key = TypeVar("_Key")
-
-
-@jsii.implements(IValidation)
-class Check:
-    """A validation of the construct tree, made of a function that tells what is wrong."""
-
-    def __init__(self, faults: Callable[[], Iterable[str]]) -> None:
-        self._faults = faults
-
-    def validate(self) -> list[str]:
-        """Return what is wrong, in sentences."""
-        return list(self._faults())
 
 
 class StackDeclarations(Construct):
@@ -43,10 +31,10 @@ class StackDeclarations(Construct):
         self._stack = stack
         self._environment = DeploymentEnvironment.of_stack(stack)
         self._app = AppDeclarations.of(stack.node.root)
-        self._declared: list[Declared] = []
-        self.node.add_validation(Check(self._faults))
+        self._declared: list[Declaration] = []
+        self.node.add_validation(Validation(self._faults))
 
-    def add(self, declared: Declared) -> None:
+    def add(self, declared: Declaration) -> None:
         """Add an edge configuration."""
         self._declared.append(declared)
         self._app.add(self._stack, self._environment, declared)
@@ -77,18 +65,18 @@ class StackDeclarations(Construct):
                 yield "RemovalPolicyOverridden", policy_warning(declared, applied, named(those))
 
 
-def _grouped(declared: Iterable[Declared], key: Callable[[Declared], _Key]) -> Mapping[_Key, list[Declared]]:
-    grouped: dict[_Key, list[Declared]] = defaultdict(list)
+def _grouped(declared: Iterable[Declaration], key: Callable[[Declaration], _Key]) -> Mapping[_Key, list[Declaration]]:
+    grouped: dict[_Key, list[Declaration]] = defaultdict(list)
     for one in declared:
         grouped[key(one)].append(one)
     return grouped
 
 
-def _paths(declared: Iterable[Declared]) -> str:
+def _paths(declared: Iterable[Declaration]) -> str:
     return ", ".join(one.path for one in declared)
 
 
-def _retention_fault(one: Declared) -> str | None:
+def _retention_fault(one: Declaration) -> str | None:
     resource = one.stream.resource
     if resource is None or one.stream.data_retention_in_hours:
         return None

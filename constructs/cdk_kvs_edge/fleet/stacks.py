@@ -33,7 +33,7 @@ class StackOptions(TypedDict, total=False):
     synthesizer: IStackSynthesizer
 
 
-def stack_around(scope: Construct) -> Stack | None:
+def enclosing_stack(scope: Construct) -> Stack | None:
     """The stack that the scope is in, if it is in one; a stage in a pipeline's stack begins anew."""
     inside_out = [scope] if isinstance(scope, Stack) else reversed(scope.node.scopes)
     nearest = next((one for one in inside_out if isinstance(one, (Stack, Stage))), None)
@@ -70,7 +70,7 @@ def _not_a_name(stem: str, name: str) -> str:
     )
 
 
-def make_stack(scope: Construct, declared: DeclaredFile, name: str, options: StackOptions) -> Stack:
+def create_stack(scope: Construct, declared: DeclaredFile, name: str, options: StackOptions) -> Stack:
     """The file's stack, in the account and region that it states."""
     default = options.get("env") or Environment()
     tags = options.get("tags")
@@ -88,7 +88,7 @@ def make_stack(scope: Construct, declared: DeclaredFile, name: str, options: Sta
     )
 
 
-def elsewhere(stack: Stack, files: Sequence[DeclaredFile]) -> Iterator[Fault]:
+def environment_faults(stack: Stack, files: Sequence[DeclaredFile]) -> Iterator[Fault]:
     """Files that state another region or account than that of the stack which they are all put into."""
     for name, there in (("region", stack.region), ("account", stack.account)):
         for declared in files:

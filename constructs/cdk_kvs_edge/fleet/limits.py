@@ -39,39 +39,39 @@ class Demand:
     Attributes:
         name: The stream's name, if it is known at synthesis.
         label: What the file calls it.
-        is_made: Whether the stack makes the stream.
+        is_created: Whether the stack makes the stream.
         may_delete: Whether its edge configuration may be deleted, for which it has a policy of its own.
         config: The EdgeConfig as the file has it.
     """
 
     name: str | None
     label: str
-    is_made: bool
+    is_created: bool
     may_delete: bool
     config: Mapping[str, Any]
 
     @property
     def resources(self) -> int:
         """In the template; the policy that it may share with others is not counted."""
-        return 1 + self.is_made + self.may_delete
+        return 1 + self.is_created + self.may_delete
 
     @property
     def bytes(self) -> int:
         """In the template, at most."""
         text = json.dumps(self.config, separators=(",", ":"))
-        names = _NAMES + 2 * self.is_made + 4 * self.may_delete
-        fixed = _STREAM_BYTES + self.is_made * _MADE_BYTES + self.may_delete * _OWN_POLICY_BYTES
+        names = _NAMES + 2 * self.is_created + 4 * self.may_delete
+        fixed = _STREAM_BYTES + self.is_created * _MADE_BYTES + self.may_delete * _OWN_POLICY_BYTES
         tokens = text.count('{"Ref"') + 2 * (self.name is None)
         return len(text) + names * max(len(self.label), len(self.name or "")) + fixed + tokens * _TOKEN_BYTES
 
 
-class StackRoom:
+class StackCapacity:
     """What is left of a stack, or of one whose provider is elsewhere."""
 
     def __init__(self, *, has_provider: bool) -> None:
         self._resources = RESOURCES - (PROVIDER_RESOURCES if has_provider else 0)
         self._bytes = TEMPLATE_BYTES - PROVIDER_BYTES
-        self._policies = policy_size.RolePolicyRoom()
+        self._policies = policy_size.RolePolicyQuota()
         self._left = 0
         self._has_policy = False
 
@@ -89,26 +89,26 @@ class StackRoom:
     def _take_policy(self, demand: Demand) -> str | None:
         characters = statements.shared_characters(demand.name)
         if not self._has_policy or (not demand.may_delete and self._left < characters):
-            if not self._policies.take_managed():
+            if not self._policies.reserve_managed():
                 return (
                     f"{policy_size.MANAGED_POLICIES} managed policies of "
                     f"{policy_size.MANAGED_CHARACTERS:,} characters a role"
                 )
-            self._left = statements.shared_room(is_first=not self._has_policy)
+            self._left = statements.shared_capacity(is_first=not self._has_policy)
             self._has_policy = True
             self._resources -= 1
         if not demand.may_delete:
             self._left -= characters
-        elif not self._policies.take_inline(statements.own_characters(demand.name)):
+        elif not self._policies.reserve_inline(statements.own_characters(demand.name)):
             return (
                 f"{policy_size.INLINE_CHARACTERS:,} characters of inline policies a role, for those that it may delete"
             )
         return None
 
 
-def too_many(file: str, demands: Sequence[Demand], *, has_provider: bool) -> Iterable[Fault]:
+def capacity_faults(file: str, demands: Sequence[Demand], *, has_provider: bool) -> Iterable[Fault]:
     """The fault of a file with more streams than a stack has room for, which says how to split it."""
-    room = StackRoom(has_provider=has_provider)
+    room = StackCapacity(has_provider=has_provider)
     for fitting, demand in enumerate(demands):
         limit = room.take(demand)
         if limit is not None:

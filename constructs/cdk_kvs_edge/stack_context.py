@@ -11,23 +11,23 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Stack
 from constructs import Construct
 
-from cdk_kvs_edge.checks import StackDeclarations
-from cdk_kvs_edge.footage import Analyst
+from cdk_kvs_edge.footage import FootageAnalyser
 from cdk_kvs_edge.permissions import StreamPermissions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
+from cdk_kvs_edge.stack_declarations import StackDeclarations
 
 
-class DeclaringStack:
+class StackContext:
     """A stack, and what serves the edge configurations that are declared in it.
 
     Attributes:
         stack: The stack itself.
     """
 
-    _known: ClassVar[WeakKeyDictionary[Stack, "DeclaringStack"]] = WeakKeyDictionary()
+    _known: ClassVar[WeakKeyDictionary[Stack, "StackContext"]] = WeakKeyDictionary()
 
     @classmethod
-    def of(cls, scope: Construct) -> "DeclaringStack":
+    def of(cls, scope: Construct) -> "StackContext":
         """The one that the scope is in."""
         stack = scope if isinstance(scope, Stack) else Stack.of(scope)
         found = cls._known.get(stack)
@@ -45,9 +45,9 @@ class DeclaringStack:
         return self.stack.region
 
     @cached_property
-    def analyst(self) -> Analyst:
+    def analyser(self) -> FootageAnalyser:
         """Who looks at the footage of its streams."""
-        return Analyst()
+        return FootageAnalyser()
 
     @cached_property
     def declarations(self) -> StackDeclarations:
@@ -66,7 +66,7 @@ class DeclaringStack:
             found = self._permissions[provider] = StreamPermissions.of(self.stack, provider)
         return found
 
-    def explain(self) -> None:
+    def acknowledge_wildcards(self) -> None:
         """Explain the permissions that came since the last time."""
         for permissions in self._permissions.values():
-            permissions.explain()
+            permissions.acknowledge_wildcards()

@@ -10,11 +10,19 @@ from constructs import Construct
 
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
-from cdk_kvs_edge.fleet_files import DeclaredFleet, place, read_fleet
-from cdk_kvs_edge.fleet_limits import too_many
-from cdk_kvs_edge.fleet_members import Member, Roster
-from cdk_kvs_edge.fleet_references import Referable, References
-from cdk_kvs_edge.fleet_stacks import StackOptions, elsewhere, make_stack, stack_around, stack_faults, stack_name
+from cdk_kvs_edge.fleet.files import FleetFiles, place, read_fleet
+from cdk_kvs_edge.fleet.limits import capacity_faults
+from cdk_kvs_edge.fleet.members import MemberPlan
+from cdk_kvs_edge.fleet.plan import FleetPlan
+from cdk_kvs_edge.fleet.references import Referable, References
+from cdk_kvs_edge.fleet.stacks import (
+    StackOptions,
+    create_stack,
+    enclosing_stack,
+    environment_faults,
+    stack_faults,
+    stack_name,
+)
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
@@ -72,20 +80,22 @@ class EdgeFleet(Construct):
                 line, column, path and rule.
         """
         hours = _whole_hours(stream_retention)
-        roster = Roster(hours, References(references or {}), _deployment(options))
-        return cls(scope, construct_id, read_fleet(Path(path), hours), roster, cast(StackOptions, options))
+        plan = FleetPlan(hours, References(references or {}), _deployment(options))
+        return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, options))
 
     def __init__(
-        self, scope: Construct, construct_id: str, declared: DeclaredFleet, roster: Roster, options: StackOptions
+        self, scope: Construct, construct_id: str, declared: FleetFiles, plan: FleetPlan, options: StackOptions
     ) -> None:
-        around = stack_around(scope)
+        around = enclosing_stack(scope)
         names = {one.file.stem: stack_name(scope, construct_id, one.file.stem) for one in declared.files}
-        members = {one.file: roster.members(one) for one in declared.files}
-        faults = [*(stack_faults(declared.files, names) if around is None else elsewhere(around, declared.files))]
-        faults += roster.references.faults
+        members = {one.file: plan.members(one) for one in declared.files}
+        faults = [
+            *(stack_faults(declared.files, names) if around is None else environment_faults(around, declared.files))
+        ]
+        faults += plan.references.faults
         if around is None:
-            faults += _destroyed(roster)
-            faults += _too_many(members, has_provider=roster.deployment.provider is None)
+            faults += _destroyed(plan)
+            faults += _capacity_faults(members, has_provider=plan.deployment.provider is None)
         else:
             faults += _stack_options(options)
         if faults:
@@ -94,11 +104,11 @@ class EdgeFleet(Construct):
         self._stacks: dict[str, Stack] = {}
         self._configurations: dict[str, StreamEdgeConfiguration] = {}
         for one in declared.files:
-            stack = around or make_stack(self, one, names[one.file.stem], options)
+            stack = around or create_stack(self, one, names[one.file.stem], options)
             self._stacks[one.file.stem] = stack
             group = self if around else Construct(stack, "Streams")
-            self._configurations.update(roster.declare(group, stack, members[one.file]))
-        self._warn(declared.warnings, roster.references.unused)
+            self._configurations.update(plan.declare(group, stack, members[one.file]))
+        self._warn(declared.warnings, plan.references.unused)
 
     @property
     def configurations(self) -> Mapping[str, StreamEdgeConfiguration]:
@@ -132,14 +142,14 @@ def _deployment(options: FleetOptions) -> Deployment:
     return Deployment(**cast(DeploymentOptions, own))
 
 
-def _too_many(members: Mapping[Path, Sequence[Member]], *, has_provider: bool) -> Iterator[Fault]:
+def _capacity_faults(members: Mapping[Path, Sequence[MemberPlan]], *, has_provider: bool) -> Iterator[Fault]:
     for file, of_file in members.items():
-        yield from too_many(file.name, [one.demand for one in of_file], has_provider=has_provider)
+        yield from capacity_faults(file.name, [one.demand for one in of_file], has_provider=has_provider)
 
 
-def _destroyed(roster: Roster) -> Iterator[Fault]:
+def _destroyed(plan: FleetPlan) -> Iterator[Fault]:
     """A fleet that deletes unless it is told otherwise would delete what moves from one file's stack to another's."""
-    if roster.deployment.removal_policy is RemovalPolicy.DESTROY:
+    if plan.deployment.removal_policy is RemovalPolicy.DESTROY:
         rule = (
             "a stream that moves to another file would lose its footage: state removal_policy: DESTROY in the files "
             "that mean it, in their defaults or at a stream, where a review sees it"

@@ -1,11 +1,11 @@
-"""What the files of a fleet declare, and what is to be said of it."""
+"""What the files of a fleet declare, and what is to be with_code of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cdk_kvs_edge.footage import said
+from cdk_kvs_edge.footage import with_code
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.files import (
@@ -23,14 +23,14 @@ from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
 
 
 @dataclass(frozen=True)
-class DeclaredFleet:
+class FleetFiles:
     """Files without faults, and the warnings on their streams and hubs."""
 
     files: tuple[DeclaredFile, ...]
     warnings: tuple[Diagnostic, ...]
 
 
-def read_fleet(path: Path, data_retention_in_hours: float | None) -> DeclaredFleet:
+def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
     """Return what the files of a directory declare.
 
     Args:
@@ -52,7 +52,7 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> DeclaredFle
     errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("what the files declare is wrong:", errors)
-    return DeclaredFleet(reading.files, tuple(one for one in found if one.severity is Severity.WARNING))
+    return FleetFiles(reading.files, tuple(one for one in found if one.severity is Severity.WARNING))
 
 
 def place(one: Diagnostic) -> str:
@@ -85,4 +85,4 @@ def _analysis(plan: HubPlan, data_retention: int | None, calendar: Calendar) -> 
 
 def _fault(one: Diagnostic) -> Fault:
     is_finding = one.page is not None
-    return Fault(place(one), None, said(one.code, one.message) if is_finding else one.message)
+    return Fault(place(one), None, with_code(one.code, one.message) if is_finding else one.message)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from constructs import Construct
 
 from cdk_kvs_edge.edge_resource import EdgeResource
-from cdk_kvs_edge.streams import DeclaredStream
+from cdk_kvs_edge.streams import StreamReference
 
 _NAMED = 5
 """Constructs that a message names before it counts the others: each path is a round trip to Node.js."""
 
 
 @dataclass(frozen=True, eq=False)
-class Declared:
+class Declaration:
     """An edge configuration: by which construct the app declares it, for which stream and hub, if that is known.
 
     Attributes:
@@ -24,7 +24,7 @@ class Declared:
     """
 
     construct: Construct
-    stream: DeclaredStream
+    stream: StreamReference
     hub: str | None
     resource: EdgeResource
 

@@ -1,0 +1,113 @@
+"""One stream of a fleet: its plan, and its construct."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import aws_kinesisvideo as kinesisvideo
+from constructs import Construct
+
+from cdk_kvs_edge.deployment import Deployment
+from cdk_kvs_edge.edge_config import EdgeConfigBuilder
+from cdk_kvs_edge.fleet.limits import Demand
+from cdk_kvs_edge.stack_context import StackContext
+from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
+from cdk_kvs_edge.streams import StreamReference, create_stream, resolve_stream
+from cdk_kvs_edge.tokens import is_token
+from kvs_edge_preflight.files import DeclaredStream, Reference
+
+
+class FleetMember(StreamEdgeConfiguration):
+    """Edge configuration of one stream of a fleet.
+
+    The fleet has analysed the footage of all its streams together, with the facts of their hubs, and acknowledges
+    the wildcards of its permissions once per stack.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        context: StackContext,
+        stream: StreamReference,
+        edge_config: Mapping[str, object],
+        deployment: Deployment,
+        is_checked: bool,
+    ) -> None:
+        Construct.__init__(self, scope, construct_id)
+        builder = EdgeConfigBuilder()
+        properties = self._properties(stream, edge_config, builder, deployment)
+        if not is_checked:
+            self._check(context, properties, builder)
+        self._add_resource(context, stream, properties, deployment)
+
+
+@dataclass(frozen=True)
+class MemberPlan:
+    """Plan of one stream.
+
+    Attributes:
+        declared: The stream in its file.
+        subject: The stream, its name or its ARN.
+        config: EdgeConfig for the template.
+        deployment: Deployment options.
+        new_stream_retention: Data retention in hours of a stream that the stack creates; None for an existing stream.
+    """
+
+    declared: DeclaredStream
+    subject: kinesisvideo.CfnStream | str
+    config: Mapping[str, Any]
+    deployment: Deployment
+    new_stream_retention: float | None
+
+    @property
+    def demand(self) -> Demand:
+        """Its share of the stack's limits."""
+        return Demand(
+            name=self._literal_name,
+            label=self.declared.stream_name,
+            is_created=self.new_stream_retention is not None,
+            may_delete=self.deployment.may_delete,
+            config=self.declared.edge_config,
+        )
+
+    @property
+    def has_references(self) -> bool:
+        """Whether it holds references, whose values were not checked with the file."""
+        config = self.declared.edge_config
+        secret = config["RecorderConfig"]["MediaSourceConfig"]["MediaUriSecretArn"]
+        return any(
+            isinstance(value, Reference | Mapping) for value in (self.declared.stream, config["HubDeviceArn"], secret)
+        )
+
+    def declare(self, scope: Construct, context: StackContext, *, is_checked: bool) -> FleetMember:
+        """Declare the edge configuration, and the stream if the stack creates it.
+
+        Args:
+            scope: The stream's scope.
+            context: The stack.
+            is_checked: Whether values and options were checked: the values with the file, the options with another
+                stream.
+        """
+        hours = self.new_stream_retention
+        if hours is None:
+            stream = resolve_stream(context.stack, self.subject)
+        else:
+            stream = create_stream(scope, self.declared.stream_name, hours, self.deployment.removal_policy)
+        return FleetMember(
+            scope,
+            "Edge",
+            context=context,
+            stream=stream,
+            edge_config=self.config,
+            deployment=self.deployment,
+            is_checked=is_checked,
+        )
+
+    @property
+    def _literal_name(self) -> str | None:
+        if not isinstance(self.declared.stream, Reference):
+            return self.declared.stream_name
+        name = self.subject.name if isinstance(self.subject, kinesisvideo.CfnStream) else self.subject
+        return None if name is None or is_token(name) else name

@@ -1,0 +1,85 @@
+"""The plan of a fleet: the streams of each file, with the fleet's options and references applied."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aws_cdk import RemovalPolicy, Stack
+from constructs import Construct
+
+from cdk_kvs_edge.deployment import Deployment, HubMove
+from cdk_kvs_edge.fleet.members import FleetMember, MemberPlan
+from cdk_kvs_edge.fleet.references import References
+from cdk_kvs_edge.stack_context import StackContext
+from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reference
+
+_FILE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+    "removal_policy": RemovalPolicy.__getitem__,
+    "hub_move": HubMove,
+    "sync_token": str,
+}
+"""Options that a file may set for a stream, and the conversion of each from text."""
+
+
+@dataclass(frozen=True)
+class FleetPlan:
+    """Settings of all streams of a fleet.
+
+    Attributes:
+        data_retention_in_hours: Data retention of streams that set none. None: create only streams with
+            `create_stream: true`.
+        references: Values of the files' references.
+        deployment: Options of streams whose file sets none.
+    """
+
+    data_retention_in_hours: float | None
+    references: References
+    deployment: Deployment
+    _deployments: dict[tuple[Any, ...], Deployment] = field(default_factory=dict)
+
+    def members(self, declared: DeclaredFile) -> list[MemberPlan]:
+        """Return the streams of a file; faults of references are added to `references.faults`."""
+        return [self._member(stream) for stream in declared.streams]
+
+    def declare(
+        self, group: Construct, stack: Stack, members: Sequence[MemberPlan]
+    ) -> Iterator[tuple[str, FleetMember]]:
+        """Declare the edge configurations of a file and yield each with its stream's name."""
+        context = StackContext.of(stack)
+        checked: set[Deployment] = set()
+        for member in members:
+            scope = Construct(group, member.declared.stream_name)
+            is_checked = member.deployment in checked and not member.has_references
+            yield member.declared.stream_name, member.declare(scope, context, is_checked=is_checked)
+            checked.add(member.deployment)
+        context.acknowledge_wildcards()
+
+    def _member(self, declared: DeclaredStream) -> MemberPlan:
+        return MemberPlan(
+            declared,
+            self.references.stream(declared),
+            self.references.edge_config(declared),
+            self._deployment(declared),
+            self._new_stream_retention(declared),
+        )
+
+    def _new_stream_retention(self, declared: DeclaredStream) -> float | None:
+        exists = declared.fact("StreamARN") is not None or isinstance(declared.stream, Reference)
+        create: bool | None = declared.fact("create_stream")
+        if create is None:
+            create = self.data_retention_in_hours is not None
+        if exists or not create:
+            return None
+        own: int | None = declared.fact("DataRetentionInHours")
+        return self.data_retention_in_hours if own is None else own
+
+    def _deployment(self, declared: DeclaredStream) -> Deployment:
+        texts = tuple(declared.fact(name) for name in _FILE_OPTIONS)
+        if texts not in self._deployments:
+            own = {
+                name: convert(text)
+                for (name, convert), text in zip(_FILE_OPTIONS.items(), texts, strict=True)
+                if text is not None
+            }
+            self._deployments[texts] = replace(self.deployment, **own)
+        return self._deployments[texts]
