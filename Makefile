@@ -1,5 +1,5 @@
 # Everything runs in .venv and node_modules, which each target makes as needed: Python 3.11+ and make are enough.
-# The targets that people use: dev, check, test, chaos, bundle, deploy-local, synth (and lock, for maintainers).
+# The targets that people use: dev, check, test, docs, chaos, bundle, deploy-local, synth (and lock, for maintainers).
 
 PYTHON ?= python3
 # The installer that reads the pinned requirements; it is all that is installed without their hashes.
@@ -14,10 +14,10 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 export UV_LINK_MODE := copy
 
-SOURCES := app.py benchmarks constructs examples gitops lambda_handler local_aws preflight schedules tests
+SOURCES := app.py benchmarks constructs docs/conf.py examples gitops lambda_handler local_aws preflight schedules tests
 PYTEST_WORKERS ?= auto
 
-.PHONY: dev check format test chaos bundle deploy-local synth lock clean
+.PHONY: dev check docs format test chaos bundle deploy-local synth lock clean
 .DEFAULT_GOAL := dev
 
 dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up, or bring up to date
@@ -47,11 +47,14 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@uv pip install --quiet --python .venv/second-opinion/bin/python --require-hashes -r $<
 	@touch $@
 
-check: dev  ## format, lint, types, layers
+check: dev docs  ## format, lint, types, layers, documentation
 	ruff format --check $(SOURCES)
 	ruff check $(SOURCES)
 	mypy
 	lint-imports
+
+docs: dev  ## the documentation site, in build/docs; a broken link or anchor is an error
+	env -u PYTHONDONTWRITEBYTECODE sphinx-build --quiet --fail-on-warning --fresh-env --builder dirhtml -d build/doctrees docs build/docs
 
 format: dev
 	ruff format $(SOURCES)
@@ -87,4 +90,4 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotat
   --no-emit-find-links --custom-compile-command "make lock"
 
 clean:
-	rm -rf .venv node_modules cdk.out dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build cdk.out dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
