@@ -21,10 +21,10 @@ MICRO_USD_A_SECOND = 16.67 * 128 / 1024
 MOST_RESOURCES = 500
 """In one stack [CloudFormation quotas, AWS CloudFormation User Guide]; a larger fleet has several."""
 
-EVENTS_A_RESOURCE, EVENTS_A_SECOND = 20
+EVENTS_A_SECOND = 20
 """What ten Starts a second come to."""
 
-EVENTS_A_PAGE = 2, 100
+EVENTS_A_RESOURCE, EVENTS_A_PAGE = 2, 100
 """While it is created: two beginnings, the second one with its physical id. A page's size is on no page of AWS."""
 
 OFFLINE_SECONDS = 900.0

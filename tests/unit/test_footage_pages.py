@@ -50,7 +50,7 @@ def _blocks(code):
 
 def test_each_code_has_a_page_and_each_page_a_code():
     """Whoever follows a finding finds its page, and no page is about a code that is gone."""
-    assert {page.stem for page in _PAGES.glob("*.md")} == {"README", *Code}
+    assert {page.stem for page in _PAGES.glob("*.md")} == {"index", *Code}
 
 
 @pytest.mark.parametrize("code", list(Code))
@@ -89,9 +89,9 @@ def test_a_page_says_how_severe_and_what_it_is(code):
 
 
 def test_the_list_holds_each_code():
-    """The list in the README is the registry."""
+    """The list in index.md is the registry."""
     rows = re.findall(
-        r"^\| \[(\w+)\]\(\1\.md\) \| ([a-z ]+) \| (.+) \|$", (_PAGES / "README.md").read_text(), re.MULTILINE
+        r"^\| \[(\w+)\]\(\1\.md\) \| ([a-z ]+) \| (.+) \|$", (_PAGES / "index.md").read_text(), re.MULTILINE
     )
     assert rows == [(code, code.severity + (" or warning" if code.or_warning else ""), code.summary) for code in Code]
 
