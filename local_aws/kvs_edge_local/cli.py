@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kvs_edge_local.server import LocalAws
 
 EXTRA = 'pip install "cdk-kvs-edge[local]"'
-STATUS_HEADINGS = ("STREAM", "HUB", "HUB IS", "STATUS", "FOR", "SYNCED IN", "LOOKS")
-EVENT_HEADINGS = ("SENT", "STACK", "RESOURCE", "REQUEST", "DELIVERED", "ANSWER", "REASON")
+STATUS_HEADINGS = ("STREAM", "HUB", "HUB STATE", "STATUS", "FOR", "SYNCED IN", "POLLS")
+EVENT_HEADINGS = ("SENT", "STACK", "RESOURCE", "REQUEST", "DELIVERED", "RESPONSE", "REASON")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,7 +103,7 @@ def _up(options: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     with _local_aws(options) as local_aws:
-        from kvs_edge_local.running import run
+        from kvs_edge_local.run_command import run
 
         print(f"# A local AWS is up at {local_aws.endpoint_url}", flush=True)
         code = run(options.program, local_aws)
@@ -159,7 +159,7 @@ def _stream_row(stream: StreamStatus, now: float) -> tuple[str, ...]:
         stream.status,
         f"{now - stream.since:.0f} s",
         "-" if stream.sync_took is None else f"{stream.sync_took:.1f} s",
-        str(stream.looks),
+        str(stream.polls),
     )
 
 
@@ -174,26 +174,26 @@ def _events(options: argparse.Namespace) -> None:
 
 
 def _plain(event: CustomResourceEvent) -> dict[str, Any]:
-    return {**vars(event), "answers": [vars(answer) for answer in event.answers]}
+    return {**vars(event), "responses": [vars(response) for response in event.responses]}
 
 
 def _event_row(event: CustomResourceEvent) -> tuple[str, ...]:
-    answer = _counted_answer(event)
+    response = _counted_response(event)
     return (
         datetime.fromtimestamp(event.sent_at, UTC).strftime("%H:%M:%S"),
         str(event.event["StackId"]).split("/")[1],
         str(event.event["LogicalResourceId"]),
         str(event.event["RequestType"]),
         f"{event.deliveries}x",
-        str(answer.get("Status", "-")),
-        str(answer.get("Reason", "")),
+        str(response.get("Status", "-")),
+        str(response.get("Reason", "")),
     )
 
 
-def _counted_answer(event: CustomResourceEvent) -> Mapping[str, Any]:
-    counted = next((answer.body for answer in event.answers if answer.counted), "{}")
-    answer: Mapping[str, Any] = json.loads(counted)
-    return answer
+def _counted_response(event: CustomResourceEvent) -> Mapping[str, Any]:
+    counted = next((response.body for response in event.responses if response.counted), "{}")
+    response: Mapping[str, Any] = json.loads(counted)
+    return response
 
 
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

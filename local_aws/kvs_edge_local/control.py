@@ -159,7 +159,7 @@ class Control:
             service.unnamed_ends = bool(body["unnamed_ends"])
         return {"account_concurrency": service.account_concurrency, "unnamed_ends": service.unnamed_ends}
 
-    def fail_answers(self, _argument: str, body: Body) -> Any:
+    def fail_response_urls(self, _argument: str, body: Body) -> Any:
         """Let the next PUTs to a ResponseURL fail."""
         fault = PutFault(body["fault"])
         self._aws.response_urls.fail_next(int(body.get("count", 1)), fault)
@@ -198,7 +198,7 @@ class Control:
             "since": history.reached[-1][1],
             "started": history.started,
             "sync_took": history.sync_took,
-            "looks": history.looks,
+            "polls": history.polls,
             "reached": [[status, time] for status, time in history.reached],
         }
 
@@ -265,7 +265,7 @@ ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
     ("GET", "lambda-events"): Control.lambda_events,
     ("GET", "streams"): Control.streams,
     ("DELETE", "cloudformation-faults"): Control.clear_cloudformation,
-    ("POST", "answer-faults"): Control.fail_answers,
+    ("POST", "response-url-faults"): Control.fail_response_urls,
     ("POST", "call-faults"): Control.fail_call,
     ("POST", "cloudformation-faults"): Control.fail_cloudformation,
     ("POST", "deliveries"): Control.order_delivery,

@@ -29,7 +29,7 @@ class StreamStatus:
     """The latest edge configuration of a stream, as the local service knows it.
 
     Times are seconds since the epoch of the local AWS's clock; `sync_took` (seconds) is None while the hub
-    does not have the configuration; `looks` counts the Describe calls since its Start.
+    does not have the configuration; `polls` counts the Describe calls since its Start.
     """
 
     stream_name: str
@@ -40,7 +40,7 @@ class StreamStatus:
     since: float
     started: float
     sync_took: float | None
-    looks: int
+    polls: int
     reached: tuple[tuple[str, float], ...]
 
     @classmethod
@@ -51,7 +51,7 @@ class StreamStatus:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """One answer that was put to a ResponseURL; `remark` says why it did not count, if it didn't."""
 
     received_at: float
@@ -67,12 +67,12 @@ class CustomResourceEvent:
     event: Mapping[str, Any]
     sent_at: float
     deliveries: int
-    answers: tuple[Answer, ...]
+    responses: tuple[Response, ...]
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Self:
         """Read one as the control API describes it."""
-        return cls(**{**described, "answers": tuple(Answer(**answer) for answer in described["answers"])})
+        return cls(**{**described, "responses": tuple(Response(**answer) for answer in described["responses"])})
 
 
 class ControlClient:
@@ -136,7 +136,7 @@ class ControlClient:
         """Inject a fault into a call of a function's workers (service=, operation=, nth=, count=).
 
         It is one of kill-before, kill-after, freeze-before, freeze-after, cut-before and cut-after; the service
-        "response-url" stands for answers to CloudFormation.
+        "response-url" stands for responses to CloudFormation.
         """
         path = f"call-faults/{quote(function_name, safe='')}"
         self._mapping("POST", path, {"fault": fault, **settings})
@@ -145,9 +145,9 @@ class ControlClient:
         """Set account_concurrency, and unnamed_ends (a crash and a time-out become Lambda.Unknown)."""
         return self._mapping("PUT", "lambda", settings)
 
-    def fail_answers(self, fault: str, count: int = 1) -> None:
+    def fail_response_urls(self, fault: str, count: int = 1) -> None:
         """Let the next PUTs to a ResponseURL fail: 500, 403 or drop."""
-        self._mapping("POST", "answer-faults", {"fault": fault, "count": count})
+        self._mapping("POST", "response-url-faults", {"fault": fault, "count": count})
 
     def fail_cloudformation(self, operation: str, kind: str, **settings: Any) -> None:
         """Let a reading operation of CloudFormation fail for Lambda functions: silent, denied or lagging.

@@ -13,20 +13,20 @@ from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
 
 from kvs_edge_local import cloudformation, edge, lambdas, stepfunctions
+from kvs_edge_local.call_fault_middleware import CallFaultMiddleware
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloud_control import CloudControl
 from kvs_edge_local.cloudformation import CloudFormation
 from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.control import ControlApi
-from kvs_edge_local.edge import EdgeService, Settings
+from kvs_edge_local.edge import LocalEdgeService, Settings
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware
-from kvs_edge_local.interruptions import Interruptions
 from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
-from kvs_edge_local.not_offered import NotOffered
 from kvs_edge_local.response_urls import ResponseUrls
 from kvs_edge_local.stepfunctions import StepFunctions
 from kvs_edge_local.tls import LocalAuthority
+from kvs_edge_local.unsupported import UnsupportedOperations
 
 ACCOUNT = "123456789012"
 DEFAULT_REGION = "eu-central-1"
@@ -50,7 +50,7 @@ class LocalAws:
     _running_lock: ClassVar[threading.Lock] = threading.Lock()
 
     clock: Clock
-    edge: EdgeService
+    edge: LocalEdgeService
     lambdas: Lambdas
     stepfunctions: StepFunctions
     cloudformation: CloudFormation
@@ -171,9 +171,9 @@ class LocalAws:
         stack.callback(self.cloudformation.stop)
         self.authorizer = Authorizer(self.clock)
         self.response_urls.interruption_of = self.lambdas.outgoing_calls.answer
-        cloud_control = CloudControl(NotOffered(moto_application()), self._hotswap_in, self.clock)
+        cloud_control = CloudControl(UnsupportedOperations(moto_application()), self._hotswap_in, self.clock)
         services = IamMiddleware(cloud_control, self.authorizer)
-        server.start(ControlApi(self, Interruptions(services, self.lambdas.outgoing_calls.aws_call)))
+        server.start(ControlApi(self, CallFaultMiddleware(services, self.lambdas.outgoing_calls.aws_call)))
 
     def _hotswap_in(self, region: str) -> Hotswap:
         return self.cloudformation.hotswap(self.account, region)

@@ -18,7 +18,7 @@ from kvs_edge_local.clock import Clock
 from kvs_edge_local.edge.errors import EdgeServiceError
 from kvs_edge_local.edge.history import DELETE, DESCRIBE, LIST, START
 from kvs_edge_local.edge.limits import LIMITS
-from kvs_edge_local.edge.service import NOT_OFFERED_IN
+from kvs_edge_local.edge.service import UNSUPPORTED_REGIONS
 from kvs_edge_local.edge.streams import Caller
 
 NUMBERS = count()
@@ -270,7 +270,7 @@ def test_the_caller_is_named_in_the_record(service, client, stream):
     assert service.calls()[-1].request["EdgeConfig"] == AWS_EXAMPLE
 
 
-@pytest.mark.parametrize("region", sorted(NOT_OFFERED_IN))
+@pytest.mark.parametrize("region", sorted(UNSUPPORTED_REGIONS))
 def test_a_region_without_edge_operations_says_so(aws, service, region):
     with pytest.raises(ClientError, match=f"not offered in the region {region}"):
         make_client(aws, region).describe_edge_configuration(StreamName="cam")

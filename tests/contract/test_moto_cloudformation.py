@@ -25,7 +25,7 @@ from kvs_edge_local.cloudformation.errors import ChangeSetNotFoundError, Validat
 from kvs_edge_local.cloudformation.registry import NOT_FROM_MOTO, Registry
 from kvs_edge_local.cloudformation.resources.api import Api
 from kvs_edge_local.cloudformation.resources.moto_models import MotoModel, moto_models
-from kvs_edge_local.cloudformation.resources.plain import Nothing
+from kvs_edge_local.cloudformation.resources.services.no_op import NoOp
 from kvs_edge_local.cloudformation.responses import ACTIONS, CloudFormationResponse
 
 SIGNED = (
@@ -39,7 +39,7 @@ DOCUMENTED_ATTRIBUTES = {"AWS::SSM::Parameter": {"Type", "Value"}, "AWS::S3::Buc
 def handlers():
     """Every handler of ordinary resources, by type."""
     api = Api("http://localhost:1", "eu-central-1", {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"})
-    return Registry(Clock(), api, Nothing())._handlers
+    return Registry(Clock(), api, NoOp(api))._handlers
 
 
 def ask(application, service, **options):
@@ -216,7 +216,7 @@ def test_cfn_lint_ships_the_schema_of_every_type_that_is_served(handlers):
 
 def test_handlers_promise_no_property_or_attribute_that_cloudformation_does_not_have(handlers):
     """Held against the schemas; so a template that works here does not fail there for a name."""
-    ours = {name: each for name, each in handlers.items() if not isinstance(each, MotoModel | Nothing)}
+    ours = {name: each for name, each in handlers.items() if not isinstance(each, MotoModel | NoOp)}
 
     assert len(ours) > 14
     for resource_type, handler in ours.items():

@@ -19,7 +19,7 @@ from moto.sts.models import sts_backends
 
 from kvs_edge_local.assumed_roles import assume_role
 from kvs_edge_local.lambdas.runtime_packages import DISTRIBUTIONS
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.stepfunctions.role_clients import CALLERS
 
 INTERPRETER = Path(next(iter(moto.stepfunctions.parser.__path__)))
@@ -109,7 +109,7 @@ def test_every_module_of_the_interpreter_that_makes_clients_is_accounted_for():
 def test_moto_makes_backends_late_and_of_the_class_that_the_table_names(backends, backend):
     own = type("OwnBackend", (backend,), {"__module__": backend.__module__})
     backends.clear()
-    replacements = Replacements()
+    replacements = Patches()
     replacements.attribute(backends, "backend", own)
     replacements.on_undo(backends.clear)
     try:
@@ -127,7 +127,7 @@ def test_lambdas_api_asks_the_table_whose_backend_is_replaced():
 @pytest.mark.parametrize("model", [LambdaFunction, StateMachine])
 def test_templates_find_their_models_in_the_one_map(model):
     own = type("Own", (model,), {"__module__": "kvs_edge_local.contract"})
-    replacements = Replacements()
+    replacements = Patches()
     replacements.item(get_model_map(), model.cloudformation_type(), own)
     try:
         assert resource_class_from_type(model.cloudformation_type()) is own
@@ -146,7 +146,7 @@ def test_sts_knows_the_role_behind_the_credentials():
 
 def test_a_part_that_moto_no_longer_has_is_named():
     with pytest.raises(AttributeError, match="no_such_part"):
-        Replacements().attribute(LambdaFunction, "no_such_part", None)
+        Patches().attribute(LambdaFunction, "no_such_part", None)
 
 
 def test_static_methods_are_put_back_as_static_methods():
@@ -155,7 +155,7 @@ def test_static_methods_are_put_back_as_static_methods():
         def part():
             return "moto's"
 
-    replacements = Replacements()
+    replacements = Patches()
     replacements.attribute(Owner, "part", staticmethod(lambda: "ours"))
     assert Owner().part() == "ours"
     replacements.undo()

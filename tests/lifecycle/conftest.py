@@ -235,13 +235,13 @@ class EdgeStack:
         client = self.site.kinesisvideo
         client.delete_stream(StreamARN=client.describe_stream(StreamName=self.stream)["StreamInfo"]["StreamARN"])
 
-    def somebody_starts(self, stream: str = "", **more: Any) -> None:
+    def start_out_of_band(self, stream: str = "", **more: Any) -> None:
         """Somebody else gives a stream an edge configuration: the declared one, and more."""
         self.site.kinesisvideo.start_edge_configuration_update(
             StreamName=stream or self.stream, EdgeConfig=self.edge_config(**more)
         )
 
-    def somebody_deletes(self) -> None:
+    def delete_out_of_band(self) -> None:
         """Somebody else deletes the stream's edge configuration."""
         self.site.kinesisvideo.delete_edge_configuration(StreamName=self.stream)
 
@@ -270,9 +270,9 @@ class EdgeStack:
             and str(exchange.event["LogicalResourceId"]).startswith(logical_id)
         ]
 
-    def answer(self, request_type: str = "") -> dict[str, Any]:
+    def response(self, request_type: str = "") -> dict[str, Any]:
         """The latest answer that counted."""
-        counted = [one.body for exchange in self.exchanges(request_type) for one in exchange.answers if one.counted]
+        counted = [one.body for exchange in self.exchanges(request_type) for one in exchange.responses if one.counted]
         answer: dict[str, Any] = json.loads(counted[-1])
         return answer
 
@@ -343,10 +343,10 @@ class EdgeStack:
         """Wait until the stream's edge configuration has one of these statuses."""
         until(lambda: self.status(stream) in statuses, f"the configuration is {statuses}")
 
-    def until_looked(self) -> None:
+    def until_polled(self) -> None:
         """Wait until the handler looks again, from now on."""
-        before = len(self.looks())
-        until(lambda: len(self.looks()) > before, "the handler has looked again")
+        before = len(self.polls())
+        until(lambda: len(self.polls()) > before, "the handler has looked again")
 
     def until_quiet(self) -> None:
         """Wait until no execution runs any more: nobody is left who could write."""
@@ -356,7 +356,7 @@ class EdgeStack:
     def check_what_always_holds(self) -> None:
         """Whatever has happened: small answers, none that differs from another, and no log that tells a ResponseURL."""
         for exchange in self.exchanges():
-            bodies = {answer.body for answer in exchange.answers}
+            bodies = {answer.body for answer in exchange.responses}
             assert all(len(body.encode()) <= MAX_ANSWER_BYTES for body in bodies)
             assert len({_meaning(body) for body in bodies}) <= 1, bodies
         events = [event for event in self.aws.lambdas.received_events() if self.stack_id in json.dumps(event.payload)]
@@ -368,7 +368,7 @@ class EdgeStack:
         for signature in signatures:
             assert not [line for line in lines if signature in line]
 
-    def looks(self, stream: str = "") -> list[Any]:
+    def polls(self, stream: str = "") -> list[Any]:
         """The handler's looks at the stream."""
         calls = self.aws.edge.calls("DescribeEdgeConfiguration", stream or self.stream)
         return [call for call in calls if "assumed-role" in call.caller]

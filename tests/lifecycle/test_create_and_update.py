@@ -22,7 +22,7 @@ def test_no_configuration_is_started(stack):
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.writes() == ["Start"]
     assert stack.configuration() == stack.edge_config()
-    answer = stack.answer("Create")
+    answer = stack.response("Create")
     assert answer["PhysicalResourceId"] == stack.stream
     assert answer["Data"]["SyncStatus"] == "IN_SYNC"
     assert answer["Data"]["StreamName"] == stack.stream
@@ -35,8 +35,8 @@ def test_deleted_by_somebody_while_it_waits_fails(stack):
     stack.set_hub(Slow(300))
     stack.begin_create()
     stack.until_status(SyncStatus.SYNCING)
-    stack.until_looked()
-    stack.somebody_deletes()
+    stack.until_polled()
+    stack.delete_out_of_band()
     assert stack.ended() == "ROLLBACK_COMPLETE"
     assert "ConfigurationDeleted" in stack.reason()
     assert stack.writes() == ["Start"]
@@ -45,13 +45,13 @@ def test_deleted_by_somebody_while_it_waits_fails(stack):
 @pytest.mark.parametrize("status", [SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED])
 def test_a_deletion_under_way_is_waited_for(stack, status):
     """DELETING and DELETING_ACKNOWLEDGED: Wait till it is gone, then Start."""
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Slow(850))
-    stack.somebody_deletes()
+    stack.delete_out_of_band()
     stack.until_status(status)
     stack.begin_create()
-    stack.until_looked()
+    stack.until_polled()
     assert stack.status() in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
     stack.set_hub(Online())
     assert stack.ended() == "CREATE_COMPLETE"
@@ -67,7 +67,7 @@ def test_another_configuration_after_ours_supersedes_it(stack):
     stack.inject("DescribeEdgeConfiguration", "ClientLimitExceeded", times=14)  # it must not look in between
     stack.set_hub(Online(0, 0))
     stack.until_status(SyncStatus.IN_SYNC)
-    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     assert stack.ended() == "ROLLBACK_COMPLETE"
     assert "Superseded" in stack.reason()
     assert stack.writes() == ["Start"]
@@ -88,7 +88,7 @@ def test_a_deletion_by_somebody_that_fails_supersedes_us(stack):
     stack.set_hub(Slow(600))
     stack.begin_create()
     stack.until_written("Start")
-    stack.somebody_deletes()
+    stack.delete_out_of_band()
     stack.set_hub(Failing("busy"))
     assert stack.ended() == "ROLLBACK_COMPLETE"
     assert "Superseded" in stack.reason()
@@ -99,7 +99,7 @@ def test_without_waiting_accepted_is_enough(stack):
     """SYNCING with wait_for_sync=False: Done, while the hub is offline."""
     stack.set_hub(Offline())
     assert stack.create(wait_for_sync=False) == "CREATE_COMPLETE"
-    assert stack.answer("Create")["Data"]["SyncStatus"] == "SYNCING"
+    assert stack.response("Create")["Data"]["SyncStatus"] == "SYNCING"
     assert stack.status() is SyncStatus.SYNCING
     outputs = stack.site.cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]["Outputs"]
     assert outputs[0]["OutputValue"] == "SYNCING"
@@ -109,11 +109,11 @@ def test_a_slow_hub_is_waited_for(stack):
     """SYNCING and ACKNOWLEDGED: Wait, longer than one Lambda may live."""
     stack.set_hub(Slow(800))
     assert stack.create() == "CREATE_COMPLETE"
-    assert stack.answer("Create")["Data"]["SyncStatus"] == "IN_SYNC"
+    assert stack.response("Create")["Data"]["SyncStatus"] == "IN_SYNC"
     history = stack.aws.edge.history(stack.stream)
     assert history.sync_took >= 800
     assert len(stack.ticks()) > 1
-    assert history.looks < 100
+    assert history.polls < 100
 
 
 def test_a_move_is_forbidden_by_default(stack):
@@ -135,7 +135,7 @@ def test_an_allowed_move_deletes_first(stack):
     assert first.status is SyncStatus.GONE
     assert second.started >= first.reached_at(SyncStatus.GONE)
     assert second.hub == stack.other_hub
-    assert stack.answer("Update")["PhysicalResourceId"] == stack.stream
+    assert stack.response("Update")["PhysicalResourceId"] == stack.stream
 
 
 def test_a_move_that_cannot_delete_fails(stack):
@@ -152,7 +152,7 @@ def test_a_move_that_cannot_delete_fails(stack):
 def test_the_same_configuration_on_its_way_counts_as_ours(stack):
     """SYNCING and nothing would change: as if this request had sent it, without a write."""
     stack.set_hub(Slow(100))
-    stack.somebody_starts()
+    stack.start_out_of_band()
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.writes() == []
     assert stack.status() is SyncStatus.IN_SYNC
@@ -161,7 +161,7 @@ def test_the_same_configuration_on_its_way_counts_as_ours(stack):
 def test_another_configuration_on_its_way_must_end_first(stack):
     """SYNCING another configuration that this request has not sent: Wait until it ends, then Start."""
     stack.set_hub(Slow(100))
-    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.writes() == ["Start"]
     assert [call.error for call in stack.aws.edge.calls("StartEdgeConfigurationUpdate", stack.stream)] == [None, None]
@@ -170,11 +170,11 @@ def test_another_configuration_on_its_way_must_end_first(stack):
 
 def test_what_is_there_already_is_not_written_again(stack):
     """IN_SYNC and nothing would change: Done, without a write."""
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.writes() == []
-    assert stack.answer("Create")["Data"]["SyncStatus"] == "IN_SYNC"
+    assert stack.response("Create")["Data"]["SyncStatus"] == "IN_SYNC"
 
 
 def test_an_update_of_other_properties_writes_nothing(stack):
@@ -195,7 +195,7 @@ def test_a_changed_sync_token_sends_again(stack):
 def test_a_changed_sync_token_heals_drift(stack):
     """A change made elsewhere is undone by a new sync token, which CloudFormation would not notice otherwise."""
     assert stack.create() == "CREATE_COMPLETE"
-    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.until_status(SyncStatus.IN_SYNC)
     assert stack.update(sync_token="2") == "UPDATE_COMPLETE"
     assert stack.configuration() == stack.edge_config()
@@ -213,7 +213,7 @@ def test_a_changed_configuration_is_sent(stack):
 def test_a_sync_that_failed_earlier_is_tried_again(stack, retention):
     """SYNC_FAILED before this request has sent: Start, whatever the configuration is."""
     stack.set_hub(Failing("no"))
-    stack.somebody_starts(**({"DeletionConfig": {"EdgeRetentionInHours": retention}} if retention else {}))
+    stack.start_out_of_band(**({"DeletionConfig": {"EdgeRetentionInHours": retention}} if retention else {}))
     stack.until_status(SyncStatus.SYNC_FAILED)
     stack.set_hub(Online())
     assert stack.create() == "CREATE_COMPLETE"
@@ -222,10 +222,10 @@ def test_a_sync_that_failed_earlier_is_tried_again(stack, retention):
 
 def test_a_deletion_that_failed_earlier_is_written_over(stack):
     """DELETE_FAILED on the same hub: Start."""
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Failing("no"))
-    stack.somebody_deletes()
+    stack.delete_out_of_band()
     stack.until_status(SyncStatus.DELETE_FAILED)
     stack.set_hub(Online())
     assert stack.create() == "CREATE_COMPLETE"
@@ -257,11 +257,11 @@ def test_wrong_properties_fail_before_any_call(stack):
 
 def test_a_failed_create_of_somebody_elses_configuration_leaves_it(stack):
     """A Create that fails over somebody else's configuration: the Delete after it touches nothing."""
-    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Failing("no"))
     assert stack.create(removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
-    assert stack.answer("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
+    assert stack.response("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
     assert len(stack.exchanges("Delete")) == 1
     assert stack.writes() == ["Start"]
     assert stack.status() is SyncStatus.SYNC_FAILED

@@ -21,7 +21,7 @@ def test_what_wrote_nothing_is_deleted_without_a_call(stack):
     assert stack.create(stream="no-such-stream", **DESTROY) == "ROLLBACK_COMPLETE"
     (delete,) = stack.exchanges("Delete")
     assert delete.event["PhysicalResourceId"] == "nothing-written:no-such-stream"
-    assert delete.answer.succeeded
+    assert delete.response.succeeded
     calls = stack.aws.edge.calls(stream="no-such-stream")
     assert all(call.time < delete.sent_at for call in calls)
     assert stack.delete() == "DELETE_COMPLETE"
@@ -29,7 +29,7 @@ def test_what_wrote_nothing_is_deleted_without_a_call(stack):
 
 def test_a_configuration_that_is_gone_is_deleted(deployed):
     """No configuration: Done, without a write."""
-    deployed.somebody_deletes()
+    deployed.delete_out_of_band()
     deployed.until_status(SyncStatus.GONE)
     assert deployed.delete() == "DELETE_COMPLETE"
     assert deployed.writes() == ["Start"]
@@ -49,14 +49,14 @@ def test_what_is_in_sync_is_deleted(deployed):
     assert deployed.writes() == ["Start", "Delete"]
     assert deployed.status() is SyncStatus.GONE
     gone_at = deployed.aws.edge.history(deployed.stream).reached_at(SyncStatus.GONE)
-    assert deployed.exchanges("Delete")[0].answers[0].received_at >= gone_at
+    assert deployed.exchanges("Delete")[0].responses[0].received_at >= gone_at
 
 
 @pytest.mark.parametrize("status", [SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED])
 def test_what_is_syncing_is_deleted(deployed, status):
     """SYNCING and ACKNOWLEDGED: Delete."""
     deployed.set_hub(Slow(900))
-    deployed.somebody_starts()
+    deployed.start_out_of_band()
     deployed.until_status(status)
     deployed.site.cloudformation.delete_stack(StackName=deployed.stack_id)
     deployed.until_written("Start", "Delete")
@@ -68,7 +68,7 @@ def test_what_is_syncing_is_deleted(deployed, status):
 def test_what_failed_to_sync_is_deleted(deployed):
     """SYNC_FAILED: Delete."""
     deployed.set_hub(Failing("no"))
-    deployed.somebody_starts()
+    deployed.start_out_of_band()
     deployed.until_status(SyncStatus.SYNC_FAILED)
     deployed.set_hub(Online())
     assert deployed.delete() == "DELETE_COMPLETE"
@@ -79,7 +79,7 @@ def test_what_failed_to_sync_is_deleted(deployed):
 def test_a_deletion_under_way_is_waited_for(deployed, status):
     """DELETING and DELETING_ACKNOWLEDGED: Wait till it is gone, without a Delete of its own."""
     deployed.set_hub(Slow(300))
-    deployed.somebody_deletes()
+    deployed.delete_out_of_band()
     deployed.until_status(status)
     assert deployed.delete() == "DELETE_COMPLETE"
     assert deployed.writes() == ["Start"]
@@ -89,7 +89,7 @@ def test_a_deletion_under_way_is_waited_for(deployed, status):
 def test_a_deletion_that_failed_is_tried_again(deployed):
     """DELETE_FAILED: Delete again."""
     deployed.set_hub(Failing("no"))
-    deployed.somebody_deletes()
+    deployed.delete_out_of_band()
     deployed.until_status(SyncStatus.DELETE_FAILED)
     deployed.set_hub(Online())
     assert deployed.delete() == "DELETE_COMPLETE"
@@ -115,7 +115,7 @@ def test_a_hub_that_is_offline_blocks_the_stacks_deletion(deployed):
     assert "TimedOut" in deployed.reason()
     assert "Check that the hub is online, then delete again." in deployed.reason()
     (delete,) = deployed.exchanges("Delete")
-    assert delete.answers[0].received_at - delete.sent_at >= 900
+    assert delete.responses[0].received_at - delete.sent_at >= 900
 
 
 def test_retain_leaves_the_configuration(stack):

@@ -27,7 +27,7 @@ def deployed(stack):
 
 def counted(stack):
     """How many answers counted, for each request."""
-    return [sum(answer.counted for answer in exchange.answers) for exchange in stack.exchanges()]
+    return [sum(answer.counted for answer in exchange.responses) for exchange in stack.exchanges()]
 
 
 def executions_of(stack):
@@ -44,7 +44,7 @@ def test_events_that_are_delivered_twice_are_worked_on_once(stack):
     stack.until_logged("started", 6)
     stack.until_quiet()
     assert stack.writes() == ["Start", "Start", "Delete"]
-    assert [len(exchange.answers) for exchange in stack.exchanges()] == [1, 1, 1]
+    assert [len(exchange.responses) for exchange in stack.exchanges()] == [1, 1, 1]
     started = [one.name for one in stack.aws.stepfunctions.executions() if stack.stack_id in str(one.input_data)]
     assert len(executions_of(stack)) == 6
     assert sorted(started) == sorted(set(executions_of(stack)))
@@ -64,7 +64,7 @@ def test_an_event_that_comes_again_later_changes_nothing(stack):
     stack.until_quiet()
     assert stack.writes() == ["Start", "Start"]
     assert stack.configuration()["DeletionConfig"] == {"EdgeRetentionInHours": 48}
-    assert len(stack.exchanges("Create")[0].answers) == 1
+    assert len(stack.exchanges("Create")[0].responses) == 1
 
 
 def test_a_request_id_that_is_used_again_is_a_new_request(stack):

@@ -25,7 +25,7 @@ def streams(stack):
     for kind, more in BY_HAND.items():
         name = names[kind] = f"{stack.name}-{kind}"
         stack.make_stream(name)
-        stack.somebody_starts(name, **more)
+        stack.start_out_of_band(name, **more)
         stack.until_status(SyncStatus.IN_SYNC, stream=name)
     return names
 
@@ -54,14 +54,14 @@ def test_a_first_deployment_adopts_without_a_write(stack, streams, imported, des
     assert stack.aws.edge.writes() == before
     for name in streams.values():
         assert stack.writes(name) == []
-        assert stack.looks(name)
+        assert stack.polls(name)
         assert stack.status(name) is SyncStatus.IN_SYNC
 
 
 def test_only_what_had_failed_is_sent_again(stack, streams, imported):
     """As the import said: a configuration that the hub had refused."""
     stack.set_hub(Failing("the secret cannot be read"))
-    stack.somebody_starts(streams["kept"], **BY_HAND["kept"])
+    stack.start_out_of_band(streams["kept"], **BY_HAND["kept"])
     stack.until_status(SyncStatus.SYNC_FAILED, stream=streams["kept"])
     template = imported()
     stack.set_hub(Online())

@@ -30,7 +30,7 @@ def test_1_delete_while_syncing(stack, answer):
     stack.assume(delete_while_syncing=answer)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.set_hub(Slow(200))
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED)
     assert stack.delete() == "DELETE_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
@@ -41,10 +41,10 @@ def test_1_delete_while_syncing(stack, answer):
 def test_2_start_while_deleting(stack, answer):
     """Whether it were accepted or not, it is not tried: the configuration is started once the other is gone."""
     stack.assume(start_while_deleting=answer)
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Slow(100))
-    stack.somebody_deletes()
+    stack.delete_out_of_band()
     assert stack.create() == "CREATE_COMPLETE"
     before, after = (one for one in stack.aws.edge.histories() if one.stream_name == stack.stream)
     assert after.started >= before.reached_at(SyncStatus.GONE)
@@ -54,10 +54,10 @@ def test_2_start_while_deleting(stack, answer):
 @pytest.fixture
 def delete_failed(stack):
     """A stack whose stream has a configuration of somebody else that could not be deleted."""
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Failing("the disk is locked"))
-    stack.somebody_deletes()
+    stack.delete_out_of_band()
     stack.until_status(SyncStatus.DELETE_FAILED)
     stack.set_hub(Online())
     return stack
@@ -144,7 +144,7 @@ def test_7_the_17th_stream_on_a_hub(stack, answer, code):
     stack.assume(full_hub=answer)
     for number in range(16):
         stack.make_stream(f"{stack.stream}-{number}")
-        stack.somebody_starts(stream=f"{stack.stream}-{number}")
+        stack.start_out_of_band(stream=f"{stack.stream}-{number}")
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert code in stack.reason()
     assert "has 16 streams, and 16 is the limit." in stack.reason()

@@ -25,7 +25,7 @@ READS = ("DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListStackRe
 @pytest.fixture
 def by_hand(stack):
     """A stack whose stream has been configured by hand, as it will declare it."""
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     return stack
 
@@ -53,8 +53,8 @@ def test_a_first_deployment_that_fails_leaves_what_it_adopted(by_hand, policy):
     assert by_hand.create(failing_last(by_hand, policy)) == "ROLLBACK_COMPLETE"
     (delete,) = by_hand.exchanges("Delete", "Edge")
     assert delete.event["PhysicalResourceId"] == by_hand.stream
-    assert "was made" in delete.answer.reason
-    assert "is left there with its footage" in delete.answer.reason
+    assert "was made" in delete.response.reason
+    assert "is left there with its footage" in delete.response.reason
     assert by_hand.writes() == []
     assert by_hand.status() is SyncStatus.IN_SYNC
 
@@ -69,9 +69,9 @@ def test_a_creation_that_changed_what_it_adopted_leaves_it_when_it_fails(by_hand
 def test_a_deletion_that_cancels_a_creation_leaves_what_that_adopted(by_hand):
     """Also with an id that CloudFormation made up, for the Create waits for a sync that somebody has begun."""
     by_hand.set_hub(Slow(500))
-    by_hand.somebody_starts()
+    by_hand.start_out_of_band()
     by_hand.begin_create(**DESTROY)
-    by_hand.until_looked()
+    by_hand.until_polled()
     by_hand.set_hub(Online())
     assert by_hand.delete() == "DELETE_COMPLETE"
     by_hand.until_quiet()
@@ -83,7 +83,7 @@ def test_an_update_that_adds_a_stream_and_fails_leaves_it(stack):
     """What runs already is not the update's to remove."""
     added = stack.make_stream(f"{stack.stream}-2") and f"{stack.stream}-2"
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
-    stack.somebody_starts(added)
+    stack.start_out_of_band(added)
     stack.until_status(SyncStatus.IN_SYNC, stream=added)
     changed = failing_last(stack, DESTROY, {"id": "Added", "stream": added, **DESTROY})
     assert stack.update(changed) == "UPDATE_ROLLBACK_COMPLETE"
@@ -96,7 +96,7 @@ def test_a_stream_that_is_named_anew_and_runs_already_is_left_when_the_update_fa
     """The clean-up of the roll back gets a Delete for it, and keeps off."""
     other = stack.make_stream(f"{stack.stream}-2") and f"{stack.stream}-2"
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
-    stack.somebody_starts(other)
+    stack.start_out_of_band(other)
     stack.until_status(SyncStatus.IN_SYNC, stream=other)
     assert stack.update(failing_last(stack, {"stream": other, **DESTROY})) == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
@@ -124,7 +124,7 @@ def test_another_logical_id_deletes_nothing(stack):
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     assert stack.update(id="Moved", **DESTROY) == "UPDATE_COMPLETE"
     (delete,) = stack.exchanges("Delete", "Edge")
-    assert "another resource of this stack declares" in delete.answer.reason
+    assert "another resource of this stack declares" in delete.response.reason
     assert stack.writes() == ["Start"]
     assert stack.status() is SyncStatus.IN_SYNC
     assert stack.delete() == "DELETE_COMPLETE"
@@ -134,9 +134,9 @@ def test_another_logical_id_deletes_nothing(stack):
 def test_a_way_back_does_not_undo_a_move_that_somebody_else_made(stack):
     """A person moved the stream, the template followed, and then the deployment failed: the move stays."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
-    stack.somebody_deletes()
+    stack.delete_out_of_band()
     stack.until_status(SyncStatus.GONE)
-    stack.somebody_starts(HubDeviceArn=stack.other_hub)
+    stack.start_out_of_band(HubDeviceArn=stack.other_hub)
     stack.until_status(SyncStatus.IN_SYNC)
     moved = failing_last(stack, {"hub_device_arn": stack.other_hub, **DESTROY})
     assert stack.update(moved) == "UPDATE_ROLLBACK_COMPLETE"

@@ -13,5 +13,5 @@ def test_a_region_without_edge_configurations_is_named(stack):
     """Fail RegionNotSupported on a Create, before any call; its Delete is Done."""
     assert stack.create(removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     assert "RegionNotSupported: Kinesis Video Streams has no edge configurations in af-south-1" in stack.reason()
-    assert [exchange.answer.succeeded for exchange in stack.exchanges("Delete")] == [True]
+    assert [exchange.response.succeeded for exchange in stack.exchanges("Delete")] == [True]
     assert stack.aws.edge.calls(stream=stack.stream) == ()

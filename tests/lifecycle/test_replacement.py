@@ -33,7 +33,7 @@ def test_a_renamed_streams_configuration_is_deleted(stack, other):
     (delete,) = stack.exchanges("Delete")
     assert delete.event["PhysicalResourceId"] == stack.stream
     assert delete.event["ResourceProperties"]["StreamName"] == stack.stream
-    assert delete.sent_at >= stack.exchanges("Update")[0].answers[0].received_at
+    assert delete.sent_at >= stack.exchanges("Update")[0].responses[0].received_at
     assert denied(stack) == []
 
 
@@ -103,8 +103,8 @@ def test_a_shared_policy_would_leave_a_renamed_stream_behind(stack, other):
     assert stack.create(folded(stack.template(DESTROY))) == "CREATE_COMPLETE"
     assert stack.update(folded(stack.template({"stream": other, **DESTROY}))) == "UPDATE_COMPLETE"
     (delete,) = stack.exchanges("Delete")
-    assert not delete.answer.succeeded
-    assert "AccessDenied" in delete.answer.reason
+    assert not delete.response.succeeded
+    assert "AccessDenied" in delete.response.reason
     assert denied(stack) != []
     assert stack.status() is SyncStatus.IN_SYNC
 

@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from kvs_edge_local.edge import Assumptions, EdgeService, Failing, Fault, Offline, Online, Settings, Slow, SyncStatus
+from kvs_edge_local.edge import (
+    Assumptions,
+    Failing,
+    Fault,
+    LocalEdgeService,
+    Offline,
+    Online,
+    Settings,
+    Slow,
+    SyncStatus,
+)
 from kvs_edge_local.edge.assumptions import (
     DeletedStream,
     DeleteWhileSyncing,
@@ -102,7 +112,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.clock = ManualClock()
-        self.service = EdgeService(self.clock, Streams())
+        self.service = LocalEdgeService(self.clock, Streams())
 
     @rule(chosen=assumptions, limited=st.booleans())
     def assume(self, chosen, limited):
@@ -171,7 +181,7 @@ steps = st.lists(
 
 def histories_after(script, looks):
     clock = ManualClock()
-    service = EdgeService(clock, Streams(), Settings(limits_enforced=False))
+    service = LocalEdgeService(clock, Streams(), Settings(limits_enforced=False))
     for kind, *arguments in script:
         match kind:
             case "wait":
@@ -184,7 +194,7 @@ def histories_after(script, looks):
             case "call":
                 attempt(service, *arguments)
     clock.time += 2000
-    return [replace(history, looks=0) for history in service.histories()]
+    return [replace(history, polls=0) for history in service.histories()]
 
 
 @given(steps)
@@ -202,7 +212,7 @@ def test_what_happens_does_not_depend_on_who_is_looking(script):
 @settings(deadline=None)
 def test_no_second_ever_sees_more_calls_than_the_limits_allow(calls):
     clock = ManualClock()
-    service = EdgeService(clock, Streams())
+    service = LocalEdgeService(clock, Streams())
     for pause, stream in calls:
         clock.time += pause
         attempt(service, DESCRIBE, stream)

@@ -7,10 +7,10 @@ import pytest
 
 from kvs_edge_local.edge import (
     Assumptions,
-    EdgeService,
     Failing,
     Fault,
     JobStatus,
+    LocalEdgeService,
     Offline,
     Online,
     Settings,
@@ -79,7 +79,7 @@ def streams():
 
 @pytest.fixture
 def service(clock, streams):
-    return EdgeService(clock, streams)
+    return LocalEdgeService(clock, streams)
 
 
 @pytest.fixture
@@ -600,7 +600,7 @@ def test_a_history_tells_the_statuses_their_times_and_the_looks_since_the_start(
         (SyncStatus.ACKNOWLEDGED, began + 1),
         (SyncStatus.IN_SYNC, began + 3),
     )
-    assert (history.looks, history.sync_took, history.started_by) == (4, 3, CALLER.principal)
+    assert (history.polls, history.sync_took, history.started_by) == (4, 3, CALLER.principal)
     assert history.edge_config == config()
 
 
@@ -609,7 +609,7 @@ def test_each_start_has_a_history_of_its_own(call, service, clock):
     clock.tick(3)
     status(call)
     call(START, StreamName="cam-1", EdgeConfig=config())
-    assert [history.looks for history in service.histories()] == [1, 0]
+    assert [history.polls for history in service.histories()] == [1, 0]
     assert service.history("cam-1").sync_took is None
 
 

@@ -8,7 +8,7 @@ Open questions are in `assumptions`; `faults` and `deliveries` can be ordered.
 
 from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.deliveries import Delivery
-from kvs_edge_local.cloudformation.exchanges import Exchange, Exchanges, ReceivedAnswer
+from kvs_edge_local.cloudformation.exchanges import Exchange, Exchanges, ReceivedResponse
 from kvs_edge_local.cloudformation.faults import Fault, FaultKind
 from kvs_edge_local.cloudformation.service import CloudFormation, install
 
@@ -20,6 +20,6 @@ __all__ = [
     "Exchanges",
     "Fault",
     "FaultKind",
-    "ReceivedAnswer",
+    "ReceivedResponse",
     "install",
 ]

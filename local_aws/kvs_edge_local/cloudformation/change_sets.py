@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
 from kvs_edge_local.cloudformation.errors import ChangeSetNotFoundError, InvalidChangeSetStatusError
+from kvs_edge_local.cloudformation.operation_records import OperationRecord
 from kvs_edge_local.cloudformation.plan import Change
-from kvs_edge_local.cloudformation.records import OperationRecord
 from kvs_edge_local.cloudformation.stack import Stack
 
 # The CDK CLI tells "nothing to do" from a failure by this text.
@@ -22,7 +22,7 @@ class ChangeSet:
     name: str
     type: str
     stack: Stack
-    target: Deployable
+    target: DesiredState
     changes: list[Change]
     tags: Mapping[str, str]
     created_at: float

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kvs_edge_local.cloudformation.assumptions import FailedCreationDeleted
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
 from kvs_edge_local.cloudformation.errors import ResolutionError, TemplateError
 from kvs_edge_local.cloudformation.graph import walk
 from kvs_edge_local.cloudformation.intrinsics import resolve
@@ -17,11 +17,11 @@ from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.removal import Removal, never_wanted
 from kvs_edge_local.cloudformation.resources.handler import (
     CancelledError,
-    NothingDoneError,
     Provisioned,
     ResourceFailedError,
     ResourceHandler,
     ResourceRequest,
+    UpdateRejectedError,
 )
 from kvs_edge_local.cloudformation.stack import Output, Recorder, StackResource
 from kvs_edge_local.cloudformation.template import ResourceDefinition
@@ -48,12 +48,12 @@ class Mode:
 class Convergence:
     """One pass over a template's resources.
 
-    After `run`, `failed` names those that failed of themselves, `left_over` holds the physical resources that
-    others have taken the place of, `half_made` what a failed replacement said that it had made, and `never_made`
-    what failed creations had left.
+    After `run`, `failed` names the resources that failed by themselves. `left_over` holds the physical resources that
+    were replaced, `failed_replacements` those that a failed replacement reported, and `never_made` those that failed
+    creations left.
     """
 
-    def __init__(self, recorder: Recorder, target: Deployable, registry: Registry, mode: Mode | None = None) -> None:
+    def __init__(self, recorder: Recorder, target: DesiredState, registry: Registry, mode: Mode | None = None) -> None:
         self.recorder = recorder
         self.stack = recorder.stack
         self.target = target
@@ -62,7 +62,7 @@ class Convergence:
         self.cancelled = Latch()
         self.failed: list[str] = []
         self.left_over: list[StackResource] = []
-        self.half_made: list[StackResource] = []
+        self.failed_replacements: list[StackResource] = []
         self.never_made: list[StackResource] = []
         self.scope = target.resource_scope(self._physical_id, self._attribute)
 
@@ -108,7 +108,7 @@ class Convergence:
         try:
             properties = handler.normalized(resolve(definition.properties, self.scope))
         except TemplateError as error:
-            raise NothingDoneError(str(error)) from error
+            raise UpdateRejectedError(str(error)) from error
         if current is None or current.provisioned is None:
             self._create(handler, definition, properties)
         elif self.retries(current):
@@ -192,7 +192,7 @@ class Convergence:
         properties: Mapping[str, Any],
     ) -> None:
         if self.mode.preserving:
-            raise NothingDoneError(NO_REPLACEMENT)
+            raise UpdateRejectedError(NO_REPLACEMENT)
         self.recorder.put(replace(current, status="UPDATE_IN_PROGRESS", reason=REPLACING))
         provisioned = self._provision(handler, definition, properties)
         self._leave(current, definition)
@@ -225,7 +225,7 @@ class Convergence:
         try:
             with self.registry.turn(handler):
                 updated = handler.update(self.request(definition, properties), provisioned, old)
-        except NothingDoneError:
+        except UpdateRejectedError:
             with self.stack.lock:
                 self.stack.resources[definition.logical_id] = current
             raise
@@ -253,7 +253,7 @@ class Convergence:
             self.recorder.put(StackResource(definition, properties, left, "CREATE_FAILED", error.reason))
             return
         if error.physical_id and error.physical_id != current.physical_id:
-            self.half_made.append(replace(current, provisioned=Provisioned(error.physical_id)))
+            self.failed_replacements.append(replace(current, provisioned=Provisioned(error.physical_id)))
         self.recorder.put(replace(current, status="UPDATE_FAILED", reason=error.reason))
 
     def _leave(self, replaced: StackResource, definition: ResourceDefinition) -> None:

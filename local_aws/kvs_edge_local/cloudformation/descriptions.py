@@ -7,8 +7,8 @@ from typing import Any
 
 from kvs_edge_local.cloudformation.change_sets import ChangeSet
 from kvs_edge_local.cloudformation.identity import StackIdentity
+from kvs_edge_local.cloudformation.operation_records import OperationStatus, OperationType
 from kvs_edge_local.cloudformation.plan import Change
-from kvs_edge_local.cloudformation.records import OperationStatus, OperationType
 from kvs_edge_local.cloudformation.stack import STACK_TYPE, StackEvent, StackResource, StackView
 from kvs_edge_local.cloudformation.template import Template
 

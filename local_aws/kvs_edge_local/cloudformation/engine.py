@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from kvs_edge_local.cloudformation.assumptions import Assumptions, DeleteDuringUpdate
 from kvs_edge_local.cloudformation.change_sets import ChangeSet, ChangeSets
-from kvs_edge_local.cloudformation.deployable import Deployable, deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState, desired_state
 from kvs_edge_local.cloudformation.errors import (
     AlreadyExistsError,
     TemplateError,
@@ -17,6 +17,7 @@ from kvs_edge_local.cloudformation.errors import (
 )
 from kvs_edge_local.cloudformation.exports import Exports, Imports
 from kvs_edge_local.cloudformation.identity import StackIdentity
+from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations import (
     USER_INITIATED,
     ContinuedRollback,
@@ -30,7 +31,6 @@ from kvs_edge_local.cloudformation.operations import (
 )
 from kvs_edge_local.cloudformation.parameters import requested_values, resolve_parameters
 from kvs_edge_local.cloudformation.plan import Plan, plan
-from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.stack import Stack, Timestamps
 from kvs_edge_local.cloudformation.template import Template, parse_template
@@ -339,7 +339,7 @@ class Engine:
     def _options(self, options: Options | None) -> Options:
         return replace(options or Options(), assumptions=self._assumptions())
 
-    def _prepare(self, stack: Stack, deployment: Deployment) -> Deployable:
+    def _prepare(self, stack: Stack, deployment: Deployment) -> DesiredState:
         deployed = stack.current
         template = self.parse(deployment, deployed.template if deployed else None)
         try:
@@ -347,28 +347,28 @@ class Engine:
             previous = deployed.parameters.given if deployed else {}
             values = requested_values(deployment.parameters, previous, declared)
             parameters = resolve_parameters(declared, values, self._sources.ssm_parameter)
-            target = deployable(template, parameters, stack.identity, Imports(self.exports))
+            target = desired_state(template, parameters, stack.identity, Imports(self.exports))
             validate(target, self._registry)
         except TemplateError as error:
             raise ValidationError(str(error)) from error
         require_capabilities(target, deployment.capabilities)
         return target
 
-    def _plan(self, stack: Stack, target: Deployable) -> Plan:
+    def _plan(self, stack: Stack, target: DesiredState) -> Plan:
         try:
             return plan(stack, target, self._registry)
         except TemplateError as error:
             raise ValidationError(str(error)) from error
 
     def _begin_creation(
-        self, stack: Stack, target: Deployable, tags: Mapping[str, str], on_failure: str | None, options: Options
+        self, stack: Stack, target: DesiredState, tags: Mapping[str, str], on_failure: str | None, options: Options
     ) -> None:
         stack.tags = tags
         self._stacks[stack.identity.stack_id] = stack
         on_failure = on_failure or ("DO_NOTHING" if options.disable_rollback else "ROLLBACK")
         self._start(Creation(stack, self._registry, options, target, self.exports.check, on_failure=on_failure))
 
-    def _begin_update(self, stack: Stack, target: Deployable, tags: Mapping[str, str], options: Options) -> None:
+    def _begin_update(self, stack: Stack, target: DesiredState, tags: Mapping[str, str], options: Options) -> None:
         self._start(Update(stack, self._registry, options, target, tags, check_exports=self.exports.check))
 
     def _start(self, operation: Operation) -> None:

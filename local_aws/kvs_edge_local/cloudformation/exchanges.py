@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kvs_edge_local.clock import Clock
-from kvs_edge_local.cloudformation.answers import Answer, NoAnswerError, read_answer
+from kvs_edge_local.cloudformation.custom_resource_response import (
+    CustomResourceResponse,
+    InvalidResponseError,
+    parse_response,
+)
 from kvs_edge_local.cloudformation.deliveries import Deliveries
 from kvs_edge_local.cloudformation.latch import Latch
 
@@ -15,7 +19,7 @@ REDACTED = "(redacted)"
 
 
 @dataclass(frozen=True)
-class ReceivedAnswer:
+class ReceivedResponse:
     """One PUT to the ResponseURL; `remark` says why it did not count, if it didn't."""
 
     received_at: float
@@ -28,7 +32,7 @@ class ReceivedAnswer:
 class Exchange:
     """One request to a custom resource: the event, how often it was delivered, what was answered.
 
-    `answer` is the first one, which does not count if the request was given up before it came.
+    `response` is the first one, which does not count if the request was given up before it came.
 
     Times are in seconds since the epoch of the scaled clock.
     """
@@ -36,24 +40,24 @@ class Exchange:
     event: Mapping[str, Any]
     sent_at: float
     deliveries: int = 0
-    answers: list[ReceivedAnswer] = field(default_factory=list)
+    responses: list[ReceivedResponse] = field(default_factory=list)
     decided: Latch = field(default_factory=Latch)
-    answer: Answer | None = None
+    response: CustomResourceResponse | None = None
     given_up: bool = False
 
     def why_not(self) -> str:
-        """Tell why another answer would not count; empty if it would."""
+        """Tell why another response would not count; empty if it would."""
         if self.given_up:
             return "CloudFormation had given the request up"
-        return "" if self.answer is None else "an earlier answer counted already"
+        return "" if self.response is None else "an earlier response counted already"
 
     def described(self) -> dict[str, Any]:
-        """The exchange as data, the ResponseURL left out: who reads it could answer."""
+        """The exchange as data, the ResponseURL left out: who reads it could response."""
         return {
             "event": {**self.event, "ResponseURL": REDACTED},
             "sent_at": self.sent_at,
             "deliveries": self.deliveries,
-            "answers": [vars(answer) for answer in self.answers],
+            "responses": [vars(response) for response in self.responses],
         }
 
 
@@ -104,22 +108,22 @@ class Exchanges:
 
         self.deliveries.carry_out(event["LogicalResourceId"], event["RequestType"], sent)
 
-    def give_up(self, exchange: Exchange) -> Answer | None:
-        """Stop waiting: no later answer counts. Return the answer that came just before, if one did."""
+    def give_up(self, exchange: Exchange) -> CustomResourceResponse | None:
+        """Stop waiting: no later response counts. Return the response that came just before, if one did."""
         with self._lock:
-            exchange.given_up = exchange.answer is None
-            return exchange.answer
+            exchange.given_up = exchange.response is None
+            return exchange.response
 
     def take(self, exchange: Exchange, body: bytes) -> None:
-        """Take what was put to the exchange's URL: the first answer counts."""
+        """Take what was put to the exchange's URL: the first response counts."""
         now, text = self._clock.now(), body.decode(errors="replace")
         with self._lock:
             try:
-                answer = read_answer(body, exchange.event)
-            except NoAnswerError as error:
-                exchange.answers.append(ReceivedAnswer(now, text, counted=False, remark=str(error)))
+                response = parse_response(body, exchange.event)
+            except InvalidResponseError as error:
+                exchange.responses.append(ReceivedResponse(now, text, counted=False, remark=str(error)))
                 return
             remark = exchange.why_not()
-            exchange.answers.append(ReceivedAnswer(now, text, counted=not remark, remark=remark))
-            exchange.answer = exchange.answer or answer
+            exchange.responses.append(ReceivedResponse(now, text, counted=not remark, remark=remark))
+            exchange.response = exchange.response or response
         exchange.decided.set()

@@ -109,7 +109,7 @@ class Faults:
         with self._lock:
             self._in_force.clear()
 
-    def look(self, operation: str, stack: StackIdentity | None) -> float | None:
+    def apply(self, operation: str, stack: StackIdentity | None) -> float | None:
         """Return the time as of which a call is answered, None for now; raises the error that a fault has it end in."""
         now = self._clock.now()
         with self._lock:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
 from kvs_edge_local.cloudformation.errors import TemplateError
 from kvs_edge_local.cloudformation.graph import in_order
 from kvs_edge_local.cloudformation.intrinsics import KNOWN_AFTER_APPLY, resolve
@@ -46,7 +46,7 @@ class Plan:
     outputs_differ: bool
 
 
-def plan(stack: Stack, target: Deployable, registry: Registry) -> Plan:
+def plan(stack: Stack, target: DesiredState, registry: Registry) -> Plan:
     """Work out what leads from a stack as it is to a deployable; raises TemplateError for what cannot work."""
     planner = Planner(stack, target, registry)
     return Plan(planner.changes(), planner.outputs_differ())
@@ -55,7 +55,7 @@ def plan(stack: Stack, target: Deployable, registry: Registry) -> Plan:
 class Planner:
     """Resolves a template as far as that goes before anything is deployed, and compares."""
 
-    def __init__(self, stack: Stack, target: Deployable, registry: Registry) -> None:
+    def __init__(self, stack: Stack, target: DesiredState, registry: Registry) -> None:
         self._stack = stack
         self._target = target
         self._registry = registry

@@ -8,24 +8,11 @@ from threading import Lock
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.errors import TemplateError
 from kvs_edge_local.cloudformation.resources.api import Api
-from kvs_edge_local.cloudformation.resources.buckets import Bucket, BucketPolicy
-from kvs_edge_local.cloudformation.resources.functions import EventInvokeConfig, Function, Permission
 from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError, ResourceHandler
-from kvs_edge_local.cloudformation.resources.iam import InlinePolicy, ManagedPolicy, Role
-from kvs_edge_local.cloudformation.resources.log_groups import LogGroup
 from kvs_edge_local.cloudformation.resources.moto_models import MotoModel, moto_models
-from kvs_edge_local.cloudformation.resources.plain import (
-    Alias,
-    Key,
-    Nothing,
-    Parameter,
-    Repository,
-    Secret,
-    Thing,
-)
 from kvs_edge_local.cloudformation.resources.references import ApiReader
 from kvs_edge_local.cloudformation.resources.resolving import ResolvingHandler
-from kvs_edge_local.cloudformation.resources.state_machines import StateMachine
+from kvs_edge_local.cloudformation.resources.services import service_handlers
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 logger = logging.getLogger(__name__)
@@ -42,7 +29,7 @@ class Registry:
         self._references = ApiReader(api)
         self._handlers: Mapping[str, ResourceHandler] = {
             **{name: model for name, model in moto_models(clock).items() if name not in NOT_FROM_MOTO},
-            **_handlers(api),
+            **service_handlers(api),
         }
         # moto's backends are not made for two writers at a time.
         self._one_at_a_time = Lock()
@@ -80,26 +67,3 @@ class Registry:
         if isinstance(handler, MotoModel):
             return handler.knows_attribute(name)
         return handler.attributes is None or name in handler.attributes
-
-
-def _handlers(api: Api) -> dict[str, ResourceHandler]:
-    return {
-        "AWS::CDK::Metadata": Nothing(),
-        "AWS::CloudFormation::WaitConditionHandle": Nothing(),
-        "AWS::ECR::Repository": Repository(api),
-        "AWS::IAM::ManagedPolicy": ManagedPolicy(api),
-        "AWS::IAM::Policy": InlinePolicy(api),
-        "AWS::IAM::Role": Role(api),
-        "AWS::IoT::Thing": Thing(api),
-        "AWS::KMS::Alias": Alias(api),
-        "AWS::KMS::Key": Key(api),
-        "AWS::Lambda::EventInvokeConfig": EventInvokeConfig(api),
-        "AWS::Lambda::Function": Function(api),
-        "AWS::Lambda::Permission": Permission(api),
-        "AWS::Logs::LogGroup": LogGroup(api),
-        "AWS::S3::Bucket": Bucket(api),
-        "AWS::S3::BucketPolicy": BucketPolicy(api),
-        "AWS::SSM::Parameter": Parameter(api),
-        "AWS::SecretsManager::Secret": Secret(api),
-        "AWS::StepFunctions::StateMachine": StateMachine(api),
-    }

@@ -12,31 +12,32 @@ from kvs_edge_local.cloudformation.template import DELETE, RETAIN
 
 
 @dataclass(frozen=True)
-class Doomed:
+class PendingRemoval:
     """A resource to be removed; or, if it is retained, one to be let go of."""
 
     resource: StackResource
     retained: bool
 
 
-def removed(resources: Iterable[StackResource]) -> list[Doomed]:
+def removed(resources: Iterable[StackResource]) -> list[PendingRemoval]:
     """Resources that a template no longer declares, or whose stack is deleted."""
-    return [Doomed(each, each.definition.deletion_policy != DELETE) for each in resources]
+    return [PendingRemoval(each, each.definition.deletion_policy != DELETE) for each in resources]
 
 
-def never_wanted(resources: Iterable[StackResource], *, retain_except_on_create: bool = False) -> list[Doomed]:
+def never_wanted(resources: Iterable[StackResource], *, retain_except_on_create: bool = False) -> list[PendingRemoval]:
     """Resources that an operation made and that go with it when it is rolled back: RetainExceptOnCreate lets them.
 
     `retain_except_on_create` is the request's parameter, which stands for that policy on every resource.
     """
     return [
-        Doomed(each, each.definition.deletion_policy == RETAIN and not retain_except_on_create) for each in resources
+        PendingRemoval(each, each.definition.deletion_policy == RETAIN and not retain_except_on_create)
+        for each in resources
     ]
 
 
-def replaced(resources: Iterable[StackResource]) -> list[Doomed]:
+def replaced(resources: Iterable[StackResource]) -> list[PendingRemoval]:
     """Physical resources that others have taken the place of."""
-    return [Doomed(each, each.definition.update_replace_policy == RETAIN) for each in resources]
+    return [PendingRemoval(each, each.definition.update_replace_policy == RETAIN) for each in resources]
 
 
 class Removal:
@@ -50,7 +51,7 @@ class Removal:
         self,
         recorder: Recorder,
         registry: Registry,
-        doomed: Iterable[Doomed],
+        doomed: Iterable[PendingRemoval],
         order: Dependencies,
         *,
         cancelled: Latch,
@@ -59,7 +60,7 @@ class Removal:
         self._recorder = recorder
         self._stack = recorder.stack
         self._registry = registry
-        self._doomed: dict[str, list[Doomed]] = {}
+        self._doomed: dict[str, list[PendingRemoval]] = {}
         for each in doomed:
             if each.resource.provisioned:
                 self._doomed.setdefault(each.resource.definition.logical_id, []).append(each)
@@ -77,7 +78,7 @@ class Removal:
         gone = [self._remove(each) for each in self._doomed[logical_id]]
         return all(gone) or not self._holds_back
 
-    def _remove(self, doomed: Doomed) -> bool:
+    def _remove(self, doomed: PendingRemoval) -> bool:
         if self._cancelled.is_set:
             return False
         if doomed.retained:

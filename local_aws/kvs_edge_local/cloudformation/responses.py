@@ -27,7 +27,7 @@ class Engines(Protocol):
     def engine(self, account: str, region: str) -> Engine:
         """The engine of that account and region."""
 
-    def look(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
+    def apply_fault(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
         """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
 
 
@@ -173,7 +173,7 @@ class CloudFormationResponse(BaseResponse):
     def describe_stack_events(self) -> ActionResult:
         """DescribeStackEvents, the latest first."""
         stack = self._stack()
-        at = self._look("DescribeStackEvents", stack)
+        at = self._apply_fault("DescribeStackEvents", stack)
         described = [descriptions.event_description(stack.identity, event) for event in stack.events_until(at)]
         return self._listing("StackEvents", described)
 
@@ -182,7 +182,7 @@ class CloudFormationResponse(BaseResponse):
         name, operation_id = self._get_param("StackName"), self._get_param("OperationId")
         change_set_name = self._get_param("ChangeSetName")
         stack = self._engine.stack(name) if name else None
-        at = self._look("DescribeEvents", stack)
+        at = self._apply_fault("DescribeEvents", stack)
         if change_set_name:
             found = operation_events.of_change_set(self._engine.change_sets.find(change_set_name, stack), at)
         elif operation_id or stack is not None:
@@ -275,11 +275,11 @@ class CloudFormationResponse(BaseResponse):
             retain_except_on_create=bool(self._get_param("RetainExceptOnCreate")),
         )
 
-    def _look(self, operation: str, stack: Stack | None) -> float | None:
-        return type(self).engines.look(operation, stack.identity if stack else None, self.access_key)
+    def _apply_fault(self, operation: str, stack: Stack | None) -> float | None:
+        return type(self).engines.apply_fault(operation, stack.identity if stack else None, self.access_key)
 
     def _views(self, operation: str, stacks: Sequence[Stack], *, named: bool) -> list[StackView]:
-        at = self._look(operation, stacks[0] if named else None)
+        at = self._apply_fault(operation, stacks[0] if named else None)
         views = [view for stack in stacks if (view := stack.view(at)) is not None]
         if named and not views:
             raise stack_not_found(stacks[0].identity.name)

@@ -19,7 +19,7 @@ from kvs_edge_local.cloudformation.responses import CloudFormationResponse
 from kvs_edge_local.cloudformation.sources import ApiSources
 from kvs_edge_local.cloudformation.stack import Timestamps
 from kvs_edge_local.iam.roles import is_of_function
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.response_urls import ResponseUrls
 
 
@@ -49,7 +49,7 @@ class CloudFormation:
         self._lock = threading.Lock()
         self._engines: dict[tuple[str, str], Engine] = {}
         self._hotswaps: dict[tuple[str, str], Hotswap] = {}
-        self._replacements = Replacements()
+        self._replacements = Patches()
         CloudFormationResponse.engines = self
         self._replacements.item(urls.url_paths, "{0}/$", CloudFormationResponse.dispatch)
 
@@ -64,9 +64,9 @@ class CloudFormation:
         """Let a fault of CloudFormation's own API happen."""
         self.faults.add(fault)
 
-    def look(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
+    def apply_fault(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
         """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
-        return self.faults.look(operation, stack) if is_of_function(access_key) else None
+        return self.faults.apply(operation, stack) if is_of_function(access_key) else None
 
     def hotswap(self, account: str, region: str) -> Hotswap:
         """Return what changes the resources of an account and region past their stacks."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kvs_edge_local.clock import Clock
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
 from kvs_edge_local.cloudformation.identity import StackIdentity
-from kvs_edge_local.cloudformation.records import OperationRecord, OperationType, last_operations
+from kvs_edge_local.cloudformation.operation_records import OperationRecord, OperationType, last_operations
 from kvs_edge_local.cloudformation.resources.handler import Provisioned
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
@@ -94,18 +94,18 @@ class Output:
 
 @dataclass(frozen=True)
 class RollbackPoint:
-    """Everything about a stack that an update may change, as it was before; and what the update was for.
+    """State of a stack before an update, and the update's purpose.
 
-    `half_made` and `left_over` are physical resources that a clean-up has to remove: what failed replacements had
-    made, and what was replaced by an update that did not come to its end.
+    A clean-up must remove `failed_replacements` (what failed replacements created) and `left_over` (what an
+    unfinished update replaced).
     """
 
-    deployed: Deployable
-    attempted: Deployable
+    deployed: DesiredState
+    attempted: DesiredState
     resources: Mapping[str, StackResource]
     outputs: list[Output]
     tags: Mapping[str, str]
-    half_made: tuple[StackResource, ...] = ()
+    failed_replacements: tuple[StackResource, ...] = ()
     left_over: tuple[StackResource, ...] = ()
 
 
@@ -122,7 +122,7 @@ class StackView:
     deleted_at: float | None
     disable_rollback: bool
     termination_protection: bool
-    deployed: Deployable | None
+    deployed: DesiredState | None
     tags: Mapping[str, str]
     outputs: tuple[Output, ...]
     resources: Mapping[str, StackResource]
@@ -142,7 +142,7 @@ class Stack:
         self.created_at = timestamps.next()
         self.updated_at: float | None = None
         self.deleted_at: float | None = None
-        self.deployed: Deployable | None = None
+        self.deployed: DesiredState | None = None
         self.tags: Mapping[str, str] = {}
         self.termination_protection = termination_protection
         self.disable_rollback = False
@@ -164,7 +164,7 @@ class Stack:
         return self.status != "DELETE_COMPLETE"
 
     @property
-    def current(self) -> Deployable | None:
+    def current(self) -> DesiredState | None:
         """What the stack was last told to become, unless that was rolled back."""
         if self.rollback_point is not None and self.status in _ATTEMPTING:
             return self.rollback_point.attempted

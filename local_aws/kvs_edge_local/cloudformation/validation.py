@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
 from kvs_edge_local.cloudformation.dynamic_references import refuse_elsewhere
 from kvs_edge_local.cloudformation.errors import InsufficientCapabilitiesError, TemplateError
 from kvs_edge_local.cloudformation.graph import references
@@ -21,7 +21,7 @@ IAM_NAMES = {
 }
 
 
-def validate(target: Deployable, registry: Registry) -> None:
+def validate(target: DesiredState, registry: Registry) -> None:
     """Raise a TemplateError for a type, a reference or an attribute that is not known."""
     for definition in target.resources.values():
         registry.handler(definition)
@@ -32,7 +32,7 @@ def validate(target: Deployable, registry: Registry) -> None:
         _check_references(output, f"output {name}", target, registry)
 
 
-def require_capabilities(target: Deployable, given: Iterable[str]) -> None:
+def require_capabilities(target: DesiredState, given: Iterable[str]) -> None:
     """Refuse to make IAM resources that the caller did not acknowledge."""
     made = [definition for definition in target.resources.values() if definition.type in IAM_NAMES]
     named = any(IAM_NAMES[definition.type] in definition.properties for definition in made)
@@ -41,7 +41,7 @@ def require_capabilities(target: Deployable, given: Iterable[str]) -> None:
         raise InsufficientCapabilitiesError(f"Requires capabilities : [{min(needed)}]")
 
 
-def _check_references(value: object, where: str, target: Deployable, registry: Registry) -> None:
+def _check_references(value: object, where: str, target: DesiredState, registry: Registry) -> None:
     known = {**target.parameters.resolved, **target.scope.identity.pseudo_parameters(), "AWS::NoValue": None}
     for name, attribute in references(value):
         if attribute is None:

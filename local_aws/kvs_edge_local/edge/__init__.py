@@ -1,7 +1,7 @@
 """The edge configurations of Amazon Kinesis Video Streams, on this machine.
 
-`install(clock)` makes moto serve them and hands back the `EdgeService`, through which hubs are set, faults
-ordered and histories read. `EdgeService` itself knows nothing of moto or HTTP.
+`install(clock)` makes moto serve them and hands back the `LocalEdgeService`, through which hubs are set, faults
+ordered and histories read. `LocalEdgeService` itself knows nothing of moto or HTTP.
 """
 
 from kvs_edge_local.edge.assumptions import Assumptions
@@ -11,17 +11,17 @@ from kvs_edge_local.edge.history import Call, History
 from kvs_edge_local.edge.hub import Behaviour, Failing, Offline, Online, Slow
 from kvs_edge_local.edge.lifecycle import SyncStatus
 from kvs_edge_local.edge.on_moto.installation import install, uninstall
-from kvs_edge_local.edge.service import EdgeService, Settings
+from kvs_edge_local.edge.service import LocalEdgeService, Settings
 
 __all__ = [
     "Assumptions",
     "Behaviour",
     "Call",
-    "EdgeService",
     "Failing",
     "Fault",
     "History",
     "JobStatus",
+    "LocalEdgeService",
     "Offline",
     "Online",
     "Settings",

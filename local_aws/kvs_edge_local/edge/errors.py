@@ -55,7 +55,7 @@ def no_data_retention(stream: str) -> EdgeServiceError:
     )
 
 
-def not_offered(operation: str, region: str) -> EdgeServiceError:
+def unsupported_operation(operation: str, region: str) -> EdgeServiceError:
     """Say that the region has Kinesis Video Streams, but not its edge operations."""
     return EdgeServiceError(
         "UnknownOperationException", f"{operation} is not offered in the region {region}.", status=404

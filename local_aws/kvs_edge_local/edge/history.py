@@ -34,7 +34,7 @@ class Call:
 class History:
     """One configuration from its Start on: each status that it reached, and when.
 
-    `looks` counts the Describe calls that were answered since the Start.
+    `polls` counts the Describe calls that were answered since the Start.
     """
 
     stream_name: str
@@ -43,7 +43,7 @@ class History:
     started: float
     started_by: str
     reached: tuple[tuple[SyncStatus, float], ...]
-    looks: int = 0
+    polls: int = 0
 
     @property
     def status(self) -> SyncStatus:
@@ -69,6 +69,6 @@ class History:
         """Return the same, one status later."""
         return replace(self, reached=(*self.reached, (status, time)))
 
-    def looked_at(self) -> "History":
+    def polled(self) -> "History":
         """Return the same, one look later."""
-        return replace(self, looks=self.looks + 1)
+        return replace(self, polls=self.polls + 1)

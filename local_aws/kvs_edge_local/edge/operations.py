@@ -63,7 +63,7 @@ class Operations:
         """Answer DescribeEdgeConfiguration."""
         configuration = self._configuration(caller, request)
         arn = configuration.stream.arn
-        self._registry.count_look(arn)
+        self._registry.count_poll(arn)
         answer = configuration.shown(self._assumptions)
         if jobs := agent_status(*self._registry.jobs(arn)):
             answer["EdgeAgentStatus"] = jobs

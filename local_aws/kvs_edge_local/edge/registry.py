@@ -77,10 +77,10 @@ class Registry:
             self.put(replace(configuration, sync=gone))
             self._forget(arn)
 
-    def count_look(self, arn: str) -> None:
+    def count_poll(self, arn: str) -> None:
         """Count a Describe that was answered."""
         index = self._current[arn]
-        self._histories[index] = self._histories[index].looked_at()
+        self._histories[index] = self._histories[index].polled()
 
     def histories(self) -> tuple[History, ...]:
         """List every configuration that ever was, in the order of the Starts."""

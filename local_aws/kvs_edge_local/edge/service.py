@@ -18,7 +18,7 @@ from kvs_edge_local.edge.registry import Registry
 from kvs_edge_local.edge.streams import Caller, Streams, stream_name
 from kvs_edge_local.edge.validation import validate
 
-NOT_OFFERED_IN = frozenset({"af-south-1"})
+UNSUPPORTED_REGIONS = frozenset({"af-south-1"})
 """Regions with Kinesis Video Streams but without its edge operations."""
 
 
@@ -34,7 +34,7 @@ class Settings:
     stream_creation_seconds: float = 0.0
 
 
-class EdgeService:
+class LocalEdgeService:
     """The edge operations of every account and region, on one clock.
 
     Safe to call from several threads. Nothing runs in the background: each look computes what has happened
@@ -144,8 +144,8 @@ class EdgeService:
         return now
 
     def _served(self, operation: str, caller: Caller, request: Request, named: str | None, now: float) -> Answer:
-        if caller.region in NOT_OFFERED_IN:
-            raise errors.not_offered(operation, caller.region)
+        if caller.region in UNSUPPORTED_REGIONS:
+            raise errors.unsupported_operation(operation, caller.region)
         account = f"{caller.account}/{caller.region}"
         if self.settings.limits_enforced and not self._limiter.admit(operation, account, named, now):
             raise errors.limit_exceeded(f"Too many {operation} calls a second.")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from kvs_edge_local.iam.access_denied import AccessDeniedResponse, access_denied, message
 from kvs_edge_local.iam.authorizer import Authorizer
 from kvs_edge_local.iam.patterns import UnsupportedPolicyError
 from kvs_edge_local.iam.policy import Asked
-from kvs_edge_local.iam.refusals import Refusal, message, refusal
 from kvs_edge_local.iam.requests import signed_request
 from kvs_edge_local.iam.roles import session_of
 
@@ -27,7 +27,7 @@ class IamMiddleware:
         start_response(refused.status, list(refused.headers))
         return [refused.body]
 
-    def _refused(self, environ: WSGIEnvironment) -> Refusal | None:
+    def _refused(self, environ: WSGIEnvironment) -> AccessDeniedResponse | None:
         request = signed_request(environ)
         session = None if request is None else session_of(request.access_key)
         if request is None or session is None:
@@ -38,10 +38,10 @@ class IamMiddleware:
         try:
             decision = self.authorizer.decide(session, asked)
         except UnsupportedPolicyError as error:
-            return refusal(asked.action, _not_evaluated(session.principal, asked, error))
+            return access_denied(asked.action, _not_evaluated(session.principal, asked, error))
         if decision.allowed:
             return None
-        return refusal(asked.action, message(session.principal, asked, decision.outcome))
+        return access_denied(asked.action, message(session.principal, asked, decision.outcome))
 
 
 def _not_evaluated(principal: str, asked: Asked, error: UnsupportedPolicyError) -> str:

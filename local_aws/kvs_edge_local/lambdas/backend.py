@@ -12,7 +12,7 @@ from moto.cloudformation.parsing import get_model_map
 from kvs_edge_local.lambdas.errors import InvalidRequestContentException
 from kvs_edge_local.lambdas.function import RunningFunction
 from kvs_edge_local.lambdas.invocation import InvocationResult
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 
 # Lambda returns the last 4 KB of the log where the caller asks for it.
 LOG_TAIL_BYTES = 4096
@@ -87,7 +87,7 @@ class RunningLambdaBackend(LambdaBackend):
         return result.payload
 
 
-def replace_moto_lambda(invoker: Invoker, replacements: Replacements) -> None:
+def replace_moto_lambda(invoker: Invoker, replacements: Patches) -> None:
     """Let moto make functions that run: through its API, and from templates."""
 
     class BoundBackend(RunningLambdaBackend):

@@ -8,10 +8,10 @@ from moto.logs.models import logs_backends
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.revision import Revision
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 
 
-def scale_logs(clock: Clock, replacements: Replacements) -> None:
+def scale_logs(clock: Clock, replacements: Patches) -> None:
     """Let moto's CloudWatch Logs live on the clock: on a faster one its events would be too far ahead to be taken."""
 
     def utcnow() -> datetime:

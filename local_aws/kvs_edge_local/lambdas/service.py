@@ -21,7 +21,7 @@ from kvs_edge_local.lambdas.invocation import InvocationResult, Request
 from kvs_edge_local.lambdas.journal import Journal, LogLine, ReceivedEvent
 from kvs_edge_local.lambdas.outgoing_calls import OutgoingCalls
 from kvs_edge_local.lambdas.sandboxes import Sandboxes
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 
 DEFAULT_ACCOUNT_CONCURRENCY = 1000
 
@@ -37,7 +37,7 @@ class Lambdas:
         self.outgoing_calls = OutgoingCalls(self._sandboxes)
         self._dispatcher = Dispatcher(host.clock, self._sandboxes, self._concurrency, self._faults, self._journal)
         self._events = EventQueue(host.clock, self._attempt)
-        self._replacements = Replacements()
+        self._replacements = Patches()
         replace_moto_lambda(self, self._replacements)
         scale_logs(host.clock, self._replacements)
 

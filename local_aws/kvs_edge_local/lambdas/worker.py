@@ -14,7 +14,7 @@ from kvs_edge_local.lambdas.environment import Host, worker_environment
 from kvs_edge_local.lambdas.invocation import Request
 from kvs_edge_local.lambdas.revision import Revision
 from kvs_edge_local.lambdas.runtime_api import Exited, Report, RuntimeApi, Taken
-from kvs_edge_local.patience import patience
+from kvs_edge_local.real_timeout import real_timeout
 
 # Real seconds that a cold start may take on a busy machine: AWS's own 10 s are meant for its machines.
 INIT_SECONDS = 60.0
@@ -80,7 +80,7 @@ class Worker:
         report = self._api.next_report(INIT_SECONDS)
         if isinstance(report, Taken):
             taken()
-            report = self._api.next_report(patience(self._clock, self.revision.timeout_seconds))
+            report = self._api.next_report(real_timeout(self._clock, self.revision.timeout_seconds))
         return report
 
     def new_output(self) -> list[str]:

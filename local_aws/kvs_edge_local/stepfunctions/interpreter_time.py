@@ -21,11 +21,11 @@ from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
 from moto.stepfunctions.parser.backend import execution
 
 from kvs_edge_local.clock import Clock
-from kvs_edge_local.moto_parts import Replacements
-from kvs_edge_local.patience import patience
+from kvs_edge_local.moto_patches import Patches
+from kvs_edge_local.real_timeout import real_timeout
 
 
-def scale_interpreter(clock: Clock, replacements: Replacements) -> None:
+def scale_interpreter(clock: Clock, replacements: Patches) -> None:
     """Let Wait, Retry, TimeoutSeconds, heartbeats and every timestamp of an execution follow the clock."""
     time = _namesake("time", time=clock.now, sleep=clock.sleep)
     for module in (retrier_decl, wait_function, state_task_service_callback):
@@ -65,7 +65,7 @@ def _events(clock: Clock) -> tuple[type[real_threading.Event], type[real_threadi
         """Waits for something with that many scaled seconds to do it in."""
 
         def wait(self, timeout: float | None = None) -> bool:
-            return super().wait(None if timeout is None else patience(clock, timeout))
+            return super().wait(None if timeout is None else real_timeout(clock, timeout))
 
     return ExactEvent, PatientEvent
 
@@ -75,7 +75,7 @@ def _threads(clock: Clock) -> type[real_threading.Thread]:
         """A thread with that many scaled seconds to end in."""
 
         def join(self, timeout: float | None = None) -> None:
-            super().join(None if timeout is None else patience(clock, timeout))
+            super().join(None if timeout is None else real_timeout(clock, timeout))
 
     return PatientThread
 

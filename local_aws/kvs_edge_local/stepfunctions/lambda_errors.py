@@ -19,14 +19,14 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_lambda import StateTaskLambda
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 
 UNKNOWN = "Lambda.Unknown"
 # Not among the errors that Lambda declares for Invoke, so AWS's SDK has the service's general name for it.
 _UNDECLARED = {"AccessDeniedException": "AWSLambdaException"}
 
 
-def name_lambda_errors(replacements: Replacements) -> None:
+def name_lambda_errors(replacements: Patches) -> None:
     """Give the two Lambda integrations AWS's names for the errors of an invocation."""
     invoke = lambda_eval_utils._invoke_lambda_function
     replacements.attribute(lambda_eval_utils, "_invoke_lambda_function", _client_faults_named(invoke))

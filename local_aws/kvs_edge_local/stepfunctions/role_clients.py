@@ -10,7 +10,7 @@ import botocore.session
 from botocore.config import Config
 
 from kvs_edge_local.assumed_roles import assume_role
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 
 _TASKS = "moto.stepfunctions.parser.asl.component.state.exec"
 # The modules of moto's interpreter that make a client for a task.
@@ -70,7 +70,7 @@ class RoleClients:
         )
 
 
-def call_as_role(clients: RoleClients, replacements: Replacements) -> None:
+def call_as_role(clients: RoleClients, replacements: Patches) -> None:
     """Let every task call with its role's credentials; moto's own have made-up ones."""
     for caller in CALLERS:
         replacements.attribute(import_module(caller), "boto_client_for", clients.client_for)

@@ -9,10 +9,10 @@ from moto.stepfunctions.models import stepfunctions_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from kvs_edge_local.clock import Clock
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.stepfunctions.backend import RunningStepFunctionsBackend
-from kvs_edge_local.stepfunctions.endings import keep_first_end
 from kvs_edge_local.stepfunctions.execution import RunningExecution
+from kvs_edge_local.stepfunctions.final_status import keep_final_status
 from kvs_edge_local.stepfunctions.interpreter_time import scale_interpreter
 from kvs_edge_local.stepfunctions.lambda_errors import name_lambda_errors
 from kvs_edge_local.stepfunctions.machine import RunningStateMachine
@@ -26,12 +26,12 @@ class StepFunctions:
         self._clock = clock
         self._lock = threading.Lock()
         self._executions: dict[str, RunningExecution] = {}
-        self._replacements = Replacements()
+        self._replacements = Patches()
         _replace_moto_stepfunctions(self, self._replacements)
         scale_interpreter(clock, self._replacements)
         call_as_role(RoleClients(endpoint_url), self._replacements)
         name_lambda_errors(self._replacements)
-        keep_first_end(self._replacements)
+        keep_final_status(self._replacements)
         # It logs an error for each field that a Choice finds absent; real failures are in the execution's history.
         logging.getLogger("moto.stepfunctions.parser.asl.component.eval_component").setLevel(logging.CRITICAL)
 
@@ -75,7 +75,7 @@ def install(clock: Clock, endpoint_url: str) -> StepFunctions:
     return StepFunctions(clock, endpoint_url)
 
 
-def _replace_moto_stepfunctions(service: StepFunctions, replacements: Replacements) -> None:
+def _replace_moto_stepfunctions(service: StepFunctions, replacements: Patches) -> None:
     class BoundBackend(RunningStepFunctionsBackend):
         """moto makes its backends itself, and gives them an account and a region only."""
 

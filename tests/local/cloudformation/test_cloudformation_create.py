@@ -198,7 +198,7 @@ def test_what_is_no_answer_is_recorded_and_waited_on(cfn, custom, respond, spoil
     stack = cfn.create({"A": custom()})
 
     assert stack.resources["A"].physical_id == "good"
-    wrong, right = cfn.service.exchanges.all()[-1].answers
+    wrong, right = cfn.service.exchanges.all()[-1].responses
     assert (wrong.counted, right.counted) == (False, True)
     assert remark in wrong.remark
 
@@ -238,7 +238,7 @@ def test_the_first_answer_counts_and_the_others_are_recorded(cfn, custom, respon
 
     assert stack.status == "CREATE_COMPLETE"
     assert stack.resources["A"].physical_id == "first"
-    first, second = cfn.service.exchanges.all()[-1].answers
+    first, second = cfn.service.exchanges.all()[-1].responses
     assert (first.counted, second.counted) == (True, False)
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from kvs_edge_local.cloudformation.conditions import check_rules, evaluate_conditions, settle
-from kvs_edge_local.cloudformation.deployable import ResourceScope
+from kvs_edge_local.cloudformation.desired_state import ResourceScope
 from kvs_edge_local.cloudformation.errors import TemplateError
 from kvs_edge_local.cloudformation.graph import (
     in_order,

@@ -348,7 +348,7 @@ def test_a_late_answer_to_a_cancelled_update_changes_nothing(cfn, custom, respon
 
     assert stack.status == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.resources["Slow"].physical_id == "Slow"
-    assert "too-late" in cfn.service.exchanges.all()[-2].answers[0].body
+    assert "too-late" in cfn.service.exchanges.all()[-2].responses[0].body
 
 
 def test_a_failure_in_the_roll_back_wedges_the_stack_until_it_is_continued(cfn, custom):

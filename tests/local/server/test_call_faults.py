@@ -190,7 +190,7 @@ def test_the_answer_to_cloudformation_is_hit_too(local_aws, role, fault, answers
     (exchange,) = (
         each for each in local_aws.cloudformation.exchanges.all() if each.event["StackId"].split("/")[1] == name
     )
-    assert len(exchange.answers) == answers
+    assert len(exchange.responses) == answers
     assert deliveries[0].error is not None
 
 

@@ -76,7 +76,7 @@ def test_status_shows_each_stream(local_aws, run):
 
     headings, row = out.splitlines()
     assert code == 0
-    assert headings.split() == ["STREAM", "HUB", "HUB", "IS", "STATUS", "FOR", "SYNCED", "IN", "LOOKS"]
+    assert headings.split() == ["STREAM", "HUB", "HUB", "STATE", "STATUS", "FOR", "SYNCED", "IN", "POLLS"]
     assert re.fullmatch(r"door +hall +offline +SYNCING +\d+ s +- +0", row)
     assert json.loads(run("status", "--json")[1])[0]["stream_name"] == "door"
 
@@ -101,7 +101,7 @@ def test_events_shows_what_was_sent_and_answered(local_aws, run):
     assert re.search(r"Cameras +Door +Create +1x +FAILED +the hub is away$", out, re.MULTILINE)
     [described] = json.loads(run("events", "--json")[1])
     assert described["event"]["ResponseURL"] == "(redacted)"
-    assert described["answers"][0]["counted"] is True
+    assert described["responses"][0]["counted"] is True
 
 
 def test_where_no_local_aws_is_a_command_says_so(capsys, monkeypatch):

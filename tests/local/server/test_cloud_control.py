@@ -126,4 +126,4 @@ def test_a_handlers_refusal_is_the_requests_failure(local_aws, machine):
 def test_other_operations_of_cloud_control_are_refused_by_name(local_aws):
     with pytest.raises(local_aws.client("cloudcontrol").exceptions.ClientError) as refused:
         local_aws.client("cloudcontrol").create_resource(TypeName="AWS::S3::Bucket", DesiredState="{}")
-    assert refused.value.response["Error"]["Code"] == "NotOfferedByLocalAws"
+    assert refused.value.response["Error"]["Code"] == "UnsupportedByLocalAws"

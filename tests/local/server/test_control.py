@@ -49,7 +49,7 @@ def test_it_tells_of_each_stream_what_the_service_knows(local_aws, control, stre
     [status] = control.streams()
 
     assert (status.stream_name, status.hub, status.hub_state, status.status) == ("door", "hall", "online", "IN_SYNC")
-    assert status.looks == 1
+    assert status.polls == 1
     assert status.sync_took == pytest.approx(3.0)
     assert [name for name, _ in status.reached] == ["SYNCING", "ACKNOWLEDGED", "IN_SYNC"]
     assert status.since == status.reached[-1][1]
@@ -121,7 +121,7 @@ def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, c
         (lambda control: control.fail_edge("Explode", "X"), "operation 'Explode' is none of"),
         (lambda control: control.fail_cloudformation("DeleteStack", "denied"), "operation 'DeleteStack': give one of"),
         (lambda control: control.order_delivery("A", times=0), "give times of 1 or more"),
-        (lambda control: control.fail_answers("404"), "'404' is not a valid PutFault"),
+        (lambda control: control.fail_response_urls("404"), "'404' is not a valid PutFault"),
         (lambda control: control.fail_lambda("f", "throttle", count=0), "give a number from 1 on"),
         (lambda control: control._ask("GET", "nothing"), "there is no GET"),
         (lambda control: control._ask("PUT", "hubs/x", []), "the body is to be a JSON object"),
@@ -188,7 +188,7 @@ def test_a_delivery_is_ordered(local_aws, control):
 
 def test_answers_to_a_response_url_fail_on_demand(local_aws, control):
     """The fault waits for the next PUT."""
-    control.fail_answers("500", count=2)
+    control.fail_response_urls("500", count=2)
 
     assert [local_aws.response_urls.put("/", b"") for _ in range(3)] == [500, 500, 403]
 

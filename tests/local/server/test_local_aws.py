@@ -139,7 +139,7 @@ def test_an_operation_without_a_route_in_moto_is_refused_by_name(local_aws, serv
         getattr(local_aws.client(service), method)(**parameters)
 
     error = refused.value.response["Error"]
-    assert error["Code"] == "NotOfferedByLocalAws"
+    assert error["Code"] == "UnsupportedByLocalAws"
     assert error["Message"] == f"The local AWS does not offer this: moto has no {operation}"
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
@@ -155,7 +155,7 @@ def test_s3_control_is_refused_in_xml(local_aws):
         urlopen(Request(request.url, headers=dict(request.headers)))
 
     assert refused.value.code == 400
-    assert b"<Code>NotOfferedByLocalAws</Code>" in refused.value.read()
+    assert b"<Code>UnsupportedByLocalAws</Code>" in refused.value.read()
 
 
 def test_what_is_not_there_is_still_not_found(local_aws):

@@ -11,10 +11,10 @@ from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedIn
 from kvs_edge_local.cloudformation.convergence import Convergence
 from kvs_edge_local.cloudformation.graph import Dependencies
 from kvs_edge_local.cloudformation.latch import Latch
+from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations.outcome import failure_reason
-from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
-from kvs_edge_local.cloudformation.removal import Doomed, Removal
+from kvs_edge_local.cloudformation.removal import PendingRemoval, Removal
 from kvs_edge_local.cloudformation.stack import Recorder, Stack
 
 logger = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Operation(ABC):
         resources = self.stack.resources
         return failure_reason(resources[name] for name in convergence.target.resources if name in resources)
 
-    def remove(self, doomed: Iterable[Doomed], order: Dependencies, *, holds_back: bool) -> bool:
+    def remove(self, doomed: Iterable[PendingRemoval], order: Dependencies, *, holds_back: bool) -> bool:
         """Remove resources; tell whether all are gone."""
         removal = Removal(
             self.recorder,

@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from kvs_edge_local.cloudformation.convergence import Convergence, Mode
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
+from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations.base import USER_INITIATED, Operation, Options
 from kvs_edge_local.cloudformation.operations.deletion import known_order, unfinished
 from kvs_edge_local.cloudformation.operations.outcome import CheckExports, failure_reason, settle_outputs
-from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.removal import never_wanted
 from kvs_edge_local.cloudformation.stack import Stack
@@ -54,7 +54,7 @@ class Creation(CreationRollback):
         stack: Stack,
         registry: Registry,
         options: Options,
-        target: Deployable,
+        target: DesiredState,
         check_exports: CheckExports,
         *,
         on_failure: str = "ROLLBACK",

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from typing import ClassVar
 
 from kvs_edge_local.cloudformation.graph import Dependencies
+from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations.base import USER_INITIATED, Operation, Options
 from kvs_edge_local.cloudformation.operations.outcome import failure_reason
-from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
-from kvs_edge_local.cloudformation.removal import Doomed, removed, replaced
+from kvs_edge_local.cloudformation.removal import PendingRemoval, removed, replaced
 from kvs_edge_local.cloudformation.stack import Stack, StackResource
 
 
@@ -44,7 +44,7 @@ class Deletion(Operation):
             self._after.join()
         stack = self.stack
         doomed = [
-            Doomed(each.resource, each.retained or each.resource.definition.logical_id in self._retained)
+            PendingRemoval(each.resource, each.retained or each.resource.definition.logical_id in self._retained)
             for each in [*replaced(unfinished(stack)), *removed(list(stack.resources.values()))]
         ]
         gone = self.remove(doomed, known_order(stack), holds_back=True)
@@ -65,7 +65,7 @@ def known_order(stack: Stack) -> Dependencies:
 def unfinished(stack: Stack) -> list[StackResource]:
     """Return the physical resources that updates which did not come to their end have left beside the current ones."""
     point = stack.rollback_point
-    return superseded(stack, [*point.left_over, *point.half_made]) if point else []
+    return superseded(stack, [*point.left_over, *point.failed_replacements]) if point else []
 
 
 def superseded(stack: Stack, resources: Collection[StackResource]) -> list[StackResource]:

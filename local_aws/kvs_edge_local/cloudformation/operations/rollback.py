@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import ClassVar
 
+from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations.base import USER_INITIATED, Operation, Options
 from kvs_edge_local.cloudformation.operations.deletion import superseded
-from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.removal import never_wanted, replaced
 from kvs_edge_local.cloudformation.reversion import Reversion
@@ -55,7 +55,7 @@ class Rollback(Operation):
             return
         made = [each for name, each in stack.resources.items() if name not in point.resources]
         new = never_wanted(made, retain_except_on_create=self.options.retain_except_on_create)
-        doomed = [*replaced(superseded(stack, [*reversion.left_over, *point.half_made])), *new]
+        doomed = [*replaced(superseded(stack, [*reversion.left_over, *point.failed_replacements])), *new]
         self.remove(doomed, point.attempted.dependencies, holds_back=False)
         if self.closing:
             return

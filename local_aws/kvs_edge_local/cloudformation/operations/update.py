@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import ClassVar
 
 from kvs_edge_local.cloudformation.convergence import Convergence, Mode
-from kvs_edge_local.cloudformation.deployable import Deployable
+from kvs_edge_local.cloudformation.desired_state import DesiredState
+from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations.base import USER_INITIATED, Options
 from kvs_edge_local.cloudformation.operations.deletion import superseded
 from kvs_edge_local.cloudformation.operations.outcome import CheckExports, settle_outputs
 from kvs_edge_local.cloudformation.operations.rollback import Rollback
-from kvs_edge_local.cloudformation.records import OperationType
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.removal import never_wanted, removed, replaced
 from kvs_edge_local.cloudformation.stack import RollbackPoint, Stack
@@ -26,7 +26,7 @@ class Update(Rollback):
         stack: Stack,
         registry: Registry,
         options: Options,
-        target: Deployable,
+        target: DesiredState,
         tags: Mapping[str, str],
         *,
         check_exports: CheckExports,
@@ -67,7 +67,7 @@ class Update(Rollback):
         never_made = forward.never_made if reason else ()
         point = replace(
             self._point,
-            half_made=(*self._point.half_made, *forward.half_made, *never_made),
+            failed_replacements=(*self._point.failed_replacements, *forward.failed_replacements, *never_made),
             left_over=(*self._point.left_over, *forward.left_over),
         )
         self.stack.rollback_point = point
@@ -90,7 +90,7 @@ class Update(Rollback):
             return
         gone = [each for name, each in stack.resources.items() if name not in self._target.resources]
         doomed = [
-            *replaced(superseded(stack, [*point.left_over, *point.half_made])),
+            *replaced(superseded(stack, [*point.left_over, *point.failed_replacements])),
             *never_wanted(superseded(stack, forward.never_made)),
             *removed(gone),
         ]

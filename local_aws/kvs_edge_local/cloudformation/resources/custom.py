@@ -6,17 +6,17 @@ from typing import Any, ClassVar
 from moto.core.exceptions import ServiceException
 
 from kvs_edge_local.clock import Clock
-from kvs_edge_local.cloudformation.answers import Answer
 from kvs_edge_local.cloudformation.assumptions import Assumptions
+from kvs_edge_local.cloudformation.custom_resource_response import CustomResourceResponse
 from kvs_edge_local.cloudformation.exchanges import Exchange, Exchanges
 from kvs_edge_local.cloudformation.latch import wait_for_any
 from kvs_edge_local.cloudformation.resources.handler import (
     CancelledError,
-    NothingDoneError,
     Provisioned,
     ResourceFailedError,
     ResourceHandler,
     ResourceRequest,
+    UpdateRejectedError,
 )
 from kvs_edge_local.response_urls import ResponseUrls
 
@@ -66,7 +66,7 @@ class CustomResource(ResourceHandler):
         return None
 
     def replaces(self, resource_type: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
-        """Only the function itself knows: it answers with another physical id."""
+        """Only the function itself knows: it responses with another physical id."""
         return frozenset()
 
     def create(self, request: ResourceRequest) -> Provisioned:
@@ -83,7 +83,7 @@ class CustomResource(ResourceHandler):
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
         """Send an Update with both the new and the old properties."""
         if request.properties["ServiceToken"] != old["ServiceToken"]:
-            raise NothingDoneError("Modifying service token is not allowed.")
+            raise UpdateRejectedError("Modifying service token is not allowed.")
         more = {"PhysicalResourceId": current.physical_id, "OldResourceProperties": dict(old)}
         return self._provisioned(self._ask("Update", request, more))
 
@@ -91,12 +91,12 @@ class CustomResource(ResourceHandler):
         """Send a Delete."""
         self._ask("Delete", request, {"PhysicalResourceId": current.physical_id})
 
-    def _ask(self, request_type: str, request: ResourceRequest, more: Mapping[str, Any]) -> Answer:
+    def _ask(self, request_type: str, request: ResourceRequest, more: Mapping[str, Any]) -> CustomResourceResponse:
         exchange = self._deliver(request_type, request, more)
         timeout = int(request.properties.get("ServiceTimeout", DEFAULT_TIMEOUT_SECONDS))
         wait_for_any(self._clock, timeout, exchange.decided, request.cancelled)
-        if (answer := self._exchanges.give_up(exchange)) is not None:
-            return _succeeded(answer, exchange.event["RequestId"])
+        if (response := self._exchanges.give_up(exchange)) is not None:
+            return _succeeded(response, exchange.event["RequestId"])
         if request.cancelled.is_set:
             raise CancelledError(CANCELLED[request_type])
         raise ResourceFailedError(
@@ -137,9 +137,9 @@ class CustomResource(ResourceHandler):
         return exchange
 
     @staticmethod
-    def _provisioned(answer: Answer) -> Provisioned:
-        assert answer.physical_id is not None, "an answer without one has failed"
-        return Provisioned(answer.physical_id, answer.data)
+    def _provisioned(response: CustomResourceResponse) -> Provisioned:
+        assert response.physical_id is not None, "an response without one has failed"
+        return Provisioned(response.physical_id, response.data)
 
 
 def stringified(value: Any) -> Any:
@@ -153,13 +153,13 @@ def stringified(value: Any) -> Any:
     return value if isinstance(value, str) else str(value)
 
 
-def _succeeded(answer: Answer, request_id: str) -> Answer:
-    if answer.problem is not None:
-        raise ResourceFailedError(answer.problem, answer.physical_id)
-    if not answer.succeeded:
+def _succeeded(response: CustomResourceResponse, request_id: str) -> CustomResourceResponse:
+    if response.problem is not None:
+        raise ResourceFailedError(response.problem, response.physical_id)
+    if not response.succeeded:
         raise ResourceFailedError(
-            f"Received response status [FAILED] from custom resource. Message returned: {answer.reason} "
+            f"Received response status [FAILED] from custom resource. Message returned: {response.reason} "
             f"(RequestId: {request_id})",
-            answer.physical_id,
+            response.physical_id,
         )
-    return answer
+    return response

@@ -33,12 +33,12 @@ class CancelledError(ResourceFailedError):
     """The operation was given up while this resource was under way."""
 
 
-class NothingDoneError(ResourceFailedError):
+class UpdateRejectedError(ResourceFailedError):
     """A change was refused before anything was done: there is nothing to roll back."""
 
 
 @contextmanager
-def half_made(physical_id: str) -> Iterator[None]:
+def partially_created(physical_id: str) -> Iterator[None]:
     """What fails in here leaves a resource behind that has to be deleted."""
     try:
         yield
@@ -87,6 +87,10 @@ class ResourceRequest:
         """The resource's own tags on top of the stack's."""
         own = {tag["Key"]: str(tag["Value"]) for tag in self.properties.get("Tags", [])}
         return {**self.stack_tags, **own}
+
+    def tag_list(self) -> list[dict[str, str]]:
+        """Return `tags` in the form in which most APIs take them."""
+        return [{"Key": key, "Value": value} for key, value in self.tags().items()]
 
 
 class ResourceHandler(ABC):

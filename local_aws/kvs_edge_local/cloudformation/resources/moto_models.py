@@ -24,7 +24,7 @@ from kvs_edge_local.cloudformation.resources.handler import (
 )
 from kvs_edge_local.cloudformation.schemas import attributes
 
-LOOK_SECONDS = 0.5
+POLL_SECONDS = 0.5
 STABILIZATION_SECONDS = 900.0
 
 
@@ -72,8 +72,8 @@ class MotoModel(ResourceHandler):
                 raise CancelledError("Resource creation cancelled", provisioned.physical_id)
             if waited >= STABILIZATION_SECONDS:
                 raise ResourceFailedError("Exceeded attempts to wait", provisioned.physical_id)
-            wait_for_any(self._clock, LOOK_SECONDS, request.cancelled)
-            waited += LOOK_SECONDS
+            wait_for_any(self._clock, POLL_SECONDS, request.cancelled)
+            waited += POLL_SECONDS
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
         """Let the model change it."""

@@ -19,11 +19,11 @@ from kvs_edge_local.cloudformation.dynamic_references import (
     resolved,
 )
 from kvs_edge_local.cloudformation.resources.handler import (
-    NothingDoneError,
     Provisioned,
     ResourceFailedError,
     ResourceHandler,
     ResourceRequest,
+    UpdateRejectedError,
 )
 
 
@@ -80,7 +80,7 @@ class ResolvingHandler(ResourceHandler):
         try:
             wanted = self._resolved(request)
         except ResourceFailedError as error:
-            raise NothingDoneError(error.reason) from error
+            raise UpdateRejectedError(error.reason) from error
         return self._inner.update(wanted, current, self._readable(old))
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:

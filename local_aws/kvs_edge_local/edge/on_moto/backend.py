@@ -10,7 +10,7 @@ from moto.kinesisvideo.models import Stream as MotoStream
 from kvs_edge_local.edge import errors
 from kvs_edge_local.edge.on_moto import urls
 from kvs_edge_local.edge.on_moto.cloudformation import Stream
-from kvs_edge_local.edge.service import EdgeService
+from kvs_edge_local.edge.service import LocalEdgeService
 from kvs_edge_local.edge.streams import Caller, StreamInfo
 
 _DECREASE = "DECREASE_DATA_RETENTION"
@@ -19,7 +19,7 @@ _DECREASE = "DECREASE_DATA_RETENTION"
 class EdgeBackend(KinesisVideoBackend):
     """Streams of one account and region. As with all of moto, there is one service in a process."""
 
-    edge: ClassVar[EdgeService]
+    edge: ClassVar[LocalEdgeService]
 
     @property
     def _url_module(self) -> ModuleType:

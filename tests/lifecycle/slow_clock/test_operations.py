@@ -46,7 +46,7 @@ def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
         stack.aws.lambdas.account_concurrency = places
     assert {tuple(stack.writes(name)) for name in names} == {("Start",)}
     assert all(
-        exchange.answers[0].received_at - exchange.sent_at < Duration.minutes(19).to_seconds()
+        exchange.responses[0].received_at - exchange.sent_at < Duration.minutes(19).to_seconds()
         for exchange in stack.exchanges()
     )
 
@@ -60,5 +60,5 @@ def test_a_state_machine_that_cannot_be_started_is_reported(stack):
     assert stack.create(template) == "ROLLBACK_FAILED"  # no Delete can be carried out either
     assert "InternalFault" in stack.reason()
     assert "its state machine could not be started" in stack.reason()
-    assert stack.answer("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
+    assert stack.response("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
     assert stack.writes() == []

@@ -8,13 +8,13 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from kvs_edge_local.signed_calls import SignedCall, protocol_of, signed_call
 
-CODE = "NotOfferedByLocalAws"
+CODE = "UnsupportedByLocalAws"
 # Answers of moto's web framework where no route leads to an operation; no AWS service answers so.
 _NO_ROUTE = ("404", "405")
 _PAGES = (b"<!doctype html", b"<!DOCTYPE HTML", b"Not Found")
 
 
-class NotOffered:
+class UnsupportedOperations:
     """Answers 400 where moto raises NotImplementedError or has no route.
 
     Its 500 would be retried for a minute by an SDK, and its 404 is a page of HTML, which no SDK can read.

@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from kvs_edge_local.cloudformation.resources.api import Api
-from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceHandler, ResourceRequest, half_made
+from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
+from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceRequest, partially_created
 
 # Properties that have the same name and shape in Create- and UpdateFunctionConfiguration.
 CONFIGURATION = (
@@ -37,9 +37,10 @@ CONFIGURATION_DEFAULTS: Mapping[str, Any] = {
 }
 
 
-class Function(ResourceHandler):
+class Function(ApiHandler):
     """A function with its code from S3, or a few lines of Python in the template."""
 
+    resource_types: ClassVar = frozenset({"AWS::Lambda::Function"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn"})
     properties: ClassVar[frozenset[str]] = frozenset(
         {
@@ -52,9 +53,6 @@ class Function(ResourceHandler):
             "Tags",
         }
     )
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def problem(self, request: ResourceRequest) -> str | None:
         """Only Python runs here."""
@@ -76,7 +74,7 @@ class Function(ResourceHandler):
             **{name: properties[name] for name in CONFIGURATION if name in properties},
         )
         name = created["FunctionName"]
-        with half_made(name):
+        with partially_created(name):
             self._reserve(name, {}, properties)
         return Provisioned(name, {"Arn": created["FunctionArn"]})
 
@@ -110,15 +108,13 @@ class Function(ResourceHandler):
             self._api.remove("lambda", "DeleteFunctionConcurrency", FunctionName=name)
 
 
-class Permission(ResourceHandler):
+class Permission(ApiHandler):
     """A statement of a function's resource policy. Any change replaces it."""
 
+    resource_types: ClassVar = frozenset({"AWS::Lambda::Permission"})
     properties: ClassVar[frozenset[str]] = frozenset(
         {"Action", "EventSourceToken", "FunctionName", "Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"}
     )
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Add the statement."""
@@ -137,9 +133,10 @@ class Permission(ResourceHandler):
         self._api.remove("lambda", "RemovePermission", FunctionName=function, StatementId=current.physical_id)
 
 
-class EventInvokeConfig(ResourceHandler):
+class EventInvokeConfig(ApiHandler):
     """How often and how long Lambda tries an asynchronous event."""
 
+    resource_types: ClassVar = frozenset({"AWS::Lambda::EventInvokeConfig"})
     properties: ClassVar[frozenset[str]] = frozenset(
         {
             "DestinationConfig",
@@ -149,9 +146,6 @@ class EventInvokeConfig(ResourceHandler):
             "Qualifier",
         }
     )
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Set the configuration."""

@@ -21,6 +21,6 @@ def test_thirty_streams_are_deployed_at_once(stack):
     throttled = [call for call in calls if call.error == "ClientLimitExceededException"]
     assert len(throttled) <= len(calls) / 4
     assert all(
-        exchange.answers[0].received_at - exchange.sent_at < Duration.minutes(20).to_seconds()
+        exchange.responses[0].received_at - exchange.sent_at < Duration.minutes(20).to_seconds()
         for exchange in stack.exchanges()
     )

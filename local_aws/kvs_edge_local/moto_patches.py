@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 
-class Replacements:
+class Patches:
     """Replaces attributes and items of moto's, and remembers what stood there.
 
     A part that isn't there is an AttributeError or a KeyError, which names it: moto was upgraded, and what

@@ -5,11 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from kvs_edge_local.cloudformation.resources.api import Api
+from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
 from kvs_edge_local.cloudformation.resources.handler import (
     Provisioned,
     ResourceFailedError,
-    ResourceHandler,
     ResourceRequest,
 )
 
@@ -17,9 +16,10 @@ CONFIGURATIONS = ("EncryptionConfiguration", "LoggingConfiguration", "TracingCon
 SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 
 
-class StateMachine(ResourceHandler):
+class StateMachine(ApiHandler):
     """A state machine, its definition with the substitutions made."""
 
+    resource_types: ClassVar = frozenset({"AWS::StepFunctions::StateMachine"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn", "Name"})
     properties: ClassVar[frozenset[str]] = frozenset(
         {
@@ -33,9 +33,6 @@ class StateMachine(ResourceHandler):
             "Tags",
         }
     )
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the state machine."""

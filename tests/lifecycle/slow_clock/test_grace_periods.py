@@ -53,6 +53,6 @@ def test_a_stream_that_is_never_there_is_told_in_half_a_minute(stack):
     """No stream: it is given half a minute, and not the whole time-out."""
     assert stack.create(stream="no-such-stream", removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     (create,) = stack.exchanges("Create")
-    assert 30 <= create.answers[0].received_at - create.sent_at < 300
+    assert 30 <= create.responses[0].received_at - create.sent_at < 300
     assert stack.status("no-such-stream") is None
     assert stack.status() is not SyncStatus.IN_SYNC

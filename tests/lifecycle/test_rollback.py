@@ -38,7 +38,7 @@ def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options
     assert "Check that the hub is online" in stack.reason()
     assert stack.writes() == ["Start", "Start", "Start"]
     assert stack.configuration() == stack.edge_config()
-    warning = stack.answer("Update")["Reason"]
+    warning = stack.response("Update")["Reason"]
     assert warning.startswith("rolled back: the service has the earlier edge configuration")
 
 
@@ -47,7 +47,7 @@ def test_a_roll_back_is_done_though_the_hub_refuses(stack):
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(FAILS_AT_ONCE)
     assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
-    answer = stack.answer("Update")
+    answer = stack.response("Update")
     assert answer["Status"] == "SUCCESS"
     assert "may not yet (SYNC_FAILED)" in answer["Reason"]
     stack.until_quiet()
@@ -74,7 +74,7 @@ def test_a_move_to_a_hub_that_is_offline_is_rolled_back_once_it_is_online(stack)
     stack.set_hub(Offline(), stack.other_hub)
     moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "sync_timeout": SHORT}
     assert stack.update(**moved) == "UPDATE_ROLLBACK_FAILED"
-    rolling_back = stack.answer("Update")
+    rolling_back = stack.response("Update")
     assert rolling_back["Status"] == "FAILED"
     assert "Check that the hub is online" in rolling_back["Reason"]
     stack.set_hub(Online(), stack.other_hub)
@@ -87,7 +87,7 @@ def test_a_forbidden_move_is_rolled_back_without_a_write(stack):
     """A move that was forbidden: the roll back finds what it wants, and writes nothing."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
-    assert [exchange.answer.succeeded for exchange in stack.exchanges("Update")] == [False, True]
+    assert [exchange.response.succeeded for exchange in stack.exchanges("Update")] == [False, True]
     assert stack.writes() == ["Start"]
 
 
@@ -113,7 +113,7 @@ def test_a_create_that_fails_leaves_nothing_with_destroy(stack):
     stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
     assert stack.create(recorder_schedule=UNREADABLE, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     assert "SyncFailed" in stack.reason()
-    assert stack.answer("Create")["PhysicalResourceId"] == stack.stream
+    assert stack.response("Create")["PhysicalResourceId"] == stack.stream
     assert stack.writes() == ["Start", "Delete"]
     stack.until_status(SyncStatus.GONE)
 
@@ -124,7 +124,7 @@ def test_a_create_that_fails_is_rolled_back_though_the_hub_is_offline(stack):
     assert stack.create(sync_timeout=SHORT, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
     assert stack.status() is SyncStatus.DELETING
-    assert "the hub may be offline" in stack.answer("Delete")["Reason"]
+    assert "the hub may be offline" in stack.response("Delete")["Reason"]
 
 
 def test_a_create_that_fails_stays_with_retain(stack):
@@ -145,7 +145,7 @@ def test_retain_on_update_or_delete_deletes_what_a_failed_create_left(stack):
 
 def test_a_create_that_fails_deletes_nobody_elses_footage(stack):
     """A Create over somebody else's configuration that fails, DESTROY: their footage is not ours to delete."""
-    stack.somebody_starts()
+    stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     declared = stack.template(
         {"hub_device_arn": stack.other_hub, "removal_policy": RemovalPolicy.DESTROY},
@@ -169,21 +169,21 @@ def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
     assert stack.create(template) == "ROLLBACK_COMPLETE"
     (delete,) = stack.exchanges("Delete", "Edge")
     assert delete.event["PhysicalResourceId"] != stack.stream
-    assert delete.answer.succeeded
+    assert delete.response.succeeded
     stack.until_quiet()
     assert stack.writes() == ["Start", "Delete"]
-    assert [exchange.answer.succeeded for exchange in stack.exchanges("Create")] == [False, False]
+    assert [exchange.response.succeeded for exchange in stack.exchanges("Create")] == [False, False]
 
 
 @pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
 def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fails_later, policy):
     """A Create that still waits for somebody's sync when the stack rolls back: nothing is written, nothing deleted."""
     stack.set_hub(Slow(850))
-    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     template = stack.template({"removal_policy": policy, "edge_retention": TWO_DAYS}, fails_later)
     assert stack.create(template) == "ROLLBACK_COMPLETE"
     stack.until_quiet()
-    assert [exchange.answer.succeeded for exchange in stack.exchanges("Create")] == [False, False]
+    assert [exchange.response.succeeded for exchange in stack.exchanges("Create")] == [False, False]
     assert stack.writes() == []
     stack.until_status(SyncStatus.IN_SYNC)
 
@@ -209,18 +209,18 @@ def test_a_cancelled_update_that_has_sent_nothing_never_does(stack):
     """
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(Slow(850))
-    stack.somebody_starts(DeletionConfig={"EdgeRetentionInHours": 5})
+    stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.begin_update(edge_retention=TWO_DAYS)
-    stack.until_looked()
+    stack.until_polled()
     stack.site.cloudformation.cancel_update_stack(StackName=stack.name)
     stack.set_hub(Online())
     assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
     cancelled = stack.exchanges("Update")[0]
-    assert "Superseded" in cancelled.answer.reason
+    assert "Superseded" in cancelled.response.reason
     assert stack.configuration()["DeletionConfig"] == {"EdgeRetentionInHours": 5}
     assert stack.writes() == ["Start"]
-    assert "is left as it is" in stack.exchanges("Update")[-1].answer.reason
+    assert "is left as it is" in stack.exchanges("Update")[-1].response.reason
 
 
 def test_an_update_that_fails_can_be_repeated(stack):

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from kvs_edge_local.cloudformation.resources.api import Api
+from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
 from kvs_edge_local.cloudformation.resources.handler import (
     Provisioned,
     ResourceFailedError,
-    ResourceHandler,
     ResourceRequest,
-    half_made,
+    partially_created,
 )
 
 # The one region whose name CreateBucket does not take as a location.
@@ -20,9 +19,10 @@ LIFECYCLE_RULE_MEMBERS = frozenset(
 )
 
 
-class Bucket(ResourceHandler):
+class Bucket(ApiHandler):
     """A bucket with what CDK's bootstrap template asks of one."""
 
+    resource_types: ClassVar = frozenset({"AWS::S3::Bucket"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn", "DomainName", "RegionalDomainName"})
     properties: ClassVar[frozenset[str]] = frozenset(
         {
@@ -37,9 +37,6 @@ class Bucket(ResourceHandler):
         }
     )
 
-    def __init__(self, api: Api) -> None:
-        self._api = api
-
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the bucket and configure it."""
         name = request.name("BucketName", 63).lower()
@@ -50,7 +47,7 @@ class Bucket(ResourceHandler):
             Bucket=name,
             CreateBucketConfiguration=None if region == DEFAULT_REGION else {"LocationConstraint": region},
         )
-        with half_made(name):
+        with partially_created(name):
             self._configure(name, request, {})
         return Provisioned(
             name,
@@ -82,13 +79,11 @@ class Bucket(ResourceHandler):
             self._api.call("s3", "PutBucketTagging", Bucket=name, Tagging={"TagSet": tag_set})
 
 
-class BucketPolicy(ResourceHandler):
+class BucketPolicy(ApiHandler):
     """The policy of a bucket, without what it says of unencrypted connections: the local AWS has no other."""
 
+    resource_types: ClassVar = frozenset({"AWS::S3::BucketPolicy"})
     properties: ClassVar[frozenset[str]] = frozenset({"Bucket", "PolicyDocument"})
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Put the policy."""

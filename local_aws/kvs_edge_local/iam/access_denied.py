@@ -18,7 +18,7 @@ _BECAUSE: Mapping[Outcome, str] = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class AccessDeniedResponse:
     """An HTTP answer: the status line, the headers and the body."""
 
     status: str
@@ -32,7 +32,7 @@ def message(principal: str, asked: Asked, outcome: Outcome) -> str:
     return f"User: {principal} is not authorized to perform: {asked.action} on resource: {asked.resource} {because}"
 
 
-def refusal(action: str, text: str) -> Refusal:
+def access_denied(action: str, text: str) -> AccessDeniedResponse:
     """Put the message into the form of the action's own service."""
     service, _, operation = action.partition(":")
     match service:
@@ -50,12 +50,12 @@ def refusal(action: str, text: str) -> Refusal:
             return _xml(text)
 
 
-def _json(status: str, code: str, body: Mapping[str, str]) -> Refusal:
+def _json(status: str, code: str, body: Mapping[str, str]) -> AccessDeniedResponse:
     headers = (("Content-Type", _JSON), ("x-amzn-ErrorType", code), ("x-amzn-RequestId", str(uuid4())))
     return _sized(status, headers, json.dumps(body).encode())
 
 
-def _xml(text: str) -> Refusal:
+def _xml(text: str) -> AccessDeniedResponse:
     # The query protocol's error, which CloudFormation speaks.
     body = (
         '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
@@ -65,5 +65,5 @@ def _xml(text: str) -> Refusal:
     return _sized("403 Forbidden", (("Content-Type", "text/xml"),), body.encode())
 
 
-def _sized(status: str, headers: tuple[tuple[str, str], ...], body: bytes) -> Refusal:
-    return Refusal(status, (*headers, ("Content-Length", str(len(body)))), body)
+def _sized(status: str, headers: tuple[tuple[str, str], ...], body: bytes) -> AccessDeniedResponse:
+    return AccessDeniedResponse(status, (*headers, ("Content-Length", str(len(body)))), body)

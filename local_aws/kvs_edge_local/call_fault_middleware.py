@@ -11,7 +11,7 @@ from kvs_edge_local.signed_calls import signed_call
 FindInterruption = Callable[[str, str, str | None], CallInterruption | None]
 
 
-class Interruptions:
+class CallFaultMiddleware:
     """Lets calls through, but for those that a fault was injected into."""
 
     def __init__(self, application: WSGIApplication, find: FindInterruption) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 
-from kvs_edge_local.moto_parts import Replacements
+from kvs_edge_local.moto_patches import Patches
 
 
-def keep_first_end(replacements: Replacements) -> None:
+def keep_final_status(replacements: Patches) -> None:
     """Let no task that fails late change an execution that was stopped or timed out before.
 
     In moto's interpreter it would become a failed one, in its history as well.

@@ -106,7 +106,7 @@ def test_denied_beyond_a_minute_fails(stack, operation, code):
     assert f"AccessDenied: kinesisvideo:{operation} on stream {stack.stream} is denied" in stack.reason()
     assert f"not allowed on {stack.stream}" in stack.reason()
     (create,) = stack.exchanges("Create")
-    assert create.answers[0].received_at - create.sent_at >= 60
+    assert create.responses[0].received_at - create.sent_at >= 60
 
 
 def test_a_stream_that_keeps_nothing_fails(stack):
@@ -138,5 +138,5 @@ def test_a_long_text_of_the_services_fits_into_the_answer(stack):
     stack.inject(START, "InvalidArgument", message="\N{VIDEO CAMERA}" * 5000)
     assert stack.create() == "ROLLBACK_COMPLETE"
     assert "InvalidConfiguration" in stack.reason()
-    (answer,) = stack.exchanges("Create")[0].answers
+    (answer,) = stack.exchanges("Create")[0].responses
     assert len(answer.body.encode()) <= 4096

@@ -5,7 +5,7 @@ from kvs_edge_local.clock import Clock
 SLACK_SECONDS = 1.0
 
 
-def patience(clock: Clock, seconds: float) -> float:
+def real_timeout(clock: Clock, seconds: float) -> float:
     """Real seconds to wait for something with that many scaled seconds to do it in.
 
     A faster clock makes the machine's own slowness look as much longer as it is faster, so there is slack in

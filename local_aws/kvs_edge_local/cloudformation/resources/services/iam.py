@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from kvs_edge_local.cloudformation.resources.api import Api
-from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceHandler, ResourceRequest, half_made
+from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
+from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceRequest, partially_created
 
 # The kinds of principals a policy can be put on: property, word in the operations' names, parameter.
 PRINCIPALS = (("Roles", "Role", "RoleName"), ("Users", "User", "UserName"), ("Groups", "Group", "GroupName"))
 MAXIMUM_POLICY_VERSIONS = 5
 
 
-class Role(ResourceHandler):
+class Role(ApiHandler):
     """A role with its trust policy, inline policies and managed policies."""
 
+    resource_types: ClassVar = frozenset({"AWS::IAM::Role"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn", "RoleId"})
     properties: ClassVar[frozenset[str]] = frozenset(
         {
@@ -28,9 +29,6 @@ class Role(ResourceHandler):
             "Tags",
         }
     )
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the role and put its policies on it."""
@@ -47,7 +45,7 @@ class Role(ResourceHandler):
             PermissionsBoundary=properties.get("PermissionsBoundary"),
             Tags=[{"Key": key, "Value": value} for key, value in request.tags().items()],
         )["Role"]
-        with half_made(name):
+        with partially_created(name):
             self._put_policies(name, {}, properties)
         return Provisioned(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
 
@@ -107,13 +105,11 @@ class Role(ResourceHandler):
             self._api.call("iam", "UntagRole", RoleName=name, TagKeys=gone)
 
 
-class InlinePolicy(ResourceHandler):
+class InlinePolicy(ApiHandler):
     """AWS::IAM::Policy: one inline policy, put on each of its roles, users and groups."""
 
+    resource_types: ClassVar = frozenset({"AWS::IAM::Policy"})
     properties: ClassVar[frozenset[str]] = frozenset({"Groups", "PolicyDocument", "PolicyName", "Roles", "Users"})
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Put the policy on everybody it names."""
@@ -142,18 +138,16 @@ class InlinePolicy(ResourceHandler):
             self._api.remove("iam", f"Delete{kind}Policy", **{parameter: principal}, PolicyName=policy)
 
 
-class ManagedPolicy(ResourceHandler):
+class ManagedPolicy(ApiHandler):
     """A managed policy and what it is attached to."""
 
+    resource_types: ClassVar = frozenset({"AWS::IAM::ManagedPolicy"})
     attributes: ClassVar[frozenset[str]] = frozenset({"PolicyArn", "PolicyId"})
     properties: ClassVar[frozenset[str]] = InlinePolicy.properties - {"PolicyName"} | {
         "Description",
         "ManagedPolicyName",
         "Path",
     }
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the policy and attach it."""
@@ -166,7 +160,7 @@ class ManagedPolicy(ResourceHandler):
             Path=properties.get("Path"),
             Description=properties.get("Description"),
         )["Policy"]
-        with half_made(policy["Arn"]):
+        with partially_created(policy["Arn"]):
             self._attach(policy["Arn"], {}, properties)
         return Provisioned(policy["Arn"], {"PolicyArn": policy["Arn"], "PolicyId": policy["PolicyId"]})
 

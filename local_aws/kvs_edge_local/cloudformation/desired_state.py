@@ -78,7 +78,7 @@ class ResourceScope(TemplateScope):
 
 
 @dataclass(frozen=True)
-class Deployable:
+class DesiredState:
     """What a stack is to become: only what the conditions leave, every Fn::If settled."""
 
     template: Template
@@ -96,7 +96,9 @@ class Deployable:
         return ResourceScope(scope.identity, scope.parameters, scope.mappings, scope.imports, physical_id, attribute_of)
 
 
-def deployable(template: Template, parameters: Parameters, identity: StackIdentity, imports: Imported) -> Deployable:
+def desired_state(
+    template: Template, parameters: Parameters, identity: StackIdentity, imports: Imported
+) -> DesiredState:
     """Settle a template for a stack, or raise a TemplateError."""
     scope = TemplateScope(identity, parameters.resolved, template.section("Mappings"), imports)
     check_rules(template.section("Rules"), scope)
@@ -113,7 +115,7 @@ def deployable(template: Template, parameters: Parameters, identity: StackIdenti
     }
     dependencies = {name: _needs(definition, template, resources) for name, definition in resources.items()}
     refuse_cycles(dependencies)
-    return Deployable(template, parameters, resources, outputs, dependencies, scope)
+    return DesiredState(template, parameters, resources, outputs, dependencies, scope)
 
 
 def _applies(condition: str | None, conditions: Mapping[str, bool]) -> bool:

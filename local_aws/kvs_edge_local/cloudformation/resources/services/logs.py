@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from kvs_edge_local.cloudformation.resources.api import Api
-from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceHandler, ResourceRequest, half_made
+from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
+from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceRequest, partially_created
 
 
-class LogGroup(ResourceHandler):
+class LogGroup(ApiHandler):
     """A log group with its retention and key."""
 
+    resource_types: ClassVar = frozenset({"AWS::Logs::LogGroup"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn"})
     properties: ClassVar[frozenset[str]] = frozenset({"KmsKeyId", "LogGroupName", "RetentionInDays", "Tags"})
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
 
     def create(self, request: ResourceRequest) -> Provisioned:
         """Create the log group."""
@@ -26,7 +24,7 @@ class LogGroup(ResourceHandler):
             kmsKeyId=request.properties.get("KmsKeyId"),
             tags=request.tags() or None,
         )
-        with half_made(name):
+        with partially_created(name):
             self._retain(name, request.properties)
         stack = request.stack
         # With the ":*" at its end, unlike elsewhere: so does Fn::GetAtt give it.
