@@ -62,7 +62,8 @@ def _page(target: str) -> str | None:
         path = target.removeprefix(_SITE).strip("/")
         if path.startswith("_static/"):
             return path.replace("_static/", "images/", 1)
-        return f"{path}/index.md" if (_ROOT / "docs" / path / "index.md").is_file() else f"{path}.md"
+        index = posixpath.join(path, "index.md")
+        return index if (_ROOT / "docs" / index).is_file() else f"{path}.md"
     if target in _PAGES:
         return f"{_PAGES[target]}.md"
     inside = target.removeprefix("docs/")

@@ -37,10 +37,10 @@ def test_subcommands_of_the_local_aws_exist(code, capsys):
         assert ended.value.code == 0, capsys.readouterr().err
 
 
-def test_what_kvs_edge_says_is_what_the_readme_shows(readme, root, monkeypatch, capsys):
-    """Each `kvs-edge` command of the README, with its output to the letter, on the example site."""
+def test_what_kvs_edge_says_is_what_the_tour_shows(documents, root, monkeypatch, capsys):
+    """Each `kvs-edge` command of the tour, with its output to the letter, on the example site."""
     monkeypatch.chdir(root)
-    shown = [block for block in readme.blocks("console") if block.startswith("$ kvs-edge ")]
+    shown = [block for block in documents["docs/tour.md"].blocks("console") if block.startswith("$ kvs-edge ")]
     assert [block.split()[2] for block in shown] == ["validate", "schedule", "cron"]
     for block in shown:
         command, _, output = block.partition("\n")

@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import App, Stack, Stage
 from aws_cdk.assertions import Template
 
-from cdk_kvs_edge import EdgeFleet
+from cdk_kvs_edge import Acknowledgement, EdgeFleet
 
 
 @pytest.fixture(autouse=True)
@@ -24,17 +24,18 @@ def test_the_example_synthesizes(readme):
     template = Template.from_stack(example["stack"])
     template.resource_count_is("Custom::KinesisVideoEdgeConfiguration", 1)
     fixed = len(template.to_json()["Resources"]) - 2  # the stream and its edge configuration
-    assert f"{fixed} resources that serve all of them" in " ".join(readme.text.split())
+    assert f"Each stack has {fixed} shared resources" in " ".join(readme.text.split())
 
 
-def test_the_other_examples_go_on_from_it(readme):
-    """Each further example declares what it says, in a stack and with the imports of the first."""
-    first, *others = readme.blocks("python")
-    names = {"stack": Stack(App(), "Others")}
+def test_the_other_examples_go_on_from_it(readme, documents):
+    """Each example of the construct's page declares one more construct, with the imports of the first example."""
+    (first,) = readme.blocks("python")
+    others = documents["docs/construct.md"].blocks("python")
+    names = {"stack": Stack(App(), "Others"), "Acknowledgement": Acknowledgement}
     exec(first.partition("app = App()")[0], names)
     assert others
     for number, example in enumerate(others):
-        exec(compile(example, f"README.md, example {number + 2}", "exec"), names)
+        exec(compile(example, f"docs/construct.md, example {number + 1}", "exec"), names)
         children = [child.node.id for child in names["stack"].node.children]
         assert len(children) > number, children
 

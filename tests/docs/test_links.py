@@ -36,6 +36,7 @@ _DOCUMENTS = (
     "docs/reliability.md",
     "docs/runbook.md",
     "docs/service-assumptions.md",
+    "docs/tour.md",
     "examples/README.md",
     "examples/cdk-pipelines/README.md",
     "examples/github-actions/README.md",
@@ -48,16 +49,34 @@ def test_each_document_is_checked(documents):
     assert set(documents) == set(_DOCUMENTS)
 
 
+def _source(address, root):
+    """Return the file behind an address of the documentation site."""
+    path = address.removeprefix(_SITE).strip("/")
+    if path.startswith("_static/"):
+        return root / "docs" / "images" / path.removeprefix("_static/")
+    index = root / "docs" / path / "index.md"
+    return index if index.exists() else root / "docs" / f"{path}.md"
+
+
+def test_the_readme_has_absolute_links(readme):
+    """PyPI shows it without the repository."""
+    assert readme.links
+    assert not [link for link in readme.links if "://" not in link]
+
+
 @pytest.mark.parametrize("name", _DOCUMENTS)
-def test_relative_links_lead_to_a_file_and_a_heading(name, documents, root):
-    """Each file and each anchor that a document links to is there."""
+def test_links_lead_to_a_file_and_a_heading(name, documents, root):
+    """Each file, page of the site and anchor that a document links to exists."""
     document = documents[name]
     dead = []
     for link in document.links:
-        if "://" in link:
+        if "://" in link and not link.startswith(_SITE):
             continue
         file, _, anchor = link.partition("#")
-        target = (document.path.parent / file).resolve() if file else document.path
+        if link.startswith(_SITE):
+            target = _source(file, root)
+        else:
+            target = (document.path.parent / file).resolve() if file else document.path
         there = documents.get(target.relative_to(root).as_posix())
         if not target.exists() or (anchor and (there is None or anchor not in there.anchors)):
             dead.append(link)
