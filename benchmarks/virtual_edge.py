@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from cold_start_aws import EDGE_CONFIG
 
-from kvs_edge.calls import RefusedError
-from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, SyncStatus
+from kvs_edge.calls import CallFailedError
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, SyncStatus
 from kvs_edge.operation import History, StackState
 
 CALL_SECONDS = 0.1
@@ -64,14 +64,16 @@ class Account:
         if not bucket.take():
             self.throttled += 1
             action = f"kinesisvideo:{operation}"
-            raise RefusedError(Refusal(RefusalKind.THROTTLED, action, "ClientLimitExceededException", "Rate exceeded"))
+            raise CallFailedError(
+                CallFailure(CallFailureKind.THROTTLED, action, "ClientLimitExceededException", "Rate exceeded")
+            )
 
 
 @dataclass
 class Bill:
     """What one request cost, and what came of it."""
 
-    looks: int = 0
+    polls: int = 0
     stack_calls: int = 0
     transitions: int = 0
     invocations: int = 0
@@ -120,7 +122,7 @@ class Running:
 
 
 class Stream:
-    """One stream's edge configuration; takes the place of kvs_edge.service.EdgeService."""
+    """One stream's edge configuration; takes the place of kvs_edge.edge_client.EdgeClient."""
 
     region = "eu-west-1"
 
@@ -128,9 +130,9 @@ class Stream:
         self._account, self._bill, self._sync_seconds = account, bill, sync_seconds
         self._sent_at = 0.0
 
-    def look(self):
+    def describe(self):
         """DescribeEdgeConfiguration."""
-        self._bill.looks += 1
+        self._bill.polls += 1
         self._account.call("DescribeEdgeConfiguration")
         if self._bill.in_sync is None:
             return Absent()
@@ -152,7 +154,7 @@ class Stream:
 
 
 class Stack:
-    """The stack that deploys the streams, whose creation goes on; takes the place of kvs_edge.stack.OwnStack.
+    """The stack that deploys the streams, whose creation goes on; takes the place of kvs_edge.stack_client.StackClient.
 
     CloudFormation's limits are on no page, so that it is charged with the time of a call, and counted.
     """

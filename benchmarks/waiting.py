@@ -2,7 +2,7 @@
 
     python benchmarks/waiting.py [--samples 200]
 
-Our rows are kvs_edge.step.run with the pace of kvs_edge.pace, on a service that answers as
+Our rows are kvs_edge.reconciler.run with the pace of kvs_edge.polling, on a service that answers as
 DescribeEdgeConfiguration does; nothing sleeps. A request takes three state transitions at least (Tick, Decided?,
 Deliver) and three more for each round in between (Tick, Decided?, Wait), three invocations at least (the entry
 function, a tick, a delivery), a call of DescribeStacks before its write, and the pages of its stack's events if it
@@ -36,12 +36,12 @@ from tables import print_table
 from virtual_edge import CALL_SECONDS, OFFLINE_SECONDS, Account, Bill, Running, Stack, Stream
 from virtual_time import VirtualTime
 
-from kvs_edge import pace, step
-from kvs_edge.calls import RefusedError
+from kvs_edge import polling, reconciler
+from kvs_edge.calls import CallFailedError
 from kvs_edge.configuration import Stream as NamedStream
 from kvs_edge.decisions import Done, Fail
-from kvs_edge.memory import Memory
 from kvs_edge.observed import Found, SyncStatus
+from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 
 SYNCS = (3, 10, 60, 300, 900)
@@ -55,10 +55,10 @@ INVOKE_SECONDS = 0.05
 class Quiet:
     """The log that a tick wants."""
 
-    def looked(self, *_):
+    def polled(self, *_):
         """Say nothing."""
 
-    refused = asked_stack = looked
+    call_failed = checked_stack = polled
 
 
 def ours(stay):
@@ -75,13 +75,13 @@ def ours(stay):
             sent_at=math.floor(bill.began),
             received_at=bill.began,
         )
-        memory = Memory(status_since=bill.began)
+        progress = Progress(status_since=bill.began)
         while True:
             time.sleep(INVOKE_SECONDS)
             bill.transitions += 2  # Tick and Decided?
             with Running(account, bill) as tick:
-                around = _around(tick, stream, chance, stay)
-                memory, outcome = step.run(request=request, memory=memory, around=around)
+                deps = _deps(tick, stream, chance, stay)
+                progress, outcome = reconciler.run(request=request, progress=progress, deps=deps)
             bill.transitions += 1  # Wait or Deliver
             if isinstance(outcome, Done | Fail):
                 break
@@ -94,15 +94,15 @@ def ours(stay):
     return policy
 
 
-def _around(tick, stream, chance, stay):
+def _deps(tick, stream, chance, stay):
     time = tick.account.time
-    return step.Surroundings(
-        service_for=lambda _: stream,
+    return reconciler.Dependencies(
+        client_for=lambda _: stream,
         stack=Stack(tick.account, tick.bill),
         now=time.time,
         sleep=time.sleep,
         remaining=lambda: TICK_SECONDS - (time.now - tick.began),
-        draw=chance.random,
+        jitter=chance.random,
         log=Quiet(),
         stay=stay,
     )
@@ -149,7 +149,7 @@ def _start(stream, time, chance, tries):
     for attempt in range(tries):
         try:
             stream.start(EDGE_CONFIG)
-        except RefusedError:
+        except CallFailedError:
             if attempt + 1 < tries:
                 time.sleep(chance.uniform(0, min(20, 2**attempt)))
         else:
@@ -159,14 +159,14 @@ def _start(stream, time, chance, tries):
 
 def _is_over(stream):
     try:
-        seen = stream.look()
-    except RefusedError:
+        seen = stream.describe()
+    except CallFailedError:
         return False
     return isinstance(seen, Found) and seen.status in {SyncStatus.IN_SYNC, SyncStatus.SYNC_FAILED}
 
 
 POLICIES = {
-    "ours": ours(pace.ATTENTIVE),
+    "ours": ours(polling.FAST_POLL_SECONDS),
     "ours, no stay": ours(0.0),
     "Provider, 5 s (default)": provider(5),
     "Provider, 1 s (tightest)": provider(1),
@@ -174,7 +174,7 @@ POLICIES = {
     "crhelper, 1 min (tightest)": crhelper(60),
 }
 FLEET_POLICIES = {
-    "ours": ours(pace.ATTENTIVE),
+    "ours": ours(polling.FAST_POLL_SECONDS),
     "ours, no stay": ours(0.0),
     "Provider, 5 s": provider(5),
     "Provider, 5 s, Start retried": provider(5, author_retries=True),
@@ -215,7 +215,7 @@ def print_single_syncs(samples):
     ours_only = [name for name in POLICIES if name.startswith("ours")]
     table("Calls of CloudFormation", lambda bills: f"{mean(bill.stack_calls for bill in bills):.1f}", ours_only)
     table("Lambda invocations", lambda bills: f"{mean(bill.invocations for bill in bills):.1f}")
-    table("Looks", lambda bills: f"{mean(bill.looks for bill in bills):.1f}")
+    table("Looks", lambda bills: f"{mean(bill.polls for bill in bills):.1f}")
     table("State transitions", lambda bills: f"{mean(bill.transitions for bill in bills):.1f}")
     table("Lambda GB-seconds", lambda bills: f"{mean(bill.gigabyte_seconds for bill in bills):.2f}")
 

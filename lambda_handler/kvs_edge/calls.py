@@ -8,40 +8,40 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from kvs_edge.observed import Absent, Refusal, RefusalKind, StreamAbsent
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, StreamAbsent
 
 CONFIGURATION_NOT_FOUND = "StreamEdgeConfigurationNotFoundException"
-KINDS: Mapping[str, RefusalKind] = {
-    "ClientLimitExceededException": RefusalKind.THROTTLED,
-    "Throttling": RefusalKind.THROTTLED,
-    "ThrottlingException": RefusalKind.THROTTLED,
-    "TooManyRequestsException": RefusalKind.THROTTLED,
-    "RequestLimitExceeded": RefusalKind.THROTTLED,
-    "ResourceInUseException": RefusalKind.IN_USE,
-    "AccessDenied": RefusalKind.DENIED,
-    "AccessDeniedException": RefusalKind.DENIED,
-    "NotAuthorizedException": RefusalKind.DENIED,
-    "NoDataRetentionException": RefusalKind.NO_RETENTION,
-    "ResourceNotFoundException": RefusalKind.NOT_FOUND,
-    CONFIGURATION_NOT_FOUND: RefusalKind.NOT_FOUND,
-    "InvalidArgumentException": RefusalKind.INVALID,
-    "ValidationException": RefusalKind.INVALID,
+KINDS: Mapping[str, CallFailureKind] = {
+    "ClientLimitExceededException": CallFailureKind.THROTTLED,
+    "Throttling": CallFailureKind.THROTTLED,
+    "ThrottlingException": CallFailureKind.THROTTLED,
+    "TooManyRequestsException": CallFailureKind.THROTTLED,
+    "RequestLimitExceeded": CallFailureKind.THROTTLED,
+    "ResourceInUseException": CallFailureKind.IN_USE,
+    "AccessDenied": CallFailureKind.DENIED,
+    "AccessDeniedException": CallFailureKind.DENIED,
+    "NotAuthorizedException": CallFailureKind.DENIED,
+    "NoDataRetentionException": CallFailureKind.NO_RETENTION,
+    "ResourceNotFoundException": CallFailureKind.NOT_FOUND,
+    CONFIGURATION_NOT_FOUND: CallFailureKind.NOT_FOUND,
+    "InvalidArgumentException": CallFailureKind.INVALID,
+    "ValidationException": CallFailureKind.INVALID,
 }
 _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
-class RefusedError(Exception):
+class CallFailedError(Exception):
     """A call that AWS refused, or that never got through."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        self.refusal = refusal
-        super().__init__(f"{refusal.action}: {refusal.message}")
+    def __init__(self, failure: CallFailure) -> None:
+        self.failure = failure
+        super().__init__(f"{failure.action}: {failure.message}")
 
     def absence(self) -> Absent | StreamAbsent:
         """Return what a refused look means; raise this error again unless it says that there is nothing."""
-        if self.refusal.kind is not RefusalKind.NOT_FOUND:
+        if self.failure.kind is not CallFailureKind.NOT_FOUND:
             raise self
-        return Absent() if self.refusal.code == CONFIGURATION_NOT_FOUND else StreamAbsent()
+        return Absent() if self.failure.code == CONFIGURATION_NOT_FOUND else StreamAbsent()
 
 
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
@@ -59,22 +59,22 @@ def call(service: str, operation: str, function: Callable[..., Any], **parameter
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"].get("Message") or str(error)
         kind = _kind(code, error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-        raise RefusedError(Refusal(kind, action, code, message)) from error
+        raise CallFailedError(CallFailure(kind, action, code, message)) from error
     except ResponseParserError as error:
-        raise not_the_api(action, f"its answer could not be read, {error}") from error
+        raise unexpected_response(action, f"its answer could not be read, {error}") from error
     except BotoCoreError as error:
         # The call did not get through, or its answer did not: the next look tells.
-        raise RefusedError(Refusal(RefusalKind.LOST, action, type(error).__name__, str(error))) from error
+        raise CallFailedError(CallFailure(CallFailureKind.LOST, action, type(error).__name__, str(error))) from error
 
 
-def not_the_api(action: str, text: str) -> RefusedError:
+def unexpected_response(action: str, text: str) -> CallFailedError:
     """Return the error for an answer that is none of the API's."""
     message = f"{text}: something else than the service answered, a proxy perhaps"
-    return RefusedError(Refusal(RefusalKind.NOT_THE_API, action, "UnexpectedAnswer", message))
+    return CallFailedError(CallFailure(CallFailureKind.UNEXPECTED_RESPONSE, action, "UnexpectedAnswer", message))
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def garbage_collection_paused() -> Iterator[None]:
     """Keep the garbage collector away while a client is made of thousands of objects that all stay.
 
     It would go through them again and again, for a good part of a cold start (benchmarks/cold_start.py).
@@ -87,7 +87,7 @@ def no_collection() -> Iterator[None]:
         restore()
 
 
-def _kind(code: str, status: int) -> RefusalKind:
+def _kind(code: str, status: int) -> CallFailureKind:
     if status >= _SERVER_ERROR:
-        return RefusalKind.LOST
-    return RefusalKind.THROTTLED if status == _TOO_MANY_REQUESTS else KINDS.get(code, RefusalKind.OTHER)
+        return CallFailureKind.LOST
+    return CallFailureKind.THROTTLED if status == _TOO_MANY_REQUESTS else KINDS.get(code, CallFailureKind.OTHER)

@@ -16,7 +16,7 @@ from typing import Any
 import urllib3
 from crhelper import FAILED, CfnResource
 
-from kvs_edge.answer import Answer
+from kvs_edge.response import Response
 
 MAX_BODY_BYTES = 4096
 """An answer that is larger is no answer [AWS CloudFormation User Guide, custom resource response objects]."""
@@ -40,15 +40,15 @@ class Delivery(StrEnum):
     """What became of an answer."""
 
     DELIVERED = "delivered"
-    REFUSED = "refused"
+    REJECTED = "rejected"
     """For good: the URL has expired, or is not valid. Nobody can be told any more."""
-    UNREACHED = "unreached"
+    UNDELIVERED = "undelivered"
     """For now: it is worth another try."""
 
 
-def deliver(answer: Answer, event: Mapping[str, Any], context: Any) -> Delivery:
+def deliver(response: Response, event: Mapping[str, Any], context: Any) -> Delivery:
     """Send the answer to the event's ResponseURL."""
-    responder = _Responder(answer, event["ResponseURL"])
+    responder = _Responder(response, event["ResponseURL"])
     # The mark says that the first call is over: crhelper then answers as soon as it is given an id.
     responder({**event, "CrHelperPoll": True}, context)
     return responder.delivery
@@ -61,26 +61,26 @@ class _FailedRequest(Exception):  # noqa: N818 - crhelper reports it, nobody cat
 class _Responder(CfnResource):
     """crhelper for one answer: a fresh one each time, because its Data and NoEcho would live on."""
 
-    def __init__(self, answer: Answer, url: str) -> None:
+    def __init__(self, response: Response, url: str) -> None:
         with _without_clients():
             super().__init__(log_level="ERROR", boto_level="ERROR", sleep_on_delete=0)
         self._sam_local = None
         # It logs each failure's traceback, and on its way to an answer the ResponseURL.
         logging.getLogger("crhelper").disabled = True
         logging.getLogger("crhelper.resource_helper").disabled = True
-        self.delivery = Delivery.UNREACHED
-        self._answer = answer
+        self.delivery = Delivery.UNDELIVERED
+        self._response = response
         self._url = url
         for register in (self.poll_create, self.poll_update, self.poll_delete):
             register(self._outcome)
 
     def _outcome(self, event: object, context: object) -> str:
-        self.PhysicalResourceId = self._answer.physical_id
-        self.Data = dict(self._answer.data)
-        self.Reason = self._answer.reason
-        if self._answer.status == FAILED:
-            raise _FailedRequest(self._answer.reason)
-        return self._answer.physical_id
+        self.PhysicalResourceId = self._response.physical_id
+        self.Data = dict(self._response.data)
+        self.Reason = self._response.reason
+        if self._response.status == FAILED:
+            raise _FailedRequest(self._response.reason)
+        return self._response.physical_id
 
     def _set_timeout(self) -> None:
         """No timer: it would answer FAILED with an empty id, and an answer of ours could follow."""
@@ -122,11 +122,11 @@ def _put(url: str, body: bytes) -> Delivery:
         with urllib3.PoolManager(timeout=10.0, ssl_context=ssl.create_default_context()) as pool:
             response = pool.request("PUT", url, body=body, headers={"Content-Type": ""}, retries=_RETRY)
     except urllib3.exceptions.HTTPError:
-        return Delivery.UNREACHED
+        return Delivery.UNDELIVERED
     if response.status < _CLIENT_ERROR:
         return Delivery.DELIVERED
     for_now = response.status >= _SERVER_ERROR or response.status in _FOR_NOW or _TOO_SLOW in response.data
-    return Delivery.UNREACHED if for_now else Delivery.REFUSED
+    return Delivery.UNDELIVERED if for_now else Delivery.REJECTED
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class Fail:
 Decision = Start | Delete | Wait | Done | Fail
 
 MAX_DELETES = 3
-STALE_GRACE = 30.0
+STALE_GRACE_SECONDS = 30.0
 """Seconds for which a look may be older than a write: the service promises no read after write."""
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kvs_edge.event import Event, execution_name
-from kvs_edge.executions import is_refused, start_execution
+from kvs_edge.executions import is_rejected, start_execution
 from kvs_edge.log import Log
-from kvs_edge.sending import sent_at
+from kvs_edge.request_time import sent_at
 
-FIRST_DELIVERY = 45.0
+FIRST_DELIVERY_SECONDS = 45.0
 """Seconds: Lambda tries a failed event again after a minute, so what is older may be a duplicate."""
 
 
@@ -29,8 +29,8 @@ def handler(event: Event, context: Any) -> None:
     try:
         start_execution(os.environ["STATE_MACHINE_ARN"], name, text)
     except (BotoCoreError, ClientError) as error:
-        log.tell("not started", "ERROR", error=str(error))
-        if not is_refused(error) or _may_be_a_duplicate(event, received_at):
+        log.write("not started", "ERROR", error=str(error))
+        if not is_rejected(error) or _may_be_a_duplicate(event, received_at):
             raise
         # All that an answer takes would be a tenth of a cold start, and is needed only here.
         from kvs_edge.tick import report_refused_start
@@ -38,7 +38,7 @@ def handler(event: Event, context: Any) -> None:
         if not report_refused_start(event, str(error), context, log):
             raise
     else:
-        log.tell("started", execution=name)
+        log.write("started", execution=name)
 
 
 def _may_be_a_duplicate(event: Event, received_at: float) -> bool:
@@ -47,4 +47,4 @@ def _may_be_a_duplicate(event: Event, received_at: float) -> bool:
     A role that may not start an execution now may have been allowed to then.
     """
     sent = sent_at(event, received_at)
-    return sent is not None and received_at - sent > FIRST_DELIVERY
+    return sent is not None and received_at - sent > FIRST_DELIVERY_SECONDS

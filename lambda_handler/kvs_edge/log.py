@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     # The entry function starts sooner without them.
     from collections.abc import Sequence
 
-    from kvs_edge.memory import Memory
-    from kvs_edge.observed import Refusal
+    from kvs_edge.observed import CallFailure
+    from kvs_edge.progress import Progress
 
 
 class Log:
@@ -28,36 +28,36 @@ class Log:
         self._last: tuple[str, str] | None = None
         self._last_stack: tuple[object, str, str] | None = None
 
-    def tell(self, message: str, level: str = "INFO", **fields: object) -> None:
+    def write(self, message: str, level: str = "INFO", **fields: object) -> None:
         """Write a line to standard output, which Lambda keeps in CloudWatch Logs."""
         line = {"level": level, "message": message, **self._request, **fields}
         sys.stdout.write(json.dumps(line, default=str) + "\n")
         sys.stdout.flush()
 
-    def looked(self, memory: "Memory", decision: object) -> None:
+    def polled(self, progress: "Progress", decision: object) -> None:
         """A look and what it led to; looks that show nothing new are not worth a line each."""
-        seen = memory.status, type(decision).__name__
+        seen = progress.status, type(decision).__name__
         if seen != self._last:
             self._last = seen
-            self.tell("looked", status=memory.status, decision=seen[1], looks=memory.looks)
+            self.write("polled", status=progress.status, decision=seen[1], polls=progress.polls)
 
-    def asked_stack(self, memory: "Memory", refusals: "Sequence[Refusal]") -> None:
+    def checked_stack(self, progress: "Progress", failures: "Sequence[CallFailure]") -> None:
         """Write what the stack does and how the request stands to that; once, until it changes."""
-        told = memory.relation, memory.stack_status, memory.stack_refusal
+        told = progress.relation, progress.stack_status, progress.stack_error
         if told != self._last_stack:
             self._last_stack = told
-            level = "WARNING" if refusals else "INFO"
-            fields = {"stackStatus": memory.stack_status, "relation": memory.relation}
-            self.tell("asked stack", level, **fields, errors=[f"{one.action}: {one.code}" for one in refusals])
+            level = "WARNING" if failures else "INFO"
+            fields = {"stackStatus": progress.stack_status, "relation": progress.relation}
+            self.write("checked stack", level, **fields, errors=[f"{one.action}: {one.code}" for one in failures])
 
-    def refused(self, refusal: "Refusal", decision: object) -> None:
+    def call_failed(self, failure: "CallFailure", decision: object) -> None:
         """A refusal and what it led to."""
         self._last = None
-        self.tell(
-            "refused",
+        self.write(
+            "call failed",
             "WARNING",
-            action=refusal.action,
-            error=refusal.code,
-            detail=refusal.message,
+            action=failure.action,
+            error=failure.code,
+            detail=failure.message,
             decision=type(decision).__name__,
         )

@@ -97,17 +97,17 @@ def _is_since(text: str, time: float) -> bool:
         return False
 
 
-def found(answer: Mapping[str, Any]) -> Found:
+def found(response: Mapping[str, Any]) -> Found:
     """Return a configuration as DescribeEdgeConfiguration answers it, or as one of ListEdgeAgentConfigurations."""
-    status = answer["SyncStatus"]
+    status = response["SyncStatus"]
     return Found(
         status=SyncStatus(status) if status in _STATUSES else SyncStatus.UNKNOWN,
-        config=answer["EdgeConfig"],
-        details=answer.get("FailedStatusDetails", ""),
-        stream_name=answer.get("StreamName", ""),
-        stream_arn=answer.get("StreamARN", ""),
-        created=iso_time(answer.get("CreationTime")),
-        updated=iso_time(answer.get("LastUpdatedTime")),
+        config=response["EdgeConfig"],
+        details=response.get("FailedStatusDetails", ""),
+        stream_name=response.get("StreamName", ""),
+        stream_arn=response.get("StreamARN", ""),
+        created=iso_time(response.get("CreationTime")),
+        updated=iso_time(response.get("LastUpdatedTime")),
         reported_status="" if status in _STATUSES else str(status),
     )
 
@@ -117,7 +117,7 @@ def iso_time(time: datetime | None) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""
 
 
-class RefusalKind(StrEnum):
+class CallFailureKind(StrEnum):
     """What the service's refusal of a call means for the request."""
 
     THROTTLED = "throttled"
@@ -128,16 +128,16 @@ class RefusalKind(StrEnum):
     NO_RETENTION = "no data retention"
     NOT_FOUND = "not found"
     INVALID = "invalid"
-    NOT_THE_API = "not the API"
+    UNEXPECTED_RESPONSE = "not the API"
     """Something answered that is not the service: a proxy, say."""
     OTHER = "other"
 
 
 @dataclass(frozen=True)
-class Refusal:
+class CallFailure:
     """A call that the service refused, with its text."""
 
-    kind: RefusalKind
+    kind: CallFailureKind
     action: str
     """As IAM calls it, kinesisvideo:DescribeEdgeConfiguration say."""
     code: str

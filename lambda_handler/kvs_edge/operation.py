@@ -11,22 +11,22 @@ from enum import Enum, StrEnum
 
 from kvs_edge.request import Request, RequestType
 
-STACK_LAG = 10.0
+ROLLBACK_GRACE_SECONDS = 10.0
 """Seconds: until then a young Update does not fail or end without a write, lest a lagging answer hid a roll back."""
 
-STATUS_GRACE = 30.0
+STATUS_GRACE_SECONDS = 30.0
 """Seconds for which a status that does not fit the request is taken for an old answer."""
 
-LATE = 4.0
+LATE_SECONDS = 4.0
 """Seconds after which a request that has yet to write is late: two sources then have to agree that it still may.
 
 A write before that cannot come more than 3 seconds after CloudFormation gave the request up, whatever lags.
 """
 
-LONGEST_LAG = 15.0
+MAX_STACK_LAG_SECONDS = 15.0
 """Seconds by which DescribeStacks is taken to lag at most."""
 
-MISSING_GRACE = 60.0
+MISSING_GRACE_SECONDS = 60.0
 """Seconds until a decision is made without a source that does not answer at all."""
 
 
@@ -37,7 +37,7 @@ class Relation(StrEnum):
     """CloudFormation has not told yet, or what it told contradicts the request: nothing may be written."""
     FORWARD = "forward"
     """It is part of what the user asked for."""
-    ROLLBACK = "roll back"
+    ROLLBACK = "rollback"
     """It undoes an operation, and only what that operation wrote is to be undone."""
     SUPERSEDED = "superseded"
     """The stack has moved on: CloudFormation no longer waits for this request."""
@@ -155,14 +155,14 @@ def is_settled(status: str) -> bool:
     return status in _SETTLED
 
 
-def is_invented(request: Request) -> bool:
+def has_generated_id(request: Request) -> bool:
     """Return whether CloudFormation made the physical id up: the Create never answered."""
     return request.type is RequestType.DELETE and request.physical_id != request.stream.name
 
 
 def is_late(request: Request, now: float) -> bool:
     """Return whether DescribeStacks has to be confirmed by the events that it may not know of yet."""
-    return now - request.since >= LATE
+    return now - request.since >= LATE_SECONDS
 
 
 def needs_all_events(request: Request, state: StackState | None, recent: History | None) -> bool:
@@ -170,7 +170,7 @@ def needs_all_events(request: Request, state: StackState | None, recent: History
 
     `recent` are the latest ones, if they were asked for: they may show the stack in another phase.
     """
-    if state is None or request.sent_at is None or is_invented(request) or state.status == "DELETE_IN_PROGRESS":
+    if state is None or request.sent_at is None or has_generated_id(request) or state.status == "DELETE_IN_PROGRESS":
         return True
     if _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD:
         return True
@@ -197,7 +197,7 @@ def relate(request: Request, state: StackState | None, history: History | None, 
         return Operation(doubt, status=status)
     if role is Relation.UNKNOWN:
         return _out_of_place(request, status, state, history, now)
-    if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not is_invented(request):
+    if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not has_generated_id(request):
         return Operation(Relation.FORWARD, status=status)
     if phase is None:
         return _without_events(request, status, state, history, now)
@@ -215,7 +215,7 @@ def _doubt(request: Request, role: Relation, turn: _Turn, now: float) -> Relatio
         return Relation.SUPERSEDED
     if turn is _Turn.POSSIBLE:
         return None
-    if now - request.received_at < STATUS_GRACE:
+    if now - request.received_at < STATUS_GRACE_SECONDS:
         return Relation.UNKNOWN
     # In a roll back, events that lag must not wedge the stack; and what is not to undo is left anyway.
     return None if role is Relation.ROLLBACK else Relation.SUPERSEDED
@@ -225,7 +225,7 @@ def _out_of_place(
     request: Request, status: str, state: StackState | None, history: History | None, now: float
 ) -> Operation:
     """Return the operation of a request that CloudFormation does not send in this phase: one of the two is old."""
-    if not status or now - request.received_at < STATUS_GRACE:
+    if not status or now - request.received_at < STATUS_GRACE_SECONDS:
         return Operation(Relation.UNKNOWN, status=status)
     if request.type is RequestType.DELETE and status == "UPDATE_IN_PROGRESS":
         # What an earlier, failed creation left is removed while the update makes it anew.
@@ -238,7 +238,7 @@ def _without_events(
 ) -> Operation:
     """Return the operation of a request in a phase whose beginning the events do not show."""
     is_missing = history is None or not history.is_offered
-    if is_missing and state is not None and now - request.since >= MISSING_GRACE:
+    if is_missing and state is not None and now - request.since >= MISSING_GRACE_SECONDS:
         return Operation(Relation.ROLLBACK, _began(request, status, state, None), status)
     return Operation(Relation.UNKNOWN, status=status)
 
@@ -273,7 +273,7 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
 
 def _is_owned(request: Request, history: History | None) -> bool:
     """Return whether a Delete names what the stack had before its last operation, or that operation went well."""
-    if history is None or is_invented(request):
+    if history is None or has_generated_id(request):
         return False
     before = [event for event in history.of_stack if not event.status.startswith("DELETE")]
     if not before or is_settled(before[0].status):
@@ -300,7 +300,7 @@ def _began(request: Request, status: str, state: StackState | None, history: His
         return request.received_at
     # A deletion, and an update that removes what a failed creation left, undo what the stack itself has made: what
     # is older than the stack is not.
-    is_beyond_update = status in {"DELETE_IN_PROGRESS", "UPDATE_IN_PROGRESS"} and not is_invented(request)
+    is_beyond_update = status in {"DELETE_IN_PROGRESS", "UPDATE_IN_PROGRESS"} and not has_generated_id(request)
     return state.created if is_beyond_update else state.updated or state.created
 
 

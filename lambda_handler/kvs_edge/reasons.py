@@ -12,18 +12,18 @@ _SECRET = re.compile(r"(arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]*:[0-9]*:secret:)
 _URL = re.compile(r"https?://\S+\?\S+")
 
 
-class Code(StrEnum):
+class FailureCode(StrEnum):
     """Each kind of failure, by the name that people search the runbook for."""
 
     ACCESS_DENIED = "AccessDenied"
     CONFIGURATION_DELETED = "ConfigurationDeleted"
     DELETE_FAILED = "DeleteFailed"
     HUB_MOVE_FORBIDDEN = "HubMoveForbidden"
-    INTERNAL_FAULT = "InternalFault"
+    INTERNAL_ERROR = "InternalError"
     INVALID_CONFIGURATION = "InvalidConfiguration"
     INVALID_PROPERTIES = "InvalidProperties"
     NO_DATA_RETENTION = "NoDataRetention"
-    REFUSED = "Refused"
+    SERVICE_ERROR = "ServiceError"
     REGION_NOT_SUPPORTED = "RegionNotSupported"
     STREAM_NOT_FOUND = "StreamNotFound"
     SUPERSEDED = "Superseded"
@@ -35,7 +35,7 @@ class Code(StrEnum):
 class Reason:
     """Why a request failed, in one or two sentences: what, which stream and hub, the value, the fix."""
 
-    code: Code
+    code: FailureCode
     text: str
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from kvs_edge import schema
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.errors import ConfigurationError
-from kvs_edge.sending import sent_at
+from kvs_edge.request_time import sent_at
 
 MARKER = "nothing-written:"
 """How the physical id of a Create starts that left nothing of its own: its Delete must touch nothing."""

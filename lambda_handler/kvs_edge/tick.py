@@ -1,7 +1,7 @@
 """The tick function: what the state machine repeats until a request is decided, and what then delivers the answer.
 
 Deciding and delivering are two states, so that a function that dies at any line, and is run again, answers nothing
-different. The state that goes round is {Event, ReceivedAt, Memory, Wait}; with Answer in it, it is decided.
+different. The state that goes round is {Event, ReceivedAt, Progress, Wait}; with Answer in it, it is decided.
 """
 
 import json
@@ -12,20 +12,20 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from kvs_edge import explain, pace
-from kvs_edge.answer import Answer, answer_for, fault_answer, refused_answer
+from kvs_edge import messages, polling
 from kvs_edge.cloudformation import Delivery, deliver
 from kvs_edge.decisions import Done, Fail
+from kvs_edge.edge_client import EdgeClient
 from kvs_edge.errors import ConfigurationError
 from kvs_edge.event import Event, stream_name
 from kvs_edge.log import Log
-from kvs_edge.memory import Memory
+from kvs_edge.progress import Progress
 from kvs_edge.reasons import shortened
+from kvs_edge.reconciler import Dependencies, run
 from kvs_edge.request import parse
-from kvs_edge.sending import LONGEST_REQUEST
-from kvs_edge.service import EdgeService
-from kvs_edge.stack import OwnStack
-from kvs_edge.step import Surroundings, run
+from kvs_edge.request_time import MAX_REQUEST_SECONDS
+from kvs_edge.response import Response, internal_error_response, rejected_response, response_for
+from kvs_edge.stack_client import StackClient
 
 _FAULT_CHARACTERS = 300
 
@@ -47,15 +47,15 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     state = payload.get("State", payload)
     log = Log(state["Event"])
     if "Answer" in state or "Fault" in state:
-        return _deliver(_answer(state, log), state["Event"], state["ReceivedAt"], context, log)
+        return _deliver(_response(state, log), state["Event"], state["ReceivedAt"], context, log)
     return _tick(state, _stay(payload), context, log)
 
 
 def report_refused_start(event: Event, text: str, context: Any, log: Log) -> bool:
     """Tell CloudFormation that the request could not begin; return whether it was told, or never can be."""
-    reason = explain.internal_fault(stream_name(event), f"its state machine could not be started, {text}")
-    answer = refused_answer(stream_name(event), event.get("PhysicalResourceId", ""), reason)
-    return _send(answer, event, context, log) is not Delivery.UNREACHED
+    reason = messages.internal_error(stream_name(event), f"its state machine could not be started, {text}")
+    response = rejected_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
+    return _send(response, event, context, log) is not Delivery.UNDELIVERED
 
 
 def _tick(state: State, stay: float, context: Any, log: Log) -> dict[str, Any]:
@@ -64,15 +64,15 @@ def _tick(state: State, stay: float, context: Any, log: Log) -> dict[str, Any]:
     try:
         request = parse(event, received_at)
     except ConfigurationError as error:
-        refused = refused_answer(
-            stream_name(event), event.get("PhysicalResourceId", ""), explain.invalid_properties(str(error))
+        refused = rejected_response(
+            stream_name(event), event.get("PhysicalResourceId", ""), messages.invalid_properties(str(error))
         )
         return {**carried, "Answer": refused.to_json()}
-    memory = Memory.from_json(state["Memory"]) if "Memory" in state else Memory(status_since=received_at)
-    memory, outcome = run(request, memory, _surroundings(event, stay, context, log))
+    progress = Progress.from_json(state["Progress"]) if "Progress" in state else Progress(status_since=received_at)
+    progress, outcome = run(request, progress, _dependencies(event, stay, context, log))
     if isinstance(outcome, Done | Fail):
-        return {**carried, "Answer": answer_for(request, memory, outcome).to_json()}
-    return {**carried, "Memory": memory.to_json(), "Wait": math.ceil(outcome)}
+        return {**carried, "Answer": response_for(request, progress, outcome).to_json()}
+    return {**carried, "Progress": progress.to_json(), "Wait": math.ceil(outcome)}
 
 
 def _stay(payload: Mapping[str, Any]) -> float:
@@ -80,46 +80,46 @@ def _stay(payload: Mapping[str, Any]) -> float:
     if payload.get("Retries", 0):
         return 0.0
     try:
-        return float(payload.get("Stay", pace.ATTENTIVE))
+        return float(payload.get("Stay", polling.FAST_POLL_SECONDS))
     except ValueError:
         # A state machine without the substitution of the construct.
-        return pace.ATTENTIVE
+        return polling.FAST_POLL_SECONDS
 
 
-def _surroundings(event: Event, stay: float, context: Any, log: Log) -> Surroundings:
-    return Surroundings(
+def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependencies:
+    return Dependencies(
         # One client a stream and tick: making one takes a tenth of a second.
-        service_for=cache(EdgeService),
-        stack=OwnStack(event["StackId"]),
+        client_for=cache(EdgeClient),
+        stack=StackClient(event["StackId"]),
         now=time.time,
         sleep=time.sleep,
         remaining=lambda: context.get_remaining_time_in_millis() / 1000,
-        draw=random.random,
+        jitter=random.random,
         log=log,
         stay=stay,
     )
 
 
-def _answer(state: State, log: Log) -> Answer:
+def _response(state: State, log: Log) -> Response:
     """Return the answer that was decided, or what a fault of the loop comes to: the same for the same state."""
     if "Answer" in state:
-        return Answer(**state["Answer"])
+        return Response(**state["Answer"])
     event = state["Event"]
     fault = shortened(json.dumps(state["Fault"]), _FAULT_CHARACTERS)
-    log.tell("fault", "ERROR", fault=fault)
-    reason = explain.internal_fault(stream_name(event), fault)
-    return fault_answer(stream_name(event), event.get("PhysicalResourceId", ""), reason)
+    log.write("internal error", "ERROR", error=fault)
+    reason = messages.internal_error(stream_name(event), fault)
+    return internal_error_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
 
 
-def _deliver(answer: Answer, event: Event, received_at: float, context: Any, log: Log) -> dict[str, Any]:
-    delivery = _send(answer, event, context, log)
-    if delivery is Delivery.UNREACHED and time.time() - received_at < LONGEST_REQUEST:
-        raise UndeliveredError(f"the answer {answer.status} did not reach CloudFormation; it is sent again")
-    return {"Status": answer.status, "Reason": answer.reason, "Delivery": delivery.value}
+def _deliver(response: Response, event: Event, received_at: float, context: Any, log: Log) -> dict[str, Any]:
+    delivery = _send(response, event, context, log)
+    if delivery is Delivery.UNDELIVERED and time.time() - received_at < MAX_REQUEST_SECONDS:
+        raise UndeliveredError(f"the answer {response.status} did not reach CloudFormation; it is sent again")
+    return {"Status": response.status, "Reason": response.reason, "Delivery": delivery.value}
 
 
-def _send(answer: Answer, event: Event, context: Any, log: Log) -> Delivery:
-    delivery = deliver(answer, event, context)
-    fine = answer.status == "SUCCESS" and delivery is Delivery.DELIVERED
-    log.tell("answered", "INFO" if fine else "ERROR", **answer.to_json(), delivery=delivery.value)
+def _send(response: Response, event: Event, context: Any, log: Log) -> Delivery:
+    delivery = deliver(response, event, context)
+    fine = response.status == "SUCCESS" and delivery is Delivery.DELIVERED
+    log.write("responded", "INFO" if fine else "ERROR", **response.to_json(), delivery=delivery.value)
     return delivery

@@ -28,11 +28,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from kvs_edge import cloudformation
-from kvs_edge.answer import Answer
 from kvs_edge.cloudformation import MAX_BODY_BYTES, Delivery, deliver
+from kvs_edge.response import Response
 
-SUCCESS = Answer("SUCCESS", "front-door", "", {"SyncStatus": "IN_SYNC"})
-FAILURE = Answer("FAILED", "nothing-written:front-door", "SyncFailed: hub hub-a did not take it.")
+SUCCESS = Response("SUCCESS", "front-door", "", {"SyncStatus": "IN_SYNC"})
+FAILURE = Response("FAILED", "nothing-written:front-door", "SyncFailed: hub hub-a did not take it.")
 SIGNATURE = "X-Amz-Signature=presigned-and-secret"
 DROP = 0
 """For a status: the connection is closed without a response."""
@@ -206,7 +206,7 @@ def test_the_request_is_what_the_url_was_signed_for(listener, context):
 
 def test_a_long_reason_keeps_its_beginning_and_fits(listener, context):
     """Where crhelper would keep the last 240 characters, and CloudFormation takes 4096 bytes."""
-    deliver(Answer("FAILED", "front-door", "SyncFailed: " + "\U0001f4f7" * 2000), _event(listener.url), context)
+    deliver(Response("FAILED", "front-door", "SyncFailed: " + "\U0001f4f7" * 2000), _event(listener.url), context)
     assert len(listener.received[0].body) <= MAX_BODY_BYTES
     assert listener.bodies[0]["Reason"].startswith("SyncFailed: \U0001f4f7")
 
@@ -215,21 +215,21 @@ def test_a_long_reason_keeps_its_beginning_and_fits(listener, context):
     ("statuses", "delivery", "requests"),
     [
         ([200], Delivery.DELIVERED, 1),
-        ([403], Delivery.REFUSED, 1),
-        ([400], Delivery.REFUSED, 1),
-        ([404], Delivery.REFUSED, 1),
+        ([403], Delivery.REJECTED, 1),
+        ([400], Delivery.REJECTED, 1),
+        ([404], Delivery.REJECTED, 1),
         ([408, 200], Delivery.DELIVERED, 2),
-        ([408], Delivery.UNREACHED, 5),
+        ([408], Delivery.UNDELIVERED, 5),
         ([429, 200], Delivery.DELIVERED, 2),
-        ([429], Delivery.UNREACHED, 5),
-        ([429, 403], Delivery.REFUSED, 2),
+        ([429], Delivery.UNDELIVERED, 5),
+        ([429, 403], Delivery.REJECTED, 2),
         ([500, 200], Delivery.DELIVERED, 2),
         ([503, 500, 502, 200], Delivery.DELIVERED, 4),
-        ([500], Delivery.UNREACHED, 5),
-        ([501], Delivery.UNREACHED, 1),
+        ([500], Delivery.UNDELIVERED, 5),
+        ([501], Delivery.UNDELIVERED, 1),
         ([DROP, 200], Delivery.DELIVERED, 2),
-        ([DROP, 403], Delivery.REFUSED, 2),
-        ([DROP], Delivery.UNREACHED, 5),
+        ([DROP, 403], Delivery.REJECTED, 2),
+        ([DROP], Delivery.UNDELIVERED, 5),
     ],
 )
 def test_an_answer_is_sent_until_it_is_taken_or_refused_or_the_tries_are_used_up(
@@ -249,10 +249,10 @@ _S3_ERROR = b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>%s</Code><Messa
 @pytest.mark.parametrize(
     ("code", "status", "delivery"),
     [
-        (b"RequestTimeout", 400, Delivery.UNREACHED),
-        (b"BadDigest", 400, Delivery.REFUSED),
-        (b"ExpiredToken", 400, Delivery.REFUSED),
-        (b"AccessDenied", 403, Delivery.REFUSED),
+        (b"RequestTimeout", 400, Delivery.UNDELIVERED),
+        (b"BadDigest", 400, Delivery.REJECTED),
+        (b"ExpiredToken", 400, Delivery.REJECTED),
+        (b"AccessDenied", 403, Delivery.REJECTED),
     ],
 )
 def test_a_body_that_came_too_slowly_is_sent_again_and_no_other_refusal(listener, context, code, status, delivery):
@@ -272,20 +272,20 @@ def test_a_server_does_not_say_for_how_long_the_function_sleeps(listener, contex
 
 def test_nobody_at_home_is_unreached(context):
     """A refused connection is worth another try, later."""
-    assert deliver(SUCCESS, _event(f"https://localhost:9/?{SIGNATURE}"), context) is Delivery.UNREACHED
+    assert deliver(SUCCESS, _event(f"https://localhost:9/?{SIGNATURE}"), context) is Delivery.UNDELIVERED
 
 
 def test_a_server_that_cannot_prove_its_name_gets_no_answer(listener, context, monkeypatch):
     """Certificates are checked."""
     monkeypatch.delenv("SSL_CERT_FILE")
-    assert deliver(SUCCESS, _event(listener.url), context) is Delivery.UNREACHED
+    assert deliver(SUCCESS, _event(listener.url), context) is Delivery.UNDELIVERED
     assert listener.received == []
 
 
 def test_a_warm_second_answer_has_nothing_of_the_first(listener, context):
     """Data and NoEcho live on in crhelper, so each answer has a helper of its own."""
-    deliver(Answer("SUCCESS", "front-door", "a warning", {"SyncStatus": "IN_SYNC"}), _event(listener.url), context)
-    deliver(Answer("SUCCESS", "back-door"), _event(listener.url, "Update"), context)
+    deliver(Response("SUCCESS", "front-door", "a warning", {"SyncStatus": "IN_SYNC"}), _event(listener.url), context)
+    deliver(Response("SUCCESS", "back-door"), _event(listener.url, "Update"), context)
     second = listener.bodies[1]
     assert (second["Data"], second["Reason"], second["PhysicalResourceId"]) == ({}, "", "back-door")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import kvs_edge
-from kvs_edge.answer import Answer
 from kvs_edge.log import Log
-from kvs_edge.reasons import Code
+from kvs_edge.reasons import FailureCode
+from kvs_edge.response import Response
 
 _FAILURES = "My deployment failed with ..."
 _FOLLOWING = "Nothing happens: how to follow a deployment"
@@ -19,40 +19,40 @@ _WORDS = {"and", "or", "not", "like", "as", "asc", "desc", "in", "fields", "filt
 _MODULES = sorted(Path(kvs_edge.__file__).parent.glob("*.py"))
 
 
-def _tell_calls():
-    """Each call of Log.tell in the handler."""
+def _write_calls():
+    """Yield each call of Log.write in the handler."""
     for module in _MODULES:
         for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "tell":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"log.write", "self.write"}:
                 yield node
 
 
 @pytest.fixture(scope="module")
 def messages():
     """What a line of the log may have as its message."""
-    return {call.args[0].value for call in _tell_calls()}
+    return {call.args[0].value for call in _write_calls()}
 
 
 @pytest.fixture
 def logged(capsys):
     """The fields that a line of the log may have."""
     event = dict.fromkeys(["StackId", "LogicalResourceId", "RequestId", "RequestType"], "")
-    Log(event).tell("looked")
+    Log(event).write("polled")
     always = set(json.loads(capsys.readouterr().out))
-    keywords = [keyword for call in _tell_calls() for keyword in call.keywords]
-    assert "answer.to_json()" in [ast.unparse(one.value) for one in keywords if one.arg is None]
-    return always | {one.arg for one in keywords if one.arg} | {field.name for field in fields(Answer)}
+    keywords = [keyword for call in _write_calls() for keyword in call.keywords]
+    assert "response.to_json()" in [ast.unparse(one.value) for one in keywords if one.arg is None]
+    return always | {one.arg for one in keywords if one.arg} | {field.name for field in fields(Response)}
 
 
 def test_each_reason_has_a_section_and_each_section_a_reason(runbook):
     """Whoever searches the runbook for a code finds it, and nothing there is about a code that is gone."""
     titles = re.findall(r"^### (.+)$", runbook.section(_FAILURES), re.MULTILINE)
-    assert titles == sorted(map(str, Code))
+    assert titles == sorted(map(str, FailureCode))
 
 
 def test_no_section_is_empty(runbook):
     """Each section says what a code means, and what to do."""
-    short = [code for code in Code if len(runbook.section(code).split()) < 20]
+    short = [code for code in FailureCode if len(runbook.section(code).split()) < 20]
     assert not short
 
 

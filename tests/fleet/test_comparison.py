@@ -8,9 +8,9 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.decide import decide
 from kvs_edge.decisions import Delete, Done, Fail, Start, Wait
-from kvs_edge.memory import Memory
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge.operation import Relation
+from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 from kvs_edge_gitops.comparison.compare import compare
 from kvs_edge_gitops.comparison.drifted import Way, drift_of
@@ -86,7 +86,7 @@ def test_a_plan_tells_what_the_handler_would_do(observed, move):
     """For everything that can be seen: the kind and the refusals are those of `decide` for a new resource."""
     declared = declare(hub_move=move)
     request = Request(RequestType.CREATE, Stream("dock"), declared.config, hub_move_allowed=move == "ALLOWED")
-    decision = decide(request, observed, Memory(relation=Relation.FORWARD), 300.0)
+    decision = decide(request, observed, Progress(relation=Relation.FORWARD), 300.0)
     one = one_of(declared, observed)
     expected = {
         Kind.CREATE: Start,

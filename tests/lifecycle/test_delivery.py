@@ -95,10 +95,10 @@ def test_a_function_that_fails_once_is_run_again(deployed, function, fault):
     [(Fault.CRASH, 7), (Fault.TIMEOUT, 3), (Fault.SERVICE_EXCEPTION, 13)],
 )
 def test_a_function_that_keeps_failing_is_reported(deployed, fault, count):
-    """A tick that outlives all retries: "Deliver" answers InternalFault, and the stack rolls back."""
+    """A tick that outlives all retries: "Deliver" answers InternalError, and the stack rolls back."""
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), count, fault)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
-    assert "InternalFault: the handler could not finish" in deployed.reason()
+    assert "InternalError: the handler could not finish" in deployed.reason()
     assert deployed.writes() == ["Start"]
     assert counted(deployed) == [1, 1, 1]
 
@@ -148,8 +148,8 @@ def test_an_answer_that_does_not_get_through_is_delivered_later(stack, fault, co
     stack.aws.response_urls.fail_next(count, fault)
     assert stack.create(template) == "CREATE_COMPLETE"
     stack.until_quiet()
-    lines = stack.log("answered")
-    assert [line["delivery"] for line in lines] == ["unreached"] * (count // TRIES_OF_ONE_DELIVERY) + ["delivered"]
+    lines = stack.log("responded")
+    assert [line["delivery"] for line in lines] == ["undelivered"] * (count // TRIES_OF_ONE_DELIVERY) + ["delivered"]
     assert len({(line["status"], line["reason"], line["physical_id"], json.dumps(line["data"])) for line in lines}) == 1
     assert counted(stack) == [1]
     assert stack.writes() == ["Start"]
@@ -166,7 +166,7 @@ def test_an_answer_that_is_refused_for_good_is_given_up(stack):
     stack.until_status(SyncStatus.IN_SYNC)
     assert stack.ended() == "ROLLBACK_COMPLETE"
     stack.until_quiet()
-    assert [line["delivery"] for line in stack.log("answered")] == ["refused"]
+    assert [line["delivery"] for line in stack.log("responded")] == ["rejected"]
 
 
 def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
@@ -189,8 +189,8 @@ def test_no_log_and_no_reason_tells_a_response_url(deployed):
     logged = [event["message"] for name in groups for event in client.filter_log_events(logGroupName=name)["events"]]
     events = deployed.site.cloudformation.describe_stack_events(StackName=deployed.stack_id)["StackEvents"]
     told = " ".join([*logged, *map(str, events)])
-    assert "InternalFault" in told
-    assert "unreached" in told
+    assert "InternalError" in told
+    assert "undelivered" in told
     assert "X-Amz-Signature" not in told
     machines = deployed.site.client("stepfunctions")
     described = [

@@ -126,10 +126,10 @@ def test_an_invalid_argument_fails_with_the_services_text(stack):
 
 
 def test_any_other_refusal_fails_with_the_services_text(stack):
-    """Anything else: Fail Refused, with the service's text."""
+    """Anything else: Fail ServiceError, with the service's text."""
     stack.inject(DESCRIBE, "ExpiredTokenException", message="The security token has expired")
     assert stack.create() == "ROLLBACK_COMPLETE"
-    assert "Refused: kinesisvideo:DescribeEdgeConfiguration" in stack.reason()
+    assert "ServiceError: kinesisvideo:DescribeEdgeConfiguration" in stack.reason()
     assert "ExpiredTokenException: The security token has expired." in stack.reason()
 
 

@@ -244,8 +244,8 @@ def test_nothing_is_written_for_a_stack_that_may_not_be_described(stack):
 def test_a_creation_asks_once_and_an_adoption_not_at_all(stack):
     """What a normal deployment costs beside the edge service's own calls."""
     assert stack.create() == "CREATE_COMPLETE"
-    assert len(stack.log("asked stack")) == 1
+    assert len(stack.log("checked stack")) == 1
     stack.site.cloudformation.delete_stack(StackName=stack.stack_id)
     assert stack.ended() == "DELETE_COMPLETE"
     assert stack.create() == "CREATE_COMPLETE"
-    assert stack.log("asked stack") == []
+    assert stack.log("checked stack") == []

@@ -51,7 +51,7 @@ def test_a_roll_back_is_done_though_the_hub_refuses(stack):
     assert answer["Status"] == "SUCCESS"
     assert "may not yet (SYNC_FAILED)" in answer["Reason"]
     stack.until_quiet()
-    assert [line["reason"] for line in stack.log("answered") if line["request"] == answer["RequestId"]] == [
+    assert [line["reason"] for line in stack.log("responded") if line["request"] == answer["RequestId"]] == [
         answer["Reason"]
     ]
 

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from kvs_edge.answer import answer_for
-from kvs_edge.calls import RefusedError
+from kvs_edge.calls import CallFailedError
 from kvs_edge.configuration import holds, hub_of
 from kvs_edge.decisions import Done, Fail
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
 from kvs_edge.operation import History, StackEvent, StackState
+from kvs_edge.progress import Progress
+from kvs_edge.reconciler import Dependencies, run
 from kvs_edge.request import parse
-from kvs_edge.step import Surroundings, run
+from kvs_edge.response import response_for
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
 settings.register_profile("ci", derandomize=True, database=None, max_examples=150, **_COMMON)
@@ -120,17 +120,17 @@ class World:
         """StartEdgeConfigurationUpdate."""
         present = self._present("StartEdgeConfigurationUpdate", missing_is_fine=True)
         if present and (present.status.syncing or present.status.deleting):
-            raise _refused(RefusalKind.IN_USE, "ResourceInUseException")
+            raise _refused(CallFailureKind.IN_USE, "ResourceInUseException")
         if present and present.status == "DELETE_FAILED" and self.habits["start_on_delete_failed"] != "accepted":
-            raise _refused(RefusalKind.IN_USE, "ResourceInUseException")
+            raise _refused(CallFailureKind.IN_USE, "ResourceInUseException")
         if present and hub_of(present.config) != hub_of(config):
-            raise _refused(RefusalKind.INVALID, "InvalidArgumentException")
+            raise _refused(CallFailureKind.INVALID, "InvalidArgumentException")
         if self.habits["full_hub"] == "says invalid":
-            raise _refused(RefusalKind.INVALID, "InvalidArgumentException")
+            raise _refused(CallFailureKind.INVALID, "InvalidArgumentException")
         if self.habits["full_hub"] == "says throttled":
-            raise _refused(RefusalKind.THROTTLED, "ClientLimitExceededException")
+            raise _refused(CallFailureKind.THROTTLED, "ClientLimitExceededException")
         if self.habits["schedule"] == "is refused":
-            raise _refused(RefusalKind.INVALID, "InvalidArgumentException")
+            raise _refused(CallFailureKind.INVALID, "InvalidArgumentException")
         self.put(by, config)
 
     def put(self, by: str, config: Mapping[str, Any]) -> None:
@@ -152,9 +152,9 @@ class World:
         """DeleteEdgeConfiguration."""
         present = self._present("DeleteEdgeConfiguration")
         if present.status.syncing and self.habits["delete_while_syncing"] == "in use":
-            raise _refused(RefusalKind.IN_USE, "ResourceInUseException")
+            raise _refused(CallFailureKind.IN_USE, "ResourceInUseException")
         if present.status.syncing and self.habits["delete_while_syncing"] == "invalid":
-            raise _refused(RefusalKind.INVALID, "InvalidArgumentException")
+            raise _refused(CallFailureKind.INVALID, "InvalidArgumentException")
         self.remove(by)
 
     def remove(self, by: str) -> None:
@@ -172,11 +172,11 @@ class World:
 
     def _present(self, operation: str, *, missing_is_fine: bool = False) -> Any:
         if isinstance(self.seen, StreamAbsent):
-            raise _refused(RefusalKind.NOT_FOUND, "ResourceNotFoundException", operation)
+            raise _refused(CallFailureKind.NOT_FOUND, "ResourceNotFoundException", operation)
         if isinstance(self.seen, Absent):
             if missing_is_fine:
                 return None
-            raise _refused(RefusalKind.NOT_FOUND, "StreamEdgeConfigurationNotFoundException", operation)
+            raise _refused(CallFailureKind.NOT_FOUND, "StreamEdgeConfigurationNotFoundException", operation)
         return self.seen
 
     def _settle(self, until: float) -> None:
@@ -221,7 +221,7 @@ class Port:
     _saw_another: bool = False
     _shown: int = 0
 
-    def look(self) -> Absent | StreamAbsent | Found:
+    def describe(self) -> Absent | StreamAbsent | Found:
         fault = self.world.faults.pop(0) if self.world.faults else "none"
         self._fail(fault, before=True)
         oldest = self.world.as_of(self.world.now - OLDEST_READ) if fault == "stale" else len(self.world.history) - 1
@@ -254,12 +254,12 @@ class Port:
     def _fail(self, fault: str, *, before: bool) -> None:
         match fault, before:
             case "throttled", True:
-                raise _refused(RefusalKind.THROTTLED, "ClientLimitExceededException")
+                raise _refused(CallFailureKind.THROTTLED, "ClientLimitExceededException")
             case "denied", True:
-                raise _refused(RefusalKind.DENIED, "AccessDeniedException")
+                raise _refused(CallFailureKind.DENIED, "AccessDeniedException")
             case ("lost before", True) | ("lost after", False):
                 self.world.advance(15.0)
-                raise _refused(RefusalKind.LOST, "ReadTimeoutError")
+                raise _refused(CallFailureKind.LOST, "ReadTimeoutError")
             case ("crash before", True) | ("crash after", False):
                 raise Crash
 
@@ -287,7 +287,7 @@ class StackPort:
     def _status(self) -> str:
         self.world.advance(LATENCY)
         if self.world.stack_status is None:
-            raise RefusedError(Refusal(RefusalKind.THROTTLED, "cloudformation:Describe", "Throttling", "no"))
+            raise CallFailedError(CallFailure(CallFailureKind.THROTTLED, "cloudformation:Describe", "Throttling", "no"))
         return self.world.stack_status
 
 
@@ -307,43 +307,43 @@ class Execution:
         self.event = {**self.event, "ResponseURL": f"https://cloudformation.example/?X-Amz-Date={sent}"}
         self.request = parse(self.event, self.received_at)
         self.port = Port(self.world, self.name, self.request.desired)
-        self.memory = Memory(status_since=self.world.now)
-        self.answers: list[Any] = []
+        self.progress = Progress(status_since=self.world.now)
+        self.responses: list[Any] = []
         self.answered_at = math.inf
         self.crashes = 0
         self.world.at(0.0, self._tick)
 
     @property
-    def answer(self) -> Any:
-        (answer,) = self.answers
-        return answer
+    def response(self) -> Any:
+        (response,) = self.responses
+        return response
 
     def _tick(self) -> None:
         # The way round the state machine's loop: through JSON.
-        memory = Memory.from_json(json.loads(json.dumps(self.memory.to_json())))
+        progress = Progress.from_json(json.loads(json.dumps(self.progress.to_json())))
         try:
-            memory, outcome = run(parse(self.event, self.received_at), memory, self._surroundings())
+            progress, outcome = run(parse(self.event, self.received_at), progress, self._dependencies())
         except Crash:
             self.crashes += 1
             self.world.at(2.0, self._tick)
             return
-        self.memory = memory
+        self.progress = progress
         if isinstance(outcome, Done | Fail):
-            self.answers.append(answer_for(self.request, memory, outcome))
+            self.responses.append(response_for(self.request, progress, outcome))
             self.answered_at = self.world.now
         else:
             self.world.at(math.ceil(outcome), self._tick)
 
-    def _surroundings(self) -> Surroundings:
+    def _dependencies(self) -> Dependencies:
         started = self.world.now
-        return Surroundings(
-            service_for=lambda stream: self.port,  # type: ignore[arg-type,return-value]
+        return Dependencies(
+            client_for=lambda stream: self.port,  # type: ignore[arg-type,return-value]
             stack=StackPort(self.world),  # type: ignore[arg-type]
             now=lambda: self.world.now,
             sleep=self.world.advance,
             remaining=lambda: 180.0 - (self.world.now - started) if self.stays else 0.0,
-            draw=lambda: next(self.draws),
-            log=SimpleNamespace(looked=_ignore, refused=_ignore, asked_stack=_ignore),  # type: ignore[arg-type]
+            jitter=lambda: next(self.draws),
+            log=SimpleNamespace(polled=_ignore, call_failed=_ignore, checked_stack=_ignore),  # type: ignore[arg-type]
         )
 
 
@@ -351,8 +351,8 @@ def _ignore(*_: object) -> None:
     """Write no log."""
 
 
-def _refused(kind: RefusalKind, code: str, operation: str = "StartEdgeConfigurationUpdate") -> RefusedError:
-    return RefusedError(Refusal(kind, f"kinesisvideo:{operation}", code, "the service's own words"))
+def _refused(kind: CallFailureKind, code: str, operation: str = "StartEdgeConfigurationUpdate") -> CallFailedError:
+    return CallFailedError(CallFailure(kind, f"kinesisvideo:{operation}", code, "the service's own words"))
 
 
 def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kvs_edge.cloudformation import MAX_BODY_BYTES, response_body
 from kvs_edge.configuration import holds, hub_of
-from kvs_edge.decide import LONGEST_SYNC
+from kvs_edge.decide import OFFLINE_HUB_SECONDS
 from kvs_edge.decisions import MAX_DELETES
 from kvs_edge.observed import Absent, Found, StreamAbsent
 from kvs_edge.operation import Relation
@@ -89,28 +89,28 @@ def _send_rivals(simulation, world, rivals) -> None:
 
 
 def _assert_answered_once_and_in_time(execution) -> None:
-    budget = max(execution.request.sync_timeout, LONGEST_SYNC)
-    answer = execution.answer
+    budget = max(execution.request.sync_timeout, OFFLINE_HUB_SECONDS)
+    response = execution.response
     assert execution.answered_at - execution.received_at <= budget + SLACK
-    assert answer.physical_id
-    response = {"Reason": answer.reason, "PhysicalResourceId": answer.physical_id, "Data": dict(answer.data)}
+    assert response.physical_id
+    response = {"Reason": response.reason, "PhysicalResourceId": response.physical_id, "Data": dict(response.data)}
     assert len(response_body(response)) <= MAX_BODY_BYTES
-    assert answer.status == "SUCCESS" or ": " in answer.reason
+    assert response.status == "SUCCESS" or ": " in response.reason
 
 
 def _assert_success_was_seen(execution) -> None:
-    request, memory, seen = execution.request, execution.memory, execution.port.last
-    if request.type == "Delete" or execution.answer.status == "FAILED":
+    request, progress, seen = execution.request, execution.progress, execution.port.last
+    if request.type == "Delete" or execution.response.status == "FAILED":
         return
     assert isinstance(seen, Found)
-    rolling_back = memory.relation is Relation.ROLLBACK
+    rolling_back = progress.relation is Relation.ROLLBACK
     if rolling_back and not holds(seen.config, request.desired):
         # What somebody else did before the operation is not undone, nor their move to another hub; and it is told.
-        own_move = hub_of(seen.config) == request.hub_before and seen.is_created_since(memory.began)
-        assert not seen.is_updated_since(memory.began) or (
+        own_move = hub_of(seen.config) == request.hub_before and seen.is_created_since(progress.began)
+        assert not seen.is_updated_since(progress.began) or (
             hub_of(seen.config) != hub_of(request.desired) and not own_move
         )
-        assert execution.answer.reason.startswith("rolled back: ")
+        assert execution.response.reason.startswith("rolled back: ")
         return
     accepted_is_enough = rolling_back or not request.wait_for_sync
     assert (
@@ -126,7 +126,7 @@ def _assert_deletes_were_allowed(execution) -> None:
     if request.type == "Delete":
         assert not (deletes and (request.retain or request.physical_id.startswith(MARKER)))
     else:
-        is_way_back = execution.memory.relation is Relation.ROLLBACK and request.hub_before != hub_of(request.desired)
+        is_way_back = execution.progress.relation is Relation.ROLLBACK and request.hub_before != hub_of(request.desired)
         assert not deletes or request.hub_move_allowed or is_way_back
 
 
@@ -141,13 +141,13 @@ def test_any_request_is_answered_once_in_time_and_truthfully_whatever_the_servic
         _send_rivals(simulation, world, rivals)
     execution = simulation.Execution(world, _event(simulation, drawn), stays=stays)
     world.run_out()
-    note(f"{drawn['type']} {execution.answer.status} {execution.answer.reason.partition(':')[0]}")
+    note(f"{drawn['type']} {execution.response.status} {execution.response.reason.partition(':')[0]}")
 
     _assert_answered_once_and_in_time(execution)
     _assert_success_was_seen(execution)
     _assert_deletes_were_allowed(execution)
     assert not execution.port.fought
-    assert execution.memory.deletes <= MAX_DELETES
+    assert execution.progress.deletes <= MAX_DELETES
 
 
 @given(HUBS, HABITS, CRASHES, SOME_CONFIG, REQUEST, STACK)
@@ -162,7 +162,7 @@ def test_a_tick_that_dies_and_is_run_again_still_leads_to_a_truthful_answer(
 
     _assert_success_was_seen(execution)
     _assert_deletes_were_allowed(execution)
-    assert len(execution.answers) == 1
+    assert len(execution.responses) == 1
 
 
 @given(HUBS, KIND_HABITS, FAULTS, CONFIGS, OPTIONS, st.booleans())
@@ -175,17 +175,17 @@ def test_a_create_that_fails_leaves_nothing_of_its_own_behind(simulation, hubs, 
         world, simulation.event("Create", simulation.edge_config(*config), **options), stays=stays
     )
     world.run_out()
-    if created.answer.status == "SUCCESS":
+    if created.response.status == "SUCCESS":
         return
     world.faults.clear()
     world.begin("ROLLBACK_IN_PROGRESS")
     again = simulation.event(
-        "Delete", simulation.edge_config(*config), physical_id=created.answer.physical_id, **options
+        "Delete", simulation.edge_config(*config), physical_id=created.response.physical_id, **options
     )
     deleted = simulation.Execution(world, again, "second", stays=stays)
     world.run_out()
 
-    assert deleted.answer.status == "SUCCESS"
+    assert deleted.response.status == "SUCCESS"
     assert isinstance(world.seen, Absent) or not world.seen.status.syncing
     assert world.writes[-1][2] == "Delete" if world.writes else isinstance(world.seen, Absent)
 
@@ -201,14 +201,14 @@ def test_a_create_that_fails_leaves_somebody_elses_configuration_alone(
     desired = simulation.edge_config(*config)
     created = simulation.Execution(world, simulation.event("Create", desired, **options))
     world.run_out()
-    if created.answer.status == "FAILED":
+    if created.response.status == "FAILED":
         world.begin("ROLLBACK_IN_PROGRESS")
         simulation.Execution(
-            world, simulation.event("Delete", desired, physical_id=created.answer.physical_id, **options), "second"
+            world, simulation.event("Delete", desired, physical_id=created.response.physical_id, **options), "second"
         )
         world.run_out()
 
-    assert all(action != "Delete" for _, _, action in world.writes) or created.answer.status == "SUCCESS"
+    assert all(action != "Delete" for _, _, action in world.writes) or created.response.status == "SUCCESS"
     assert isinstance(world.seen, Found)
 
 
@@ -224,7 +224,7 @@ def test_after_a_success_the_same_request_again_writes_nothing_and_answers_the_s
     event = _event(simulation, drawn)
     first = simulation.Execution(world, event)
     world.run_out()
-    if first.answer.status == "FAILED" or not (drawn["type"] == "Delete" or first.port.last.status == "IN_SYNC"):
+    if first.response.status == "FAILED" or not (drawn["type"] == "Delete" or first.port.last.status == "IN_SYNC"):
         return
     world.faults.clear()
     writes = len(world.writes)
@@ -232,7 +232,7 @@ def test_after_a_success_the_same_request_again_writes_nothing_and_answers_the_s
     world.run_out()
 
     assert len(world.writes) == writes
-    assert again.answer == first.answer
+    assert again.response == first.response
 
 
 @given(HUBS, KIND_HABITS, CONFIGS, OPTIONS, st.floats(0, 30))
@@ -247,10 +247,10 @@ def test_two_deliveries_at_a_time_of_one_event_do_no_harm(simulation, hubs, habi
     world.at(later, lambda: others.append(simulation.Execution(world, event, "second", stays=False)))
     world.run_out()
 
-    if first.answer.status == "SUCCESS":
+    if first.response.status == "SUCCESS":
         assert [action for _, _, action in world.writes] == ["Start"]
-        assert others[0].answer.status == "SUCCESS"
-        assert others[0].answer.physical_id == first.answer.physical_id
+        assert others[0].response.status == "SUCCESS"
+        assert others[0].response.physical_id == first.response.physical_id
 
 
 @given(HUBS, KIND_HABITS, st.floats(1, 1000), OPTIONS, st.booleans(), st.booleans(), st.booleans())
@@ -280,12 +280,12 @@ def test_an_update_that_was_cancelled_never_writes_against_the_roll_back(
 
     began = rolled_back[0].received_at
     assert not [write for write in world.writes if write[1] == "cancelled" and write[0] > began]
-    assert len(update.answers) == 1
-    assert rolled_back[0].answer.status == "SUCCESS"
+    assert len(update.responses) == 1
+    assert rolled_back[0].response.status == "SUCCESS"
     assert isinstance(world.seen, Found)
     if busy and touched and not world.writes:
         # Somebody else's change, from before the update: it is left, and the answer says so.
-        assert "is left as it is" in rolled_back[0].answer.reason
+        assert "is left as it is" in rolled_back[0].response.reason
     else:
         assert holds(world.seen.config, before)
 
@@ -312,8 +312,8 @@ def test_a_create_that_is_rolled_back_while_it_runs_leaves_nothing(
 
     began = deletes[0].received_at
     assert not [write for write in world.writes if write[1] == "create" and write[0] > began]
-    assert len(create.answers) == 1
-    assert deletes[0].answer.status == "SUCCESS"
+    assert len(create.responses) == 1
+    assert deletes[0].response.status == "SUCCESS"
     assert isinstance(world.seen, Absent) or not world.seen.status.syncing
 
 
@@ -328,8 +328,8 @@ def test_a_failed_update_rolls_back_however_the_hub_behaves(simulation, hubs, ha
     back = simulation.Execution(world, simulation.event("Update", before, old=wanted), "roll back", stays=stays)
     world.run_out()
 
-    assert update.answer.physical_id == back.answer.physical_id == "front-door"
-    assert back.answer.status == "SUCCESS"
+    assert update.response.physical_id == back.response.physical_id == "front-door"
+    assert back.response.status == "SUCCESS"
     assert isinstance(world.seen, Found)
     assert holds(world.seen.config, before)
 
@@ -347,10 +347,10 @@ def test_a_move_goes_through_a_delete_only_if_it_is_allowed(simulation, present,
     actions = [action for _, _, action in world.writes]
     moved = hub_of(desired) != hub_of(simulation.edge_config(*present))
     if moved and options["HubMove"] == "FORBIDDEN":
-        assert (execution.answer.status, actions) == ("FAILED", [])
-        assert execution.answer.reason.startswith("HubMoveForbidden")
+        assert (execution.response.status, actions) == ("FAILED", [])
+        assert execution.response.reason.startswith("HubMoveForbidden")
     else:
-        assert execution.answer.status == "SUCCESS"
+        assert execution.response.status == "SUCCESS"
         assert actions == (["Delete", "Start"] if moved else ["Start"] if config != present else [])
 
 
@@ -367,7 +367,7 @@ def test_a_stream_that_is_gone_fails_a_create_and_does_not_hold_up_a_delete(simu
     )
     world.run_out()
 
-    assert create.answer.reason.startswith("StreamNotFound")
-    assert create.answer.physical_id == f"{MARKER}front-door"
-    assert delete.answer.status == "SUCCESS"
+    assert create.response.reason.startswith("StreamNotFound")
+    assert create.response.physical_id == f"{MARKER}front-door"
+    assert delete.response.status == "SUCCESS"
     assert isinstance(world.seen, StreamAbsent)

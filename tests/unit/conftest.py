@@ -81,14 +81,14 @@ class FakeAws:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.meanwhile: Callable[[str], None] = lambda operation: None
         """What happens while a call is under way, by the operation's name; it may raise what a connection may."""
-        self._answers: dict[str, list[Callable[[OperationModel], AWSResponse]]] = {}
+        self._responses: dict[str, list[Callable[[OperationModel], AWSResponse]]] = {}
 
-    def answer(self, operation: str, **output: Any) -> None:
-        """Have an operation answer once; the last answer given is repeated."""
+    def respond(self, operation: str, **output: Any) -> None:
+        """Make an operation respond once; the last response is repeated."""
         self._queue(operation, lambda model: _response(200, _body(model, output)))
 
     def say(self, operation: str, body: str, status: int = 200) -> None:
-        """Have something else answer once, a proxy say: whatever the body is, nothing of the model is checked."""
+        """Make something else respond once, such as a proxy; the body is not checked against the model."""
         self._queue(operation, lambda model: _response(status, body))
 
     def refuse(self, operation: str, code: str, status: int = 400, message: str = "the service's own words") -> None:
@@ -109,7 +109,7 @@ class FakeAws:
         return [parameters for name, parameters in self.calls if name == operation]
 
     def _queue(self, operation: str, give: Callable[[OperationModel], AWSResponse]) -> None:
-        self._answers.setdefault(operation, []).append(give)
+        self._responses.setdefault(operation, []).append(give)
 
     def __call__(self, request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse:
         _, service, operation = event_name.split(".")
@@ -120,7 +120,7 @@ class FakeAws:
             assert not report.has_errors(), report.generate_report()
         self.calls.append((operation, parameters))
         self.meanwhile(operation)
-        queue = self._answers[operation]
+        queue = self._responses[operation]
         return (queue.pop(0) if len(queue) > 1 else queue[0])(model)
 
 

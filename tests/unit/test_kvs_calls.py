@@ -16,8 +16,15 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from botocore.session import get_session
 
-from kvs_edge.calls import CONFIGURATION_NOT_FOUND, KINDS, RefusedError, call, no_collection, not_the_api
-from kvs_edge.observed import Absent, Refusal, RefusalKind, StreamAbsent
+from kvs_edge.calls import (
+    CONFIGURATION_NOT_FOUND,
+    KINDS,
+    CallFailedError,
+    call,
+    garbage_collection_paused,
+    unexpected_response,
+)
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, StreamAbsent
 
 DESCRIBE = "DescribeEdgeConfiguration"
 START = "StartEdgeConfigurationUpdate"
@@ -47,42 +54,42 @@ def describe_stacks(clients):
 
 def test_an_answer_is_given_as_it_is(clients, aws, cfn):
     """With the parameters that the call was made with."""
-    aws.answer(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config())
-    answer = call("kinesisvideo", DESCRIBE, clients.edge.describe_edge_configuration, StreamName="front-door")
-    assert answer["EdgeConfig"] == cfn.edge_config()
+    aws.respond(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config())
+    response = call("kinesisvideo", DESCRIBE, clients.edge.describe_edge_configuration, StreamName="front-door")
+    assert response["EdgeConfig"] == cfn.edge_config()
     assert aws.calls == [(DESCRIBE, {"StreamName": "front-door"})]
 
 
 @pytest.mark.parametrize(
     ("code", "status", "kind"),
     [
-        ("ClientLimitExceededException", 400, RefusalKind.THROTTLED),
-        ("ThrottlingException", 400, RefusalKind.THROTTLED),
-        ("Throttling", 400, RefusalKind.THROTTLED),
-        ("TooManyRequestsException", 429, RefusalKind.THROTTLED),
-        ("SomethingNew", 429, RefusalKind.THROTTLED),
-        ("RequestLimitExceeded", 400, RefusalKind.THROTTLED),
-        ("InternalFailure", 500, RefusalKind.LOST),
-        ("ServiceUnavailable", 503, RefusalKind.LOST),
-        ("ClientLimitExceededException", 500, RefusalKind.LOST),
-        ("ResourceInUseException", 400, RefusalKind.IN_USE),
-        ("AccessDeniedException", 401, RefusalKind.DENIED),
-        ("AccessDenied", 403, RefusalKind.DENIED),
-        ("NotAuthorizedException", 401, RefusalKind.DENIED),
-        ("NoDataRetentionException", 400, RefusalKind.NO_RETENTION),
-        ("ResourceNotFoundException", 404, RefusalKind.NOT_FOUND),
-        ("StreamEdgeConfigurationNotFoundException", 404, RefusalKind.NOT_FOUND),
-        ("InvalidArgumentException", 400, RefusalKind.INVALID),
-        ("ValidationException", 400, RefusalKind.INVALID),
-        ("ExpiredTokenException", 403, RefusalKind.OTHER),
+        ("ClientLimitExceededException", 400, CallFailureKind.THROTTLED),
+        ("ThrottlingException", 400, CallFailureKind.THROTTLED),
+        ("Throttling", 400, CallFailureKind.THROTTLED),
+        ("TooManyRequestsException", 429, CallFailureKind.THROTTLED),
+        ("SomethingNew", 429, CallFailureKind.THROTTLED),
+        ("RequestLimitExceeded", 400, CallFailureKind.THROTTLED),
+        ("InternalFailure", 500, CallFailureKind.LOST),
+        ("ServiceUnavailable", 503, CallFailureKind.LOST),
+        ("ClientLimitExceededException", 500, CallFailureKind.LOST),
+        ("ResourceInUseException", 400, CallFailureKind.IN_USE),
+        ("AccessDeniedException", 401, CallFailureKind.DENIED),
+        ("AccessDenied", 403, CallFailureKind.DENIED),
+        ("NotAuthorizedException", 401, CallFailureKind.DENIED),
+        ("NoDataRetentionException", 400, CallFailureKind.NO_RETENTION),
+        ("ResourceNotFoundException", 404, CallFailureKind.NOT_FOUND),
+        ("StreamEdgeConfigurationNotFoundException", 404, CallFailureKind.NOT_FOUND),
+        ("InvalidArgumentException", 400, CallFailureKind.INVALID),
+        ("ValidationException", 400, CallFailureKind.INVALID),
+        ("ExpiredTokenException", 403, CallFailureKind.OTHER),
     ],
 )
 def test_a_refusal_has_a_kind_and_keeps_what_the_service_said(delete, aws, code, status, kind):
     """Action and code have the names that IAM and the documentation use."""
     aws.refuse(DELETE, code, status, "because")
-    with pytest.raises(RefusedError, match=f"kinesisvideo:{DELETE}: because") as caught:
+    with pytest.raises(CallFailedError, match=f"kinesisvideo:{DELETE}: because") as caught:
         delete()
-    assert caught.value.refusal == Refusal(kind, f"kinesisvideo:{DELETE}", code, "because")
+    assert caught.value.failure == CallFailure(kind, f"kinesisvideo:{DELETE}", code, "because")
     assert isinstance(caught.value.__cause__, ClientError)
     assert len(aws.calls) == 1
 
@@ -90,26 +97,26 @@ def test_a_refusal_has_a_kind_and_keeps_what_the_service_said(delete, aws, code,
 @pytest.mark.parametrize(
     ("code", "status", "kind"),
     [
-        ("Throttling", 400, RefusalKind.THROTTLED),
-        ("AccessDenied", 403, RefusalKind.DENIED),
-        ("ValidationError", 400, RefusalKind.OTHER),
-        ("InternalFailure", 500, RefusalKind.LOST),
+        ("Throttling", 400, CallFailureKind.THROTTLED),
+        ("AccessDenied", 403, CallFailureKind.DENIED),
+        ("ValidationError", 400, CallFailureKind.OTHER),
+        ("InternalFailure", 500, CallFailureKind.LOST),
     ],
 )
 def test_cloudformations_refusals_have_kinds_too(describe_stacks, aws, code, status, kind):
     """They are XML, and have codes of their own."""
     aws.refuse("DescribeStacks", code, status, "because")
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         describe_stacks()
-    assert caught.value.refusal == Refusal(kind, "cloudformation:DescribeStacks", code, "because")
+    assert caught.value.failure == CallFailure(kind, "cloudformation:DescribeStacks", code, "because")
 
 
 def test_a_refusal_without_words_has_botocores(delete, aws):
     """A reason must not end in nothing."""
     aws.refuse(DELETE, "ResourceInUseException", message="")
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         delete()
-    assert "ResourceInUseException" in caught.value.refusal.message
+    assert "ResourceInUseException" in caught.value.failure.message
 
 
 @pytest.mark.parametrize(
@@ -125,11 +132,11 @@ def test_a_refusal_without_words_has_botocores(delete, aws):
 def test_a_lost_call_may_have_taken_effect(delete, aws, error):
     """The next look tells."""
     aws.fail(DELETE, error)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         delete()
-    refusal = caught.value.refusal
-    assert (refusal.kind, refusal.code) == (RefusalKind.LOST, type(error).__name__)
-    assert refusal.message == str(error)
+    failure = caught.value.failure
+    assert (failure.kind, failure.code) == (CallFailureKind.LOST, type(error).__name__)
+    assert failure.message == str(error)
     assert len(aws.calls) == 1
 
 
@@ -137,11 +144,11 @@ def test_a_lost_call_may_have_taken_effect(delete, aws, error):
 def test_an_answer_that_cannot_be_read_is_not_the_services(describe_stacks, aws, body):
     """A proxy's page with the status 200 is neither a refusal of AWS nor its answer."""
     aws.say("DescribeStacks", body)
-    with pytest.raises(RefusedError, match="something else than the service answered, a proxy perhaps") as caught:
+    with pytest.raises(CallFailedError, match="something else than the service answered, a proxy perhaps") as caught:
         describe_stacks()
-    refusal = caught.value.refusal
-    assert refusal.kind is RefusalKind.NOT_THE_API
-    assert (refusal.action, refusal.code) == ("cloudformation:DescribeStacks", "UnexpectedAnswer")
+    failure = caught.value.failure
+    assert failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
+    assert (failure.action, failure.code) == ("cloudformation:DescribeStacks", "UnexpectedAnswer")
     assert isinstance(caught.value.__cause__, ResponseParserError)
 
 
@@ -160,8 +167,8 @@ def test_each_error_of_the_model_has_a_kind():
     assert errors <= set(KINDS)
 
 
-def _refused(kind: RefusalKind, code: str) -> RefusedError:
-    return RefusedError(Refusal(kind, f"kinesisvideo:{DESCRIBE}", code, "words"))
+def _refused(kind: CallFailureKind, code: str) -> CallFailedError:
+    return CallFailedError(CallFailure(kind, f"kinesisvideo:{DESCRIBE}", code, "words"))
 
 
 @pytest.mark.parametrize(
@@ -169,21 +176,21 @@ def _refused(kind: RefusalKind, code: str) -> RefusedError:
 )
 def test_not_found_says_what_is_absent(code, seen):
     """The stream, or only its configuration."""
-    assert _refused(RefusalKind.NOT_FOUND, code).absence() == seen
+    assert _refused(CallFailureKind.NOT_FOUND, code).absence() == seen
 
 
-@pytest.mark.parametrize("kind", [kind for kind in RefusalKind if kind is not RefusalKind.NOT_FOUND])
+@pytest.mark.parametrize("kind", [kind for kind in CallFailureKind if kind is not CallFailureKind.NOT_FOUND])
 def test_no_other_refusal_says_that_something_is_absent(kind):
     """It is raised again as it was."""
     error = _refused(kind, CONFIGURATION_NOT_FOUND)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         error.absence()
     assert caught.value is error
 
 
 def test_an_answer_of_something_else_names_the_action():
     """So that its reader can find the proxy."""
-    assert str(not_the_api("kinesisvideo:X", "its answer is empty")) == (
+    assert str(unexpected_response("kinesisvideo:X", "its answer is empty")) == (
         "kinesisvideo:X: its answer is empty: something else than the service answered, a proxy perhaps"
     )
 
@@ -203,7 +210,7 @@ def test_the_garbage_collector_is_afterwards_as_it_was(before, error):
 
 def _make_a_client(error: Exception | None) -> None:
     try:
-        with no_collection():
+        with garbage_collection_paused():
             assert not gc.isenabled()
             if error:
                 raise error

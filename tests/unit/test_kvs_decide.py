@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from kvs_edge import explain
+from kvs_edge import messages
 from kvs_edge.configuration import Stream
-from kvs_edge.decide import DENIED_GRACE, LONGEST_SYNC, deadline, decide, decide_refusal
-from kvs_edge.decide_forward import NEW_STREAM_GRACE
-from kvs_edge.decisions import MAX_DELETES, STALE_GRACE, Delete, Done, Fail, Start, Wait
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
-from kvs_edge.operation import MISSING_GRACE, STACK_LAG, Relation
-from kvs_edge.reasons import Code
+from kvs_edge.decide import DENIED_GRACE_SECONDS, OFFLINE_HUB_SECONDS, deadline, decide, decide_failure
+from kvs_edge.decide_forward import NEW_STREAM_GRACE_SECONDS
+from kvs_edge.decisions import MAX_DELETES, STALE_GRACE_SECONDS, Delete, Done, Fail, Start, Wait
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
+from kvs_edge.operation import MISSING_GRACE_SECONDS, ROLLBACK_GRACE_SECONDS, Relation
+from kvs_edge.progress import Progress
+from kvs_edge.reasons import FailureCode
 from kvs_edge.request import UNCONFIRMED, Request, RequestType
 
 SINCE = 1_000_000.0
@@ -54,14 +54,14 @@ WAY_BACK = replace(UPDATE, hub_before=ELSEWHERE["HubDeviceArn"])
 NO_WAIT = replace(UPDATE, wait_for_sync=False)
 RESTART = replace(UPDATE, restart=True)
 
-UNASKED = Memory(status_since=SINCE)
-NEW = UNASKED.but(relation=Relation.FORWARD)
-SENT = NEW.but(submitted=True, written_at=SINCE + 1.0)
-BACK = NEW.but(relation=Relation.ROLLBACK, began=BEGAN)
-BACK_SENT = SENT.but(relation=Relation.ROLLBACK, began=BEGAN)
-SUPERSEDED = NEW.but(relation=Relation.SUPERSEDED, stack_status="UPDATE_ROLLBACK_IN_PROGRESS")
-UNKNOWN = NEW.but(relation=Relation.UNKNOWN)
-TRIED = NEW.but(deletes=MAX_DELETES)
+UNASKED = Progress(status_since=SINCE)
+NEW = UNASKED.replace(relation=Relation.FORWARD)
+SENT = NEW.replace(submitted=True, written_at=SINCE + 1.0)
+BACK = NEW.replace(relation=Relation.ROLLBACK, began=BEGAN)
+BACK_SENT = SENT.replace(relation=Relation.ROLLBACK, began=BEGAN)
+SUPERSEDED = NEW.replace(relation=Relation.SUPERSEDED, stack_status="UPDATE_ROLLBACK_IN_PROGRESS")
+UNKNOWN = NEW.replace(relation=Relation.UNKNOWN)
+TRIED = NEW.replace(deletes=MAX_DELETES)
 
 
 def _found(status: str, config: dict = DESIRED, updated: str = SINCE_IT, created: str = SINCE_IT) -> Found:
@@ -73,13 +73,13 @@ def _older(status: str, config: dict = DESIRED) -> Found:
     return _found(status, config, BEFORE_IT, BEFORE_IT)
 
 
-def _row(text: str, request, observed, memory, expected, now: float = LATER):
-    name = expected.value if isinstance(expected, Code) else expected.__name__
-    return pytest.param(request, observed, memory, now, expected, id=f"{text} -> {name}")
+def _row(text: str, request, observed, progress, expected, now: float = LATER):
+    name = expected.value if isinstance(expected, FailureCode) else expected.__name__
+    return pytest.param(request, observed, progress, now, expected, id=f"{text} -> {name}")
 
 
 def _assert_decided(decision, expected) -> None:
-    if isinstance(expected, Code):
+    if isinstance(expected, FailureCode):
         assert isinstance(decision, Fail)
         assert decision.reason.code is expected
     else:
@@ -88,17 +88,17 @@ def _assert_decided(decision, expected) -> None:
 
 ROWS = [
     _row("stream absent, a moment after the request", CREATE, StreamAbsent(), NEW, Wait, SINCE + 29.0),
-    _row("stream absent", CREATE, StreamAbsent(), NEW, Code.STREAM_NOT_FOUND, SINCE + NEW_STREAM_GRACE),
-    _row("stream absent, submitted", UPDATE, StreamAbsent(), SENT, Code.STREAM_NOT_FOUND),
+    _row("stream absent", CREATE, StreamAbsent(), NEW, FailureCode.STREAM_NOT_FOUND, SINCE + NEW_STREAM_GRACE_SECONDS),
+    _row("stream absent, submitted", UPDATE, StreamAbsent(), SENT, FailureCode.STREAM_NOT_FOUND),
     _row("absent", CREATE, Absent(), NEW, Start),
     _row("absent, rolling back", UPDATE, Absent(), BACK, Start),
     _row("absent, submitted, the look may be stale", CREATE, Absent(), SENT, Wait, SINCE + 30.0),
-    _row("absent, submitted", CREATE, Absent(), SENT, Code.CONFIGURATION_DELETED, SINCE + 31.0),
+    _row("absent, submitted", CREATE, Absent(), SENT, FailureCode.CONFIGURATION_DELETED, SINCE + 31.0),
     _row(
         "absent, submitted over another",
         UPDATE,
         Absent(),
-        SENT.but(before=("IN_SYNC", "earlier")),
+        SENT.replace(before=("IN_SYNC", "earlier")),
         Wait,
         SINCE + 2.0,
     ),
@@ -114,7 +114,7 @@ ROWS = [
             _row(f"{status}, as desired, submitted, without waiting", NO_WAIT, _found(status), SENT, Done),
             _row(f"{status}, another, not yet submitted", UPDATE, _found(status, ANOTHER), NEW, Wait),
             _row(f"{status}, another, rolling back", UPDATE, _found(status, ANOTHER), BACK, Wait),
-            _row(f"{status}, another, submitted", UPDATE, _found(status, ANOTHER), SENT, Code.SUPERSEDED),
+            _row(f"{status}, another, submitted", UPDATE, _found(status, ANOTHER), SENT, FailureCode.SUPERSEDED),
         )
     ],
     _row("IN_SYNC, as desired", CREATE, _found("IN_SYNC"), NEW, Done),
@@ -129,27 +129,33 @@ ROWS = [
     _row("IN_SYNC, another, from before the operation", UPDATE, _older("IN_SYNC", ANOTHER), BACK, Done),
     _row("IN_SYNC, another, without a time", UPDATE, _found("IN_SYNC", ANOTHER, ""), BACK, Done),
     _row("IN_SYNC, as desired, submitted, rolling back", UPDATE, _found("IN_SYNC"), BACK_SENT, Done),
-    _row("IN_SYNC, another, submitted, rolling back", UPDATE, _found("IN_SYNC", ANOTHER), BACK_SENT, Code.SUPERSEDED),
+    _row(
+        "IN_SYNC, another, submitted, rolling back",
+        UPDATE,
+        _found("IN_SYNC", ANOTHER),
+        BACK_SENT,
+        FailureCode.SUPERSEDED,
+    ),
     _row("IN_SYNC, another, same hub, not yet submitted", UPDATE, _found("IN_SYNC", ANOTHER), NEW, Start),
-    _row("IN_SYNC, another, submitted", UPDATE, _found("IN_SYNC", ANOTHER), SENT, Code.SUPERSEDED),
-    _row("IN_SYNC, on another hub, submitted", MOVE, _found("IN_SYNC", ELSEWHERE), SENT, Code.SUPERSEDED),
+    _row("IN_SYNC, another, submitted", UPDATE, _found("IN_SYNC", ANOTHER), SENT, FailureCode.SUPERSEDED),
+    _row("IN_SYNC, on another hub, submitted", MOVE, _found("IN_SYNC", ELSEWHERE), SENT, FailureCode.SUPERSEDED),
     _row("IN_SYNC, with a field that is no longer declared", UPDATE, _found("IN_SYNC", MORE), NEW, Start),
     _row(
         "IN_SYNC, with a field that only the service filled in, submitted", UPDATE, _found("IN_SYNC", MORE), SENT, Done
     ),
     _row("SYNCING, with a field that is no longer declared", NO_WAIT, _found("SYNCING", MORE), NEW, Wait),
-    _row("SYNC_FAILED, as desired, submitted", UPDATE, _found("SYNC_FAILED"), SENT, Code.SYNC_FAILED),
+    _row("SYNC_FAILED, as desired, submitted", UPDATE, _found("SYNC_FAILED"), SENT, FailureCode.SYNC_FAILED),
     _row("SYNC_FAILED, as desired, submitted, rolling back", UPDATE, _found("SYNC_FAILED"), BACK_SENT, Done),
     _row("SYNC_FAILED, as desired, not submitted", UPDATE, _found("SYNC_FAILED"), NEW, Start),
     _row("SYNC_FAILED, another", UPDATE, _found("SYNC_FAILED", ANOTHER), NEW, Start),
     _row("SYNC_FAILED, as desired, not submitted, rolling back", UPDATE, _older("SYNC_FAILED"), BACK, Done),
     _row("SYNC_FAILED, another, rolling back", UPDATE, _found("SYNC_FAILED", ANOTHER), BACK, Start),
-    _row("SYNC_FAILED, another, submitted", UPDATE, _found("SYNC_FAILED", ANOTHER), SENT, Code.SUPERSEDED),
+    _row("SYNC_FAILED, another, submitted", UPDATE, _found("SYNC_FAILED", ANOTHER), SENT, FailureCode.SUPERSEDED),
     *[
         row
         for status in ("SYNCING", "ACKNOWLEDGED", "IN_SYNC", "SYNC_FAILED", "DELETE_FAILED")
         for row in (
-            _row(f"{status} on another hub", UPDATE, _found(status, ELSEWHERE), NEW, Code.HUB_MOVE_FORBIDDEN),
+            _row(f"{status} on another hub", UPDATE, _found(status, ELSEWHERE), NEW, FailureCode.HUB_MOVE_FORBIDDEN),
             _row(f"{status} on another hub, move allowed", MOVE, _found(status, ELSEWHERE), NEW, Delete),
             _row(f"{status} on another hub, the way back", WAY_BACK, _found(status, ELSEWHERE), BACK, Delete),
             _row(f"{status} on a third hub, rolling back", UPDATE, _found(status, ELSEWHERE), BACK, Done),
@@ -176,14 +182,14 @@ ROWS = [
                 _found(status, ELSEWHERE),
                 NEW,
                 Wait,
-                SINCE + STACK_LAG - 0.1,
+                SINCE + ROLLBACK_GRACE_SECONDS - 0.1,
             ),
             _row(
                 f"{status} on another hub, a Create has no roll back to wait for",
                 CREATE,
                 _found(status, ELSEWHERE),
                 NEW,
-                Code.HUB_MOVE_FORBIDDEN,
+                FailureCode.HUB_MOVE_FORBIDDEN,
                 SINCE + 1.0,
             ),
             _row(
@@ -191,37 +197,56 @@ ROWS = [
                 WAY_BACK,
                 _found(status, ELSEWHERE),
                 NEW,
-                Code.HUB_MOVE_FORBIDDEN,
+                FailureCode.HUB_MOVE_FORBIDDEN,
             ),
-            _row(f"{status} on another hub, three times", MOVE, _found(status, ELSEWHERE), TRIED, Code.DELETE_FAILED),
+            _row(
+                f"{status} on another hub, three times",
+                MOVE,
+                _found(status, ELSEWHERE),
+                TRIED,
+                FailureCode.DELETE_FAILED,
+            ),
         )
     ],
     *[
-        _row(f"{status}, {text}", MOVE, _found(status, config), memory, Wait)
+        _row(f"{status}, {text}", MOVE, _found(status, config), progress, Wait)
         for status in ("DELETING", "DELETING_ACKNOWLEDGED")
-        for text, config, memory in (
+        for text, config, progress in (
             ("same hub", DESIRED, NEW),
-            ("in a move", ELSEWHERE, NEW.but(deletes=1)),
+            ("in a move", ELSEWHERE, NEW.replace(deletes=1)),
             ("submitted", DESIRED, SENT),
             ("rolling back", DESIRED, BACK),
         )
     ],
     _row("DELETE_FAILED, same hub", UPDATE, _found("DELETE_FAILED"), NEW, Start),
     _row("DELETE_FAILED, same hub, another", UPDATE, _found("DELETE_FAILED", ANOTHER), NEW, Start),
-    _row("DELETE_FAILED, as desired, submitted", UPDATE, _found("DELETE_FAILED"), SENT, Code.SUPERSEDED),
+    _row("DELETE_FAILED, as desired, submitted", UPDATE, _found("DELETE_FAILED"), SENT, FailureCode.SUPERSEDED),
     _row("DELETE_FAILED, as desired, rolling back", UPDATE, _older("DELETE_FAILED"), BACK, Start),
     _row(
         "DELETE_FAILED, as desired, submitted, rolling back",
         UPDATE,
         _found("DELETE_FAILED"),
         BACK_SENT,
-        Code.SUPERSEDED,
+        FailureCode.SUPERSEDED,
     ),
     _row("a status that no model has", UPDATE, _found("UNKNOWN"), NEW, Wait),
-    _row("a status that no model has, time used up", UPDATE, _found("UNKNOWN"), NEW, Code.TIMED_OUT, SINCE + 1200.0),
+    _row(
+        "a status that no model has, time used up",
+        UPDATE,
+        _found("UNKNOWN"),
+        NEW,
+        FailureCode.TIMED_OUT,
+        SINCE + 1200.0,
+    ),
     _row("unknown stack, a Create's write", CREATE, Absent(), UNKNOWN, Wait),
     _row("unknown stack, a Create that is fulfilled", CREATE, _found("IN_SYNC"), UNKNOWN, Done),
-    _row("unknown stack, a Create that fails", CREATE, _found("IN_SYNC", ELSEWHERE), UNKNOWN, Code.HUB_MOVE_FORBIDDEN),
+    _row(
+        "unknown stack, a Create that fails",
+        CREATE,
+        _found("IN_SYNC", ELSEWHERE),
+        UNKNOWN,
+        FailureCode.HUB_MOVE_FORBIDDEN,
+    ),
     _row("stack not asked, a Create's write", CREATE, Absent(), UNASKED, Start),
     _row("stack not asked, an Update's write", UPDATE, Absent(), UNASKED, Wait),
     _row("stack not asked, an Update that is fulfilled", UPDATE, _found("IN_SYNC"), UNASKED, Wait),
@@ -236,7 +261,7 @@ ROWS = [
         "unknown stack, an Update that was sent",
         UPDATE,
         _found("IN_SYNC"),
-        UNKNOWN.but(submitted=True, written_at=SINCE + 1.0),
+        UNKNOWN.replace(submitted=True, written_at=SINCE + 1.0),
         Done,
         SINCE + 2.0,
     ),
@@ -247,21 +272,50 @@ ROWS = [
         UNKNOWN,
         Wait,
     ),
-    _row("unknown stack, time used up", UPDATE, Absent(), UNKNOWN, Code.TIMED_OUT, SINCE + 1200.0),
-    _row("stack denied, at first", CREATE, Absent(), UNKNOWN.but(stack_denied=True), Wait, SINCE + MISSING_GRACE - 1.0),
-    _row("stack denied", CREATE, Absent(), UNKNOWN.but(stack_denied=True), Code.ACCESS_DENIED, SINCE + MISSING_GRACE),
-    _row("stack denied, yet fulfilled", CREATE, _found("IN_SYNC"), UNKNOWN.but(stack_denied=True), Done),
+    _row("unknown stack, time used up", UPDATE, Absent(), UNKNOWN, FailureCode.TIMED_OUT, SINCE + 1200.0),
     _row(
-        "superseded by the stack, something to write", UPDATE, _found("IN_SYNC", ANOTHER), SUPERSEDED, Code.SUPERSEDED
+        "stack denied, at first",
+        CREATE,
+        Absent(),
+        UNKNOWN.replace(stack_denied=True),
+        Wait,
+        SINCE + MISSING_GRACE_SECONDS - 1.0,
     ),
     _row(
-        "superseded by the stack, something to delete", MOVE, _found("IN_SYNC", ELSEWHERE), SUPERSEDED, Code.SUPERSEDED
+        "stack denied",
+        CREATE,
+        Absent(),
+        UNKNOWN.replace(stack_denied=True),
+        FailureCode.ACCESS_DENIED,
+        SINCE + MISSING_GRACE_SECONDS,
     ),
-    _row("superseded by the stack, waiting", UPDATE, _found("SYNCING", ANOTHER), SUPERSEDED, Code.SUPERSEDED),
+    _row("stack denied, yet fulfilled", CREATE, _found("IN_SYNC"), UNKNOWN.replace(stack_denied=True), Done),
+    _row(
+        "superseded by the stack, something to write",
+        UPDATE,
+        _found("IN_SYNC", ANOTHER),
+        SUPERSEDED,
+        FailureCode.SUPERSEDED,
+    ),
+    _row(
+        "superseded by the stack, something to delete",
+        MOVE,
+        _found("IN_SYNC", ELSEWHERE),
+        SUPERSEDED,
+        FailureCode.SUPERSEDED,
+    ),
+    _row("superseded by the stack, waiting", UPDATE, _found("SYNCING", ANOTHER), SUPERSEDED, FailureCode.SUPERSEDED),
     _row("superseded by the stack, yet fulfilled", UPDATE, _found("IN_SYNC"), SUPERSEDED, Done),
-    _row("time used up, waiting", UPDATE, _found("SYNCING"), SENT, Code.TIMED_OUT, SINCE + 1200.0),
-    _row("time used up, something to write", UPDATE, Absent(), NEW, Code.TIMED_OUT, SINCE + 1200.0),
-    _row("time used up, something to delete", MOVE, _found("IN_SYNC", ELSEWHERE), NEW, Code.TIMED_OUT, SINCE + 1200.0),
+    _row("time used up, waiting", UPDATE, _found("SYNCING"), SENT, FailureCode.TIMED_OUT, SINCE + 1200.0),
+    _row("time used up, something to write", UPDATE, Absent(), NEW, FailureCode.TIMED_OUT, SINCE + 1200.0),
+    _row(
+        "time used up, something to delete",
+        MOVE,
+        _found("IN_SYNC", ELSEWHERE),
+        NEW,
+        FailureCode.TIMED_OUT,
+        SINCE + 1200.0,
+    ),
     _row("time used up, yet fulfilled", UPDATE, _found("IN_SYNC"), SENT, Done, SINCE + 1200.0),
 ]
 
@@ -277,12 +331,12 @@ DELETE_ROWS = [
     _row("an unconfirmed id, another's configuration", UNSURE, _found("SYNCING", ANOTHER), BACK, Done),
     _row("absent", DELETE, Absent(), NEW, Done),
     _row("absent, at first", DELETE, Absent(), NEW, Wait, SINCE + 29.0),
-    _row("absent, at first, after a Delete", DELETE, Absent(), NEW.but(deletes=1), Done, SINCE + 2.0),
+    _row("absent, at first, after a Delete", DELETE, Absent(), NEW.replace(deletes=1), Done, SINCE + 2.0),
     _row("absent, the stack was not asked", DELETE, Absent(), UNASKED, Wait),
     _row("absent, unknown stack", DELETE, Absent(), UNKNOWN, Done),
     _row("stream absent", DELETE, StreamAbsent(), NEW, Done),
     _row("there, unknown stack", DELETE, _found("IN_SYNC"), UNKNOWN, Wait),
-    _row("there, superseded by the stack", DELETE, _found("IN_SYNC"), SUPERSEDED, Code.SUPERSEDED),
+    _row("there, superseded by the stack", DELETE, _found("IN_SYNC"), SUPERSEDED, FailureCode.SUPERSEDED),
     _row("from before the operation, rolling back", DELETE, _older("IN_SYNC"), BACK, Done),
     _row("from before the operation, rolling back, at first", DELETE, _older("IN_SYNC"), BACK, Wait, SINCE + 29.0),
     _row(
@@ -294,8 +348,8 @@ DELETE_ROWS = [
     ),
     _row("without a time, rolling back", DELETE, _found("IN_SYNC", created=""), BACK, Done),
     _row("made in the operation, rolling back", DELETE, _found("IN_SYNC", updated=""), BACK, Delete),
-    _row("declared by another resource", DELETE, _found("IN_SYNC"), NEW.but(declared_elsewhere=True), Done),
-    _row("declared by no other resource", DELETE, _found("IN_SYNC"), NEW.but(declared_elsewhere=False), Delete),
+    _row("declared by another resource", DELETE, _found("IN_SYNC"), NEW.replace(declared_elsewhere=True), Done),
+    _row("declared by no other resource", DELETE, _found("IN_SYNC"), NEW.replace(declared_elsewhere=False), Delete),
     _row("a status that no model has, Delete", DELETE, _found("UNKNOWN"), NEW, Wait),
     *[
         _row(f"{status}, {text}", DELETE, _found(status, config), NEW, Delete)
@@ -310,25 +364,25 @@ DELETE_ROWS = [
             _row(f"{status}, rolling back", DELETE, _found(status), BACK, Done),
         )
     ],
-    _row("DELETE_FAILED, twice", DELETE, _found("DELETE_FAILED"), NEW.but(deletes=2), Delete),
-    _row("DELETE_FAILED, three times", DELETE, _found("DELETE_FAILED"), TRIED, Code.DELETE_FAILED),
-    _row("time used up", DELETE, _found("DELETING"), NEW, Code.TIMED_OUT, SINCE + 1200.0),
+    _row("DELETE_FAILED, twice", DELETE, _found("DELETE_FAILED"), NEW.replace(deletes=2), Delete),
+    _row("DELETE_FAILED, three times", DELETE, _found("DELETE_FAILED"), TRIED, FailureCode.DELETE_FAILED),
+    _row("time used up", DELETE, _found("DELETING"), NEW, FailureCode.TIMED_OUT, SINCE + 1200.0),
 ]
 
 
-@pytest.mark.parametrize(("request_", "observed", "memory", "now", "expected"), ROWS)
-def test_create_and_update(request_, observed, memory, now, expected):
+@pytest.mark.parametrize(("request_", "observed", "progress", "now", "expected"), ROWS)
+def test_create_and_update(request_, observed, progress, now, expected):
     """The table "Create and Update" of docs/lifecycle.md, with roll back, time-out and newer requests."""
-    _assert_decided(decide(request_, observed, memory, now), expected)
+    _assert_decided(decide(request_, observed, progress, now), expected)
 
 
-@pytest.mark.parametrize(("request_", "observed", "memory", "now", "expected"), DELETE_ROWS)
-def test_delete(request_, observed, memory, now, expected):
+@pytest.mark.parametrize(("request_", "observed", "progress", "now", "expected"), DELETE_ROWS)
+def test_delete(request_, observed, progress, now, expected):
     """The table "Delete" of docs/lifecycle.md."""
-    _assert_decided(decide(request_, observed, memory, now), expected)
+    _assert_decided(decide(request_, observed, progress, now), expected)
 
 
-STALE = SENT.but(before=("IN_SYNC", "1970-01-12T13:46:30"), written_at=LATER)
+STALE = SENT.replace(before=("IN_SYNC", "1970-01-12T13:46:30"), written_at=LATER)
 
 
 @pytest.mark.parametrize(
@@ -339,15 +393,15 @@ STALE = SENT.but(before=("IN_SYNC", "1970-01-12T13:46:30"), written_at=LATER)
         ),
         pytest.param(
             _found("IN_SYNC", ANOTHER, "1970-01-12T13:46:30"),
-            STALE_GRACE,
-            Code.SUPERSEDED,
+            STALE_GRACE_SECONDS,
+            FailureCode.SUPERSEDED,
             id="still as before -> believed in the end",
         ),
         pytest.param(_found("SYNCING", DESIRED, "1970-01-12T13:46:50"), 0.0, Wait, id="changed -> believed"),
         pytest.param(
             _found("IN_SYNC", ANOTHER, "1970-01-12T13:46:50"),
             0.0,
-            Code.SUPERSEDED,
+            FailureCode.SUPERSEDED,
             id="changed to another -> superseded",
         ),
         pytest.param(_found("IN_SYNC", DESIRED, "1970-01-12T13:46:50"), 0.0, Done, id="in sync already -> done"),
@@ -360,71 +414,97 @@ def test_a_look_that_may_be_older_than_the_write_is_not_believed_at_once(observe
 
 def test_a_failed_delete_that_looks_the_same_is_not_repeated_before_it_can_have_failed_again():
     """Else three Deletes would be spent in as many seconds."""
-    memory = NEW.but(deletes=1, before=("DELETE_FAILED", SINCE_IT), written_at=LATER)
-    _assert_decided(decide(DELETE, _found("DELETE_FAILED"), memory, LATER + 1.0), Wait)
-    _assert_decided(decide(DELETE, _found("DELETE_FAILED"), memory, LATER + STALE_GRACE), Delete)
+    progress = NEW.replace(deletes=1, before=("DELETE_FAILED", SINCE_IT), written_at=LATER)
+    _assert_decided(decide(DELETE, _found("DELETE_FAILED"), progress, LATER + 1.0), Wait)
+    _assert_decided(decide(DELETE, _found("DELETE_FAILED"), progress, LATER + STALE_GRACE_SECONDS), Delete)
 
 
 @pytest.mark.parametrize(
-    ("request_", "memory", "seconds"),
+    ("request_", "progress", "seconds"),
     [
         pytest.param(replace(UPDATE, sync_timeout=60.0), NEW, 60.0, id="the user's"),
-        pytest.param(replace(UPDATE, sync_timeout=60.0), BACK, LONGEST_SYNC, id="a roll back has a whole sync"),
+        pytest.param(replace(UPDATE, sync_timeout=60.0), BACK, OFFLINE_HUB_SECONDS, id="a roll back has a whole sync"),
         pytest.param(replace(UPDATE, sync_timeout=1800.0), BACK, 1800.0, id="a roll back has the user's if longer"),
-        pytest.param(replace(DELETE, sync_timeout=60.0), NEW, LONGEST_SYNC, id="a Delete has a whole sync"),
-        pytest.param(replace(UPDATE, sync_timeout=60.0), UNKNOWN, LONGEST_SYNC, id="an Update may be a roll back's"),
+        pytest.param(replace(DELETE, sync_timeout=60.0), NEW, OFFLINE_HUB_SECONDS, id="a Delete has a whole sync"),
+        pytest.param(
+            replace(UPDATE, sync_timeout=60.0), UNKNOWN, OFFLINE_HUB_SECONDS, id="an Update may be a roll back's"
+        ),
         pytest.param(replace(CREATE, sync_timeout=60.0), UNKNOWN, 60.0, id="a Create is none"),
         pytest.param(
             replace(UPDATE, sync_timeout=60.0, received_at=SINCE + 50.0), NEW, 60.0, id="however late it was delivered"
         ),
     ],
 )
-def test_deadline(request_, memory, seconds):
+def test_deadline(request_, progress, seconds):
     """A roll back and a Delete have never less than the service itself takes."""
-    assert deadline(request_, memory) == SINCE + seconds
+    assert deadline(request_, progress) == SINCE + seconds
 
 
-def _refusal(kind: RefusalKind) -> Refusal:
-    return Refusal(kind, "kinesisvideo:StartEdgeConfigurationUpdate", "SomeException", "the service's own words")
+def _refusal(kind: CallFailureKind) -> CallFailure:
+    return CallFailure(kind, "kinesisvideo:StartEdgeConfigurationUpdate", "SomeException", "the service's own words")
 
 
 @pytest.mark.parametrize(
     ("kind", "observed", "seconds", "expected"),
     [
-        pytest.param(RefusalKind.THROTTLED, None, 300.0, Wait, id="ClientLimitExceeded, any throttle -> Wait"),
-        pytest.param(RefusalKind.LOST, Absent(), 300.0, Wait, id="5xx, a dropped connection -> Wait"),
-        pytest.param(RefusalKind.IN_USE, Absent(), 300.0, Wait, id="ResourceInUse -> Wait"),
-        pytest.param(RefusalKind.NOT_FOUND, _found("IN_SYNC"), 300.0, Wait, id="not found on a write -> Wait"),
-        pytest.param(RefusalKind.DENIED, None, 59.0, Wait, id="AccessDenied, first minute -> Wait"),
-        pytest.param(RefusalKind.DENIED, None, DENIED_GRACE, Code.ACCESS_DENIED, id="AccessDenied, later -> Fail"),
-        pytest.param(RefusalKind.NO_RETENTION, Absent(), 1.0, Code.NO_DATA_RETENTION, id="NoDataRetention -> Fail"),
-        pytest.param(RefusalKind.INVALID, Absent(), 1.0, Code.INVALID_CONFIGURATION, id="InvalidArgument -> Fail"),
-        pytest.param(RefusalKind.INVALID, None, 1.0, Code.INVALID_CONFIGURATION, id="InvalidArgument, look -> Fail"),
+        pytest.param(CallFailureKind.THROTTLED, None, 300.0, Wait, id="ClientLimitExceeded, any throttle -> Wait"),
+        pytest.param(CallFailureKind.LOST, Absent(), 300.0, Wait, id="5xx, a dropped connection -> Wait"),
+        pytest.param(CallFailureKind.IN_USE, Absent(), 300.0, Wait, id="ResourceInUse -> Wait"),
+        pytest.param(CallFailureKind.NOT_FOUND, _found("IN_SYNC"), 300.0, Wait, id="not found on a write -> Wait"),
+        pytest.param(CallFailureKind.DENIED, None, 59.0, Wait, id="AccessDenied, first minute -> Wait"),
         pytest.param(
-            RefusalKind.INVALID, _found("SYNCING"), 1.0, Wait, id="InvalidArgument for a Delete while syncing -> Wait"
+            CallFailureKind.DENIED,
+            None,
+            DENIED_GRACE_SECONDS,
+            FailureCode.ACCESS_DENIED,
+            id="AccessDenied, later -> Fail",
         ),
-        pytest.param(RefusalKind.NOT_THE_API, None, 59.0, Wait, id="not the API's answer, first minute -> Wait"),
-        pytest.param(RefusalKind.NOT_THE_API, None, 60.0, Code.REFUSED, id="not the API's answer, later -> Fail"),
-        pytest.param(RefusalKind.OTHER, None, 1.0, Code.REFUSED, id="anything else -> Fail"),
-        pytest.param(RefusalKind.IN_USE, Absent(), 1200.0, Code.TIMED_OUT, id="the time is used up -> Fail"),
+        pytest.param(
+            CallFailureKind.NO_RETENTION, Absent(), 1.0, FailureCode.NO_DATA_RETENTION, id="NoDataRetention -> Fail"
+        ),
+        pytest.param(
+            CallFailureKind.INVALID, Absent(), 1.0, FailureCode.INVALID_CONFIGURATION, id="InvalidArgument -> Fail"
+        ),
+        pytest.param(
+            CallFailureKind.INVALID, None, 1.0, FailureCode.INVALID_CONFIGURATION, id="InvalidArgument, look -> Fail"
+        ),
+        pytest.param(
+            CallFailureKind.INVALID,
+            _found("SYNCING"),
+            1.0,
+            Wait,
+            id="InvalidArgument for a Delete while syncing -> Wait",
+        ),
+        pytest.param(
+            CallFailureKind.UNEXPECTED_RESPONSE, None, 59.0, Wait, id="not the API's answer, first minute -> Wait"
+        ),
+        pytest.param(
+            CallFailureKind.UNEXPECTED_RESPONSE,
+            None,
+            60.0,
+            FailureCode.SERVICE_ERROR,
+            id="not the API's answer, later -> Fail",
+        ),
+        pytest.param(CallFailureKind.OTHER, None, 1.0, FailureCode.SERVICE_ERROR, id="anything else -> Fail"),
+        pytest.param(CallFailureKind.IN_USE, Absent(), 1200.0, FailureCode.TIMED_OUT, id="the time is used up -> Fail"),
     ],
 )
 def test_errors_from_the_service(kind, observed, seconds, expected):
     """The table "When the service refuses a call" of docs/lifecycle.md."""
-    _assert_decided(decide_refusal(UPDATE, observed, _refusal(kind), NEW, SINCE + seconds), expected)
+    _assert_decided(decide_failure(UPDATE, observed, _refusal(kind), NEW, SINCE + seconds), expected)
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(29.0, Wait), (30.0, Code.INVALID_CONFIGURATION)])
+@pytest.mark.parametrize(("seconds", "expected"), [(29.0, Wait), (30.0, FailureCode.INVALID_CONFIGURATION)])
 def test_a_roll_back_does_not_fail_on_a_look_that_may_be_old(seconds, expected):
     """It saw nothing, and there is a configuration on another hub: to fail would wedge the stack."""
-    decision = decide_refusal(UPDATE, Absent(), _refusal(RefusalKind.INVALID), BACK, SINCE + seconds)
+    decision = decide_failure(UPDATE, Absent(), _refusal(CallFailureKind.INVALID), BACK, SINCE + seconds)
     _assert_decided(decision, expected)
 
 
-@pytest.mark.parametrize("kind", RefusalKind)
+@pytest.mark.parametrize("kind", CallFailureKind)
 def test_a_superseded_request_does_not_outlast_a_refusal(kind):
     """Whatever the service refuses, the newer request's outcome is the one that counts."""
-    decision = decide_refusal(UPDATE, _found("SYNCING"), _refusal(kind), SUPERSEDED, SINCE + 1.0)
+    decision = decide_failure(UPDATE, _found("SYNCING"), _refusal(kind), SUPERSEDED, SINCE + 1.0)
     assert isinstance(decision, Fail)
 
 
@@ -445,46 +525,46 @@ def test_done_says_what_getatt_offers():
 def test_a_roll_back_that_did_not_wait_warns():
     """Its success is not the hub's, and somebody should know."""
     synced = _found("SYNC_FAILED")
-    assert decide(UPDATE, synced, BACK_SENT, LATER).warning == explain.rolled_back_unsynced(UPDATE, synced)
-    assert decide(DELETE, _found("DELETING"), BACK, LATER).warning == explain.deleting_unconfirmed(DELETE)
+    assert decide(UPDATE, synced, BACK_SENT, LATER).warning == messages.rolled_back_unsynced(UPDATE, synced)
+    assert decide(DELETE, _found("DELETING"), BACK, LATER).warning == messages.deleting_unconfirmed(DELETE)
     assert decide(NO_WAIT, _found("SYNCING"), SENT, LATER).warning == ""
 
 
 @pytest.mark.parametrize(
-    ("request_", "observed", "memory", "warning"),
+    ("request_", "observed", "progress", "warning"),
     [
-        (UPDATE, _older("IN_SYNC", ANOTHER), BACK, explain.left_as_it_was),
-        (UPDATE, _found("IN_SYNC", ELSEWHERE), BACK, explain.left_on_other_hub),
-        (DELETE, _older("IN_SYNC"), BACK, explain.left_with_footage),
+        (UPDATE, _older("IN_SYNC", ANOTHER), BACK, messages.left_as_it_was),
+        (UPDATE, _found("IN_SYNC", ELSEWHERE), BACK, messages.left_on_other_hub),
+        (DELETE, _older("IN_SYNC"), BACK, messages.left_with_footage),
     ],
 )
-def test_what_a_roll_back_leaves_is_told(request_, observed, memory, warning):
+def test_what_a_roll_back_leaves_is_told(request_, observed, progress, warning):
     """CloudFormation believes that the earlier configuration is back: somebody must hear that it is not."""
-    assert decide(request_, observed, memory, LATER).warning == warning(request_, observed)
+    assert decide(request_, observed, progress, LATER).warning == warning(request_, observed)
 
 
 def test_a_roll_backs_delete_that_cannot_have_been_seen_to_end_warns():
     """The look may be older than the configuration that was deleted."""
-    deleted = BACK.but(deletes=1, written_at=SINCE + 40.0)
+    deleted = BACK.replace(deletes=1, written_at=SINCE + 40.0)
     early, later = (decide(DELETE, Absent(), deleted, SINCE + seconds) for seconds in (41.0, 70.0))
-    assert (early.warning, later.warning) == (explain.deleting_unconfirmed(DELETE), "")
-    assert decide(DELETE, Absent(), NEW.but(deletes=1, written_at=SINCE + 40.0), SINCE + 41.0).warning == ""
+    assert (early.warning, later.warning) == (messages.deleting_unconfirmed(DELETE), "")
+    assert decide(DELETE, Absent(), NEW.replace(deletes=1, written_at=SINCE + 40.0), SINCE + 41.0).warning == ""
 
 
 def test_what_a_delete_leaves_to_others_is_told():
     """The stack is gone, and the stream goes on recording."""
-    assert decide(NAMELESS, _found("IN_SYNC", ANOTHER), NEW, LATER).warning == explain.left_to_others(NAMELESS)
-    elsewhere = NEW.but(declared_elsewhere=True)
-    assert decide(DELETE, _found("IN_SYNC"), elsewhere, LATER).warning == explain.declared_elsewhere(DELETE)
+    assert decide(NAMELESS, _found("IN_SYNC", ANOTHER), NEW, LATER).warning == messages.left_to_others(NAMELESS)
+    elsewhere = NEW.replace(declared_elsewhere=True)
+    assert decide(DELETE, _found("IN_SYNC"), elsewhere, LATER).warning == messages.declared_elsewhere(DELETE)
 
 
 def test_a_time_out_says_what_stood_in_the_way():
     """A status that no model has, a stack that did not tell, a delivery that was late: each by its name."""
     late = replace(UPDATE, received_at=SINCE + 400.0)
-    memory = UNKNOWN.but(
-        status="PAUSED", stack_status="UPDATE_COMPLETE", stack_refusal="Throttling: Rate exceeded", refusal="X: no"
+    progress = UNKNOWN.replace(
+        status="PAUSED", stack_status="UPDATE_COMPLETE", stack_error="Throttling: Rate exceeded", last_error="X: no"
     )
-    reason = str(decide(late, _found("UNKNOWN"), memory, SINCE + 1300.0).reason)
+    reason = str(decide(late, _found("UNKNOWN"), progress, SINCE + 1300.0).reason)
     assert "was PAUSED for the last" in reason
     assert "the stack's status (UPDATE_COMPLETE) does not fit the request" in reason
     assert "CloudFormation said: Throttling: Rate exceeded." in reason

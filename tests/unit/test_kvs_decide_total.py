@@ -5,11 +5,11 @@ import itertools
 import pytest
 
 from kvs_edge.configuration import Stream, holds, hub_of
-from kvs_edge.decide import deadline, decide, decide_refusal
+from kvs_edge.decide import deadline, decide, decide_failure
 from kvs_edge.decisions import MAX_DELETES, Delete, Done, Fail, Start, Wait
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
 from kvs_edge.operation import Relation
+from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 
 SINCE = 1_000_000.0
@@ -60,7 +60,7 @@ REQUESTS = [
     ]
 ]
 MEMORIES = [
-    Memory(
+    Progress(
         relation=relation,
         began=BEGAN,
         submitted=submitted,
@@ -75,7 +75,7 @@ MEMORIES = [
 ]
 
 
-def _broken_promises(request, observed, memory, now, decision):
+def _broken_promises(request, observed, progress, now, decision):
     """Yield the promises that a decision breaks, by name."""
     deleting = request.type is RequestType.DELETE
     writes = isinstance(decision, Start | Delete)
@@ -83,27 +83,27 @@ def _broken_promises(request, observed, memory, now, decision):
     config = observed.config if found else None
     moving = config is not None and hub_of(config) != hub_of(request.desired)
     way_back = config is not None and hub_of(config) == request.hub_before
-    rolling_back = memory.relation is Relation.ROLLBACK
+    rolling_back = progress.relation is Relation.ROLLBACK
     older = found and observed.created == BEFORE_IT
     not_written_by_it = found and observed.updated == BEFORE_IT
-    yield "no write after submission", writes and memory.submitted and not deleting
-    yield "no write when superseded", writes and memory.relation is Relation.SUPERSEDED
-    yield "no wait when superseded", isinstance(decision, Wait) and memory.relation is Relation.SUPERSEDED
-    yield "no write while it is unknown what the stack does", writes and memory.relation is Relation.UNKNOWN
+    yield "no write after submission", writes and progress.submitted and not deleting
+    yield "no write when superseded", writes and progress.relation is Relation.SUPERSEDED
+    yield "no wait when superseded", isinstance(decision, Wait) and progress.relation is Relation.SUPERSEDED
+    yield "no write while it is unknown what the stack does", writes and progress.relation is Relation.UNKNOWN
     yield (
         "no write of an Update or a Delete before the stack was asked",
-        writes and memory.relation is None and request.type is not RequestType.CREATE,
+        writes and progress.relation is None and request.type is not RequestType.CREATE,
     )
     yield (
         "no failure of an Update or a Delete that may be a roll back's, but in the end",
         isinstance(decision, Fail)
-        and memory.relation in {None, Relation.UNKNOWN}
+        and progress.relation in {None, Relation.UNKNOWN}
         and request.type is not RequestType.CREATE
-        and now < deadline(request, memory),
+        and now < deadline(request, progress),
     )
     yield (
         "no write and no wait after the deadline",
-        (isinstance(decision, Start | Delete | Wait) and now >= deadline(request, memory)),
+        (isinstance(decision, Start | Delete | Wait) and now >= deadline(request, progress)),
     )
     yield "no Start for a Delete", isinstance(decision, Start) and deleting
     yield "no Start onto another hub's configuration", isinstance(decision, Start) and moving
@@ -126,13 +126,13 @@ def _broken_promises(request, observed, memory, now, decision):
     )
     yield (
         "no Delete of what another resource declares",
-        isinstance(decision, Delete) and deleting and (memory.declared_elsewhere is True),
+        isinstance(decision, Delete) and deleting and (progress.declared_elsewhere is True),
     )
     yield (
         "no Delete for an invented id of what was not declared so",
         isinstance(decision, Delete) and request.physical_id == "invented" and not holds(config, request.desired),
     )
-    yield "no fourth Delete", isinstance(decision, Delete) and memory.deletes >= MAX_DELETES
+    yield "no fourth Delete", isinstance(decision, Delete) and progress.deletes >= MAX_DELETES
     yield "no Delete of what is not there", isinstance(decision, Delete) and config is None
     yield (
         "no success without the configuration, but with a warning in a roll back",
@@ -166,22 +166,22 @@ def test_every_case_is_decided_and_no_promise_is_broken(observed):
     """Every request and memory at every time, for each thing that can be seen."""
     broken = {
         promise
-        for request, memory, now in itertools.product(REQUESTS, MEMORIES, TIMES)
+        for request, progress, now in itertools.product(REQUESTS, MEMORIES, TIMES)
         for promise, is_broken in _broken_promises(
-            request, observed, memory, now, decide(request, observed, memory, now)
+            request, observed, progress, now, decide(request, observed, progress, now)
         )
         if is_broken
     }
     assert not broken
 
 
-@pytest.mark.parametrize("kind", RefusalKind)
+@pytest.mark.parametrize("kind", CallFailureKind)
 def test_every_refusal_is_waited_out_or_fails(kind):
     """A refusal never leads to a write, to a success, or to waiting past the deadline."""
-    refusal = Refusal(kind, "kinesisvideo:Some", "SomeException", "words")
-    for observed, request, memory, now in itertools.product([None, *SEEN], REQUESTS[::3], MEMORIES[::7], TIMES):
-        decision = decide_refusal(request, observed, refusal, memory, now)
+    failure = CallFailure(kind, "kinesisvideo:Some", "SomeException", "words")
+    for observed, request, progress, now in itertools.product([None, *SEEN], REQUESTS[::3], MEMORIES[::7], TIMES):
+        decision = decide_failure(request, observed, failure, progress, now)
         assert isinstance(decision, Wait | Fail)
         assert isinstance(decision, Fail) or (
-            now < deadline(request, memory) and memory.relation is not Relation.SUPERSEDED
+            now < deadline(request, progress) and progress.relation is not Relation.SUPERSEDED
         )

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from kvs_edge import entry, executions, pace, tick
-from kvs_edge.answer import Answer
+from kvs_edge import entry, executions, polling, tick
 from kvs_edge.cloudformation import Delivery
-from kvs_edge.memory import Memory
+from kvs_edge.progress import Progress
 from kvs_edge.request import MARKER, UNCONFIRMED
-from kvs_edge.sending import LONGEST_REQUEST
+from kvs_edge.request_time import MAX_REQUEST_SECONDS
+from kvs_edge.response import Response
 from kvs_edge.tick import UndeliveredError
 
 DESCRIBE, START, DELETE = "DescribeEdgeConfiguration", "StartEdgeConfigurationUpdate", "DeleteEdgeConfiguration"
@@ -48,10 +48,10 @@ def clock(monkeypatch):
 @pytest.fixture
 def mailbox(monkeypatch):
     """Where answers arrive; what becomes of each is told beforehand."""
-    box = SimpleNamespace(answers=[], becomes=[Delivery.DELIVERED])
+    box = SimpleNamespace(responses=[], becomes=[Delivery.DELIVERED])
 
-    def deliver(answer, event, context):
-        box.answers.append(answer)
+    def deliver(response, event, context):
+        box.responses.append(response)
         return box.becomes.pop(0) if len(box.becomes) > 1 else box.becomes[0]
 
     monkeypatch.setattr(tick, "deliver", deliver)
@@ -86,11 +86,11 @@ def delivering(aws, clock, mailbox, context):
 def stack(aws):
     """Have DescribeStacks answer with a status."""
 
-    def answer(status):
+    def response(status):
         created = datetime.fromtimestamp(NOW - 1.0, UTC)
-        aws.answer("DescribeStacks", Stacks=[{"StackName": "cameras", "StackStatus": status, "CreationTime": created}])
+        aws.respond("DescribeStacks", Stacks=[{"StackName": "cameras", "StackStatus": status, "CreationTime": created}])
 
-    return answer
+    return response
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def starting(aws, clock, mailbox, context, monkeypatch, cfn):
     monkeypatch.setenv("STATE_MACHINE_ARN", cfn.STATE_MACHINE)
     aws_answer = {"executionArn": "arn", "startDate": datetime.now(UTC)}
     return SimpleNamespace(
-        run=lambda event: entry.handler(event, context), works=lambda: aws.answer("StartExecution", **aws_answer)
+        run=lambda event: entry.handler(event, context), works=lambda: aws.respond("StartExecution", **aws_answer)
     )
 
 
@@ -118,7 +118,7 @@ def test_an_event_starts_one_execution_with_its_time(starting, aws, cfn, mailbox
     starting.run(cfn.event())
     (call,) = aws.called("StartExecution")
     assert json.loads(call["input"]) == {"Event": cfn.event(), "ReceivedAt": NOW}
-    assert mailbox.answers == []
+    assert mailbox.responses == []
     assert _lines(capsys, cfn)[0]["execution"] == call["name"]
 
 
@@ -152,7 +152,7 @@ def test_a_duplicate_changes_nothing_and_answers_nothing(starting, aws, cfn, mai
     """The execution that was started first answers."""
     aws.refuse("StartExecution", "ExecutionAlreadyExists")
     starting.run(cfn.event())
-    assert mailbox.answers == []
+    assert mailbox.responses == []
 
 
 DEFINITE = [
@@ -173,11 +173,11 @@ def test_a_definite_refusal_is_told_at_once(starting, aws, cfn, mailbox, capsys,
     """Else the stack would hang until its ServiceTimeout; nothing was written, and the id says so."""
     aws.refuse("StartExecution", code, message="the service's words")
     starting.run(cfn.event(kind))
-    (answer,) = mailbox.answers
-    assert (answer.status, answer.physical_id) == ("FAILED", physical_id)
-    assert answer.reason.startswith("InternalFault: the handler could not finish for front-door")
-    assert "the service's words" in answer.reason
-    assert [line["message"] for line in _lines(capsys, cfn)] == ["not started", "answered"]
+    (response,) = mailbox.responses
+    assert (response.status, response.physical_id) == ("FAILED", physical_id)
+    assert response.reason.startswith("InternalError: the handler could not finish for front-door")
+    assert "the service's words" in response.reason
+    assert [line["message"] for line in _lines(capsys, cfn)] == ["not started", "responded"]
 
 
 PASSING = {
@@ -202,7 +202,7 @@ def test_what_may_pass_or_may_have_started_it_is_given_back_to_lambda(starting, 
         aws.refuse("StartExecution", *given)
     with pytest.raises(type(given) if isinstance(given, Exception) else ClientError):
         starting.run(cfn.event())
-    assert mailbox.answers == []
+    assert mailbox.responses == []
     assert [line["message"] for line in _lines(capsys, cfn)] == ["not started"]
 
 
@@ -214,7 +214,7 @@ def test_an_event_whose_first_try_was_lost_is_answered_once(starting, aws, cfn, 
     with pytest.raises(ReadTimeoutError):
         starting.run(cfn.event())
     starting.run(cfn.event())
-    assert mailbox.answers == []
+    assert mailbox.responses == []
     assert len({call["name"] for call in aws.called("StartExecution")}) == 1
 
 
@@ -222,8 +222,8 @@ def test_an_event_whose_first_try_was_lost_is_answered_once(starting, aws, cfn, 
     ("age", "is_told"),
     [
         pytest.param(0.0, True, id="new"),
-        pytest.param(entry.FIRST_DELIVERY, True, id="as old as a first delivery may be"),
-        pytest.param(entry.FIRST_DELIVERY + 1.0, False, id="older"),
+        pytest.param(entry.FIRST_DELIVERY_SECONDS, True, id="as old as a first delivery may be"),
+        pytest.param(entry.FIRST_DELIVERY_SECONDS + 1.0, False, id="older"),
         pytest.param(180.0, False, id="a third delivery"),
     ],
 )
@@ -236,15 +236,15 @@ def test_a_definite_refusal_of_an_older_event_is_given_back_to_lambda(starting, 
     else:
         with pytest.raises(ClientError, match="StateMachineDeleting"):
             starting.run(event)
-    assert len(mailbox.answers) == is_told
+    assert len(mailbox.responses) == is_told
 
 
 def test_the_age_of_an_event_is_that_of_its_arrival(starting, aws, cfn, mailbox, clock):
     """Waiting for a new role does not make a duplicate of a first delivery."""
     aws.refuse("StartExecution", "AccessDeniedException")
     starting.run(cfn.event() | {"ResponseURL": cfn.signed_url(NOW - 30.0)})
-    assert clock.now - NOW >= executions.DENIED_GRACE
-    assert mailbox.answers[0].status == "FAILED"
+    assert clock.now - NOW >= executions.DENIED_GRACE_SECONDS
+    assert mailbox.responses[0].status == "FAILED"
 
 
 def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(starting, aws, clock, cfn, mailbox):
@@ -253,7 +253,7 @@ def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(starting
     aws.refuse("StartExecution", "AccessDeniedException")
     starting.works()
     starting.run(cfn.event())
-    assert mailbox.answers == []
+    assert mailbox.responses == []
     assert len(aws.called("StartExecution")) == 3
 
 
@@ -261,14 +261,14 @@ def test_a_role_that_stays_denied_is_told_in_the_functions_time(starting, aws, c
     """With time left for the answer: a function that is killed tells nobody anything."""
     aws.refuse("StartExecution", "AccessDeniedException")
     starting.run(cfn.event())
-    assert mailbox.answers[0].status == "FAILED"
-    assert executions.DENIED_GRACE <= clock.now - NOW < ENTRY_SECONDS / 2
+    assert mailbox.responses[0].status == "FAILED"
+    assert executions.DENIED_GRACE_SECONDS <= clock.now - NOW < ENTRY_SECONDS / 2
 
 
 def test_an_event_that_can_neither_be_started_nor_answered_is_given_back_to_lambda(starting, aws, cfn, mailbox):
     """Lambda delivers it again."""
     aws.refuse("StartExecution", "StateMachineDoesNotExist")
-    mailbox.becomes = [Delivery.UNREACHED]
+    mailbox.becomes = [Delivery.UNDELIVERED]
     with pytest.raises(ClientError):
         starting.run(cfn.event())
 
@@ -276,9 +276,9 @@ def test_an_event_that_can_neither_be_started_nor_answered_is_given_back_to_lamb
 def test_an_event_whose_url_is_not_valid_any_more_is_left_at_that(starting, aws, cfn, mailbox):
     """Nobody can be told, so that delivering the event again would not help."""
     aws.refuse("StartExecution", "StateMachineDoesNotExist")
-    mailbox.becomes = [Delivery.REFUSED]
+    mailbox.becomes = [Delivery.REJECTED]
     starting.run(cfn.event())
-    assert len(mailbox.answers) == 1
+    assert len(mailbox.responses) == 1
 
 
 # A tick: it decides, and delivers nothing
@@ -288,33 +288,33 @@ def test_a_create_is_decided_by_the_tick_that_saw_it_in_sync(ticking, aws, cfn, 
     """Through a real botocore. The answer goes into the state, and nowhere else yet."""
     stack("CREATE_IN_PROGRESS")
     aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
-    aws.answer(START)
-    aws.answer(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config(), StreamName="front-door", StreamARN=ARN)
+    aws.respond(START)
+    aws.respond(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config(), StreamName="front-door", StreamARN=ARN)
     event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
     state = ticking({"Event": event, "ReceivedAt": NOW})
     assert aws.called(START) == [{"StreamName": "front-door", "EdgeConfig": cfn.edge_config()}]
     assert set(state) == {"Event", "ReceivedAt", "Answer"}
     assert (state["Event"], state["ReceivedAt"]) == (event, NOW)
-    answer = Answer(**state["Answer"])
-    assert (answer.status, answer.physical_id) == ("SUCCESS", "front-door")
-    assert answer.data["StreamARN"] == ARN
-    assert mailbox.answers == []
+    response = Response(**state["Answer"])
+    assert (response.status, response.physical_id) == ("SUCCESS", "front-door")
+    assert response.data["StreamARN"] == ARN
+    assert mailbox.responses == []
     lines = _lines(capsys, cfn)
-    assert [line["message"] for line in lines] == ["asked stack", "looked", "looked"]
+    assert [line["message"] for line in lines] == ["checked stack", "polled", "polled"]
     assert {line["stream"] for line in lines} == {"front-door"}
 
 
 def test_not_yet_is_a_value_that_goes_round(ticking, aws, cfn, mailbox, clock):
     """With the memory, and whole seconds to wait; the next tick takes it from there."""
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     state = ticking({"Event": cfn.event(), "ReceivedAt": NOW})
-    assert set(state) == {"Event", "ReceivedAt", "Memory", "Wait"}
+    assert set(state) == {"Event", "ReceivedAt", "Progress", "Wait"}
     assert isinstance(state["Wait"], int)
-    assert (state["Memory"]["status"], state["Memory"]["status_since"]) == ("SYNCING", NOW)
+    assert (state["Progress"]["status"], state["Progress"]["status_since"]) == ("SYNCING", NOW)
     clock.now += state["Wait"]
     again = ticking(state)
-    assert again["Memory"]["looks"] == state["Memory"]["looks"] + 1
-    assert mailbox.answers == []
+    assert again["Progress"]["polls"] == state["Progress"]["polls"] + 1
+    assert mailbox.responses == []
 
 
 def test_a_request_that_is_not_looked_at_in_time_says_since_when(ticking, aws, cfn, clock):
@@ -329,7 +329,7 @@ def test_an_update_of_a_roll_back_is_decided_by_its_stack(ticking, aws, cfn, mai
     """It puts back what the failed update wrote, and does not wait for the hub."""
     clock.now += 30.0
     stack("UPDATE_ROLLBACK_IN_PROGRESS")
-    aws.answer(
+    aws.respond(
         "DescribeStackEvents",
         StackEvents=[
             {
@@ -345,11 +345,11 @@ def test_an_update_of_a_roll_back_is_decided_by_its_stack(ticking, aws, cfn, mai
         ],
     )
     updated = datetime.fromtimestamp(NOW - 30.0, UTC)
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config(hours=48), LastUpdatedTime=updated)
-    aws.answer(DESCRIBE, SyncStatus="SYNC_FAILED", EdgeConfig=cfn.edge_config(hours=48), LastUpdatedTime=updated)
-    aws.answer(START)
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config(hours=48), LastUpdatedTime=updated)
+    aws.respond(DESCRIBE, SyncStatus="SYNC_FAILED", EdgeConfig=cfn.edge_config(hours=48), LastUpdatedTime=updated)
+    aws.respond(START)
     sent = datetime.fromtimestamp(NOW + 40.0, UTC)
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config(), LastUpdatedTime=sent)
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config(), LastUpdatedTime=sent)
     state = ticking({"Event": cfn.event("Update"), "ReceivedAt": NOW})
     assert aws.called(START) == [{"StreamName": "front-door", "EdgeConfig": cfn.edge_config()}]
     assert state["Answer"]["status"] == "SUCCESS"
@@ -361,11 +361,11 @@ def test_wrong_properties_fail_before_any_call(ticking, aws, cfn, mailbox, kind)
     """With the fault as the stack's reason."""
     state = ticking({"Event": cfn.event(kind, HubMove="PERHAPS"), "ReceivedAt": NOW})
     assert aws.calls == []
-    answer = Answer(**state["Answer"])
-    assert answer.status == "FAILED"
-    assert answer.reason.startswith("InvalidProperties: nothing was changed. the properties of FrontDoorEdge")
-    assert answer.physical_id == (MARKER + "front-door" if kind == "Create" else "front-door")
-    assert mailbox.answers == []
+    response = Response(**state["Answer"])
+    assert response.status == "FAILED"
+    assert response.reason.startswith("InvalidProperties: nothing was changed. the properties of FrontDoorEdge")
+    assert response.physical_id == (MARKER + "front-door" if kind == "Create" else "front-door")
+    assert mailbox.responses == []
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_an_id_fits_however_wrong_the_properties_are(ticking, cfn, properties, p
 def test_a_delete_that_names_no_stream_is_decided_without_a_call(ticking, aws, cfn):
     """A failed Delete would block the stack's deletion."""
     state = ticking({"Event": cfn.event("Delete", StreamName=None, RemovalPolicy="DESTROY"), "ReceivedAt": NOW})
-    assert Answer(**state["Answer"]) == Answer("SUCCESS", "front-door")
+    assert Response(**state["Answer"]) == Response("SUCCESS", "front-door")
     assert aws.calls == []
 
 
@@ -407,7 +407,7 @@ def test_a_delete_that_names_no_stream_is_decided_without_a_call(ticking, aws, c
 )
 def test_a_tick_stays_for_as_long_as_it_may(ticking, aws, cfn, clock, parameters, stays):
     """A tick that sleeps holds one of the account's places."""
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     ticking({"Event": cfn.event(), "ReceivedAt": NOW}, **parameters)
     assert (len(aws.called(DESCRIBE)) > 1) is stays
     assert (clock.now > NOW) is stays
@@ -415,7 +415,7 @@ def test_a_tick_stays_for_as_long_as_it_may(ticking, aws, cfn, clock, parameters
 
 def test_a_tick_stays_for_the_seconds_that_it_is_given(ticking, aws, cfn, clock):
     """Then the state machine waits."""
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     state = ticking({"Event": cfn.event(), "ReceivedAt": NOW}, Stay="20")
     assert NOW + 15.0 < clock.now <= NOW + 20.0
     assert state["Wait"] >= 2
@@ -423,104 +423,106 @@ def test_a_tick_stays_for_the_seconds_that_it_is_given(ticking, aws, cfn, clock)
 
 def test_a_state_without_a_stay_is_taken_as_it_comes(aws, cfn, clock, mailbox, context):
     """An execution of an earlier state machine may still run; it hands the state over as it is."""
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     state = tick.handler({"Event": cfn.event(), "ReceivedAt": NOW}, context)
-    assert set(state) == {"Event", "ReceivedAt", "Memory", "Wait"}
-    assert clock.now - NOW > pace.ATTENTIVE / 2
+    assert set(state) == {"Event", "ReceivedAt", "Progress", "Wait"}
+    assert clock.now - NOW > polling.FAST_POLL_SECONDS / 2
 
 
 # A delivery: it sends what was decided, and decides nothing
 
 
-def _decided(cfn, answer, **more):
-    return {"Event": cfn.event(), "ReceivedAt": NOW, "Answer": answer.to_json(), **more}
+def _decided(cfn, response, **more):
+    return {"Event": cfn.event(), "ReceivedAt": NOW, "Answer": response.to_json(), **more}
 
 
-SUCCESS = Answer("SUCCESS", "front-door", "", {"SyncStatus": "IN_SYNC"})
+SUCCESS = Response("SUCCESS", "front-door", "", {"SyncStatus": "IN_SYNC"})
 FAULT = {"Error": "Sandbox.Timedout", "Cause": '{"errorMessage": "RequestId: 1 Error: Task timed out after 180 s"}'}
 
 
 @pytest.mark.parametrize(
-    "answer", [SUCCESS, Answer("FAILED", "front-door", "SyncFailed: no.")], ids=["SUCCESS", "FAILED"]
+    "response", [SUCCESS, Response("FAILED", "front-door", "SyncFailed: no.")], ids=["SUCCESS", "FAILED"]
 )
-def test_an_answer_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox, capsys, answer):
+def test_an_answer_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox, capsys, response):
     """Without a look: whatever the service says meanwhile, nothing else is answered."""
-    result = delivering(_decided(cfn, answer))
-    assert mailbox.answers == [answer]
-    assert result == {"Status": answer.status, "Reason": answer.reason, "Delivery": "delivered"}
+    result = delivering(_decided(cfn, response))
+    assert mailbox.responses == [response]
+    assert result == {"Status": response.status, "Reason": response.reason, "Delivery": "delivered"}
     assert aws.calls == []
     (line,) = _lines(capsys, cfn)
-    assert (line["message"], line["level"]) == ("answered", "INFO" if answer is SUCCESS else "ERROR")
+    assert (line["message"], line["level"]) == ("responded", "INFO" if response is SUCCESS else "ERROR")
 
 
 def test_a_delivery_that_is_run_twice_answers_the_same_twice(delivering, cfn, mailbox):
     """The function may die after it has sent an answer; CloudFormation takes the first one."""
     state = _decided(cfn, SUCCESS)
     assert delivering(state) == delivering(state)
-    assert mailbox.answers == [SUCCESS, SUCCESS]
+    assert mailbox.responses == [SUCCESS, SUCCESS]
 
 
 def test_a_fault_does_not_change_an_answer_that_was_decided(delivering, cfn, mailbox):
     """It is delivered as it was."""
     delivering(_decided(cfn, SUCCESS, Fault=FAULT))
-    assert mailbox.answers == [SUCCESS]
+    assert mailbox.responses == [SUCCESS]
 
 
-@pytest.mark.parametrize("waited", [0.0, 600.0, LONGEST_REQUEST - 1.0])
+@pytest.mark.parametrize("waited", [0.0, 600.0, MAX_REQUEST_SECONDS - 1.0])
 def test_an_answer_that_does_not_get_through_is_an_error_for_the_state_machine(delivering, cfn, mailbox, clock, waited):
     """It tries again with the same state, which has the answer in it."""
     clock.now += waited
-    mailbox.becomes = [Delivery.UNREACHED]
+    mailbox.becomes = [Delivery.UNDELIVERED]
     with pytest.raises(UndeliveredError, match="the answer SUCCESS did not reach CloudFormation; it is sent again"):
         delivering(_decided(cfn, SUCCESS))
-    assert mailbox.answers == [SUCCESS]
+    assert mailbox.responses == [SUCCESS]
 
 
 def test_delivery_ends_when_nobody_waits_any_more(delivering, cfn, mailbox, clock):
     """CloudFormation waits an hour at most."""
-    clock.now += LONGEST_REQUEST
-    mailbox.becomes = [Delivery.UNREACHED]
-    assert delivering(_decided(cfn, SUCCESS)) == {"Status": "SUCCESS", "Reason": "", "Delivery": "unreached"}
+    clock.now += MAX_REQUEST_SECONDS
+    mailbox.becomes = [Delivery.UNDELIVERED]
+    assert delivering(_decided(cfn, SUCCESS)) == {"Status": "SUCCESS", "Reason": "", "Delivery": "undelivered"}
 
 
 def test_a_refused_answer_is_not_sent_again(delivering, cfn, mailbox, capsys):
     """The URL has expired: nobody can be told any more, and the log says so."""
-    mailbox.becomes = [Delivery.REFUSED]
-    assert delivering(_decided(cfn, SUCCESS))["Delivery"] == "refused"
+    mailbox.becomes = [Delivery.REJECTED]
+    assert delivering(_decided(cfn, SUCCESS))["Delivery"] == "rejected"
     (line,) = _lines(capsys, cfn)
-    assert (line["level"], line["delivery"]) == ("ERROR", "refused")
+    assert (line["level"], line["delivery"]) == ("ERROR", "rejected")
 
 
 # A fault of the loop
 
 
-@pytest.mark.parametrize("memory", [{}, {"Memory": Memory(submitted=True).to_json(), "Wait": 3}], ids=["new", "later"])
+@pytest.mark.parametrize(
+    "progress", [{}, {"Progress": Progress(submitted=True).to_json(), "Wait": 3}], ids=["new", "later"]
+)
 @pytest.mark.parametrize(
     ("kind", "physical_id"),
     [("Create", UNCONFIRMED + "front-door"), ("Update", "front-door"), ("Delete", "front-door")],
 )
-def test_a_fault_of_the_loop_is_told(delivering, aws, cfn, mailbox, capsys, kind, physical_id, memory):
+def test_a_fault_of_the_loop_is_told(delivering, aws, cfn, mailbox, capsys, kind, physical_id, progress):
     """The memory of the tick that failed is lost, so that a Create's id says that it may have written."""
-    result = delivering({"Event": cfn.event(kind), "ReceivedAt": NOW, **memory, "Fault": FAULT})
+    result = delivering({"Event": cfn.event(kind), "ReceivedAt": NOW, **progress, "Fault": FAULT})
     assert result["Status"] == "FAILED"
-    (answer,) = mailbox.answers
-    assert answer.reason.startswith("InternalFault: the handler could not finish for front-door")
-    assert "Task timed out after 180 s" in answer.reason
-    assert answer.physical_id == physical_id
+    (response,) = mailbox.responses
+    assert response.reason.startswith("InternalError: the handler could not finish for front-door")
+    assert "Task timed out after 180 s" in response.reason
+    assert response.physical_id == physical_id
     assert aws.calls == []
-    assert [line["message"] for line in _lines(capsys, cfn)] == ["fault", "answered"]
+    assert [line["message"] for line in _lines(capsys, cfn)] == ["internal error", "responded"]
 
 
 def test_a_fault_comes_to_the_same_answer_each_time(delivering, cfn, mailbox, clock):
     """A second answer is never different from the first, whenever it is sent."""
     state = {"Event": cfn.event(), "ReceivedAt": NOW, "Fault": FAULT}
-    mailbox.becomes = [Delivery.UNREACHED, Delivery.UNREACHED, Delivery.DELIVERED]
+    mailbox.becomes = [Delivery.UNDELIVERED, Delivery.UNDELIVERED, Delivery.DELIVERED]
     for _ in range(2):
         with pytest.raises(UndeliveredError):
             delivering(state)
         clock.now += 15.0
     delivering(state)
-    first, second, third = mailbox.answers
+    first, second, third = mailbox.responses
     assert first == second == third
 
 
@@ -536,12 +538,12 @@ def test_a_fault_comes_to_the_same_answer_each_time(delivering, cfn, mailbox, cl
 def test_a_fault_is_told_however_wrong_the_properties_are(delivering, cfn, mailbox, properties, physical_id):
     """They may be its cause, and are not parsed again."""
     delivering({"Event": cfn.event(**properties), "ReceivedAt": NOW, "Fault": FAULT})
-    assert mailbox.answers[0].physical_id == physical_id
+    assert mailbox.responses[0].physical_id == physical_id
 
 
 def test_a_long_fault_is_shortened(delivering, cfn, mailbox):
     """Its beginning names the error, and an answer that is too large is no answer."""
     fault = {"Error": "RuntimeError", "Cause": "x" * 30_000}
     delivering({"Event": cfn.event(), "ReceivedAt": NOW, "Fault": fault})
-    assert "RuntimeError" in mailbox.answers[0].reason
-    assert len(mailbox.answers[0].reason) < 1000
+    assert "RuntimeError" in mailbox.responses[0].reason
+    assert len(mailbox.responses[0].reason) < 1000

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from kvs_edge import executions
-from kvs_edge.executions import DENIED_GRACE, is_refused, start_execution
+from kvs_edge.executions import DENIED_GRACE_SECONDS, is_rejected, start_execution
 
 START = "StartExecution"
 ENTRY_SECONDS = 60.0
@@ -42,7 +42,7 @@ def start(aws, clock, cfn):
 
 
 def _works(aws) -> None:
-    aws.answer(START, executionArn="arn", startDate=datetime.now(UTC))
+    aws.respond(START, executionArn="arn", startDate=datetime.now(UTC))
 
 
 def test_an_execution_is_started(start, aws, cfn):
@@ -67,7 +67,7 @@ def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(start, a
     _works(aws)
     start()
     assert len(aws.calls) == 3
-    assert 0 < clock.now - began < DENIED_GRACE
+    assert 0 < clock.now - began < DENIED_GRACE_SECONDS
 
 
 def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, clock):
@@ -75,7 +75,7 @@ def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, 
     began = clock.now
 
     def time_passes(operation):
-        if clock.now - began < DENIED_GRACE - 0.1:
+        if clock.now - began < DENIED_GRACE_SECONDS - 0.1:
             clock.now += 0.05
         else:
             clock.now += 3.0 + 5.0  # its time-outs for connecting and for reading
@@ -85,7 +85,7 @@ def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, 
     aws.meanwhile = time_passes
     with pytest.raises(ReadTimeoutError):
         start()
-    assert DENIED_GRACE < clock.now - began < ENTRY_SECONDS - 2.0
+    assert DENIED_GRACE_SECONDS < clock.now - began < ENTRY_SECONDS - 2.0
 
 
 def test_a_role_that_stays_denied_is_refused(start, aws, clock):
@@ -94,8 +94,8 @@ def test_a_role_that_stays_denied_is_refused(start, aws, clock):
     aws.refuse(START, "AccessDeniedException")
     with pytest.raises(ClientError) as caught:
         start()
-    assert is_refused(caught.value)
-    assert DENIED_GRACE <= clock.now - began < DENIED_GRACE + 5.0
+    assert is_rejected(caught.value)
+    assert DENIED_GRACE_SECONDS <= clock.now - began < DENIED_GRACE_SECONDS + 5.0
 
 
 @pytest.mark.parametrize("code", ["StateMachineDoesNotExist", "InvalidExecutionInput", "ExecutionLimitExceeded"])
@@ -122,7 +122,7 @@ def test_an_execution_that_cannot_be_started_is_an_error(start, aws, code):
 )
 def test_what_will_be_so_the_next_time_is_a_refusal(code):
     """There is no execution, and there will be none."""
-    assert is_refused(ClientError({"Error": {"Code": code}}, START))
+    assert is_rejected(ClientError({"Error": {"Code": code}}, START))
 
 
 @pytest.mark.parametrize(
@@ -140,4 +140,4 @@ def test_what_will_be_so_the_next_time_is_a_refusal(code):
 )
 def test_what_may_be_otherwise_the_next_time_is_no_refusal(error):
     """A lost answer, above all: the execution may be running."""
-    assert not is_refused(error)
+    assert not is_rejected(error)

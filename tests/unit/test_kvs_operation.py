@@ -6,9 +6,9 @@ import pytest
 
 from kvs_edge.configuration import Stream
 from kvs_edge.operation import (
-    LATE,
-    MISSING_GRACE,
-    STATUS_GRACE,
+    LATE_SECONDS,
+    MISSING_GRACE_SECONDS,
+    STATUS_GRACE_SECONDS,
     History,
     Operation,
     Relation,
@@ -256,7 +256,7 @@ def test_what_does_not_fit_is_unknown_at_first(request_, state, history):
 )
 def test_what_still_does_not_fit_after_a_while_is_so(request_, state, history, expected):
     """CloudFormation's answers do not lag for half a minute."""
-    later = request_.received_at + STATUS_GRACE
+    later = request_.received_at + STATUS_GRACE_SECONDS
     assert relate(request_, state, history, later).relation is expected
 
 
@@ -271,8 +271,8 @@ def test_what_still_does_not_fit_after_a_while_is_so(request_, state, history, e
 @pytest.mark.parametrize("history", [None, History(is_offered=False)], ids=["silent", "denied"])
 def test_without_events_a_roll_back_goes_on_after_a_while_on_what_is_known(request_, state, began, history):
     """Else each roll back of a role that may not ask would be wedged."""
-    assert relate(request_, state, history, SENT + MISSING_GRACE - 1.0).relation is UNKNOWN
-    assert relate(request_, state, history, SENT + MISSING_GRACE) == Operation(ROLLBACK, began, state.status)
+    assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS - 1.0).relation is UNKNOWN
+    assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS) == Operation(ROLLBACK, began, state.status)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_an_operation_begins_where_the_stack_was_last_settled():
 
 def test_what_a_failed_creation_left_is_no_older_than_the_stack():
     """Its Delete comes in a later update, which began after it was made."""
-    later = DELETE.received_at + STATUS_GRACE
+    later = DELETE.received_at + STATUS_GRACE_SECONDS
     operation = relate(DELETE, _state("UPDATE_IN_PROGRESS"), History(is_offered=False), later)
     assert operation == Operation(ROLLBACK, CREATED, "UPDATE_IN_PROGRESS")
 
@@ -358,7 +358,7 @@ def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
     """Where the request's stamp does not."""
     history = History(sorted([*ROLLING_BACK.events, own], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=sent_at)
-    later = request.received_at + STATUS_GRACE
+    later = request.received_at + STATUS_GRACE_SECONDS
     early = relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation
     assert early is (relation or UNKNOWN)
     # Events that lag must not wedge the stack for ever.
@@ -371,7 +371,7 @@ def test_an_undated_request_without_a_turn_in_the_update_is_an_earlier_operation
     history = History([*UPDATING.events, own])
     request = replace(UPDATE, sent_at=None)
     assert relate(request, _state("UPDATE_IN_PROGRESS"), history, NOW).relation is UNKNOWN
-    later = request.received_at + STATUS_GRACE
+    later = request.received_at + STATUS_GRACE_SECONDS
     assert relate(request, _state("UPDATE_IN_PROGRESS"), history, later).relation is SUPERSEDED
 
 
@@ -401,7 +401,7 @@ def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
     turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))
     history = History(sorted([*ROLLING_BACK.events, *turn], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=PHASE // 1)
-    later = request.received_at + STATUS_GRACE
+    later = request.received_at + STATUS_GRACE_SECONDS
     assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is SUPERSEDED
 
 
@@ -436,8 +436,8 @@ def test_a_normal_deployment_asks_for_no_events(request_, state, recent, expecte
 
 def test_a_request_is_late_after_some_seconds():
     """Until then no write can come too late, whatever lags."""
-    assert not is_late(UPDATE, SENT + LATE - 0.1)
-    assert is_late(UPDATE, SENT + LATE)
+    assert not is_late(UPDATE, SENT + LATE_SECONDS - 0.1)
+    assert is_late(UPDATE, SENT + LATE_SECONDS)
 
 
 def test_a_phase_does_not_go_back():

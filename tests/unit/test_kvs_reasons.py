@@ -6,34 +6,36 @@ from dataclasses import replace
 
 import pytest
 
-from kvs_edge import explain, reasons
+from kvs_edge import messages, reasons
 from kvs_edge.configuration import Stream
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Found, Refusal, RefusalKind, SyncStatus
+from kvs_edge.observed import CallFailure, CallFailureKind, Found, SyncStatus
 from kvs_edge.operation import Relation
-from kvs_edge.reasons import MAX_CHARACTERS, Code, Reason, detail, shortened
+from kvs_edge.progress import Progress
+from kvs_edge.reasons import MAX_CHARACTERS, FailureCode, Reason, detail, shortened
 from kvs_edge.request import Request, RequestType
 
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-a"
 NEW_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-b"
 REQUEST = Request(RequestType.UPDATE, Stream("front-door"), {"HubDeviceArn": NEW_HUB})
 FOUND = Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB}, "the hub's own words")
-REFUSAL = Refusal(RefusalKind.DENIED, "kinesisvideo:DescribeEdgeConfiguration", "AccessDenied", "the service's words")
-MEMORY = Memory(
-    looks=42,
+FAILURE = CallFailure(
+    CallFailureKind.DENIED, "kinesisvideo:DescribeEdgeConfiguration", "AccessDenied", "the service's words"
+)
+PROGRESS = Progress(
+    polls=42,
     status="SYNCING",
     status_since=100.0,
     relation=Relation.SUPERSEDED,
     stack_status="UPDATE_ROLLBACK_IN_PROGRESS",
-    stack_refusal="AccessDenied: the policy's words",
-    refusal="ResourceInUse: busy",
+    stack_error="AccessDenied: the policy's words",
+    last_error="ResourceInUse: busy",
 )
 
 GIVEN = {
     "request": REQUEST,
     "observed": FOUND,
-    "refusal": REFUSAL,
-    "memory": MEMORY,
+    "failure": FAILURE,
+    "progress": PROGRESS,
     "now": 1200.0,
     "region": "af-south-1",
     "stream": "front-door",
@@ -41,20 +43,25 @@ GIVEN = {
 }
 
 TELLS = {
-    Code.ACCESS_DENIED: ["stream front-door", "to the role of the tick function", "permissions boundaries"],
-    Code.CONFIGURATION_DELETED: ["stream front-door", "deleted by somebody else", "deploy again"],
-    Code.DELETE_FAILED: ["stream front-door", "hub hub-a", "the hub's own words", "Check that the hub is online"],
-    Code.HUB_MOVE_FORBIDDEN: ["stream front-door", "hub hub-a", "hub hub-b", "footage", "HubMove: ALLOWED"],
-    Code.INTERNAL_FAULT: ["front-door", "some text", "Deploy again"],
-    Code.INVALID_CONFIGURATION: ["stream front-door", "the service's words"],
-    Code.INVALID_PROPERTIES: ["nothing was changed", "some text"],
-    Code.NO_DATA_RETENTION: ["stream front-door", "0 hours", "DataRetentionInHours"],
-    Code.REFUSED: ["stream front-door", "AccessDenied", "the service's words"],
-    Code.REGION_NOT_SUPPORTED: ["stream front-door", "af-south-1", "Deploy to a region"],
-    Code.STREAM_NOT_FOUND: ["stream front-door", "does not exist", "create it first"],
-    Code.SUPERSEDED: ["stream front-door", "changes nothing more", "outcome"],
-    Code.SYNC_FAILED: ["stream front-door", "hub hub-a", "the hub's own words", "secret"],
-    Code.TIMED_OUT: [
+    FailureCode.ACCESS_DENIED: ["stream front-door", "to the role of the tick function", "permissions boundaries"],
+    FailureCode.CONFIGURATION_DELETED: ["stream front-door", "deleted by somebody else", "deploy again"],
+    FailureCode.DELETE_FAILED: [
+        "stream front-door",
+        "hub hub-a",
+        "the hub's own words",
+        "Check that the hub is online",
+    ],
+    FailureCode.HUB_MOVE_FORBIDDEN: ["stream front-door", "hub hub-a", "hub hub-b", "footage", "HubMove: ALLOWED"],
+    FailureCode.INTERNAL_ERROR: ["front-door", "some text", "Deploy again"],
+    FailureCode.INVALID_CONFIGURATION: ["stream front-door", "the service's words"],
+    FailureCode.INVALID_PROPERTIES: ["nothing was changed", "some text"],
+    FailureCode.NO_DATA_RETENTION: ["stream front-door", "0 hours", "DataRetentionInHours"],
+    FailureCode.SERVICE_ERROR: ["stream front-door", "AccessDenied", "the service's words"],
+    FailureCode.REGION_NOT_SUPPORTED: ["stream front-door", "af-south-1", "Deploy to a region"],
+    FailureCode.STREAM_NOT_FOUND: ["stream front-door", "does not exist", "create it first"],
+    FailureCode.SUPERSEDED: ["stream front-door", "changes nothing more", "outcome"],
+    FailureCode.SYNC_FAILED: ["stream front-door", "hub hub-a", "the hub's own words", "secret"],
+    FailureCode.TIMED_OUT: [
         "stream front-door",
         "hub hub-a",
         "SYNCING",
@@ -68,8 +75,8 @@ TELLS = {
 
 def _explanations():
     """Each explanation that is a Reason, made of the same request."""
-    for name, function in inspect.getmembers(explain, inspect.isfunction):
-        if function.__module__ == explain.__name__ and function.__annotations__["return"] is Reason:
+    for name, function in inspect.getmembers(messages, inspect.isfunction):
+        if function.__module__ == messages.__name__ and function.__annotations__["return"] is Reason:
             yield (
                 name,
                 function(**{parameter: GIVEN[parameter] for parameter in inspect.signature(function).parameters}),
@@ -79,8 +86,8 @@ def _explanations():
 def test_each_code_is_given_by_an_explanation():
     """So that no section of the runbook is about nothing; two codes have a cause in the stack as well."""
     codes = [reason.code for _, reason in _explanations()]
-    assert set(codes) == set(Code)
-    assert {code for code in codes if codes.count(code) > 1} == {Code.ACCESS_DENIED, Code.SUPERSEDED}
+    assert set(codes) == set(FailureCode)
+    assert {code for code in codes if codes.count(code) > 1} == {FailureCode.ACCESS_DENIED, FailureCode.SUPERSEDED}
 
 
 @pytest.mark.parametrize(("name", "reason"), list(_explanations()))
@@ -94,34 +101,36 @@ def test_an_explanation_names_what_happened_to_which_stream_and_the_fix(name, re
 
 def test_a_denied_call_is_named_with_the_services_words():
     """It is what has to be allowed."""
-    text = str(explain.access_denied(REQUEST, REFUSAL))
+    text = str(messages.access_denied(REQUEST, FAILURE))
     assert "kinesisvideo:DescribeEdgeConfiguration" in text
     assert "the service's words." in text
 
 
 def test_a_stack_that_may_not_be_asked_is_named_with_both_actions():
     """Nothing was changed, and either of the two would do."""
-    text = str(explain.stack_unknown(REQUEST, MEMORY))
+    text = str(messages.stack_unknown(REQUEST, PROGRESS))
     assert "cloudformation:DescribeStacks and cloudformation:DescribeStackEvents on the own stack are denied" in text
     assert "the policy's words." in text
 
 
 def test_a_stack_that_has_moved_on_is_named_with_its_status():
     """The request's own outcome does not count any more."""
-    assert "the stack has moved on (UPDATE_ROLLBACK_IN_PROGRESS)" in str(explain.superseded_by_stack(REQUEST, MEMORY))
+    assert "the stack has moved on (UPDATE_ROLLBACK_IN_PROGRESS)" in str(
+        messages.superseded_by_stack(REQUEST, PROGRESS)
+    )
 
 
 def test_a_time_out_without_a_look_or_a_refusal_says_just_that():
     """Nothing is known of a hub then, and a Delete has another remedy."""
     request = Request(RequestType.DELETE, Stream("front-door"), {})
-    text = str(explain.timed_out(request, None, Memory(), 60.0))
+    text = str(messages.timed_out(request, None, Progress(), 60.0))
     assert "was not looked at yet for the last 60 of 60 seconds, in 0 looks. Check" in text
     assert "hub hub" not in text
     assert text.endswith("then delete again.")
 
 
 @pytest.mark.parametrize(
-    ("status", "refusal", "told"),
+    ("status", "failure", "told"),
     [
         ("", "", "(unknown) does not fit the request. Check"),
         (
@@ -132,10 +141,10 @@ def test_a_time_out_without_a_look_or_a_refusal_says_just_that():
     ],
     ids=["nothing told", "a status that does not fit"],
 )
-def test_a_time_out_of_a_request_whose_operation_is_unknown_says_why_nothing_was_written(status, refusal, told):
+def test_a_time_out_of_a_request_whose_operation_is_unknown_says_why_nothing_was_written(status, failure, told):
     """The hub is not to blame then."""
-    memory = Memory(relation=Relation.UNKNOWN, stack_status=status, stack_refusal=refusal)
-    text = str(explain.timed_out(REQUEST, FOUND, memory, 60.0))
+    progress = Progress(relation=Relation.UNKNOWN, stack_status=status, stack_error=failure)
+    text = str(messages.timed_out(REQUEST, FOUND, progress, 60.0))
     assert f" Nothing was written, because the stack's status {told}" in text
 
 
@@ -143,12 +152,12 @@ def test_a_time_out_of_a_request_whose_operation_is_unknown_says_why_nothing_was
 def test_a_time_out_of_a_request_that_was_delivered_late_says_so(late, told):
     """Its time ran out while Lambda had it."""
     request = replace(REQUEST, sent_at=1000.0, received_at=1000.0 + late)
-    text = str(explain.timed_out(request, FOUND, Memory(), 2200.0))
+    text = str(messages.timed_out(request, FOUND, Progress(), 2200.0))
     assert (f" The request was delivered {late:.0f} seconds late." in text) is told
     assert "of 1200 seconds" in text
 
 
-@pytest.mark.parametrize("explanation", [explain.sync_failed, explain.delete_failed])
+@pytest.mark.parametrize("explanation", [messages.sync_failed, messages.delete_failed])
 def test_a_failure_without_details_says_so(explanation):
     """The service need not give any."""
     assert "no details." in str(explanation(REQUEST, Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB})))
@@ -160,18 +169,18 @@ MADE = Found(SyncStatus.SYNCING, {"HubDeviceArn": HUB}, created="2025-11-22T10:0
 @pytest.mark.parametrize(
     ("warning", "values"),
     [
-        (explain.rolled_back_unsynced(REQUEST, MADE), ["hub hub-a", "may not yet (SYNCING)"]),
-        (explain.deleting_unconfirmed(REQUEST), ["the service deletes", "the hub may be offline"]),
-        (explain.left_on_other_hub(REQUEST, MADE), ["hub hub-a", "by somebody else", "delete its footage"]),
-        (explain.left_as_it_was(REQUEST, MADE), ["hub hub-a", "last updated 2025-11-22T11:00:00Z", "left as it is"]),
-        (explain.left_with_footage(REQUEST, MADE), ["hub hub-a", "was made 2025-11-22T10:00:00Z", "left there"]),
-        (explain.not_sent(REQUEST), ["has no edge configuration", "none was sent"]),
+        (messages.rolled_back_unsynced(REQUEST, MADE), ["hub hub-a", "may not yet (SYNCING)"]),
+        (messages.deleting_unconfirmed(REQUEST), ["the service deletes", "the hub may be offline"]),
+        (messages.left_on_other_hub(REQUEST, MADE), ["hub hub-a", "by somebody else", "delete its footage"]),
+        (messages.left_as_it_was(REQUEST, MADE), ["hub hub-a", "last updated 2025-11-22T11:00:00Z", "left as it is"]),
+        (messages.left_with_footage(REQUEST, MADE), ["hub hub-a", "was made 2025-11-22T10:00:00Z", "left there"]),
+        (messages.not_sent(REQUEST), ["has no edge configuration", "none was sent"]),
         (
-            explain.not_cleaned_up(REQUEST, Reason(Code.REFUSED, "why.")),
-            ["the failed update made, stays: Refused: why."],
+            messages.not_cleaned_up(REQUEST, Reason(FailureCode.SERVICE_ERROR, "why.")),
+            ["the failed update made, stays: ServiceError: why."],
         ),
-        (explain.left_to_others(REQUEST), ["is not this resource's", "left as it is"]),
-        (explain.declared_elsewhere(REQUEST), ["another resource of this stack", "left as it is"]),
+        (messages.left_to_others(REQUEST), ["is not this resource's", "left as it is"]),
+        (messages.declared_elsewhere(REQUEST), ["another resource of this stack", "left as it is"]),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -182,30 +191,33 @@ def test_a_warning_names_the_stream_and_what_was_left(warning, values):
 
 def test_there_is_a_test_for_each_warning():
     """A warning is an explanation that is not a Reason."""
-    functions = inspect.getmembers(explain, inspect.isfunction)
+    functions = inspect.getmembers(messages, inspect.isfunction)
     public = [function for name, function in functions if not name.startswith("_")]
-    own = [function for function in public if function.__module__ == explain.__name__]
+    own = [function for function in public if function.__module__ == messages.__name__]
     assert len([function for function in own if function.__annotations__["return"] is str]) == 9
 
 
 def test_a_reason_keeps_its_beginning_and_its_limit():
     """The code and the stream come first, so the end gives way."""
-    text = str(Reason(Code.REFUSED, "x" * 5000))
+    text = str(Reason(FailureCode.SERVICE_ERROR, "x" * 5000))
     assert len(text) == MAX_CHARACTERS
-    assert text.startswith("Refused: xxx")
+    assert text.startswith("ServiceError: xxx")
     assert text.endswith("x...")
-    assert str(Reason(Code.REFUSED, "short")) == "Refused: short"
+    assert str(Reason(FailureCode.SERVICE_ERROR, "short")) == "ServiceError: short"
 
 
 def test_somebody_elses_text_leaves_room_for_ours():
     """The fix comes after it."""
     assert len(detail("x" * 5000)) == 401
     assert detail("  It failed. ") == "It failed."
-    assert len(str(explain.access_denied(REQUEST, Refusal(RefusalKind.DENIED, "a", "b", "x" * 5000)))) < MAX_CHARACTERS
+    assert (
+        len(str(messages.access_denied(REQUEST, CallFailure(CallFailureKind.DENIED, "a", "b", "x" * 5000))))
+        < MAX_CHARACTERS
+    )
 
 
 @pytest.mark.parametrize(
-    "cut", [shortened, lambda text, _: detail(text), lambda text, _: str(Reason(Code.REFUSED, text))]
+    "cut", [shortened, lambda text, _: detail(text), lambda text, _: str(Reason(FailureCode.SERVICE_ERROR, text))]
 )
 def test_no_secrets_name_and_no_presigned_url_is_told(cut):
     """Whoever reads the stack's events must not learn them."""
@@ -222,4 +234,4 @@ def test_no_secrets_name_and_no_presigned_url_is_told(cut):
 
 def test_codes_are_words_to_search_for():
     """They stand in the runbook's headings."""
-    assert all(set(code) <= set(string.ascii_letters) for code in reasons.Code)
+    assert all(set(code) <= set(string.ascii_letters) for code in reasons.FailureCode)

@@ -6,7 +6,7 @@ from typing import Any
 
 from kvs_edge.configuration import differences, hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
-from kvs_edge.reasons import Code
+from kvs_edge.reasons import FailureCode
 from kvs_edge_gitops.comparison import footage
 from kvs_edge_gitops.comparison.present import Present, key_of
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
@@ -65,7 +65,7 @@ def _being_deleted(one: Declared, found: Found) -> Compared:
 def _moved(one: Declared, found: Found, uploader: Job | None, *, allowed: bool) -> Compared:
     old, new = hub_name(hub_of(found.config)), hub_name(one.hub)
     forbidden = Refusal(
-        Code.HUB_MOVE_FORBIDDEN,
+        FailureCode.HUB_MOVE_FORBIDDEN,
         one.stream.name,
         f"it is on hub {old} and declared for {new}: the move deletes its footage on {old}. Let that be uploaded, then"
         " allow the move with hub_move: ALLOWED",
@@ -112,7 +112,7 @@ def _with_retention(compared: Compared, present: Present) -> Compared:
     if hours != 0:
         return compared
     refusal = Refusal(
-        Code.NO_DATA_RETENTION,
+        FailureCode.NO_DATA_RETENTION,
         one.stream.name,
         "its data retention is 0 hours: set DataRetentionInHours of the stream to an hour or more",
     )
@@ -121,7 +121,7 @@ def _with_retention(compared: Compared, present: Present) -> Compared:
 
 def _stream_not_found(one: Declared) -> Refusal:
     return Refusal(
-        Code.STREAM_NOT_FOUND,
+        FailureCode.STREAM_NOT_FOUND,
         one.stream.name,
         f"there is no such stream in {one.region}: make it first, write its name as it is, or let the app make it with"
         " create_stream: true",

@@ -52,13 +52,13 @@ def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
 
 
 def test_a_state_machine_that_cannot_be_started_is_reported(stack):
-    """No right to start the execution: the entry function answers InternalFault itself, and nothing hangs."""
+    """No right to start the execution: the entry function answers InternalError itself, and nothing hangs."""
     template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, own_provider=True)
     (role,) = (one for name, one in template["Resources"].items() if "EntryRole" in name)
     document = role["Properties"]["Policies"][0]["PolicyDocument"]
     document["Statement"] = [one for one in document["Statement"] if "states:StartExecution" not in one["Action"]]
     assert stack.create(template) == "ROLLBACK_FAILED"  # no Delete can be carried out either
-    assert "InternalFault" in stack.reason()
+    assert "InternalError" in stack.reason()
     assert "its state machine could not be started" in stack.reason()
     assert stack.response("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
     assert stack.writes() == []

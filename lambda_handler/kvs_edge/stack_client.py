@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from kvs_edge.calls import RefusedError, call, no_collection, not_the_api
-from kvs_edge.observed import Refusal, RefusalKind
+from kvs_edge.calls import CallFailedError, call, garbage_collection_paused, unexpected_response
+from kvs_edge.observed import CallFailure, CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState, is_settled
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ _ONE_QUICK_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_a
 
 _SERVICE = "cloudformation"
 _MOST_PAGES = 40
-_FOR_GOOD = frozenset({RefusalKind.DENIED, RefusalKind.OTHER})
+_FOR_GOOD = frozenset({CallFailureKind.DENIED, CallFailureKind.OTHER})
 
 
-class OwnStack:
+class StackClient:
     """The stack that sent a request."""
 
     def __init__(self, stack_id: str) -> None:
@@ -31,10 +31,10 @@ class OwnStack:
     def state(self) -> StackState:
         """Return the stack's status and times; raises RefusedError."""
         operation = "DescribeStacks"
-        answer = call(_SERVICE, operation, self._client.describe_stacks, StackName=self._id)
-        stacks = answer.get("Stacks")
+        response = call(_SERVICE, operation, self._client.describe_stacks, StackName=self._id)
+        stacks = response.get("Stacks")
         if not stacks:
-            raise not_the_api(f"{_SERVICE}:{operation}", "its answer has no stack")
+            raise unexpected_response(f"{_SERVICE}:{operation}", "its answer has no stack")
         created, updated = stacks[0]["CreationTime"], stacks[0].get("LastUpdatedTime")
         return StackState(stacks[0]["StackStatus"], created.timestamp(), updated.timestamp() if updated else None)
 
@@ -47,12 +47,12 @@ class OwnStack:
         """
         try:
             return self._history("DescribeStackEvents", "StackEvents", logical_id, since)
-        except RefusedError as refused:
+        except CallFailedError as refused:
             try:
                 return self._history("DescribeEvents", "OperationEvents", logical_id, since)
-            except RefusedError as refused_too:
+            except CallFailedError as refused_too:
                 for error in (refused, refused_too):
-                    if error.refusal.kind not in _FOR_GOOD:
+                    if error.failure.kind not in _FOR_GOOD:
                         raise error from None
                 return History(is_offered=False)
 
@@ -96,7 +96,7 @@ class OwnStack:
         if function is None:
             # A boto3 of before November 2025 has no DescribeEvents.
             text = "this version of boto3 does not know the operation"
-            raise RefusedError(Refusal(RefusalKind.OTHER, f"{_SERVICE}:{operation}", "NotOffered", text))
+            raise CallFailedError(CallFailure(CallFailureKind.OTHER, f"{_SERVICE}:{operation}", "NotOffered", text))
         token: dict[str, str] = {}
         for _ in range(_MOST_PAGES):
             page = call(_SERVICE, operation, function, StackName=self._id, **token)
@@ -107,5 +107,5 @@ class OwnStack:
 
     @cached_property
     def _client(self) -> "CloudFormationClient":
-        with no_collection():
+        with garbage_collection_paused():
             return boto3.client("cloudformation", config=_ONE_QUICK_TRY)

@@ -1,29 +1,29 @@
 """The words of each outcome that is not plain success."""
 
 from kvs_edge.configuration import hub_name, hub_of
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Found, Observed, Refusal
+from kvs_edge.observed import CallFailure, Found, Observed
 from kvs_edge.operation import Relation
-from kvs_edge.reasons import Code, Reason, detail
+from kvs_edge.progress import Progress
+from kvs_edge.reasons import FailureCode, Reason, detail
 from kvs_edge.request import Request, RequestType
 
 _ORDINARY_DELIVERY = 60.0
 """Seconds within which Lambda usually delivers an event."""
 
 
-def access_denied(request: Request, refusal: Refusal) -> Reason:
+def access_denied(request: Request, failure: CallFailure) -> Reason:
     """IAM says no, and not because the policy is new."""
     return Reason(
-        Code.ACCESS_DENIED,
-        f"{refusal.action} on {_stream(request)} is denied. Allow it to the role of the tick function,"
-        f" and check permissions boundaries and organization policies. The service said: {detail(refusal.message)}",
+        FailureCode.ACCESS_DENIED,
+        f"{failure.action} on {_stream(request)} is denied. Allow it to the role of the tick function,"
+        f" and check permissions boundaries and organization policies. The service said: {detail(failure.message)}",
     )
 
 
 def configuration_deleted(request: Request) -> Reason:
     """It was sent, and then it was gone."""
     return Reason(
-        Code.CONFIGURATION_DELETED,
+        FailureCode.CONFIGURATION_DELETED,
         f"the edge configuration of {_stream(request)} was sent, and then deleted by somebody else."
         " Find out who manages the stream besides this stack, then deploy again.",
     )
@@ -32,7 +32,7 @@ def configuration_deleted(request: Request) -> Reason:
 def delete_failed(request: Request, observed: Found) -> Reason:
     """The hub did not delete, however often it was told."""
     return Reason(
-        Code.DELETE_FAILED,
+        FailureCode.DELETE_FAILED,
         f"the edge configuration of {_stream(request)} could not be deleted from {_hub(observed)}:"
         f" {detail(observed.details or 'the service gives no details')}"
         " Check that the hub is online and its Edge Agent runs, then try again.",
@@ -42,56 +42,56 @@ def delete_failed(request: Request, observed: Found) -> Reason:
 def hub_move_forbidden(request: Request, observed: Found) -> Reason:
     """Another hub would cost the footage on the present one."""
     return Reason(
-        Code.HUB_MOVE_FORBIDDEN,
+        FailureCode.HUB_MOVE_FORBIDDEN,
         f"{_stream(request)} is on {_hub(observed)}, and moving it to hub {hub_name(hub_of(request.desired))}"
         " deletes its footage that is still on the old hub. Let that footage be uploaded, then allow the move"
         " with hub_move=HubMove.ALLOWED (property HubMove: ALLOWED).",
     )
 
 
-def internal_fault(stream: str, text: str) -> Reason:
+def internal_error(stream: str, text: str) -> Reason:
     """Something went wrong that is nobody's declared outcome."""
     return Reason(
-        Code.INTERNAL_FAULT,
+        FailureCode.INTERNAL_ERROR,
         f"the handler could not finish for {stream}: {detail(text)}"
         " Deploy again; if it comes back, the tick function's log has the traceback.",
     )
 
 
-def invalid_configuration(request: Request, refusal: Refusal) -> Reason:
+def invalid_configuration(request: Request, failure: CallFailure) -> Reason:
     """The service does not take the configuration."""
     return Reason(
-        Code.INVALID_CONFIGURATION,
-        f"the service does not take the edge configuration of {_stream(request)}: {detail(refusal.message)}",
+        FailureCode.INVALID_CONFIGURATION,
+        f"the service does not take the edge configuration of {_stream(request)}: {detail(failure.message)}",
     )
 
 
 def invalid_properties(text: str) -> Reason:
     """The schema says no; nothing was sent."""
-    return Reason(Code.INVALID_PROPERTIES, f"nothing was changed. {text}")
+    return Reason(FailureCode.INVALID_PROPERTIES, f"nothing was changed. {text}")
 
 
 def no_data_retention(request: Request) -> Reason:
     """The stream keeps nothing in the cloud."""
     return Reason(
-        Code.NO_DATA_RETENTION,
+        FailureCode.NO_DATA_RETENTION,
         f"{_stream(request)} keeps nothing: its data retention is 0 hours. Set it to an hour or more"
         " (DataRetentionInHours of AWS::KinesisVideo::Stream).",
     )
 
 
-def refused(request: Request, refusal: Refusal) -> Reason:
+def service_error(request: Request, failure: CallFailure) -> Reason:
     """The service refused in a way that waiting does not mend."""
     return Reason(
-        Code.REFUSED,
-        f"{refusal.action} on {_stream(request)} was refused with {refusal.code}: {detail(refusal.message)}",
+        FailureCode.SERVICE_ERROR,
+        f"{failure.action} on {_stream(request)} was refused with {failure.code}: {detail(failure.message)}",
     )
 
 
 def region_not_supported(request: Request, region: str) -> Reason:
     """The edge API is not offered there."""
     return Reason(
-        Code.REGION_NOT_SUPPORTED,
+        FailureCode.REGION_NOT_SUPPORTED,
         f"Kinesis Video Streams has no edge configurations in {region}, so {_stream(request)} can have none."
         " Deploy to a region that offers them.",
     )
@@ -100,7 +100,7 @@ def region_not_supported(request: Request, region: str) -> Reason:
 def stream_not_found(request: Request) -> Reason:
     """There is no such stream."""
     return Reason(
-        Code.STREAM_NOT_FOUND,
+        FailureCode.STREAM_NOT_FOUND,
         f"{_stream(request)} does not exist in this account and region. Check its name, or create it first.",
     )
 
@@ -108,63 +108,63 @@ def stream_not_found(request: Request) -> Reason:
 def superseded(request: Request) -> Reason:
     """Somebody newer has taken over."""
     return Reason(
-        Code.SUPERSEDED,
+        FailureCode.SUPERSEDED,
         f"a newer request has taken over the edge configuration of {_stream(request)}, so this one has stopped"
         " and changes nothing more. The newer one's outcome counts.",
     )
 
 
-def superseded_by_stack(request: Request, memory: Memory) -> Reason:
+def superseded_by_stack(request: Request, progress: Progress) -> Reason:
     """CloudFormation has given the request up."""
     return Reason(
-        Code.SUPERSEDED,
-        f"the stack has moved on ({memory.stack_status}) since it asked for the edge configuration of"
+        FailureCode.SUPERSEDED,
+        f"the stack has moved on ({progress.stack_status}) since it asked for the edge configuration of"
         f" {_stream(request)}, so this request has stopped and changes nothing more. The newer request's outcome"
         " counts.",
     )
 
 
-def stack_unknown(request: Request, memory: Memory) -> Reason:
+def stack_unknown(request: Request, progress: Progress) -> Reason:
     """CloudFormation may not be asked what the stack does, so nothing may be written."""
     return Reason(
-        Code.ACCESS_DENIED,
+        FailureCode.ACCESS_DENIED,
         "cloudformation:DescribeStacks and cloudformation:DescribeStackEvents on the own stack are denied, so it is"
         f" not known whether the edge configuration of {_stream(request)} may still be changed, and nothing was."
         " Allow them to the role of the tick function, and check permissions boundaries and organization policies."
-        f" CloudFormation said: {detail(memory.stack_refusal)}",
+        f" CloudFormation said: {detail(progress.stack_error)}",
     )
 
 
 def sync_failed(request: Request, observed: Found) -> Reason:
     """The hub did not take the configuration."""
     return Reason(
-        Code.SYNC_FAILED,
+        FailureCode.SYNC_FAILED,
         f"{_hub(observed)} did not take the edge configuration of {_stream(request)}:"
         f" {detail(observed.details or 'the service gives no details')}"
         " Check that the hub is online, its Edge Agent runs and it may read the media's secret, then deploy again.",
     )
 
 
-def timed_out(request: Request, observed: Observed | None, memory: Memory, now: float) -> Reason:
+def timed_out(request: Request, observed: Observed | None, progress: Progress, now: float) -> Reason:
     """The time is used up."""
     hub = f" on {_hub(observed)}" if isinstance(observed, Found) else ""
-    refusal = f" The service's last refusal: {detail(memory.refusal)}" if memory.refusal else ""
+    failure = f" The service's last refusal: {detail(progress.last_error)}" if progress.last_error else ""
     late = request.received_at - request.since
     delay = f" The request was delivered {late:.0f} seconds late." if late > _ORDINARY_DELIVERY else ""
     return Reason(
-        Code.TIMED_OUT,
-        f"the edge configuration of {_stream(request)}{hub} was {memory.status} for the last"
-        f" {now - memory.status_since:.0f} of {now - request.since:.0f} seconds, in {memory.looks} looks."
-        f"{_unknown_stack(memory)}{refusal}{delay}"
+        FailureCode.TIMED_OUT,
+        f"the edge configuration of {_stream(request)}{hub} was {progress.status} for the last"
+        f" {now - progress.status_since:.0f} of {now - request.since:.0f} seconds, in {progress.polls} looks."
+        f"{_unknown_stack(progress)}{failure}{delay}"
         f" Check that the hub is online, then {_again(request)}.",
     )
 
 
-def _unknown_stack(memory: Memory) -> str:
-    if memory.relation is not Relation.UNKNOWN:
+def _unknown_stack(progress: Progress) -> str:
+    if progress.relation is not Relation.UNKNOWN:
         return ""
-    said = f" CloudFormation said: {detail(memory.stack_refusal)}" if memory.stack_refusal else ""
-    status = memory.stack_status or "unknown"
+    said = f" CloudFormation said: {detail(progress.stack_error)}" if progress.stack_error else ""
+    status = progress.stack_status or "unknown"
     return f" Nothing was written, because the stack's status ({status}) does not fit the request.{said}"
 
 

@@ -4,24 +4,24 @@ import json
 
 import pytest
 
-from kvs_edge.answer import Answer, answer_for, fault_answer, refused_answer
 from kvs_edge.configuration import Stream
 from kvs_edge.decisions import Done, Fail
-from kvs_edge.memory import Memory
-from kvs_edge.reasons import Code, Reason
+from kvs_edge.progress import Progress
+from kvs_edge.reasons import FailureCode, Reason
 from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType
+from kvs_edge.response import Response, internal_error_response, rejected_response, response_for
 
-REASON = Reason(Code.SYNC_FAILED, "the hub says no.")
+REASON = Reason(FailureCode.SYNC_FAILED, "the hub says no.")
 NAME = "front-door"
 NOTHING_WRITTEN, MAY_HAVE_WRITTEN = MARKER + NAME, UNCONFIRMED + NAME
 
-NOTHING = Memory()
-OURS = Memory(submitted=True)
-START_LOST = Memory(in_doubt="Start")
-DELETE_LOST = Memory(in_doubt="Delete", deletes=1, others_in_place=True)
-LOST_OVER_ANOTHER = START_LOST.but(others_in_place=True)
-OVER_ANOTHER = OURS.but(others_in_place=True)
-SENT_AGAIN_AND_LOST = OURS.but(in_doubt="Start")
+NOTHING = Progress()
+OURS = Progress(submitted=True)
+START_LOST = Progress(unconfirmed_write="Start")
+DELETE_LOST = Progress(unconfirmed_write="Delete", deletes=1, foreign_config=True)
+LOST_OVER_ANOTHER = START_LOST.replace(foreign_config=True)
+OVER_ANOTHER = OURS.replace(foreign_config=True)
+SENT_AGAIN_AND_LOST = OURS.replace(unconfirmed_write="Start")
 
 
 def _request(kind: str, physical_id: str = "") -> Request:
@@ -42,18 +42,18 @@ def _request(kind: str, physical_id: str = "") -> Request:
 )
 def test_a_success_is_known_by_the_streams_name_and_a_deleted_resource_by_its_id(kind, physical_id, reported):
     """The name stays, so that nothing is replaced; another stream is a replacement."""
-    answer = answer_for(_request(kind, physical_id), OURS, Done({"SyncStatus": "IN_SYNC"}, "a warning"))
-    assert answer == Answer("SUCCESS", reported, "a warning", {"SyncStatus": "IN_SYNC"})
+    response = response_for(_request(kind, physical_id), OURS, Done({"SyncStatus": "IN_SYNC"}, "a warning"))
+    assert response == Response("SUCCESS", reported, "a warning", {"SyncStatus": "IN_SYNC"})
 
 
-@pytest.mark.parametrize("memory", [NOTHING, START_LOST, OVER_ANOTHER], ids=["nothing", "in doubt", "over another"])
-def test_a_success_has_the_streams_name_whatever_was_written(memory):
+@pytest.mark.parametrize("progress", [NOTHING, START_LOST, OVER_ANOTHER], ids=["nothing", "in doubt", "over another"])
+def test_a_success_has_the_streams_name_whatever_was_written(progress):
     """A configuration that was there already, as declared, is the resource's from now on."""
-    assert answer_for(_request("Create"), memory, Done({})).physical_id == NAME
+    assert response_for(_request("Create"), progress, Done({})).physical_id == NAME
 
 
 @pytest.mark.parametrize(
-    ("kind", "physical_id", "memory", "reported"),
+    ("kind", "physical_id", "progress", "reported"),
     [
         pytest.param("Create", "", NOTHING, NOTHING_WRITTEN, id="a Create that wrote nothing"),
         pytest.param("Create", "", OURS, NAME, id="a Create that wrote where nothing was"),
@@ -73,30 +73,32 @@ def test_a_success_has_the_streams_name_whatever_was_written(memory):
         pytest.param("Delete", MAY_HAVE_WRITTEN, OURS, MAY_HAVE_WRITTEN, id="the Delete of an unconfirmed Create"),
     ],
 )
-def test_a_failure_reports_the_stream_only_if_its_footage_is_this_requests(kind, physical_id, memory, reported):
+def test_a_failure_reports_the_stream_only_if_its_footage_is_this_requests(kind, physical_id, progress, reported):
     """CloudFormation sends a Delete for what a failure reports."""
-    answer = answer_for(_request(kind, physical_id), memory, Fail(REASON))
-    assert answer == Answer("FAILED", reported, "SyncFailed: the hub says no.")
+    response = response_for(_request(kind, physical_id), progress, Fail(REASON))
+    assert response == Response("FAILED", reported, "SyncFailed: the hub says no.")
 
 
 @pytest.mark.parametrize(
-    ("make", "prefix"), [(refused_answer, MARKER), (fault_answer, UNCONFIRMED)], ids=["refused", "fault"]
+    ("make", "prefix"),
+    [(rejected_response, MARKER), (internal_error_response, UNCONFIRMED)],
+    ids=["rejected", "internal error"],
 )
 def test_a_failure_without_a_request_says_by_its_id_whether_it_may_have_written(make, prefix):
     """A refused request has written nothing; a fault leaves that open. A known id stays what it is."""
-    assert make(NAME, "", REASON) == Answer("FAILED", prefix + NAME, "SyncFailed: the hub says no.")
+    assert make(NAME, "", REASON) == Response("FAILED", prefix + NAME, "SyncFailed: the hub says no.")
     for known in (NAME, "back-door", NOTHING_WRITTEN, MAY_HAVE_WRITTEN):
-        assert make(NAME, known, REASON) == Answer("FAILED", known, "SyncFailed: the hub says no.")
+        assert make(NAME, known, REASON) == Response("FAILED", known, "SyncFailed: the hub says no.")
 
 
 def test_an_answer_survives_its_way_through_json():
     """The state machine carries it from the tick that decides to the one that delivers."""
-    answer = Answer("SUCCESS", NAME, "a warning", {"SyncStatus": "IN_SYNC"})
-    assert Answer(**json.loads(json.dumps(answer.to_json()))) == answer
+    response = Response("SUCCESS", NAME, "a warning", {"SyncStatus": "IN_SYNC"})
+    assert Response(**json.loads(json.dumps(response.to_json()))) == response
 
 
-@pytest.mark.parametrize("outcome", [Done({}), Fail(Reason(Code.TIMED_OUT, "no"))], ids=["success", "failure"])
+@pytest.mark.parametrize("outcome", [Done({}), Fail(Reason(FailureCode.TIMED_OUT, "no"))], ids=["success", "failure"])
 def test_a_delete_without_an_id_is_answered_with_one(outcome):
     """An empty PhysicalResourceId is no answer."""
     request = Request(RequestType.DELETE, Stream("front-door"), {}, physical_id="")
-    assert answer_for(request, Memory(), outcome).physical_id == f"{MARKER}front-door"
+    assert response_for(request, Progress(), outcome).physical_id == f"{MARKER}front-door"

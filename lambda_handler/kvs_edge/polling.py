@@ -7,21 +7,21 @@ up and a long one is left to the state machine (benchmarks/waiting.py has the fi
 
 from dataclasses import dataclass
 
-FIRST_PAUSE = 1.0
+MIN_PAUSE_SECONDS = 1.0
 """Seconds: a hub that is online answers in seconds, and a stream may be described 5 times a second."""
 
-ATTENTIVE = 135.0
+FAST_POLL_SECONDS = 135.0
 """Seconds during which a tick stays and looks; past them the hub is most likely offline."""
 
 _GROWTH = 1 / 10
-_LONGEST_ATTENTIVE_PAUSE = 3.0
-_CROWDED_GROWTH = 1 / 4
-_SHORTEST_ROUND = 5.0
-_LATE_GROWTH = 1 / 12
-_LONGEST_PAUSE = 30.0
+_MAX_FAST_PAUSE = 3.0
+_SLOW_GROWTH = 1 / 4
+_MIN_SLOW_PAUSE = 5.0
+_OFFLINE_GROWTH = 1 / 12
+_MAX_PAUSE = 30.0
 _FIRST_BACKOFF = 8.0
-_LONGEST_BACKOFF = 60.0
-_SPREAD = 0.4
+_MAX_BACKOFF = 60.0
+_JITTER = 0.4
 
 
 @dataclass(frozen=True)
@@ -32,30 +32,30 @@ class Pause:
     stay: bool
 
 
-def next_look(waited: float, throttled: int, draw: float, stay: float = ATTENTIVE) -> Pause:
+def next_poll(waited: float, throttled: int, jitter: float, stay: float = FAST_POLL_SECONDS) -> Pause:
     """Return the pause after `waited` seconds of waiting, the last `throttled` calls in a row having been throttled.
 
     Args:
         waited: Seconds since the request or its last write.
         throttled: How many calls in a row were throttled or lost.
-        draw: A random number from 0 to 1; it spreads the looks of a fleet that was deployed at one time.
+        jitter: A random number from 0 to 1; it spreads the looks of a fleet that was deployed at one time.
         stay: For how many seconds of waiting a tick may stay. A tick that sleeps holds one of the account's
             concurrent executions, of which a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
     """
     # A steady pause is spread a little; one after throttling wholly, or the crowd would come back together.
-    steady = _steady(waited, min(stay, ATTENTIVE))
-    seconds = max(steady * (1 - _SPREAD / 2 + _SPREAD * draw), _backoff(throttled) * draw)
-    return Pause(seconds, stay=waited + seconds <= min(stay, ATTENTIVE) and not throttled)
+    steady = _steady(waited, min(stay, FAST_POLL_SECONDS))
+    seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
+    return Pause(seconds, stay=waited + seconds <= min(stay, FAST_POLL_SECONDS) and not throttled)
 
 
 def _steady(waited: float, stay: float) -> float:
     if waited < stay:
-        return min(max(FIRST_PAUSE, waited * _GROWTH), _LONGEST_ATTENTIVE_PAUSE)
-    if waited < ATTENTIVE:
-        return min(max(_SHORTEST_ROUND, waited * _CROWDED_GROWTH), _LONGEST_PAUSE)
-    return min(waited * _LATE_GROWTH, _LONGEST_PAUSE)
+        return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)
+    if waited < FAST_POLL_SECONDS:
+        return min(max(_MIN_SLOW_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
+    return min(waited * _OFFLINE_GROWTH, _MAX_PAUSE)
 
 
 def _backoff(throttled: int) -> float:
     # The exponent has a bound so that a long siege of throttling cannot make an infinite number of it.
-    return min(_FIRST_BACKOFF * 2.0 ** min(throttled - 1, 10), _LONGEST_BACKOFF) if throttled else 0.0
+    return min(_FIRST_BACKOFF * 2.0 ** min(throttled - 1, 10), _MAX_BACKOFF) if throttled else 0.0

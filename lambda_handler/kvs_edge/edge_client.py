@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from kvs_edge.calls import RefusedError, call, no_collection, not_the_api
+from kvs_edge.calls import CallFailedError, call, garbage_collection_paused, unexpected_response
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.observed import Observed, found, iso_time
 
@@ -20,22 +20,22 @@ _ONE_TRY = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attemp
 _SERVICE = "kinesisvideo"
 
 
-class EdgeService:
+class EdgeClient:
     """Kinesis Video Streams, for one stream's edge configuration."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream.parameter
 
-    def look(self) -> Observed:
+    def describe(self) -> Observed:
         """Return what the service has now. Not found is an answer here, and only here."""
         operation = "DescribeEdgeConfiguration"
         try:
-            answer = call(_SERVICE, operation, self._client.describe_edge_configuration, **self._stream)
-        except RefusedError as error:
+            response = call(_SERVICE, operation, self._client.describe_edge_configuration, **self._stream)
+        except CallFailedError as error:
             return error.absence()
-        if not {"SyncStatus", "EdgeConfig"} <= answer.keys():
-            raise not_the_api(f"{_SERVICE}:{operation}", "its answer has no SyncStatus and EdgeConfig")
-        return found(answer)
+        if not {"SyncStatus", "EdgeConfig"} <= response.keys():
+            raise unexpected_response(f"{_SERVICE}:{operation}", "its answer has no SyncStatus and EdgeConfig")
+        return found(response)
 
     def start(self, config: EdgeConfig) -> str:
         """Send the configuration and return its LastUpdatedTime, empty if it has none; raises RefusedError.
@@ -44,8 +44,8 @@ class EdgeService:
         """
         operation = "StartEdgeConfigurationUpdate"
         start = self._client.start_edge_configuration_update
-        answer = call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
-        return iso_time(answer.get("LastUpdatedTime"))
+        response = call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
+        return iso_time(response.get("LastUpdatedTime"))
 
     def delete(self) -> None:
         """Delete the configuration and its footage at the edge; raises RefusedError."""
@@ -58,5 +58,5 @@ class EdgeService:
 
     @cached_property
     def _client(self) -> "KinesisVideoClient":
-        with no_collection():
+        with garbage_collection_paused():
             return boto3.client("kinesisvideo", config=_ONE_TRY)

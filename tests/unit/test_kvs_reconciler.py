@@ -5,21 +5,30 @@ from typing import Any
 
 import pytest
 
-from kvs_edge.calls import RefusedError
+from kvs_edge.calls import CallFailedError
 from kvs_edge.configuration import Stream
-from kvs_edge.decisions import STALE_GRACE, Done, Fail
-from kvs_edge.memory import Memory
-from kvs_edge.observed import Absent, Found, Refusal, RefusalKind, StreamAbsent, SyncStatus
-from kvs_edge.operation import LATE, LONGEST_LAG, MISSING_GRACE, STACK_LAG, History, Relation, StackEvent, StackState
-from kvs_edge.pace import ATTENTIVE
-from kvs_edge.reasons import Code
+from kvs_edge.decisions import STALE_GRACE_SECONDS, Done, Fail
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
+from kvs_edge.operation import (
+    LATE_SECONDS,
+    MAX_STACK_LAG_SECONDS,
+    MISSING_GRACE_SECONDS,
+    ROLLBACK_GRACE_SECONDS,
+    History,
+    Relation,
+    StackEvent,
+    StackState,
+)
+from kvs_edge.polling import FAST_POLL_SECONDS
+from kvs_edge.progress import Progress
+from kvs_edge.reasons import FailureCode
+from kvs_edge.reconciler import MIN_REMAINING_SECONDS, STACK_FRESH_SECONDS, STACK_RETRY_SECONDS, Dependencies, run
 from kvs_edge.request import MARKER, Request, RequestType
-from kvs_edge.step import FRESH, LAST_CALL, STACK_PAUSE, Surroundings, run
 
 CLEANING_UP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
 SINCE = 1_000_000.0
-NEW = Memory(status_since=SINCE)
+NEW = Progress(status_since=SINCE)
 BEGAN = SINCE - 60.0
 """When the stack's last update began."""
 
@@ -52,22 +61,22 @@ def _found(status: str, updated: str = LATER, created: str = EARLIER, **config: 
     return Found(SyncStatus(status), _config(**config), created=created, updated=updated)
 
 
-def _refused(kind: RefusalKind, code: str = "SomeException") -> RefusedError:
-    return RefusedError(Refusal(kind, "kinesisvideo:Some", code, "words"))
+def _refused(kind: CallFailureKind, code: str = "SomeException") -> CallFailedError:
+    return CallFailedError(CallFailure(kind, "kinesisvideo:Some", code, "words"))
 
 
 @dataclass
 class Scripted:
     """A service whose looks and writes give what a test wrote down; the last look is repeated."""
 
-    looks: list[Any]
+    polls: list[Any]
     writes: list[Any] = field(default_factory=list)
     region: str = "eu-west-1"
     did: list[str] = field(default_factory=list)
 
-    def look(self):
+    def describe(self):
         self.did.append("look")
-        return self._give(self.looks.pop(0) if len(self.looks) > 1 else self.looks[0])
+        return self._give(self.polls.pop(0) if len(self.polls) > 1 else self.polls[0])
 
     def start(self, config):
         self.did.append("start")
@@ -94,8 +103,8 @@ class Stack:
 
     statuses: list[str | None]
     updated: float | None = BEGAN
-    is_declared_elsewhere: bool | RefusedError = False
-    silence: RefusedError = field(default_factory=lambda: _refused(RefusalKind.THROTTLED, "Throttling"))
+    is_declared_elsewhere: bool | CallFailedError = False
+    silence: CallFailedError = field(default_factory=lambda: _refused(CallFailureKind.THROTTLED, "Throttling"))
     asked: list[str] = field(default_factory=list)
     _shown: str | None = None
 
@@ -119,7 +128,7 @@ class Stack:
         assert (logical_id, resource_type) == ("FrontDoor", "Custom::Edge")
         assert physical_id in {"front-door", "front-door-2"}
         self.asked.append("resources")
-        if isinstance(self.is_declared_elsewhere, RefusedError):
+        if isinstance(self.is_declared_elsewhere, CallFailedError):
             raise self.is_declared_elsewhere
         return self.is_declared_elsewhere
 
@@ -134,7 +143,7 @@ class Tick:
     now: float = SINCE
     slept: list[float] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
-    stay: float = ATTENTIVE
+    stay: float = FAST_POLL_SECONDS
     others: dict[str, Scripted] = field(default_factory=dict)
     """The service for other streams than the request's."""
 
@@ -146,27 +155,27 @@ class Tick:
         """How often the stack's status was asked for."""
         return self.stack.asked.count("state")
 
-    def asked_stack(self, memory, refusals):
-        self.told.append(("asked stack", memory.stack_status, memory.relation))
+    def checked_stack(self, progress, failures):
+        self.told.append(("checked stack", progress.stack_status, progress.relation))
 
-    def looked(self, memory, decision):
-        self.told.append(("looked", memory.status, type(decision).__name__))
+    def polled(self, progress, decision):
+        self.told.append(("polled", progress.status, type(decision).__name__))
 
-    def refused(self, refusal, decision):
-        self.told.append(("refused", refusal.code, type(decision).__name__))
+    def call_failed(self, failure, decision):
+        self.told.append(("call failed", failure.code, type(decision).__name__))
 
-    def run(self, request, memory=NEW):
+    def run(self, request, progress=NEW):
         started = self.now
         return run(
             request,
-            memory,
-            Surroundings(
-                service_for=lambda stream: self.others.get(stream.name, self.service),
+            progress,
+            Dependencies(
+                client_for=lambda stream: self.others.get(stream.name, self.service),
                 stack=self.stack,
                 now=lambda: self.now,
                 sleep=self._sleep,
                 remaining=lambda: self.remaining - (self.now - started),
-                draw=lambda: 0.5,
+                jitter=lambda: 0.5,
                 log=self,
                 stay=self.stay,
             ),
@@ -180,32 +189,32 @@ class Tick:
 def test_a_create_is_sent_and_seen_in_sync_in_one_tick():
     """A hub that is online answers in seconds, so the tick stays."""
     tick = Tick(Scripted([Absent(), _found("SYNCING"), _found("ACKNOWLEDGED"), _found("IN_SYNC")]))
-    memory, outcome = tick.run(CREATE)
+    progress, outcome = tick.run(CREATE)
     assert isinstance(outcome, Done)
     assert outcome.attributes["SyncStatus"] == "IN_SYNC"
     assert tick.service.did == ["look", "start", "look", "look", "look"]
     assert tick.slept == [1.0, 1.0, 1.0]
-    assert (memory.submitted, memory.looks, memory.status) == (True, 4, "IN_SYNC")
-    assert not memory.others_in_place
-    assert tick.told[:2] == [("asked stack", "UPDATE_IN_PROGRESS", "forward"), ("looked", "absent", "Start")]
+    assert (progress.submitted, progress.polls, progress.status) == (True, 4, "IN_SYNC")
+    assert not progress.foreign_config
+    assert tick.told[:2] == [("checked stack", "UPDATE_IN_PROGRESS", "forward"), ("polled", "absent", "Start")]
     assert tick.stack.asked == ["state"]
 
 
 def test_a_write_remembers_what_was_there_and_when():
     """For looks that are older than it."""
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48), _found("SYNCING")]), remaining=0.0)
-    memory, outcome = tick.run(UPDATE)
+    progress, outcome = tick.run(UPDATE)
     assert outcome == 1.0
-    assert (memory.before, memory.written_at, memory.submitted) == (("IN_SYNC", EARLIER), SINCE, True)
-    assert memory.others_in_place
+    assert (progress.before, progress.written_at, progress.submitted) == (("IN_SYNC", EARLIER), SINCE, True)
+    assert progress.foreign_config
 
 
 def test_a_delete_counts_and_is_believed_when_it_is_seen():
     """Gone is what a look says."""
     tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()]), [CLEANING_UP])
-    memory, outcome = tick.run(DELETE)
+    progress, outcome = tick.run(DELETE)
     assert outcome == Done({})
-    assert (memory.deletes, tick.service.acts) == (1, ["delete"])
+    assert (progress.deletes, tick.service.acts) == (1, ["delete"])
 
 
 def test_a_move_deletes_waits_and_sends():
@@ -213,10 +222,10 @@ def test_a_move_deletes_waits_and_sends():
     tick = Tick(
         Scripted([_found("IN_SYNC", hub="hub-b"), _found("DELETING", hub="hub-b"), Absent(), _found("IN_SYNC")])
     )
-    memory, outcome = tick.run(replace(UPDATE, hub_move_allowed=True))
+    progress, outcome = tick.run(replace(UPDATE, hub_move_allowed=True))
     assert isinstance(outcome, Done)
     assert tick.service.acts == ["delete", "start"]
-    assert not memory.others_in_place
+    assert not progress.foreign_config
 
 
 @pytest.mark.parametrize(
@@ -237,7 +246,7 @@ def test_a_region_without_edge_configurations_fails_before_any_call_and_deletes_
     tick = Tick(Scripted([Absent()], region="af-south-1"))
     _, outcome = tick.run(CREATE)
     assert isinstance(outcome, Fail)
-    assert outcome.reason.code is Code.REGION_NOT_SUPPORTED
+    assert outcome.reason.code is FailureCode.REGION_NOT_SUPPORTED
     assert tick.run(DELETE) == (NEW, Done({}))
     assert tick.service.did == []
 
@@ -245,11 +254,11 @@ def test_a_region_without_edge_configurations_fails_before_any_call_and_deletes_
 def test_a_tick_leaves_a_long_wait_to_the_state_machine():
     """It stays for as long as a hub that is online may take; then a round of the state machine is cheaper."""
     tick = Tick(Scripted([_found("SYNCING")]))
-    memory, outcome = tick.run(UPDATE)
-    assert ATTENTIVE - 3.0 < tick.now - SINCE <= ATTENTIVE
+    progress, outcome = tick.run(UPDATE)
+    assert FAST_POLL_SECONDS - 3.0 < tick.now - SINCE <= FAST_POLL_SECONDS
     assert outcome == pytest.approx(3.0)
     later = Tick(Scripted([_found("SYNCING")]), now=SINCE + 600.0)
-    assert later.run(UPDATE, memory)[1] == 30.0
+    assert later.run(UPDATE, progress)[1] == 30.0
     assert later.slept == []
 
 
@@ -257,7 +266,7 @@ def test_a_tick_returns_while_there_is_time_for_a_last_look_and_a_write():
     """Lambda's end must not come in the middle of a call."""
     tick = Tick(Scripted([_found("SYNCING")]), remaining=60.0)
     tick.run(UPDATE)
-    assert 60.0 - sum(tick.slept) >= LAST_CALL
+    assert 60.0 - sum(tick.slept) >= MIN_REMAINING_SECONDS
 
 
 def test_waiting_begins_anew_with_a_write():
@@ -267,58 +276,58 @@ def test_waiting_begins_anew_with_a_write():
     assert tick.slept[0] == 1.0
 
 
-@pytest.mark.parametrize("kind", [RefusalKind.THROTTLED, RefusalKind.LOST])
+@pytest.mark.parametrize("kind", [CallFailureKind.THROTTLED, CallFailureKind.LOST])
 def test_throttling_is_counted_and_backed_off(kind):
     """Each call in a row doubles the pause; one that gets through ends it."""
     tick = Tick(Scripted([_refused(kind, "Slow")]))
-    memory, outcome = tick.run(UPDATE)
-    assert (outcome, memory.throttled, memory.looks) == (4.0, 1, 1)
-    memory, outcome = tick.run(UPDATE, memory)
-    assert (outcome, memory.throttled, memory.refusal) == (8.0, 2, "Slow: words")
-    tick.service.looks = [_found("SYNCING")]
+    progress, outcome = tick.run(UPDATE)
+    assert (outcome, progress.throttled, progress.polls) == (4.0, 1, 1)
+    progress, outcome = tick.run(UPDATE, progress)
+    assert (outcome, progress.throttled, progress.last_error) == (8.0, 2, "Slow: words")
+    tick.service.polls = [_found("SYNCING")]
     tick.remaining = 0.0
-    assert tick.run(UPDATE, memory)[0].throttled == 0
+    assert tick.run(UPDATE, progress)[0].throttled == 0
 
 
 def test_a_refusal_of_another_kind_is_no_throttling():
     """It is waited out at the usual pace, and quoted if the time is used up."""
-    tick = Tick(Scripted([Absent()], [_refused(RefusalKind.IN_USE, "ResourceInUseException")] * 99))
-    memory, outcome = tick.run(CREATE, NEW.but(throttled=3))
+    tick = Tick(Scripted([Absent()], [_refused(CallFailureKind.IN_USE, "ResourceInUseException")] * 99))
+    progress, outcome = tick.run(CREATE, NEW.replace(throttled=3))
     assert tick.slept[0] == 1.0
     tick.now = SINCE + 1200.0
-    memory, outcome = tick.run(CREATE, memory)
+    progress, outcome = tick.run(CREATE, progress)
     assert isinstance(outcome, Fail)
     assert "ResourceInUseException: words" in str(outcome.reason)
-    assert ("refused", "ResourceInUseException", "Wait") in tick.told
+    assert ("call failed", "ResourceInUseException", "Wait") in tick.told
 
 
 def test_a_refusal_that_waiting_does_not_mend_ends_the_request():
     """With nothing written."""
-    tick = Tick(Scripted([Absent()], [_refused(RefusalKind.NO_RETENTION)]))
-    memory, outcome = tick.run(CREATE)
-    assert outcome.reason.code is Code.NO_DATA_RETENTION
-    assert not memory.submitted
+    tick = Tick(Scripted([Absent()], [_refused(CallFailureKind.NO_RETENTION)]))
+    progress, outcome = tick.run(CREATE)
+    assert outcome.reason.code is FailureCode.NO_DATA_RETENTION
+    assert not progress.submitted
 
 
-LOST = _refused(RefusalKind.LOST, "ReadTimeoutError")
+LOST = _refused(CallFailureKind.LOST, "ReadTimeoutError")
 
 
 def test_a_lost_start_that_took_effect_counts_as_sent():
     """Else its failure would be nobody's, and its configuration be left behind."""
     tick = Tick(Scripted([Absent(), _found("SYNCING"), _found("SYNC_FAILED")], [LOST]))
-    memory, _ = tick.run(CREATE)
-    assert (memory.in_doubt, memory.submitted) == ("Start", False)
-    memory, outcome = tick.run(CREATE, memory)
-    assert (memory.in_doubt, memory.submitted, memory.others_in_place) == ("", True, False)
-    assert outcome.reason.code is Code.SYNC_FAILED
+    progress, _ = tick.run(CREATE)
+    assert (progress.unconfirmed_write, progress.submitted) == ("Start", False)
+    progress, outcome = tick.run(CREATE, progress)
+    assert (progress.unconfirmed_write, progress.submitted, progress.foreign_config) == ("", True, False)
+    assert outcome.reason.code is FailureCode.SYNC_FAILED
     assert tick.service.acts == ["start"]
 
 
 def test_a_lost_start_that_never_arrived_is_sent_again():
     """What was there is there still."""
     tick = Tick(Scripted([Absent(), Absent(), _found("IN_SYNC")], [LOST]))
-    memory, _ = tick.run(CREATE)
-    memory, outcome = tick.run(CREATE, memory)
+    progress, _ = tick.run(CREATE)
+    progress, outcome = tick.run(CREATE, progress)
     assert isinstance(outcome, Done)
     assert tick.service.acts == ["start", "start"]
 
@@ -327,37 +336,37 @@ def test_a_lost_start_after_which_another_configuration_appears_is_not_repeated(
     """It may have been taken, and then replaced by a newer request: that one must not be fought."""
     earlier = _found("IN_SYNC", EARLIER, hours=48)
     tick = Tick(Scripted([earlier, earlier, _found("IN_SYNC", hours=72)], [LOST]))
-    memory, _ = tick.run(UPDATE)
-    memory, outcome = tick.run(UPDATE, memory)
-    assert outcome.reason.code is Code.SUPERSEDED
+    progress, _ = tick.run(UPDATE)
+    progress, outcome = tick.run(UPDATE, progress)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
     assert tick.service.acts == ["start"]
 
 
 def test_a_lost_delete_that_took_effect_counts_as_tried():
     """The next look says whether it is on its way."""
     tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()], [LOST]), [CLEANING_UP])
-    memory, _ = tick.run(DELETE)
-    assert (memory.in_doubt, memory.deletes) == ("Delete", 0)
-    memory, outcome = tick.run(DELETE, memory)
+    progress, _ = tick.run(DELETE)
+    assert (progress.unconfirmed_write, progress.deletes) == ("Delete", 0)
+    progress, outcome = tick.run(DELETE, progress)
     assert outcome == Done({})
-    assert (memory.in_doubt, memory.deletes) == ("", 1)
+    assert (progress.unconfirmed_write, progress.deletes) == ("", 1)
 
 
 def test_a_lost_delete_that_never_arrived_is_sent_again_once_no_look_can_be_older():
     """It counts as tried only if something has changed."""
     tick = Tick(Scripted([_found("IN_SYNC")], [LOST, None]), [CLEANING_UP], remaining=0.0)
-    memory, _ = tick.run(DELETE)
-    tick.now += STALE_GRACE - 1.0
-    memory, _ = tick.run(DELETE, memory)
+    progress, _ = tick.run(DELETE)
+    tick.now += STALE_GRACE_SECONDS - 1.0
+    progress, _ = tick.run(DELETE, progress)
     assert tick.service.acts == ["delete"]
     tick.now += 1.0
-    memory, _ = tick.run(DELETE, memory)
+    progress, _ = tick.run(DELETE, progress)
     assert tick.service.acts == ["delete", "delete"]
-    assert memory.deletes == 1
+    assert progress.deletes == 1
 
 
 @pytest.mark.parametrize(
-    ("looks", "others"),
+    ("polls", "others"),
     [
         pytest.param([Absent(), _found("SYNCING")], False, id="nothing was there"),
         pytest.param([_found("SYNC_FAILED", EARLIER, hours=48), _found("SYNCING")], True, id="another was there"),
@@ -366,16 +375,16 @@ def test_a_lost_delete_that_never_arrived_is_sent_again_once_no_look_can_be_olde
         pytest.param([StreamAbsent(), Absent(), _found("SYNCING")], False, id="the stream was not there yet"),
     ],
 )
-def test_it_is_remembered_whose_configuration_is_in_place(looks, others):
+def test_it_is_remembered_whose_configuration_is_in_place(polls, others):
     """A failed Create must not have somebody else's deleted."""
-    assert Tick(Scripted(looks)).run(CREATE)[0].others_in_place is others
+    assert Tick(Scripted(polls)).run(CREATE)[0].foreign_config is others
 
 
 def test_status_and_since_when_are_remembered_for_a_time_out():
     """People want to know how long it has been stuck, and where."""
     tick = Tick(Scripted([_found("SYNCING"), _found("ACKNOWLEDGED")]))
-    memory, _ = tick.run(UPDATE)
-    assert (memory.status, memory.status_since) == ("ACKNOWLEDGED", SINCE + 1.0)
+    progress, _ = tick.run(UPDATE)
+    assert (progress.status, progress.status_since) == ("ACKNOWLEDGED", SINCE + 1.0)
 
 
 @pytest.mark.parametrize(
@@ -392,8 +401,8 @@ def test_status_and_since_when_are_remembered_for_a_time_out():
 def test_the_stack_tells_at_first_what_the_request_belongs_to(request_, status, relation, asked):
     """The event does not say. In a normal deployment one call does."""
     tick = Tick(Scripted([_found("SYNCING", hours=48) if request_ is UPDATE else _found("DELETING")]), [status], 0.0)
-    memory, _ = tick.run(request_)
-    assert memory.relation is relation
+    progress, _ = tick.run(request_)
+    assert progress.relation is relation
     assert tick.stack.asked == asked
 
 
@@ -407,46 +416,48 @@ def test_a_deletion_asks_once_more_whether_the_creation_had_ended():
 def test_a_stack_that_did_not_tell_is_asked_again():
     """Until it is known; a pause lies between."""
     tick = Tick(Scripted([_found("SYNCING", hours=48)]), [None, ROLLING_BACK], 0.0)
-    memory, seconds = tick.run(UPDATE)
-    assert seconds == STACK_PAUSE
-    assert memory.stack_refusal == "Throttling: words"
-    assert tick.run(UPDATE, memory)[0].relation is Relation.ROLLBACK
+    progress, seconds = tick.run(UPDATE)
+    assert seconds == STACK_RETRY_SECONDS
+    assert progress.stack_error == "Throttling: words"
+    assert tick.run(UPDATE, progress)[0].relation is Relation.ROLLBACK
 
 
 @pytest.mark.parametrize("denied", [False, True], ids=["silent", "denied"])
 @pytest.mark.parametrize("request_", [CREATE, UPDATE, DELETE], ids=["Create", "Update", "Delete"])
 def test_nothing_is_written_while_the_stack_does_not_tell(request_, denied):
     """What is right in a roll back is wrong otherwise; in the end the reason says what was missing."""
-    kind, code = (RefusalKind.DENIED, "AccessDenied") if denied else (RefusalKind.THROTTLED, "Throttling")
+    kind, code = (CallFailureKind.DENIED, "AccessDenied") if denied else (CallFailureKind.THROTTLED, "Throttling")
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48)]), [None])
     tick.stack.silence = _refused(kind, code)
-    memory, outcome = NEW, 0.0
+    progress, outcome = NEW, 0.0
     while not isinstance(outcome, Fail):
-        memory, outcome = tick.run(request_, memory)
+        progress, outcome = tick.run(request_, progress)
         tick.now += 5.0
     assert tick.service.acts == []
     assert f"CloudFormation said: {code}: words." in str(outcome.reason)
-    assert outcome.reason.code is (Code.ACCESS_DENIED if denied else Code.TIMED_OUT)
-    assert tick.now - SINCE < (MISSING_GRACE + 30.0 if denied else 1300.0)
+    assert outcome.reason.code is (FailureCode.ACCESS_DENIED if denied else FailureCode.TIMED_OUT)
+    assert tick.now - SINCE < (MISSING_GRACE_SECONDS + 30.0 if denied else 1300.0)
 
 
 @pytest.mark.parametrize(
-    ("request_", "memory"),
+    ("request_", "progress"),
     [
         pytest.param(
             UPDATE,
-            NEW.but(looks=1, relation=Relation.FORWARD, submitted=True),
+            NEW.replace(polls=1, relation=Relation.FORWARD, submitted=True),
             id="what was sent is settled by looks",
         ),
-        pytest.param(UPDATE, NEW.but(looks=1, relation=Relation.ROLLBACK, began=BEGAN, submitted=True), id="roll back"),
-        pytest.param(DELETE, NEW.but(looks=1, relation=Relation.FORWARD), id="a Delete that waits"),
-        pytest.param(CREATE, NEW.but(looks=1), id="a Create that has nothing to write"),
+        pytest.param(
+            UPDATE, NEW.replace(polls=1, relation=Relation.ROLLBACK, began=BEGAN, submitted=True), id="roll back"
+        ),
+        pytest.param(DELETE, NEW.replace(polls=1, relation=Relation.FORWARD), id="a Delete that waits"),
+        pytest.param(CREATE, NEW.replace(polls=1), id="a Create that has nothing to write"),
     ],
 )
-def test_the_stack_is_not_asked_without_need(request_, memory):
+def test_the_stack_is_not_asked_without_need(request_, progress):
     """DescribeStacks has a budget for the whole account."""
     tick = Tick(Scripted([_found("SYNCING") if request_ is not DELETE else _found("DELETING")]), [ROLLING_BACK], 0.0)
-    tick.run(request_, memory)
+    tick.run(request_, progress)
     assert tick.asked == 0
 
 
@@ -458,25 +469,25 @@ def test_a_create_that_finds_what_it_declares_asks_nothing():
 
 
 @pytest.mark.parametrize(
-    ("request_", "memory", "status"),
+    ("request_", "progress", "status"),
     [
-        pytest.param(UPDATE, NEW.but(looks=1, relation=Relation.FORWARD), ROLLING_BACK, id="Update"),
+        pytest.param(UPDATE, NEW.replace(polls=1, relation=Relation.FORWARD), ROLLING_BACK, id="Update"),
         pytest.param(CREATE, NEW, ROLLING_BACK, id="Create, at its first look"),
-        pytest.param(CREATE, NEW.but(looks=1), "DELETE_IN_PROGRESS", id="Create, its stack is deleted"),
+        pytest.param(CREATE, NEW.replace(polls=1), "DELETE_IN_PROGRESS", id="Create, its stack is deleted"),
     ],
 )
-def test_a_request_that_the_stack_has_overtaken_writes_nothing(request_, memory, status):
+def test_a_request_that_the_stack_has_overtaken_writes_nothing(request_, progress, status):
     """CloudFormation does not stop the old execution: it stops itself."""
     tick = Tick(Scripted([Absent()]), [status])
     older = replace(request_, sent_at=SINCE - 30.0)
-    _, outcome = tick.run(older, memory)
-    assert outcome.reason.code is Code.SUPERSEDED
+    _, outcome = tick.run(older, progress)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
     assert tick.service.acts == []
 
 
 def test_a_write_that_is_late_asks_both_sources():
     """Either may lag, and a minute after the request a normal deployment is over."""
-    tick = Tick(Scripted([Absent(), _found("IN_SYNC", created=LATER)]), now=SINCE + LATE)
+    tick = Tick(Scripted([Absent(), _found("IN_SYNC", created=LATER)]), now=SINCE + LATE_SECONDS)
     tick.run(CREATE)
     assert tick.stack.asked == ["history", "state"]
     assert tick.service.acts == ["start"]
@@ -484,7 +495,7 @@ def test_a_write_that_is_late_asks_both_sources():
 
 def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
     """DescribeStacks shows the update yet; the events show its roll back, and are then read to their end."""
-    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48)]), now=SINCE + LATE)
+    tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48)]), now=SINCE + LATE_SECONDS)
     events = [(SINCE + 2.0, ROLLING_BACK), (BEGAN, "UPDATE_IN_PROGRESS")]
     asked = []
 
@@ -494,18 +505,18 @@ def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
 
     tick.stack.history = history
     _, outcome = tick.run(UPDATE)
-    assert outcome.reason.code is Code.SUPERSEDED
-    assert asked == [SINCE + LATE - LONGEST_LAG, 0.0]
+    assert outcome.reason.code is FailureCode.SUPERSEDED
+    assert asked == [SINCE + LATE_SECONDS - MAX_STACK_LAG_SECONDS, 0.0]
     assert tick.service.acts == []
 
 
 def test_an_update_is_not_failed_before_the_stack_was_asked_again():
     """A roll back may hide behind an answer that lags: its own request must not fail."""
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hub="hub-b")]), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
-    memory, outcome = tick.run(UPDATE)
+    progress, outcome = tick.run(UPDATE)
     assert tick.asked == 3
     assert isinstance(outcome, Done)
-    assert memory.relation is Relation.ROLLBACK
+    assert progress.relation is Relation.ROLLBACK
 
 
 def test_an_update_with_nothing_to_do_asks_again_before_it_is_done():
@@ -513,16 +524,16 @@ def test_an_update_with_nothing_to_do_asks_again_before_it_is_done():
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]))
     assert isinstance(tick.run(UPDATE)[1], Done)
     assert tick.asked == 2
-    assert STACK_LAG <= tick.now - SINCE < STACK_LAG + 3.0
+    assert ROLLBACK_GRACE_SECONDS <= tick.now - SINCE < ROLLBACK_GRACE_SECONDS + 3.0
 
 
 def test_a_write_soon_after_a_write_asks_once():
     """What the stack told is good for a moment."""
-    looks = [_found("IN_SYNC", EARLIER, hub="hub-b"), Absent(), _found("IN_SYNC", created=LATER)]
-    tick = Tick(Scripted(looks))
+    polls = [_found("IN_SYNC", EARLIER, hub="hub-b"), Absent(), _found("IN_SYNC", created=LATER)]
+    tick = Tick(Scripted(polls))
     tick.run(replace(UPDATE, hub_move_allowed=True))
     assert tick.service.acts == ["delete", "start"]
-    assert tick.slept[0] < FRESH
+    assert tick.slept[0] < STACK_FRESH_SECONDS
     assert tick.asked == 1
 
 
@@ -541,26 +552,26 @@ def test_a_delete_leaves_a_stream_that_another_resource_declares(elsewhere, acts
 def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_stream():
     """And fails if that may not be asked."""
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [CLEANING_UP], remaining=0.0)
-    tick.stack.is_declared_elsewhere = _refused(RefusalKind.DENIED, "AccessDenied")
-    memory, outcome = tick.run(DELETE)
+    tick.stack.is_declared_elsewhere = _refused(CallFailureKind.DENIED, "AccessDenied")
+    progress, outcome = tick.run(DELETE)
     assert outcome == 1.0
     tick.now += 60.0
-    _, outcome = tick.run(DELETE, memory)
-    assert outcome.reason.code is Code.ACCESS_DENIED
+    _, outcome = tick.run(DELETE, progress)
+    assert outcome.reason.code is FailureCode.ACCESS_DENIED
     assert tick.service.acts == []
 
 
 def test_a_roll_back_deletes_what_it_made_though_nobody_tells_who_else_declares_it():
     """After a minute: only footage of the operation itself is at stake."""
     tick = Tick(Scripted([_found("IN_SYNC", created=LATER)]), ["ROLLBACK_IN_PROGRESS"], stay=0.0)
-    tick.stack.is_declared_elsewhere = _refused(RefusalKind.THROTTLED, "Throttling")
-    memory, outcome = NEW, 0.0
+    tick.stack.is_declared_elsewhere = _refused(CallFailureKind.THROTTLED, "Throttling")
+    progress, outcome = NEW, 0.0
     while isinstance(outcome, float):
         tick.now += outcome
-        memory, outcome = tick.run(DELETE, memory)
+        progress, outcome = tick.run(DELETE, progress)
         if tick.service.acts:
-            assert tick.now - SINCE >= MISSING_GRACE
-            tick.service.looks = [_found("DELETING", created=LATER)]
+            assert tick.now - SINCE >= MISSING_GRACE_SECONDS
+            tick.service.polls = [_found("DELETING", created=LATER)]
     assert isinstance(outcome, Done)
     assert tick.service.acts == ["delete"]
 
@@ -590,14 +601,14 @@ def test_a_clean_up_goes_on_in_the_next_tick():
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK], remaining=0.0)
     made = Scripted(
         [_found("SYNCING", created=LATER), _found("SYNCING", created=LATER), _found("DELETING", created=LATER)],
-        [_refused(RefusalKind.IN_USE, "ResourceInUseException"), None],
+        [_refused(CallFailureKind.IN_USE, "ResourceInUseException"), None],
     )
     tick.others = {"front-door-2": made}
-    memory, outcome, ticks = NEW, 0.0, 0
+    progress, outcome, ticks = NEW, 0.0, 0
     while isinstance(outcome, float):
         tick.now += outcome
-        memory, outcome = tick.run(_renaming_back(), Memory.from_json(memory.to_json()))
-        ticks += memory.fulfilled is not None
+        progress, outcome = tick.run(_renaming_back(), Progress.from_json(progress.to_json()))
+        ticks += progress.rollback_outcome is not None
     assert ticks > 1
     assert outcome.attributes["LastUpdatedTime"] == EARLIER
     assert made.acts == ["delete", "delete"]
@@ -606,12 +617,12 @@ def test_a_clean_up_goes_on_in_the_next_tick():
 def test_a_clean_up_that_fails_is_told_and_wedges_nothing():
     """The stream itself is as it was before the update."""
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK])
-    denied = Scripted([_found("IN_SYNC", created=LATER)], [_refused(RefusalKind.DENIED, "AccessDenied")] * 99)
+    denied = Scripted([_found("IN_SYNC", created=LATER)], [_refused(CallFailureKind.DENIED, "AccessDenied")] * 99)
     tick.others = {"front-door-2": denied}
-    memory, outcome = NEW, 0.0
+    progress, outcome = NEW, 0.0
     while isinstance(outcome, float):
         tick.now += outcome
-        memory, outcome = tick.run(_renaming_back(), memory)
+        progress, outcome = tick.run(_renaming_back(), progress)
     assert isinstance(outcome, Done)
     assert "which the failed update made, stays: AccessDenied" in outcome.warning
 
@@ -646,9 +657,9 @@ def test_an_update_to_another_stream_that_comes_in_the_roll_back_sends_nothing()
 def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
     """It was made after the request, where there was nothing, and is as declared."""
     tick = Tick(Scripted([_found("SYNC_FAILED", created=LATER)]))
-    memory, outcome = tick.run(CREATE)
-    assert outcome.reason.code is Code.SYNC_FAILED
-    assert (memory.submitted, memory.others_in_place) == (True, False)
+    progress, outcome = tick.run(CREATE)
+    assert outcome.reason.code is FailureCode.SYNC_FAILED
+    assert (progress.submitted, progress.foreign_config) == (True, False)
     assert tick.service.acts == []
 
 
@@ -671,36 +682,38 @@ def test_a_configuration_that_may_be_somebody_elses_does_not_count_as_sent(reque
 def test_a_configuration_that_took_the_place_of_ours_is_somebody_elses():
     """A superseded Create must not have it deleted."""
     tick = Tick(Scripted([Absent(), _found("SYNCING", hours=48)]))
-    memory, outcome = tick.run(CREATE)
-    assert outcome.reason.code is Code.SUPERSEDED
-    assert memory.others_in_place
+    progress, outcome = tick.run(CREATE)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
+    assert progress.foreign_config
 
 
 def test_a_look_that_is_older_than_one_before_changes_nothing():
     """Two replicas, the slower one asked second."""
     newer, older = _found("SYNCING", LATER), _found("IN_SYNC", EARLIER, hours=48)
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=24), newer, older, _found("IN_SYNC", LATER)]))
-    memory, outcome = tick.run(replace(UPDATE, restart=True))
+    progress, outcome = tick.run(replace(UPDATE, restart=True))
     assert isinstance(outcome, Done)
     assert tick.service.acts == ["start"]
-    assert memory.newest == LATER
+    assert progress.latest_update == LATER
 
 
 def test_an_earlier_time_is_believed_in_the_end():
     """Two servers' clocks may differ: patience with looks that seem to be older has an end."""
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]))
-    memory, outcome = tick.run(CREATE, NEW.but(newest=LATER, newest_at=SINCE - STALE_GRACE))
+    progress, outcome = tick.run(
+        CREATE, NEW.replace(latest_update=LATER, latest_update_seen_at=SINCE - STALE_GRACE_SECONDS)
+    )
     assert isinstance(outcome, Done)
-    assert memory.newest == LATER
+    assert progress.latest_update == LATER
 
 
 def test_a_look_that_is_older_than_our_write_changes_nothing():
     """The answer to the write has its time, though no look has shown it yet."""
-    looks = [Absent(), _found("IN_SYNC", EARLIER, hub="hub-b"), _found("IN_SYNC", LATER, created=LATER)]
-    tick = Tick(Scripted(looks, [LATER]))
-    memory, outcome = tick.run(CREATE)
+    polls = [Absent(), _found("IN_SYNC", EARLIER, hub="hub-b"), _found("IN_SYNC", LATER, created=LATER)]
+    tick = Tick(Scripted(polls, [LATER]))
+    progress, outcome = tick.run(CREATE)
     assert isinstance(outcome, Done)
-    assert not memory.others_in_place
+    assert not progress.foreign_config
     assert tick.service.acts == ["start"]
 
 
@@ -708,17 +721,17 @@ def test_events_that_lag_do_not_take_the_stack_back_to_an_earlier_phase():
     """It was seen being deleted; then only events are to be had, which do not show that yet."""
     tick = Tick(Scripted([Absent()]), [None])
     tick.stack.history = lambda *_: History([StackEvent(BEGAN, "CREATE_IN_PROGRESS", of_stack=True)])
-    seen = NEW.but(looks=1, relation=Relation.UNKNOWN, stack_status="DELETE_IN_PROGRESS")
-    memory, outcome = tick.run(CREATE, seen)
+    seen = NEW.replace(polls=1, relation=Relation.UNKNOWN, stack_status="DELETE_IN_PROGRESS")
+    progress, outcome = tick.run(CREATE, seen)
     assert isinstance(outcome, float)
-    assert (memory.relation, memory.stack_status) == (Relation.UNKNOWN, "DELETE_IN_PROGRESS")
+    assert (progress.relation, progress.stack_status) == (Relation.UNKNOWN, "DELETE_IN_PROGRESS")
     assert tick.service.acts == []
 
 
 def test_a_crowded_tick_leaves_early():
     """A tick that sleeps holds one of the account's places."""
     tick = Tick(Scripted([_found("SYNCING")]), stay=0.0)
-    _, seconds = tick.run(UPDATE, NEW.but(relation=Relation.FORWARD, submitted=True))
+    _, seconds = tick.run(UPDATE, NEW.replace(relation=Relation.FORWARD, submitted=True))
     assert seconds == 5.0
     assert tick.slept == []
 
@@ -726,22 +739,22 @@ def test_a_crowded_tick_leaves_early():
 @pytest.mark.parametrize("config", [{"hours": 48}, {"hub": "hub-b"}], ids=["before a Start", "before a Delete"])
 def test_a_roll_back_that_began_while_the_tick_stayed_is_noticed_before_a_write(config):
     """A tick may stay two minutes: its first question is too old by then."""
-    looks = [_found("SYNCING", hours=48), _found("SYNCING", hours=48), _found("IN_SYNC", **config)]
-    tick = Tick(Scripted(looks), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
+    polls = [_found("SYNCING", hours=48), _found("SYNCING", hours=48), _found("IN_SYNC", **config)]
+    tick = Tick(Scripted(polls), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
     _, outcome = tick.run(replace(UPDATE, hub_move_allowed=True, sent_at=SINCE - 30.0))
-    assert outcome.reason.code is Code.SUPERSEDED
+    assert outcome.reason.code is FailureCode.SUPERSEDED
     assert tick.service.acts == []
     assert tick.asked == 2
 
 
 def test_memory_is_only_what_cannot_be_observed():
     """Two ticks with a round of the state machine between them do what one would have done."""
-    looks = [_found("SYNCING", hours=48), _found("IN_SYNC", hours=48), _found("SYNCING"), _found("IN_SYNC")]
-    together = Tick(Scripted(list(looks)))
+    polls = [_found("SYNCING", hours=48), _found("IN_SYNC", hours=48), _found("SYNCING"), _found("IN_SYNC")]
+    together = Tick(Scripted(list(polls)))
     _, outcome = together.run(UPDATE)
-    apart, memory, result = Tick(Scripted(list(looks)), remaining=0.0), NEW, 0.0
+    apart, progress, result = Tick(Scripted(list(polls)), remaining=0.0), NEW, 0.0
     while isinstance(result, float):
-        memory, result = apart.run(UPDATE, Memory.from_json(memory.to_json()))
+        progress, result = apart.run(UPDATE, Progress.from_json(progress.to_json()))
         apart.now += 1.0
     assert result == outcome
     assert apart.service.acts == together.service.acts == ["start"]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kvs_edge.sending import LONGEST_REQUEST, URL_SECONDS, sent_at
+from kvs_edge.request_time import MAX_REQUEST_SECONDS, RESPONSE_URL_SECONDS, sent_at
 
 SENT = datetime(2025, 11, 22, 10, 0, 5, tzinfo=UTC).timestamp()
 HOUR = 3600.0
@@ -15,7 +15,7 @@ def _event(query: str) -> dict[str, str]:
 
 
 def _expires(sent: float) -> str:
-    return f"AWSAccessKeyId=key&Expires={sent + URL_SECONDS:.0f}&Signature=presigned"
+    return f"AWSAccessKeyId=key&Expires={sent + RESPONSE_URL_SECONDS:.0f}&Signature=presigned"
 
 
 def test_the_date_of_the_signature_is_the_time_of_the_request():
@@ -88,8 +88,8 @@ def test_a_date_is_taken_if_it_can_be_this_requests(late, is_taken):
     ("late", "is_taken"),
     [
         pytest.param(0.0, True, id="at once"),
-        pytest.param(LONGEST_REQUEST - 1.0, True, id="nearly the longest request"),
-        pytest.param(LONGEST_REQUEST, False, id="the longest request"),
+        pytest.param(MAX_REQUEST_SECONDS - 1.0, True, id="nearly the longest request"),
+        pytest.param(MAX_REQUEST_SECONDS, False, id="the longest request"),
         pytest.param(-HOUR, True, id="an hour ahead"),
         pytest.param(-HOUR - 1.0, False, id="more than an hour ahead"),
     ],

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-URL_SECONDS = 7200.0
+RESPONSE_URL_SECONDS = 7200.0
 """For how long a ResponseURL is taken to be valid if it gives its end alone; no page of AWS says."""
 
-LONGEST_REQUEST = 3600.0
+MAX_REQUEST_SECONDS = 3600.0
 """Seconds: the largest ServiceTimeout [AWS::CloudFormation::CustomResource, AWS CloudFormation User Guide]."""
 
-_OLDEST = 6 * 3600.0
+_MAX_EVENT_AGE = 6 * 3600.0
 """Seconds for which Lambda keeps an asynchronous event [AWS Lambda Developer Guide, asynchronous invocation]."""
 
-_FARTHEST_AHEAD = 3600.0
+_MAX_CLOCK_SKEW = 3600.0
 """Seconds by which the clock of a function may be behind: more than that is no stamp of this request."""
 
 
@@ -30,13 +30,13 @@ def sent_at(event: Mapping[str, object], received_at: float) -> float | None:
     query = parse_qs(urlsplit(str(event.get("ResponseURL", ""))).query)
     signed = _date(query.get("X-Amz-Date", [""])[0])
     if signed is not None:
-        return signed if -_FARTHEST_AHEAD <= received_at - signed <= _OLDEST else None
+        return signed if -_MAX_CLOCK_SKEW <= received_at - signed <= _MAX_EVENT_AGE else None
     expires = query.get("Expires", [""])[0]
     if not expires.isdecimal():
         return None
     # Only the end is stamped. A request that then seems to be older than any can be had another validity.
-    begun = float(expires) - URL_SECONDS
-    return begun if -_FARTHEST_AHEAD <= received_at - begun < LONGEST_REQUEST else None
+    begun = float(expires) - RESPONSE_URL_SECONDS
+    return begun if -_MAX_CLOCK_SKEW <= received_at - begun < MAX_REQUEST_SECONDS else None
 
 
 def _date(text: str) -> float | None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from kvs_edge.calls import RefusedError
+from kvs_edge.calls import CallFailedError
 from kvs_edge.configuration import Stream
-from kvs_edge.observed import Absent, Found, RefusalKind, StreamAbsent, SyncStatus, found
-from kvs_edge.service import EdgeService
+from kvs_edge.edge_client import EdgeClient
+from kvs_edge.observed import Absent, CallFailureKind, Found, StreamAbsent, SyncStatus, found
 
 DESCRIBE = "DescribeEdgeConfiguration"
 START = "StartEdgeConfigurationUpdate"
@@ -19,12 +19,12 @@ ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/17000000000
 @pytest.fixture
 def edge(aws):
     """The service for the stream front-door."""
-    return EdgeService(Stream("front-door"))
+    return EdgeClient(Stream("front-door"))
 
 
 def test_a_configuration_is_found_with_all_that_getatt_offers(aws, edge, cfn):
     """Times are ISO 8601 in UTC, whatever zone botocore gives them."""
-    aws.answer(
+    aws.respond(
         DESCRIBE,
         StreamName="front-door",
         StreamARN=ARN,
@@ -34,7 +34,7 @@ def test_a_configuration_is_found_with_all_that_getatt_offers(aws, edge, cfn):
         FailedStatusDetails="the hub says no",
         EdgeConfig=cfn.edge_config(),
     )
-    assert edge.look() == Found(
+    assert edge.describe() == Found(
         SyncStatus.SYNC_FAILED,
         cfn.edge_config(),
         "the hub says no",
@@ -48,23 +48,23 @@ def test_a_configuration_is_found_with_all_that_getatt_offers(aws, edge, cfn):
 
 def test_a_configuration_without_times_is_found_too(aws, edge, cfn):
     """No member of the answer is required by the model."""
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
-    assert edge.look() == Found(SyncStatus.SYNCING, cfn.edge_config())
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    assert edge.describe() == Found(SyncStatus.SYNCING, cfn.edge_config())
 
 
 @pytest.mark.parametrize("status", [status for status in SyncStatus if status.is_known])
 def test_each_status_of_the_model_is_known(aws, edge, cfn, status):
     """A status is a value, not a text."""
-    aws.answer(DESCRIBE, SyncStatus=status.value, EdgeConfig=cfn.edge_config())
-    seen = edge.look()
+    aws.respond(DESCRIBE, SyncStatus=status.value, EdgeConfig=cfn.edge_config())
+    seen = edge.describe()
     assert (seen.status, seen.reported_status, seen.status_text) == (status, "", status.value)
 
 
 @pytest.mark.parametrize("text", ["PAUSED", "UNKNOWN", "in_sync", ""])
 def test_a_status_that_the_model_does_not_have_is_kept_as_it_was_reported(aws, edge, cfn, text):
     """The service may have got one since; a request then waits, and its time-out names it."""
-    aws.answer(DESCRIBE, SyncStatus=text, EdgeConfig=cfn.edge_config())
-    seen = edge.look()
+    aws.respond(DESCRIBE, SyncStatus=text, EdgeConfig=cfn.edge_config())
+    seen = edge.describe()
     assert seen.status is SyncStatus.UNKNOWN
     assert not seen.status.is_known
     assert seen.reported_status == text
@@ -78,7 +78,7 @@ def test_a_status_that_the_model_does_not_have_is_kept_as_it_was_reported(aws, e
 def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
     """Whether the stream is missing, or only its configuration."""
     aws.refuse(DESCRIBE, code, 404)
-    assert edge.look() == seen
+    assert edge.describe() == seen
 
 
 @pytest.mark.parametrize(
@@ -94,25 +94,25 @@ def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
 def test_an_answer_without_status_and_configuration_is_not_the_services(aws, edge, body):
     """With the status 200 it must not be taken for a configuration, nor for none."""
     aws.say(DESCRIBE, body)
-    with pytest.raises(RefusedError, match="its answer has no SyncStatus and EdgeConfig") as caught:
-        edge.look()
-    assert caught.value.refusal.kind is RefusalKind.NOT_THE_API
-    assert caught.value.refusal.action == f"kinesisvideo:{DESCRIBE}"
+    with pytest.raises(CallFailedError, match="its answer has no SyncStatus and EdgeConfig") as caught:
+        edge.describe()
+    assert caught.value.failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
+    assert caught.value.failure.action == f"kinesisvideo:{DESCRIBE}"
 
 
 def test_a_look_that_is_refused_is_no_answer(aws, edge):
     """Only not-found is."""
     aws.refuse(DESCRIBE, "AccessDeniedException", 401)
-    with pytest.raises(RefusedError) as caught:
-        edge.look()
-    assert caught.value.refusal.kind is RefusalKind.DENIED
+    with pytest.raises(CallFailedError) as caught:
+        edge.describe()
+    assert caught.value.failure.kind is CallFailureKind.DENIED
 
 
 def test_writes_send_what_they_are_given(aws, cfn):
     """By the stream's ARN, if that is what the user gave."""
-    aws.answer(START)
-    aws.answer(DELETE)
-    edge = EdgeService(Stream("front-door", ARN))
+    aws.respond(START)
+    aws.respond(DELETE)
+    edge = EdgeClient(Stream("front-door", ARN))
     edge.start(cfn.edge_config())
     edge.delete()
     assert aws.calls == [(START, {"StreamARN": ARN, "EdgeConfig": cfn.edge_config()}), (DELETE, {"StreamARN": ARN})]
@@ -123,9 +123,9 @@ def test_writes_send_what_they_are_given(aws, cfn):
 def test_a_refused_write_is_an_error_and_tried_once(aws, edge, cfn, operation, code):
     """The tick has its own pace, and not found is no answer to a write."""
     aws.refuse(operation, code)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         edge.start(cfn.edge_config()) if operation == START else edge.delete()
-    assert (caught.value.refusal.action, caught.value.refusal.code) == (f"kinesisvideo:{operation}", code)
+    assert (caught.value.failure.action, caught.value.failure.code) == (f"kinesisvideo:{operation}", code)
     assert len(aws.calls) == 1
 
 
@@ -139,9 +139,9 @@ def test_one_client_is_made_for_all_calls(aws, edge, cfn, boto_session, monkeypa
     made = []
     client = boto_session.client
     monkeypatch.setattr(boto_session, "client", lambda *args, **options: made.append(args) or client(*args, **options))
-    aws.answer(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
-    edge.look()
-    edge.look()
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    edge.describe()
+    edge.describe()
     assert made == [("kinesisvideo",)]
 
 

@@ -4,64 +4,64 @@ import json
 
 import pytest
 
-from kvs_edge.decisions import STALE_GRACE
-from kvs_edge.memory import Memory
+from kvs_edge.decisions import STALE_GRACE_SECONDS
 from kvs_edge.observed import Found, SyncStatus
 from kvs_edge.operation import Relation
+from kvs_edge.progress import Progress
 
-FULL = Memory(
-    looks=3,
+FULL = Progress(
+    polls=3,
     status="SYNCING",
     status_since=2.5,
     relation=Relation.ROLLBACK,
     began=0.5,
     stack_status="UPDATE_ROLLBACK_IN_PROGRESS",
-    stack_asked_at=4.5,
-    stack_refusal="Throttling: slow down",
+    stack_checked_at=4.5,
+    stack_error="Throttling: slow down",
     stack_denied=True,
     declared_elsewhere=False,
     submitted=True,
-    in_doubt="Start",
+    unconfirmed_write="Start",
     written_at=3.5,
     before=("IN_SYNC", "earlier"),
-    newest="later",
-    newest_at=5.5,
-    others_in_place=True,
+    latest_update="later",
+    latest_update_seen_at=5.5,
+    foreign_config=True,
     deletes=2,
     throttled=4,
-    refusal="ResourceInUseException: busy",
-    fulfilled={"attributes": {"SyncStatus": "SYNCING"}, "warning": "rolled back"},
+    last_error="ResourceInUseException: busy",
+    rollback_outcome={"attributes": {"SyncStatus": "SYNCING"}, "warning": "rolled back"},
 )
 WRITTEN = 1000.0
 EARLIER, LATER = "2025-11-22T10:00:00.000+00:00", "2025-11-22T10:00:00.250+00:00"
 
 
-def _through_json(memory: Memory) -> Memory:
-    return Memory.from_json(json.loads(json.dumps(memory.to_json())))
+def _through_json(progress: Progress) -> Progress:
+    return Progress.from_json(json.loads(json.dumps(progress.to_json())))
 
 
-@pytest.mark.parametrize("memory", [Memory(), FULL], ids=["new", "full"])
-def test_it_is_the_same_after_its_way_through_json(memory):
+@pytest.mark.parametrize("progress", [Progress(), FULL], ids=["new", "full"])
+def test_it_is_the_same_after_its_way_through_json(progress):
     """Step Functions knows JSON only."""
-    assert _through_json(memory) == memory
+    assert _through_json(progress) == progress
 
 
 @pytest.mark.parametrize("relation", [None, *Relation])
 def test_each_relation_to_the_stack_survives_as_a_value(relation):
     """It is compared by identity, which a text of the same letters would not pass."""
-    assert _through_json(Memory(relation=relation)).relation is relation
+    assert _through_json(Progress(relation=relation)).relation is relation
 
 
 def test_a_full_memory_has_no_field_at_its_default():
     """So that the test above is about each field."""
-    new = Memory().to_json()
+    new = Progress().to_json()
     assert [name for name, value in FULL.to_json().items() if value == new[name]] == []
 
 
 def test_it_changes_by_copies():
     """Who holds an older memory keeps what it knew."""
-    assert FULL.but(looks=4).looks == 4
-    assert FULL.looks == 3
+    assert FULL.replace(polls=4).polls == 4
+    assert FULL.polls == 3
 
 
 def _seen(status: str, updated: str) -> Found:
@@ -72,24 +72,26 @@ def _seen(status: str, updated: str) -> Found:
     ("seen", "after", "is_stale"),
     [
         pytest.param(_seen("IN_SYNC", EARLIER), 0.0, True, id="as before the write, at once"),
-        pytest.param(_seen("IN_SYNC", EARLIER), STALE_GRACE - 0.1, True, id="as before the write, for a while"),
-        pytest.param(_seen("IN_SYNC", EARLIER), STALE_GRACE, False, id="as before the write, and so it is"),
+        pytest.param(_seen("IN_SYNC", EARLIER), STALE_GRACE_SECONDS - 0.1, True, id="as before the write, for a while"),
+        pytest.param(_seen("IN_SYNC", EARLIER), STALE_GRACE_SECONDS, False, id="as before the write, and so it is"),
         pytest.param(_seen("SYNCING", EARLIER), 0.0, False, id="another status"),
         pytest.param(_seen("IN_SYNC", LATER), 0.0, False, id="another time"),
     ],
 )
 def test_a_look_that_shows_what_was_there_before_the_write_is_stale_for_a_while(seen, after, is_stale):
     """The service promises no read after write; a status may become the same again, too."""
-    memory = Memory(before=("IN_SYNC", EARLIER), written_at=WRITTEN)
-    assert memory.is_stale(seen, WRITTEN + after) is is_stale
+    progress = Progress(before=("IN_SYNC", EARLIER), written_at=WRITTEN)
+    assert progress.is_stale(seen, WRITTEN + after) is is_stale
 
 
 @pytest.mark.parametrize(
     ("seen", "after", "is_stale"),
     [
         pytest.param(_seen("SYNCING", EARLIER), 0.0, True, id="older than the newest, at once"),
-        pytest.param(_seen("SYNCING", EARLIER), STALE_GRACE - 0.1, True, id="older than the newest, for a while"),
-        pytest.param(_seen("SYNCING", EARLIER), STALE_GRACE, False, id="older than the newest, and so it is"),
+        pytest.param(
+            _seen("SYNCING", EARLIER), STALE_GRACE_SECONDS - 0.1, True, id="older than the newest, for a while"
+        ),
+        pytest.param(_seen("SYNCING", EARLIER), STALE_GRACE_SECONDS, False, id="older than the newest, and so it is"),
         pytest.param(_seen("SYNCING", LATER), 0.0, False, id="the newest"),
         pytest.param(_seen("SYNCING", LATER.replace("250", "500")), 0.0, False, id="newer"),
         pytest.param(_seen("SYNCING", ""), 0.0, False, id="without a time"),
@@ -97,16 +99,16 @@ def test_a_look_that_shows_what_was_there_before_the_write_is_stale_for_a_while(
 )
 def test_a_look_that_is_older_than_the_newest_is_stale_for_a_while(seen, after, is_stale):
     """Looks may overtake each other; a configuration that was deleted and made anew may not be told from that."""
-    memory = Memory(newest=LATER, newest_at=WRITTEN)
-    assert memory.is_stale(seen, WRITTEN + after) is is_stale
+    progress = Progress(latest_update=LATER, latest_update_seen_at=WRITTEN)
+    assert progress.is_stale(seen, WRITTEN + after) is is_stale
 
 
 def test_a_new_memory_takes_any_look_for_what_is_there():
     """There was no write and no look before."""
-    assert not Memory().is_stale(_seen("IN_SYNC", EARLIER), 0.0)
-    assert not Memory().is_stale(_seen("IN_SYNC", ""), 0.0)
+    assert not Progress().is_stale(_seen("IN_SYNC", EARLIER), 0.0)
+    assert not Progress().is_stale(_seen("IN_SYNC", ""), 0.0)
 
 
 def test_a_write_where_nothing_was_makes_no_configuration_stale():
     """There was none that an older look could show."""
-    assert not Memory(submitted=True, written_at=WRITTEN).is_stale(_seen("SYNCING", EARLIER), WRITTEN)
+    assert not Progress(submitted=True, written_at=WRITTEN).is_stale(_seen("SYNCING", EARLIER), WRITTEN)

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from kvs_edge.decisions import Done, Fail
-from kvs_edge.memory import Memory
+from kvs_edge.progress import Progress
 from kvs_edge.reasons import Reason
 from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """Success or failure of a request. A success may carry a warning as its reason."""
 
     status: Literal["SUCCESS", "FAILED"]
@@ -24,30 +24,30 @@ class Answer:
         return asdict(self)
 
 
-def answer_for(request: Request, memory: Memory, outcome: Done | Fail) -> Answer:
+def response_for(request: Request, progress: Progress, outcome: Done | Fail) -> Response:
     """Return what to answer, now that the outcome is known."""
     if isinstance(outcome, Fail):
-        return Answer("FAILED", _failed_id(request, memory), str(outcome.reason))
+        return Response("FAILED", _failed_id(request, progress), str(outcome.reason))
     name = request.stream.name
     # An empty id is no answer, and a Delete whose stream nothing names has none of its own.
     kept = request.physical_id or MARKER + name if request.type is RequestType.DELETE else name
-    return Answer("SUCCESS", kept, outcome.warning, outcome.attributes)
+    return Response("SUCCESS", kept, outcome.warning, outcome.attributes)
 
 
-def refused_answer(stream: str, physical_id: str, reason: Reason) -> Answer:
+def rejected_response(stream: str, physical_id: str, reason: Reason) -> Response:
     """Return the failure of a request that has written nothing."""
-    return Answer("FAILED", physical_id or MARKER + stream, str(reason))
+    return Response("FAILED", physical_id or MARKER + stream, str(reason))
 
 
-def fault_answer(stream: str, physical_id: str, reason: Reason) -> Answer:
+def internal_error_response(stream: str, physical_id: str, reason: Reason) -> Response:
     """Return the failure of a request of which a fault has left open whether it has written.
 
     The Delete that follows a Create's failure then touches what was declared, if it is younger than the operation.
     """
-    return Answer("FAILED", physical_id or UNCONFIRMED + stream, str(reason))
+    return Response("FAILED", physical_id or UNCONFIRMED + stream, str(reason))
 
 
-def _failed_id(request: Request, memory: Memory) -> str:
+def _failed_id(request: Request, progress: Progress) -> str:
     """Return the id of a failure, chosen for what CloudFormation does with it next.
 
     A failed Create is followed by a Delete for the id it reported, and a failed Update that reported another
@@ -57,6 +57,6 @@ def _failed_id(request: Request, memory: Memory) -> str:
     name = request.stream.name
     if request.type is RequestType.DELETE:
         return request.physical_id or MARKER + name
-    if memory.submitted and not memory.others_in_place:
+    if progress.submitted and not progress.foreign_config:
         return name
-    return request.physical_id or (UNCONFIRMED if memory.in_doubt else MARKER) + name
+    return request.physical_id or (UNCONFIRMED if progress.unconfirmed_write else MARKER) + name

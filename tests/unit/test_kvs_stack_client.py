@@ -7,10 +7,10 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from kvs_edge.calls import RefusedError
-from kvs_edge.observed import RefusalKind
+from kvs_edge.calls import CallFailedError
+from kvs_edge.observed import CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState
-from kvs_edge.stack import OwnStack
+from kvs_edge.stack_client import StackClient
 
 STATE, EVENTS, EVENTS_TOO, RESOURCES = "DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListStackResources"
 LOGICAL_ID = "FrontDoorEdge"
@@ -29,7 +29,7 @@ def slept(monkeypatch):
 @pytest.fixture
 def own(aws, cfn):
     """The stack that sent the request."""
-    return OwnStack(cfn.STACK_ID)
+    return StackClient(cfn.STACK_ID)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def _operation_event(event: dict) -> dict:
 
 def test_the_state_has_status_and_times(own, aws, cfn):
     """In seconds since the epoch; the stack is asked for by its ARN."""
-    aws.answer(
+    aws.respond(
         STATE,
         Stacks=[
             {
@@ -84,38 +84,38 @@ def test_the_state_has_status_and_times(own, aws, cfn):
 
 def test_a_stack_that_was_never_updated_has_no_time_of_that(own, aws):
     """LastUpdatedTime is there only after an update."""
-    aws.answer(STATE, Stacks=[{"StackName": "cameras", "StackStatus": "CREATE_IN_PROGRESS", "CreationTime": BEGAN}])
+    aws.respond(STATE, Stacks=[{"StackName": "cameras", "StackStatus": "CREATE_IN_PROGRESS", "CreationTime": BEGAN}])
     assert own.state() == StackState("CREATE_IN_PROGRESS", _at(0.0), None)
 
 
 def test_an_answer_without_a_stack_is_not_cloudformations(own, aws):
     """It must not be taken for a stack that is gone."""
-    aws.answer(STATE, Stacks=[])
-    with pytest.raises(RefusedError, match="its answer has no stack") as caught:
+    aws.respond(STATE, Stacks=[])
+    with pytest.raises(CallFailedError, match="its answer has no stack") as caught:
         own.state()
-    assert caught.value.refusal.kind is RefusalKind.NOT_THE_API
+    assert caught.value.failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
 
 
 def test_a_stack_that_may_not_be_described_is_refused(own, aws, slept):
     """It is asked for once: waiting does not mend it."""
     aws.refuse(STATE, "AccessDenied", 403)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         own.state()
-    assert caught.value.refusal.kind is RefusalKind.DENIED
+    assert caught.value.failure.kind is CallFailureKind.DENIED
     assert len(aws.calls) == 1
     assert not slept
 
 
-@pytest.mark.parametrize("kind", [RefusalKind.THROTTLED, RefusalKind.LOST])
+@pytest.mark.parametrize("kind", [CallFailureKind.THROTTLED, CallFailureKind.LOST])
 def test_a_call_is_tried_once(own, aws, slept, kind):
     """What is answered late is no basis for a write, and a tick asks again anyway."""
-    if kind is RefusalKind.THROTTLED:
+    if kind is CallFailureKind.THROTTLED:
         aws.refuse(STATE, "Throttling")
     else:
         aws.fail(STATE, EndpointConnectionError(endpoint_url="https://fake.example"))
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         own.state()
-    assert caught.value.refusal.kind is kind
+    assert caught.value.failure.kind is kind
     assert len(aws.calls) == 1
     assert not slept
 
@@ -125,7 +125,7 @@ def test_a_call_is_tried_once(own, aws, slept, kind):
 
 def test_the_history_has_the_stacks_events_and_the_resources_own(own, aws, cfn, make_event):
     """Not those of other resources, nor of hooks, which have no status of a resource."""
-    aws.answer(
+    aws.respond(
         EVENTS,
         StackEvents=[
             make_event(5, "UPDATE_IN_PROGRESS", LOGICAL_ID, "front-door"),
@@ -149,14 +149,14 @@ def test_an_own_event_may_have_no_physical_id_yet(own, aws, make_event):
     """A resource has none before its Create is answered."""
     event = make_event(1, "CREATE_IN_PROGRESS", LOGICAL_ID)
     del event["PhysicalResourceId"]
-    aws.answer(EVENTS, StackEvents=[event])
+    aws.respond(EVENTS, StackEvents=[event])
     assert own.history(LOGICAL_ID) == History([StackEvent(_at(1), "CREATE_IN_PROGRESS", of_stack=False)])
 
 
 def test_the_history_goes_over_pages_back_to_the_last_operation_that_went_well(own, aws, cfn, make_event):
     """That operation's end is part of it; what was before it is not, and is not asked for."""
-    aws.answer(EVENTS, StackEvents=[make_event(9, "UPDATE_ROLLBACK_IN_PROGRESS")], NextToken="page 2")
-    aws.answer(
+    aws.respond(EVENTS, StackEvents=[make_event(9, "UPDATE_ROLLBACK_IN_PROGRESS")], NextToken="page 2")
+    aws.respond(
         EVENTS,
         StackEvents=[
             make_event(8, "UPDATE_IN_PROGRESS"),
@@ -165,7 +165,7 @@ def test_the_history_goes_over_pages_back_to_the_last_operation_that_went_well(o
         ],
         NextToken="page 3",
     )
-    aws.answer(EVENTS, StackEvents=[make_event(1, "UPDATE_IN_PROGRESS")])
+    aws.respond(EVENTS, StackEvents=[make_event(1, "UPDATE_IN_PROGRESS")])
     history = own.history(LOGICAL_ID)
     assert [event.status for event in history.events] == [
         "UPDATE_ROLLBACK_IN_PROGRESS",
@@ -179,28 +179,28 @@ def test_the_history_goes_over_pages_back_to_the_last_operation_that_went_well(o
 
 def test_a_resource_that_is_complete_does_not_end_the_history(own, aws, make_event):
     """Only the stack's own end does."""
-    aws.answer(EVENTS, StackEvents=[make_event(9, "CREATE_COMPLETE", LOGICAL_ID, "front-door")], NextToken="page 2")
-    aws.answer(EVENTS, StackEvents=[make_event(1, "CREATE_IN_PROGRESS")])
+    aws.respond(EVENTS, StackEvents=[make_event(9, "CREATE_COMPLETE", LOGICAL_ID, "front-door")], NextToken="page 2")
+    aws.respond(EVENTS, StackEvents=[make_event(1, "CREATE_IN_PROGRESS")])
     assert [event.at for event in own.history(LOGICAL_ID).events] == [_at(9), _at(1)]
 
 
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])
 def test_an_operation_that_went_badly_does_not_end_the_history(own, aws, make_event, status):
     """What it wrote may be undone by the present one."""
-    aws.answer(EVENTS, StackEvents=[make_event(9, "DELETE_IN_PROGRESS"), make_event(5, status)], NextToken="page 2")
-    aws.answer(EVENTS, StackEvents=[make_event(1, "CREATE_IN_PROGRESS")])
+    aws.respond(EVENTS, StackEvents=[make_event(9, "DELETE_IN_PROGRESS"), make_event(5, status)], NextToken="page 2")
+    aws.respond(EVENTS, StackEvents=[make_event(1, "CREATE_IN_PROGRESS")])
     assert len(own.history(LOGICAL_ID).events) == 3
 
 
 def test_events_are_in_order_however_they_come(own, aws, make_event):
     """Newest first."""
-    aws.answer(EVENTS, StackEvents=[make_event(second, "UPDATE_IN_PROGRESS") for second in (2, 9, 5)])
+    aws.respond(EVENTS, StackEvents=[make_event(second, "UPDATE_IN_PROGRESS") for second in (2, 9, 5)])
     assert [event.at for event in own.history(LOGICAL_ID).events] == [_at(9), _at(5), _at(2)]
 
 
 def test_a_stack_without_events_has_an_empty_history(own, aws):
     """They lag behind the stack; that is not the same as not being offered."""
-    aws.answer(EVENTS, StackEvents=[])
+    aws.respond(EVENTS, StackEvents=[])
     history = own.history(LOGICAL_ID)
     assert list(history.events) == []
     assert history.is_offered
@@ -208,7 +208,7 @@ def test_a_stack_without_events_has_an_empty_history(own, aws):
 
 def test_pages_without_end_are_not_followed_without_end(own, aws, make_event):
     """A tick must come back in its time."""
-    aws.answer(EVENTS, StackEvents=[make_event(1, "UPDATE_IN_PROGRESS")], NextToken="again")
+    aws.respond(EVENTS, StackEvents=[make_event(1, "UPDATE_IN_PROGRESS")], NextToken="again")
     assert len(own.history(LOGICAL_ID).events) == 40
     assert len(aws.calls) == 40
 
@@ -219,7 +219,7 @@ def test_pages_without_end_are_not_followed_without_end(own, aws, make_event):
 def test_describe_events_is_asked_if_describe_stack_events_does_not_tell(own, aws, cfn, make_event, code, status):
     """It has the same events, and a permission and a throttle of its own."""
     aws.refuse(EVENTS, code, status)
-    aws.answer(
+    aws.respond(
         EVENTS_TOO,
         OperationEvents=[
             _operation_event(make_event(9, "UPDATE_ROLLBACK_IN_PROGRESS")),
@@ -227,7 +227,7 @@ def test_describe_events_is_asked_if_describe_stack_events_does_not_tell(own, aw
         ],
         NextToken="page 2",
     )
-    aws.answer(EVENTS_TOO, OperationEvents=[_operation_event(make_event(7, "UPDATE_IN_PROGRESS"))])
+    aws.respond(EVENTS_TOO, OperationEvents=[_operation_event(make_event(7, "UPDATE_IN_PROGRESS"))])
     assert own.history(LOGICAL_ID) == History(
         [
             _of_stack(9, "UPDATE_ROLLBACK_IN_PROGRESS", cfn.STACK_ID),
@@ -240,9 +240,9 @@ def test_describe_events_is_asked_if_describe_stack_events_does_not_tell(own, aw
 
 def test_events_that_are_refused_halfway_are_asked_for_anew(own, aws, cfn, make_event):
     """Half of a history would make an operation seem to have begun later than it did."""
-    aws.answer(EVENTS, StackEvents=[make_event(9, "UPDATE_ROLLBACK_IN_PROGRESS")], NextToken="page 2")
+    aws.respond(EVENTS, StackEvents=[make_event(9, "UPDATE_ROLLBACK_IN_PROGRESS")], NextToken="page 2")
     aws.refuse(EVENTS, "AccessDenied", 403)
-    aws.answer(EVENTS_TOO, OperationEvents=[_operation_event(make_event(7, "UPDATE_IN_PROGRESS"))])
+    aws.respond(EVENTS_TOO, OperationEvents=[_operation_event(make_event(7, "UPDATE_IN_PROGRESS"))])
     assert own.history(LOGICAL_ID) == History([_of_stack(7, "UPDATE_IN_PROGRESS", cfn.STACK_ID)])
 
 
@@ -269,9 +269,9 @@ def test_events_that_cannot_be_had_now_are_an_error(own, aws, first, second, tol
     """They are asked for again, as long as one of the two may still tell; the error is the first that may pass."""
     aws.refuse(EVENTS, *first)
     aws.refuse(EVENTS_TOO, *second)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         own.history(LOGICAL_ID)
-    assert caught.value.refusal.action == f"cloudformation:{told}"
+    assert caught.value.failure.action == f"cloudformation:{told}"
 
 
 @pytest.fixture
@@ -294,7 +294,7 @@ def test_a_boto3_without_describe_events_leaves_the_first_ones_refusal(own, aws,
     """An operation that is not known is never offered, and no crash."""
     aws.refuse(EVENTS, code, status)
     if is_lost:
-        with pytest.raises(RefusedError, match="the service's own words"):
+        with pytest.raises(CallFailedError, match="the service's own words"):
             own.history(LOGICAL_ID)
     else:
         assert own.history(LOGICAL_ID) == History(is_offered=False)
@@ -321,14 +321,14 @@ def resource():
     return make
 
 
-def _asked(own: OwnStack) -> bool:
+def _asked(own: StackClient) -> bool:
     return own.declares_elsewhere(LOGICAL_ID, TYPE, "front-door")
 
 
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_FAILED", "IMPORT_COMPLETE"])
 def test_a_stream_may_be_declared_by_another_resource(own, aws, cfn, resource, status):
     """A changed logical id: the new resource has the stream now."""
-    aws.answer(RESOURCES, StackResourceSummaries=[resource(ResourceStatus=status)])
+    aws.respond(RESOURCES, StackResourceSummaries=[resource(ResourceStatus=status)])
     assert _asked(own)
     assert aws.called(RESOURCES)[0]["StackName"] == cfn.STACK_ID
 
@@ -347,28 +347,28 @@ def test_a_stream_may_be_declared_by_another_resource(own, aws, cfn, resource, s
 )
 def test_no_other_resource_declares_the_stream(own, aws, resource, changes):
     """Each condition counts by itself."""
-    aws.answer(RESOURCES, StackResourceSummaries=[resource(**changes)])
+    aws.respond(RESOURCES, StackResourceSummaries=[resource(**changes)])
     assert not _asked(own)
 
 
 def test_all_pages_are_looked_through_until_it_is_found(own, aws, resource):
     """A stack has five hundred resources at most, a hundred a page."""
-    aws.answer(RESOURCES, StackResourceSummaries=[resource(LogicalResourceId=LOGICAL_ID)], NextToken="page 2")
-    aws.answer(RESOURCES, StackResourceSummaries=[resource()], NextToken="page 3")
+    aws.respond(RESOURCES, StackResourceSummaries=[resource(LogicalResourceId=LOGICAL_ID)], NextToken="page 2")
+    aws.respond(RESOURCES, StackResourceSummaries=[resource()], NextToken="page 3")
     assert _asked(own)
     assert [call.get("NextToken") for call in aws.called(RESOURCES)] == [None, "page 2"]
 
 
 def test_a_stack_without_resources_declares_nothing(own, aws):
     """No member of the answer is required."""
-    aws.answer(RESOURCES)
+    aws.respond(RESOURCES)
     assert not _asked(own)
 
 
 def test_resources_that_may_not_be_listed_are_a_refusal(own, aws):
     """Not knowing must not delete footage."""
     aws.refuse(RESOURCES, "AccessDenied", 403)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(CallFailedError) as caught:
         _asked(own)
-    assert caught.value.refusal.action == "cloudformation:ListStackResources"
-    assert caught.value.refusal.kind is RefusalKind.DENIED
+    assert caught.value.failure.action == "cloudformation:ListStackResources"
+    assert caught.value.failure.kind is CallFailureKind.DENIED
