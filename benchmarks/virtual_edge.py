@@ -58,7 +58,7 @@ class Account:
         self.lambdas = self.peak_lambdas = 0
 
     def call(self, operation):
-        """Take the time of a call; raises RefusedError if the account makes too many."""
+        """Take the time of a call; raises CallFailedError if the account makes too many."""
         self.time.sleep(CALL_SECONDS)
         bucket = self._starts if operation == "StartEdgeConfigurationUpdate" else self._describes
         if not bucket.take():

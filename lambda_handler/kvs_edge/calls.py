@@ -45,7 +45,7 @@ class CallFailedError(Exception):
 
 
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
-    """Return the answer of an operation; raise RefusedError, caused by boto3's own error, if there is none.
+    """Return the answer of an operation; raises CallFailedError, caused by boto3's own error, if there is none.
 
     Args:
         service: The service as IAM calls it, kinesisvideo say.

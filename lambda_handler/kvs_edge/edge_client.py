@@ -38,7 +38,7 @@ class EdgeClient:
         return found(response)
 
     def start(self, config: EdgeConfig) -> str:
-        """Send the configuration and return its LastUpdatedTime, empty if it has none; raises RefusedError.
+        """Send the configuration and return its LastUpdatedTime, empty if it has none; raises CallFailedError.
 
         A look with an earlier time is older than this write.
         """
@@ -48,7 +48,7 @@ class EdgeClient:
         return iso_time(response.get("LastUpdatedTime"))
 
     def delete(self) -> None:
-        """Delete the configuration and its footage at the edge; raises RefusedError."""
+        """Delete the configuration and its footage at the edge; raises CallFailedError."""
         call(_SERVICE, "DeleteEdgeConfiguration", self._client.delete_edge_configuration, **self._stream)
 
     @property

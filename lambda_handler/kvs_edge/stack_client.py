@@ -29,7 +29,7 @@ class StackClient:
         self._id = stack_id
 
     def state(self) -> StackState:
-        """Return the stack's status and times; raises RefusedError."""
+        """Return the stack's status and times; raises CallFailedError."""
         operation = "DescribeStacks"
         response = call(_SERVICE, operation, self._client.describe_stacks, StackName=self._id)
         stacks = response.get("Stacks")
@@ -39,7 +39,7 @@ class StackClient:
         return StackState(stacks[0]["StackStatus"], created.timestamp(), updated.timestamp() if updated else None)
 
     def history(self, logical_id: str, since: float = 0.0) -> History:
-        """Return the stack's events since it was last settled, with those of a resource; raises RefusedError.
+        """Return the stack's events since it was last settled, with those of a resource; raises CallFailedError.
 
         With `since`, in seconds since the epoch, pages that are wholly older are not asked for.
 
@@ -57,7 +57,7 @@ class StackClient:
                 return History(is_offered=False)
 
     def declares_elsewhere(self, logical_id: str, resource_type: str, physical_id: str) -> bool:
-        """Return whether another resource of the type has that physical id in the stack; raises RefusedError."""
+        """Return whether another resource of the type has that physical id in the stack; raises CallFailedError."""
         for page in self._pages("ListStackResources"):
             for resource in page.get("StackResourceSummaries", ()):
                 if (
