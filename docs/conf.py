@@ -7,6 +7,8 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
+from sphinx.util.inspect import signature, stringify_signature
+
 _ROOT = Path(__file__).parents[1]
 _SITE = "https://cdk-kvs-edge.readthedocs.io/en/stable/"
 
@@ -30,6 +32,7 @@ autodoc_typehints_format = "short"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 100
 # Docstrings are Markdown: what stands between backticks is code.
 default_role = "literal"
 
@@ -117,8 +120,18 @@ def _read_docstring(_app: Any, _what: str, _name: str, _obj: Any, _options: Any,
     lines[:] = "\n".join(lines).split("\n")
 
 
+def _read_signature(_app: Any, what: str, _name: str, obj: Any, *_rest: Any) -> tuple[str, None] | None:
+    """Return the signature of a construct: jsii's metaclass hides it."""
+    if what != "class" or type(obj).__name__ != "JSIIMeta":
+        return None
+    return stringify_signature(
+        signature(obj.__init__, bound_method=True), show_return_annotation=False, unqualified_typehints=True
+    ), None
+
+
 def setup(app: Any) -> None:
-    """Connect the two readers."""
+    """Connect the readers."""
     app.connect("source-read", _read_source)
+    app.connect("autodoc-process-signature", _read_signature)
     # Before napoleon, which would take the fence for text.
     app.connect("autodoc-process-docstring", _read_docstring, priority=100)
