@@ -16,7 +16,7 @@ from kvs_edge_preflight.files import (
     HubPlan,
     from_fault,
     from_finding,
-    planned,
+    hub_plan,
     read_files,
     without_retention,
 )
@@ -55,7 +55,7 @@ def examine(
 ) -> Examination:
     """Read the files, and play the schedules of their streams forward from an instant."""
     reading = read_files(files, lambda count: show("reading files", count, len(files)))
-    plans = planned(reading)
+    plans = hub_plan(reading)
     faults = chain(reading.faults(), without_retention(reading.streams))
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []

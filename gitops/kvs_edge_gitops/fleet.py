@@ -20,10 +20,10 @@ from kvs_edge_preflight.files import (
     Reading,
     Reference,
     edge_files,
-    filled_in,
     from_fault,
     partition_of,
     read_files,
+    substitution,
 )
 
 
@@ -78,7 +78,7 @@ class _Filling:
         region = entry.region or self._aws.region
         self._check_account(entry)
         pseudo = Pseudo(partition_of(region), region, self._aws.account)
-        filled = filled_in(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
+        filled = substitution(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
         request = _by_arn_if_it_is_one(filled)
         _check_values(entry, request)
         _check_hub(entry, hub_of(request["EdgeConfig"]), pseudo)

@@ -4,13 +4,13 @@ Standard library only, and no clock: whatever depends on today's date takes it a
 aware datetimes, or, where a name ends in ``_seconds``, whole seconds since 1970-01-01T00:00:00Z.
 """
 
+from kvs_edge_schedules.builders import Schedule, around_the_clock, between
 from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.explain import explain
 from kvs_edge_schedules.expression import CronExpression
 from kvs_edge_schedules.fires import fire_seconds, fire_times, next_fire
 from kvs_edge_schedules.parse import Verdict, judge, parse
 from kvs_edge_schedules.windows import Window, window_seconds, windows
-from kvs_edge_schedules.words import Schedule, around_the_clock, between
 from kvs_edge_schedules.zone import time_zone
 
 __all__ = [

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 
 from kvs_edge_schedules.day_rules import DaysOfMonth, LastDay, LastWeekday, NthWeekday, Weekdays
 from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, members
-from kvs_edge_schedules.runs import SHORTEST, members_of, runs
+from kvs_edge_schedules.ranges import SHORTEST, members_of, runs
 
 _MOST_TIMES = 4
 """As many times of day are listed one by one."""

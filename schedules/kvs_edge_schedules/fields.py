@@ -1,6 +1,6 @@
 """The fields of an expression and the forms of them that say what they mean.
 
-A form that is taken here, Quartz takes in the same sense. What is not is left to `kvs_edge_schedules.refusal`, which
+A form that is taken here, Quartz takes in the same sense. What is not is left to `kvs_edge_schedules.rejection`, which
 finds out what Quartz would make of it.
 """
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from kvs_edge_schedules.error import ScheduleError
 from kvs_edge_schedules.expression import CronExpression
 from kvs_edge_schedules.fields import HOURS, MINUTES, MONTH, SECONDS, day_rule, values, years
-from kvs_edge_schedules.refusal import refusal
+from kvs_edge_schedules.rejection import refusal
 
 YEARS_AHEAD = 100
 """How far Quartz looks beyond the year in which its scheduler was started."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kvs_edge_schedules.error import ScheduleError
-from kvs_edge_schedules.shown import shown
+from kvs_edge_schedules.printable import shown
 
 DAY = 86_400
 """Seconds of a day on the wall."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_preflight.files import FileCode, from_fault, parse_file, planned, read_files, without_retention
-from kvs_edge_preflight.files.shape import definitions
+from kvs_edge_preflight.files import FileCode, from_fault, hub_plan, parse_file, read_files, without_retention
+from kvs_edge_preflight.files.schema_check import definitions
 
 JSON, YAML = Path("site.json"), Path("site.yaml")
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:gate-aBcDeF"
@@ -253,7 +253,7 @@ def test_whatever_stands_where_is_answered_with_placed_faults(tmp_path_factory, 
         reading = read_files([file])
         faults = [*reading.faults(), *without_retention(reading.streams)]
         assert all(from_fault(file, fault).line == 1 for _, fault in faults)
-        assert len(planned(reading)) <= len(reading.streams) <= reading.files[0].entries
+        assert len(hub_plan(reading)) <= len(reading.streams) <= reading.files[0].entries
         assert faults or reading.files[0].entries == len(reading.streams)
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from kvs_edge_preflight.files import FileCode, edge_files, parse_file, read_file
 from kvs_edge_preflight.files.builder import Builder
-from kvs_edge_preflight.files.declared import MOST_FAULTS
-from kvs_edge_preflight.files.json_text import read_json
-from kvs_edge_preflight.files.located import UnreadableError
+from kvs_edge_preflight.files.declared_file import MOST_FAULTS
+from kvs_edge_preflight.files.json_reader import read_json
+from kvs_edge_preflight.files.location import UnreadableError
 from kvs_edge_preflight.files.text import MAX_BYTES, MAX_LINES, decoded
-from kvs_edge_preflight.files.yaml_text import read_yaml
+from kvs_edge_preflight.files.yaml_reader import read_yaml
 
 YAML, JSON = Path("site.yaml"), Path("site.json")
 LAUGHS = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))

@@ -189,7 +189,7 @@ def test_several_processes_find_what_one_does(declare, stream, validate):
 
 def test_the_schema_and_botocores_names_are_not_mixed_up():
     """Fields of AWS have AWS's names, and facts that AWS has no field for are in lower case."""
-    from kvs_edge_preflight.files.shape import SCHEMA_FILE
+    from kvs_edge_preflight.files.schema_check import SCHEMA_FILE
 
     definitions = json.loads(SCHEMA_FILE.read_text())["definitions"]
     names = {name for one in definitions.values() for name in one.get("properties", {})}

@@ -14,9 +14,9 @@ from kvs_edge_preflight.footage import (
     analyse,
     timeline,
 )
+from kvs_edge_preflight.footage.buffer import Fate, Store, Uplink, play
 from kvs_edge_preflight.footage.intervals import LET_PASS, cut, gaps, joined, shared, total
-from kvs_edge_preflight.footage.share import Load, Need, alone, load, share
-from kvs_edge_preflight.footage.store import Fate, Store, Uplink, play
+from kvs_edge_preflight.footage.uplink import Load, Need, alone, load, share
 from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -15,7 +15,7 @@ from kvs_edge_preflight.files import (
     edge_files,
     from_fault,
     from_finding,
-    planned,
+    hub_plan,
     read_files,
     without_retention,
 )
@@ -48,7 +48,7 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
         found.extend(from_fault(file, fault) for file, fault in without_retention(reading.streams))
     # A number token is a huge negative float.
     known = None if is_token(data_retention_in_hours) else data_retention_in_hours
-    found.extend(_findings(planned(reading), None if known is None else int(known)))
+    found.extend(_findings(hub_plan(reading), None if known is None else int(known)))
     errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("what the files declare is wrong:", errors)

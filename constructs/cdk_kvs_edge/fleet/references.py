@@ -11,7 +11,7 @@ from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
 from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, reference_in
-from kvs_edge_preflight.files.located import Step
+from kvs_edge_preflight.files.location import Step
 
 if TYPE_CHECKING:
     # To import it takes longer than to declare a hundred streams; who hands over a thing has done so.

@@ -18,8 +18,8 @@ from kvs_edge_preflight.footage import (
     analyse_hub,
     timeline,
 )
-from kvs_edge_preflight.footage.case import zone_of
 from kvs_edge_preflight.footage.intervals import Interval, joined, total
+from kvs_edge_preflight.footage.scenario import zone_of
 from kvs_edge_schedules import ScheduleError, Window, time_zone
 from kvs_edge_schedules.zone import instant_of, seconds_since_epoch
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.located import FileFault, Located, Place, Step, UnreadableError, dotted
+from kvs_edge_preflight.files.location import FileFault, Located, Place, Step, UnreadableError, dotted
 
 MAX_DEPTH = 50
 """An edge file needs 8. A parser's own recursion ends in a crash of the process, which no caller can catch."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.located import FileFault
-from kvs_edge_preflight.files.planned import HubPlan
+from kvs_edge_preflight.files.hub_plan import HubPlan
+from kvs_edge_preflight.files.location import FileFault
 from kvs_edge_preflight.footage import Finding, Severity
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from kvs_edge.configuration import EdgeConfig, Stream
+from kvs_edge_preflight.files.defaults import named_hubs, stands_in
 from kvs_edge_preflight.files.environment import Environment, hub_arn
-from kvs_edge_preflight.files.layers import named_hubs, stands_in
-from kvs_edge_preflight.files.located import Located, Place, Step, dotted
+from kvs_edge_preflight.files.location import Located, Place, Step, dotted
 from kvs_edge_preflight.files.references import Reference, reference_in
 
 _Path = tuple[Step, ...]

@@ -8,14 +8,14 @@ from typing import TypeVar
 from kvs_edge.configuration import hub_name
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.declared import DeclaredFile, declared_in
+from kvs_edge_preflight.files.declared_file import DeclaredFile, declared_in
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
-from kvs_edge_preflight.files.hubs import SameHub
-from kvs_edge_preflight.files.json_text import read_json
-from kvs_edge_preflight.files.located import FileFault, UnreadableError
+from kvs_edge_preflight.files.hub_identity import SameHub
+from kvs_edge_preflight.files.json_reader import read_json
+from kvs_edge_preflight.files.location import FileFault, UnreadableError
 from kvs_edge_preflight.files.references import Reference
 from kvs_edge_preflight.files.text import read_text
-from kvs_edge_preflight.files.yaml_text import read_yaml
+from kvs_edge_preflight.files.yaml_reader import read_yaml
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 """Which files of a directory count; a file that is named itself may have any, and is YAML unless it ends in .json."""

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from pathlib import Path
 
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.located import FileFault, Place, UnreadableError
+from kvs_edge_preflight.files.location import FileFault, Place, UnreadableError
 
 MAX_BYTES = 32 * 2**20
 MAX_LINES = 500_000

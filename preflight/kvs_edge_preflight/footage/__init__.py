@@ -8,7 +8,7 @@ from kvs_edge_preflight.footage.analysis import Timeline, analyse, analyse_hub, 
 from kvs_edge_preflight.footage.calendar import HORIZON, Calendar
 from kvs_edge_preflight.footage.codes import Code, Severity
 from kvs_edge_preflight.footage.finding import Analysis, Finding
-from kvs_edge_preflight.footage.stated import Acknowledgement, Hub, PlannedStream
+from kvs_edge_preflight.footage.inputs import Acknowledgement, Hub, PlannedStream
 
 __all__ = [
     "HORIZON",

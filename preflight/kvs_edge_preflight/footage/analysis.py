@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from kvs_edge_preflight.footage import hub_rules, rate_rules, retention_rules, schedule_rules, size_rules
-from kvs_edge_preflight.footage.acknowledge import sort_out
+from kvs_edge_preflight.footage.acknowledgements import sort_out
 from kvs_edge_preflight.footage.calendar import HORIZON, Calendar
-from kvs_edge_preflight.footage.case import Case, zone_of
 from kvs_edge_preflight.footage.codes import Code, Severity
 from kvs_edge_preflight.footage.finding import Analysis, Field, Finding
+from kvs_edge_preflight.footage.inputs import Hub, PlannedStream
 from kvs_edge_preflight.footage.intervals import Interval, cut
-from kvs_edge_preflight.footage.share import Load, Need, load
-from kvs_edge_preflight.footage.stated import Hub, PlannedStream
+from kvs_edge_preflight.footage.scenario import Case, zone_of
+from kvs_edge_preflight.footage.uplink import Load, Need, load
 from kvs_edge_schedules import Window
 from kvs_edge_schedules.zone import instant_of
 

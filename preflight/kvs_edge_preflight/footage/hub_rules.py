@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from kvs_edge_preflight.footage.case import Case
 from kvs_edge_preflight.footage.codes import Code
 from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours
+from kvs_edge_preflight.footage.inputs import Hub
 from kvs_edge_preflight.footage.intervals import joined, total
-from kvs_edge_preflight.footage.stated import Hub
-from kvs_edge_preflight.footage.words import bit_rate, gigabytes, hours
+from kvs_edge_preflight.footage.scenario import Case
 from kvs_edge_schedules import ScheduleError, time_zone
 
 MAX_STREAMS_A_HUB = 16

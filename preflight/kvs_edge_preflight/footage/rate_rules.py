@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kvs_edge_preflight.footage.buffer import AT_ONCE, Fate, Loss, Store, Uplink, play
 from kvs_edge_preflight.footage.calendar import HOUR
-from kvs_edge_preflight.footage.case import Case
 from kvs_edge_preflight.footage.codes import Code
 from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours, hours_a_week, instant
 from kvs_edge_preflight.footage.intervals import Interval, total
-from kvs_edge_preflight.footage.share import Load, alone, share
+from kvs_edge_preflight.footage.scenario import Case
 from kvs_edge_preflight.footage.size_rules import denies_new
-from kvs_edge_preflight.footage.store import AT_ONCE, Fate, Loss, Store, Uplink, play
-from kvs_edge_preflight.footage.words import bit_rate, gigabytes, hours, hours_a_week, instant
+from kvs_edge_preflight.footage.uplink import Load, alone, share
 
 _LEAST = 60.0
 """Seconds of footage, over the whole horizon, that are not worth a finding."""

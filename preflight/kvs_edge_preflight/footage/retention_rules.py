@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from kvs_edge_preflight.footage.calendar import HOUR, LONGEST_RETENTION
-from kvs_edge_preflight.footage.case import Case
-from kvs_edge_preflight.footage.chance import Unreached, unreached
 from kvs_edge_preflight.footage.codes import Code
+from kvs_edge_preflight.footage.expiry import Unreached, unreached
 from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.formatting import hours, hours_a_week, instant
 from kvs_edge_preflight.footage.intervals import total
-from kvs_edge_preflight.footage.words import hours, hours_a_week, instant
+from kvs_edge_preflight.footage.scenario import Case
 
 
 def findings(case: Case) -> Iterator[Finding]:

@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from kvs_edge_preflight.footage.calendar import Runs
-from kvs_edge_preflight.footage.case import Case
 from kvs_edge_preflight.footage.codes import Code
 from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.formatting import count, instant
 from kvs_edge_preflight.footage.intervals import Interval
-from kvs_edge_preflight.footage.words import count, instant
+from kvs_edge_preflight.footage.scenario import Case
 from kvs_edge_schedules import ScheduleError
 
 

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kvs_edge_preflight.footage.calendar import HOUR
-from kvs_edge_preflight.footage.case import Case
 from kvs_edge_preflight.footage.codes import Code
 from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.formatting import bit_rate, hours
 from kvs_edge_preflight.footage.intervals import Interval, gaps, total
-from kvs_edge_preflight.footage.words import bit_rate, hours
+from kvs_edge_preflight.footage.scenario import Case
 
 Intervals: TypeAlias = tuple[Interval, ...]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import count
 
 from kvs_edge_schedules.error import ScheduleError
-from kvs_edge_schedules.runs import runs
-from kvs_edge_schedules.shown import shown
+from kvs_edge_schedules.printable import shown
+from kvs_edge_schedules.ranges import runs
 
 _HOUR, _DAY = 60, 1440
 _SHORTEST_OF_SEVERAL = 2

@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from kvs_edge import schema
 from kvs_edge.rules import Schema
-from kvs_edge_preflight.files.located import Step
+from kvs_edge_preflight.files.location import Step
 from kvs_edge_preflight.files.references import REFERABLE
 
 SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"

@@ -16,9 +16,9 @@ from kvs_edge_schedules.fields import (
     YEAR,
     Field,
 )
+from kvs_edge_schedules.item_values import DAY_FIELDS, EVERY, NO_DAY, Complaint, Reading, Refused, allowed, kept
 from kvs_edge_schedules.java_text import LARGEST_INT, is_digit, parse_int, units
-from kvs_edge_schedules.kept import DAY_FIELDS, EVERY, NO_DAY, Complaint, Reading, Refused, allowed, kept
-from kvs_edge_schedules.shown import shown
+from kvs_edge_schedules.printable import shown
 
 _MOST_VALUES = 100_000
 _NAME_LENGTH = 3

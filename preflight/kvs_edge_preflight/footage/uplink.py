@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from kvs_edge_preflight.footage.chance import without_chance
+from kvs_edge_preflight.footage.buffer import Uplink
+from kvs_edge_preflight.footage.expiry import without_chance
 from kvs_edge_preflight.footage.intervals import Interval
-from kvs_edge_preflight.footage.store import Uplink
 
 
 @dataclass(frozen=True, slots=True, eq=False)

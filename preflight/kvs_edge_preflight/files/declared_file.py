@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kvs_edge_preflight.files.beyond_schema import broken_in_entry, broken_in_file, broken_in_stream
 from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.defaults import MOST_VALUES, merged, weight, without_nulls
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream, hubs_of
 from kvs_edge_preflight.files.environment import Environment
-from kvs_edge_preflight.files.layers import MOST_VALUES, merged, weight, without_nulls
-from kvs_edge_preflight.files.located import FileFault, Located, Step, dotted
-from kvs_edge_preflight.files.shape import Broken, broken, every_field
+from kvs_edge_preflight.files.location import FileFault, Located, Step, dotted
+from kvs_edge_preflight.files.schema_check import Broken, broken, every_field
+from kvs_edge_preflight.files.semantic_rules import broken_in_entry, broken_in_file, broken_in_stream
 from kvs_edge_schedules import judge
 
 MOST_FAULTS = 10_000

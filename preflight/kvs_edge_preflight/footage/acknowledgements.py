@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kvs_edge_preflight.footage.codes import ABOUT_ACKNOWLEDGEMENTS, Code
 from kvs_edge_preflight.footage.finding import Analysis, Field, Finding
-from kvs_edge_preflight.footage.stated import Acknowledgement
+from kvs_edge_preflight.footage.inputs import Acknowledgement
 
 _CODES = frozenset(code.value for code in Code if code not in ABOUT_ACKNOWLEDGEMENTS)
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, FIELDS, Field
-from kvs_edge_schedules.items import read
-from kvs_edge_schedules.kept import DAY_FIELDS, NO_DAY, Complaint, Refused, allowed
-from kvs_edge_schedules.shown import shown
+from kvs_edge_schedules.item_reader import read
+from kvs_edge_schedules.item_values import DAY_FIELDS, NO_DAY, Complaint, Refused, allowed
+from kvs_edge_schedules.printable import shown
 
 _FEWEST = 6
 _UNIX_FIELDS = 5

@@ -10,7 +10,7 @@ from yaml.resolver import Resolver
 
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.located import TOP, FileFault, Located, Place, UnreadableError
+from kvs_edge_preflight.files.location import TOP, FileFault, Located, Place, UnreadableError
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAGS = "tag:yaml.org,2002:"

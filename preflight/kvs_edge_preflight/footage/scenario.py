@@ -9,9 +9,9 @@ from typing import Any
 from kvs_edge_preflight.footage.calendar import HOUR, LONGEST_RETENTION, Calendar, Runs
 from kvs_edge_preflight.footage.codes import Code, Severity
 from kvs_edge_preflight.footage.finding import Field, Finding
+from kvs_edge_preflight.footage.inputs import Hub, PlannedStream
 from kvs_edge_preflight.footage.intervals import Interval
-from kvs_edge_preflight.footage.share import Need
-from kvs_edge_preflight.footage.stated import Hub, PlannedStream
+from kvs_edge_preflight.footage.uplink import Need
 from kvs_edge_schedules import ScheduleError, time_zone
 from kvs_edge_schedules.zone import instant_of
 

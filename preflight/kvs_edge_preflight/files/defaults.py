@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kvs_edge_preflight.files.located import Located, Step
+from kvs_edge_preflight.files.location import Located, Step
 from kvs_edge_preflight.files.references import REFERABLE
 
 MOST_VALUES = 1000

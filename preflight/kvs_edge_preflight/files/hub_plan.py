@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kvs_edge_preflight.files.declared import DeclaredFile
+from kvs_edge_preflight.files.declared_file import DeclaredFile
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
-from kvs_edge_preflight.files.hubs import SameHub
-from kvs_edge_preflight.files.located import Place, Step
+from kvs_edge_preflight.files.hub_identity import SameHub
+from kvs_edge_preflight.files.location import Place, Step
 from kvs_edge_preflight.files.reading import Reading
 from kvs_edge_preflight.footage import Acknowledgement, Code, Finding, Hub, PlannedStream
 from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB

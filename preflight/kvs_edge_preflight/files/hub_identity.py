@@ -4,7 +4,7 @@ from functools import cached_property
 from itertools import chain
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_preflight.files.declared import DeclaredFile
+from kvs_edge_preflight.files.declared_file import DeclaredFile
 from kvs_edge_preflight.files.environment import Pseudo, agreed
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kvs_edge_preflight.footage.buffer import Uplink
 from kvs_edge_preflight.footage.intervals import LET_PASS, Interval, gaps, shared
-from kvs_edge_preflight.footage.store import Uplink
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from kvs_edge import schema
 from kvs_edge_preflight.files.references import REFERABLE
-from kvs_edge_preflight.files.shape import definitions, file_schema
+from kvs_edge_preflight.files.schema_check import definitions, file_schema
 from kvs_edge_preflight.footage import Code
 from kvs_edge_preflight.footage.codes import ABOUT_ACKNOWLEDGEMENTS
 

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.defaults import named_hubs
 from kvs_edge_preflight.files.entries import DeclaredStream
 from kvs_edge_preflight.files.environment import Environment, pseudo_of
-from kvs_edge_preflight.files.layers import named_hubs
-from kvs_edge_preflight.files.located import FileFault, Step
+from kvs_edge_preflight.files.location import FileFault, Step
 from kvs_edge_preflight.files.references import reference_in
-from kvs_edge_preflight.files.shape import Broken
+from kvs_edge_preflight.files.schema_check import Broken
 
 _LEAST_RETENTION = 1
 """Hours; with 0, the service refuses an edge configuration [NoDataRetentionException, API reference]."""

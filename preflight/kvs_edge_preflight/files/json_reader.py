@@ -6,7 +6,7 @@ from typing import Any
 
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.located import FileFault, Located, UnreadableError
+from kvs_edge_preflight.files.location import FileFault, Located, UnreadableError
 from kvs_edge_preflight.files.text import Lines
 
 # Missing from the type stubs: in a string, from behind its first quote on, to its value and the offset of its end.
