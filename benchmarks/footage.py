@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 
 from kvs_edge_preflight.footage import Hub, PlannedStream, analyse
-from kvs_edge_preflight.footage.buffer import play
+from kvs_edge_preflight.footage.buffer import simulate
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 _ZONES = ("Europe/Berlin", "America/Los_Angeles", "UTC")
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _timed(streams: list[PlannedStream], hubs: list[Hub]) -> tuple[float, float]:
-    play.cache_clear()
+    simulate.cache_clear()
     clock, processor = time.perf_counter(), time.process_time()
     analyse(streams, start=_START, hubs=hubs)
     return time.perf_counter() - clock, time.process_time() - processor

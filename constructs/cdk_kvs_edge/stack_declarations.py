@@ -14,7 +14,7 @@ from cdk_kvs_edge.environments import DeploymentEnvironment
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.tokens import is_token
 from cdk_kvs_edge.validation import Validation
-from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
+from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_PER_HUB
 
 _Key = TypeVar("_Key")
 
@@ -49,10 +49,10 @@ class StackDeclarations(Construct):
                 )
         yield from self._app.faults(self._stack, self._declared)
         for hub, on_it in _grouped(self._declared, lambda one: one.hub).items():
-            if hub is not None and len(on_it) > MAX_STREAMS_A_HUB:
+            if hub is not None and len(on_it) > MAX_STREAMS_PER_HUB:
                 yield (
-                    f"hub {hub} has {len(on_it)} streams, and a hub takes {MAX_STREAMS_A_HUB}: "
-                    f"give another hub to {_paths(on_it[MAX_STREAMS_A_HUB:])}"
+                    f"hub {hub} has {len(on_it)} streams, and a hub takes {MAX_STREAMS_PER_HUB}: "
+                    f"give another hub to {_paths(on_it[MAX_STREAMS_PER_HUB:])}"
                 )
         yield from filter(None, map(_retention_fault, self._declared))
 

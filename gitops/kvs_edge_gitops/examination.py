@@ -16,9 +16,9 @@ from kvs_edge_preflight.files import (
     HubPlan,
     from_fault,
     from_finding,
-    hub_plan,
+    hub_plans,
+    missing_retention,
     read_files,
-    without_retention,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
 
@@ -55,8 +55,8 @@ def examine(
 ) -> Examination:
     """Read the files, and play the schedules of their streams forward from an instant."""
     reading = read_files(files, lambda count: show("reading files", count, len(files)))
-    plans = hub_plan(reading)
-    faults = chain(reading.faults(), without_retention(reading.streams))
+    plans = hub_plans(reading)
+    faults = chain(reading.faults(), missing_retention(reading.streams))
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
     total = len(reading.streams)

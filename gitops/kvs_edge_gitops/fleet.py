@@ -16,14 +16,14 @@ from kvs_edge_gitops.terminal import Paint, Progress
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.files import (
     DeclaredStream,
-    Pseudo,
+    PseudoParameters,
     Reading,
     Reference,
     edge_files,
     from_fault,
     partition_of,
     read_files,
-    substitution,
+    substitute,
 )
 
 
@@ -77,8 +77,8 @@ class _Filling:
     def declared(self, entry: DeclaredStream) -> Declared:
         region = entry.region or self._aws.region
         self._check_account(entry)
-        pseudo = Pseudo(partition_of(region), region, self._aws.account)
-        filled = substitution(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
+        pseudo = PseudoParameters(partition_of(region), region, self._aws.account)
+        filled = substitute(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
         request = _by_arn_if_it_is_one(filled)
         _check_values(entry, request)
         _check_hub(entry, hub_of(request["EdgeConfig"]), pseudo)
@@ -128,7 +128,7 @@ def _check_values(entry: DeclaredStream, request: Mapping[str, Any]) -> None:
         raise UsageError(f"{place_of_entry(entry)}: with what its references stand for, {faults[0]}")
 
 
-def _check_hub(entry: DeclaredStream, hub: str, asked: Pseudo) -> None:
+def _check_hub(entry: DeclaredStream, hub: str, asked: PseudoParameters) -> None:
     _, _, _, region, account, _ = hub.split(":", 5)
     place = place_of_entry(entry)
     if region != asked.region:

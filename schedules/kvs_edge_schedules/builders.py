@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import count
 
 from kvs_edge_schedules.error import ScheduleError
-from kvs_edge_schedules.printable import shown
-from kvs_edge_schedules.ranges import runs
+from kvs_edge_schedules.printable import printable
+from kvs_edge_schedules.ranges import contiguous_ranges
 
 _HOUR, _DAY = 60, 1440
 _SHORTEST_OF_SEVERAL = 2
@@ -61,7 +61,7 @@ def between(start: str, end: str, days: Iterable[str] | None = None) -> Schedule
 def _minute(text: str) -> int:
     match = _TIME.fullmatch(text)
     if match is None:
-        raise ScheduleError(f'time "{shown(text)}" is not understood; write HH:MM from 00:00 to 24:00')
+        raise ScheduleError(f'time "{printable(text)}" is not understood; write HH:MM from 00:00 to 24:00')
     hour, minute = filter(None, match.groups())
     return int(hour) * _HOUR + int(minute)
 
@@ -80,7 +80,7 @@ def _range(text: str) -> Iterator[int]:
     names = text.upper().split("-")
     if len(names) > 2 or not _NUMBERS.keys() >= set(names):  # noqa: PLR2004 - the ends of a range
         fix = f"write one of {', '.join(_WEEK)}, or a range such as MON-FRI"
-        raise ScheduleError(f'day "{shown(text)}" is not understood; {fix}')
+        raise ScheduleError(f'day "{printable(text)}" is not understood; {fix}')
     first, last = _NUMBERS[names[0]], _NUMBERS[names[-1]]
     return (number % len(_WEEK) for number in range(first, last + 1 + (len(_WEEK) if last < first else 0)))
 
@@ -124,7 +124,7 @@ def _expression(triggers: tuple[int, ...], days: frozenset[int]) -> str:
 def _ranges(values: Collection[int], names: Sequence[str]) -> str:
     if len(values) == len(names):
         return "*"
-    found = runs(values, range(len(names)), closed=True)
+    found = contiguous_ranges(values, range(len(names)), closed=True)
     return ",".join(names[first] if first == last else f"{names[first]}-{names[last]}" for first, last in found)
 
 

@@ -87,7 +87,7 @@ class NearestWorkingDay:
     from_last: bool
 
     @property
-    def is_seen_from_nearby(self) -> bool:
+    def depends_on_search_start(self) -> bool:
         """Whether the days that fire depend on the day from which Quartz looks (see `kvs_edge_schedules.walk`)."""
         return not self.from_last and self.day > _SHORTEST_MONTH
 

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 
 from kvs_edge_schedules.day_rules import DaysOfMonth, LastDay, LastWeekday, NthWeekday, Weekdays
 from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, members
-from kvs_edge_schedules.ranges import SHORTEST, members_of, runs
+from kvs_edge_schedules.ranges import SHORTEST, contiguous_ranges, range_members
 
 _MOST_TIMES = 4
 """As many times of day are listed one by one."""
@@ -52,7 +52,7 @@ def _clock(hour: int, minute: int, second: int = 0) -> str:
 
 def _hourly(hours: Sequence[int], minute: int, second: int) -> str:
     step = _step(hours)
-    found = runs(hours, _HOURS, closed=True)
+    found = contiguous_ranges(hours, _HOURS, closed=True)
     first, last = found[0] if len(found) == 1 else (hours[0], hours[-1])
     if len(found) > 1 and not step:
         return "at " + _listed(_clock(hour, minute, second) for hour in hours)
@@ -77,7 +77,9 @@ def _within_hours(seconds: Sequence[int], minutes: Sequence[int], hours: Sequenc
         elif not (text.startswith("every") and of_minutes == "every minute"):
             text += f", {of_minutes}"
     if len(hours) < len(_HOURS):
-        spans = (f"{_clock(first, 0)} to {_clock(last, 59)}" for first, last in runs(hours, _HOURS, closed=True))
+        spans = (
+            f"{_clock(first, 0)} to {_clock(last, 59)}" for first, last in contiguous_ranges(hours, _HOURS, closed=True)
+        )
         return f"{text}, from {_listed(spans)}"
     return text if of_minutes else f"{text} of every hour"
 
@@ -149,8 +151,8 @@ def _names(values: Collection[int], names: Mapping[int, str]) -> str:
 
 def _ranges(values: Collection[int], cycle: Sequence[int], name: Callable[[int], str], *, closed: bool = False) -> str:
     texts: list[str] = []
-    for first, last in runs(values, cycle, closed=closed):
-        names = [name(value) for value in members_of(first, last, cycle)]
+    for first, last in contiguous_ranges(values, cycle, closed=closed):
+        names = [name(value) for value in range_members(first, last, cycle)]
         texts.extend(names if len(names) < SHORTEST else [f"{names[0]} to {names[-1]}"])
     return _listed(texts)
 

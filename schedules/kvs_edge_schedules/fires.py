@@ -42,7 +42,7 @@ def fire_seconds(expression: CronExpression, after: int, zone: tzinfo) -> Iterat
     after = max(after, _BEFORE_ALL)
     if after // _LONGEST_YEAR >= expression.last_year + 1 - FIRST_YEAR:
         return iter(())
-    if isinstance(rule, NearestWorkingDay) and rule.is_seen_from_nearby:
+    if isinstance(rule, NearestWorkingDay) and rule.depends_on_search_start:
         return _by_steps(expression, after, zone)
     return _by_date(expression, after, zone)
 

@@ -1,6 +1,6 @@
 """Quartz's reading of one item of a field: a reader for each way in which an item may begin.
 
-Quartz reads from the left, stops where it has understood enough, and checks little. A reader raises `Refused` where
+Quartz reads from the left, stops where it has understood enough, and checks little. A reader raises `Rejected` where
 Quartz throws.
 """
 
@@ -16,14 +16,23 @@ from kvs_edge_schedules.fields import (
     YEAR,
     Field,
 )
-from kvs_edge_schedules.item_values import DAY_FIELDS, EVERY, NO_DAY, Complaint, Reading, Refused, allowed, kept
+from kvs_edge_schedules.item_values import (
+    DAY_FIELDS,
+    EVERY,
+    NO_DAY,
+    Objection,
+    Reading,
+    Rejected,
+    allowed_values,
+    expand,
+)
 from kvs_edge_schedules.java_text import LARGEST_INT, is_digit, parse_int, units
-from kvs_edge_schedules.printable import shown
+from kvs_edge_schedules.printable import printable
 
 _MOST_VALUES = 100_000
 _NAME_LENGTH = 3
 _FURTHEST_OFFSET = 30
-_KEPT_APART = range(DAY_OF_MONTH.highest, DAY_OF_MONTH.highest + 1)
+_LAST_DAY_VALUES = range(DAY_OF_MONTH.highest, DAY_OF_MONTH.highest + 1)
 """Stands for the last day of the month, which Quartz keeps apart from the numbered days."""
 
 _LAST = re.compile(r"L(?:W|-[0-9]*W?)?")
@@ -34,7 +43,7 @@ _NUMBER = re.compile(r"([0-9]+)(?:([LW#])|(?:-(.[0-9]*))?(?:/(.[0-9]*))?)", re.D
 def read(field: Field, item: str, last_year: int) -> Reading:
     """What Quartz makes of an item, in upper case, of a field; Refused where it throws."""
     reading = _read(field, item, last_year)
-    if reading.complaint is None and reading.length < len(item):
+    if reading.objection is None and reading.length < len(item):
         return Reading(reading.values, reading.length, _dropped(field, item, reading.length))
     return reading
 
@@ -51,30 +60,32 @@ def _read(field: Field, item: str, last_year: int) -> Reading:
         return _every(field, item, last_year)
     if first == "?":
         return _no_day(field, item)
-    raise Refused(f"starts with nothing that Quartz knows; write {allowed(field)}")
+    raise Rejected(f"starts with nothing that Quartz knows; write {allowed_values(field)}")
 
 
-def _dropped(field: Field, item: str, length: int) -> Complaint:
-    kept_text, rest = item[:length], item[length:]
-    fix = f'write "{shown(kept_text)}" if that is meant'
-    names = kept_text.split("-")
+def _dropped(field: Field, item: str, length: int) -> Objection:
+    read_text, rest = item[:length], item[length:]
+    fix = f'write "{printable(read_text)}" if that is meant'
+    names = read_text.split("-")
     if rest[0] == "/" and field.names.keys() >= set(names):
         numbers = "-".join(str(field.names[name]) for name in names)
-        fix = f'write "{numbers}{shown(rest)}"'
-    sentence = f'Quartz would read "{shown(kept_text)}" and drop "{shown(rest)}"; {fix}'
-    return Complaint(Leniency.TEXT_IGNORED, sentence)
+        fix = f'write "{numbers}{printable(rest)}"'
+    sentence = f'Quartz would read "{printable(read_text)}" and drop "{printable(rest)}"; {fix}'
+    return Objection(Leniency.TEXT_IGNORED, sentence)
 
 
 def _name(field: Field, item: str, last_year: int) -> Reading:
     first = field.names.get(item[:_NAME_LENGTH])
     if first is None:
-        raise Refused(_no_name(field))
+        raise Rejected(_no_name(field))
     mark, rest = item[3:4], item[4:]
     if mark == "-":
         last = field.names.get(rest[:_NAME_LENGTH])
         if last is None:
-            raise Refused(f'needs a name after "-", as Quartz does not mix names and numbers; write {allowed(field)}')
-        return Reading(kept(field, first, last, 1, last_year), 2 * _NAME_LENGTH + 1)
+            raise Rejected(
+                f'needs a name after "-", as Quartz does not mix names and numbers; write {allowed_values(field)}'
+            )
+        return Reading(expand(field, first, last, 1, last_year), 2 * _NAME_LENGTH + 1)
     if field is DAY_OF_WEEK and mark == "#":
         return _nth(field, item, first, rest)
     length = _NAME_LENGTH + (field is DAY_OF_WEEK and mark == "L")
@@ -83,86 +94,88 @@ def _name(field: Field, item: str, last_year: int) -> Reading:
 
 def _no_name(field: Field) -> str:
     if not field.names:
-        return f"starts with a letter; write {allowed(field)}"
+        return f"starts with a letter; write {allowed_values(field)}"
     return f"is no name that Quartz knows; write one of {', '.join(field.names)}"
 
 
 def _nth(field: Field, item: str, weekday: int, text: str) -> Reading:
     nth = parse_int(text)
     if nth is None or not 1 <= nth <= 5:  # noqa: PLR2004 - no weekday comes a sixth time
-        raise Refused(f'needs a number from 1 to 5 after "#"; write "{weekday}#1" for the first of the month')
-    complaint = None
+        raise Rejected(f'needs a number from 1 to 5 after "#"; write "{weekday}#1" for the first of the month')
+    objection = None
     if not field.lowest <= weekday <= field.highest:
-        sentence = f"Quartz would fire never, or on another day than the weekday {weekday}; write {allowed(field)}"
-        complaint = Complaint(Leniency.ODD_NUMBER, sentence)
+        sentence = (
+            f"Quartz would fire never, or on another day than the weekday {weekday}; write {allowed_values(field)}"
+        )
+        objection = Objection(Leniency.ODD_NUMBER, sentence)
     elif not (text.isascii() and text.isdigit()):
-        complaint = Complaint(
+        objection = Objection(
             Leniency.ODD_NUMBER, f'Quartz would read a sign as part of {nth}; write "{weekday}#{nth}"'
         )
-    return Reading(range(weekday, weekday + 1), len(item), complaint)
+    return Reading(range(weekday, weekday + 1), len(item), objection)
 
 
 def _no_day(field: Field, item: str) -> Reading:
     if field not in DAY_FIELDS:
-        raise Refused(f'may be "?" only in the two day fields; write "*" or {allowed(field)}')
+        raise Rejected(f'may be "?" only in the two day fields; write "*" or {allowed_values(field)}')
     if units(item) > 2:  # noqa: PLR2004 - Quartz overlooks one character
-        raise Refused('has text after "?"; write "?"')
+        raise Rejected('has text after "?"; write "?"')
     return Reading(range(NO_DAY, NO_DAY + 1), 1)
 
 
 def _every(field: Field, item: str, last_year: int) -> Reading:
     mark, text = ("*", item[1:]) if item[0] == "*" else ("", item)
     if not text.startswith("/"):
-        return Reading(kept(field, EVERY, None, 0, last_year), 1)
+        return Reading(expand(field, EVERY, None, 0, last_year), 1)
     step = parse_int(text[1:])
     if step is None:
-        raise Refused(f'needs a number after "/"; write "{mark}/2" for every second one')
+        raise Rejected(f'needs a number after "/"; write "{mark}/2" for every second one')
     _check_step(field, step)
-    complaint = _odd_step(field, step, text[1:], "*")
-    return Reading(kept(field, EVERY, None, step, last_year), len(item), complaint)
+    objection = _odd_step(field, step, text[1:], "*")
+    return Reading(expand(field, EVERY, None, step, last_year), len(item), objection)
 
 
 def _check_step(field: Field, step: int) -> None:
     if field is not YEAR and step > field.highest:
-        raise Refused(f"has a step over {field.highest}; write a step from 1 to {field.highest}")
+        raise Rejected(f"has a step over {field.highest}; write a step from 1 to {field.highest}")
 
 
-def _odd_step(field: Field, step: int, text: str, instead: str) -> Complaint | None:
+def _odd_step(field: Field, step: int, text: str, instead: str) -> Objection | None:
     if step < 1:
         sentence = f'Quartz would read a step of {step} as "{instead}"; write "{instead}", or a step from 1'
-        return Complaint(Leniency.ODD_STEP, sentence)
+        return Objection(Leniency.ODD_STEP, sentence)
     if step > field.highest:
         sentence = f"Quartz would never come to a second value with a step over {field.highest}; write a shorter one"
-        return Complaint(Leniency.ODD_STEP, sentence)
+        return Objection(Leniency.ODD_STEP, sentence)
     if not text.isdigit():
-        return Complaint(Leniency.ODD_NUMBER, f"Quartz would read a sign as part of the step {step}; write /{step}")
+        return Objection(Leniency.ODD_NUMBER, f"Quartz would read a sign as part of the step {step}; write /{step}")
     return None
 
 
 def _last(field: Field, item: str) -> Reading:
     if field is DAY_OF_WEEK:
-        sentence = f'Quartz would read it as 7, Saturday; write "SAT", or "{shown(item)}" as the day of month'
-        return Reading(range(7, 8), len(item), None if item == "L" else Complaint(Leniency.ODD_LAST, sentence))
+        sentence = f'Quartz would read it as 7, Saturday; write "SAT", or "{printable(item)}" as the day of month'
+        return Reading(range(7, 8), len(item), None if item == "L" else Objection(Leniency.ODD_LAST, sentence))
     if field is not DAY_OF_MONTH:
-        sentence = f"Quartz would keep no value for L, which is for the two day fields; write {allowed(field)}"
-        return Reading(range(0), len(item), Complaint(Leniency.ODD_LAST, sentence))
-    return Reading(_KEPT_APART, len(item), _last_day(item))
+        sentence = f"Quartz would keep no value for L, which is for the two day fields; write {allowed_values(field)}"
+        return Reading(range(0), len(item), Objection(Leniency.ODD_LAST, sentence))
+    return Reading(_LAST_DAY_VALUES, len(item), _last_day(item))
 
 
-def _last_day(item: str) -> Complaint | None:
+def _last_day(item: str) -> Objection | None:
     if item in ("L", "LW"):
         return None
     if item == "L-":
-        raise Refused('needs a number after "-"; write "L-3" for the third day before the last')
+        raise Rejected('needs a number after "-"; write "L-3" for the third day before the last')
     offset = parse_int("0" + item[2:].rstrip("W"))
     if offset is None or offset > _FURTHEST_OFFSET:
-        raise Refused(f"goes back further than Quartz allows; write L-1 to L-{_FURTHEST_OFFSET}")
+        raise Rejected(f"goes back further than Quartz allows; write L-1 to L-{_FURTHEST_OFFSET}")
     if item[-1] == "W" and offset > LONGEST_OFFSET_OF_WORKING_DAY:
         fix = f"write at most L-{LONGEST_OFFSET_OF_WORKING_DAY}W"
         sentence = f"Quartz would search for ever in a month without that day; {fix}"
-        return Complaint(Leniency.NEVER_ENDS, sentence)
+        return Objection(Leniency.NEVER_ENDS, sentence)
     if item == "L-W":
-        return Complaint(Leniency.ODD_NUMBER, 'Quartz would read it as "LW"; write "LW", or the number left out')
+        return Objection(Leniency.ODD_NUMBER, 'Quartz would read it as "LW"; write "LW", or the number left out')
     return None
 
 
@@ -171,15 +184,15 @@ def _marked_number(field: Field, match: re.Match[str]) -> Reading:
     number, mark, length = _int(field, match[1]), match[2], match.end()
     home = DAY_OF_MONTH if mark == "W" else DAY_OF_WEEK
     if field is not home:
-        raise Refused(f'may have "{mark}" after a number only in the {home.name}; write {allowed(field)}')
+        raise Rejected(f'may have "{mark}" after a number only in the {home.name}; write {allowed_values(field)}')
     if mark == "#":
         return _nth(field, match.string, number, match.string[length:])
     if number > home.highest or (mark == "L" and number < home.lowest):
-        raise Refused(f'has a number out of range before "{mark}"; write {allowed(field)}')
-    complaint = None
+        raise Rejected(f'has a number out of range before "{mark}"; write {allowed_values(field)}')
+    objection = None
     if number < home.lowest:
-        complaint = Complaint(Leniency.NEVER_ENDS, "Quartz would search for a day 0 for ever; write 1W to 31W")
-    return Reading(range(number, number + 1), length, complaint)
+        objection = Objection(Leniency.NEVER_ENDS, "Quartz would search for a day 0 for ever; write 1W to 31W")
+    return Reading(range(number, number + 1), length, objection)
 
 
 def _number(field: Field, match: re.Match[str], last_year: int) -> Reading:
@@ -191,48 +204,50 @@ def _number(field: Field, match: re.Match[str], last_year: int) -> Reading:
     step = int(last is not None) if step_text is None else _int(field, step_text)
     if step_text is not None and last is None:
         _check_step(field, step)
-    values = kept(field, first, last, step, last_year)
-    complaint = _endless(field, last, step) or _odd_number(field, first, last, values, last_year)
-    if complaint is None and step_text is not None:
-        complaint = _odd_step(field, step, step_text, first_text)
-    return Reading(values, match.end(), complaint)
+    values = expand(field, first, last, step, last_year)
+    objection = _endless(field, last, step) or _odd_number(field, first, last, values, last_year)
+    if objection is None and step_text is not None:
+        objection = _odd_step(field, step, step_text, first_text)
+    return Reading(values, match.end(), objection)
 
 
 def _check_rest(rest: str, last: str | None, step: str | None) -> None:
     if step is None and (rest[:1] == "/" or (rest[:1] == "-" and last is None)):
-        raise Refused(f'needs a number after "{rest[0]}"; write it, as in 1-5 or 0/15')
+        raise Rejected(f'needs a number after "{rest[0]}"; write it, as in 1-5 or 0/15')
     if rest and last is None and step is not None and len(step) == 1:
-        raise Refused(f'has "{shown(rest)}" after its step; write the step alone')
+        raise Rejected(f'has "{printable(rest)}" after its step; write the step alone')
 
 
 def _int(field: Field, text: str) -> int:
     if not is_digit(text[0]):
-        raise Refused('needs a number after "-" or "/"; write it, as in 1-5 or 0/15')
+        raise Rejected('needs a number after "-" or "/"; write it, as in 1-5 or 0/15')
     number = parse_int(text)
     if number is None:
-        raise Refused(f"has a number too large for Quartz; write {allowed(field)}")
+        raise Rejected(f"has a number too large for Quartz; write {allowed_values(field)}")
     return number
 
 
-def _endless(field: Field, last: int | None, step: int) -> Complaint | None:
+def _endless(field: Field, last: int | None, step: int) -> Objection | None:
     if last != LARGEST_INT or not step:
         return None
-    return Complaint(Leniency.NEVER_ENDS, f"Quartz would count on beyond the largest int; write {allowed(field)}")
+    return Objection(
+        Leniency.NEVER_ENDS, f"Quartz would count on beyond the largest int; write {allowed_values(field)}"
+    )
 
 
-def _odd_number(field: Field, first: int, last: int | None, values: range, last_year: int) -> Complaint | None:
+def _odd_number(field: Field, first: int, last: int | None, values: range, last_year: int) -> Objection | None:
     if len(values) > _MOST_VALUES:
-        sentence = f"Quartz would run out of memory with {len(values)} values; write {allowed(field)}"
-        return Complaint(Leniency.TOO_MANY_VALUES, sentence)
+        sentence = f"Quartz would run out of memory with {len(values)} values; write {allowed_values(field)}"
+        return Objection(Leniency.TOO_MANY_VALUES, sentence)
     if first == EVERY or (first == NO_DAY and field in DAY_FIELDS):
         mark = "*" if first == EVERY else "?"
         sentence = f'Quartz would take {first} for "{mark}"; write "{mark}" if that is meant'
-        return Complaint(Leniency.MAGIC_NUMBER, sentence)
+        return Objection(Leniency.MAGIC_NUMBER, sentence)
     if field is YEAR and not (FIRST_YEAR <= first <= last_year and (last or 0) <= LAST_PLAUSIBLE_YEAR):
         sentence = f"Quartz would look for no such year; write years from {FIRST_YEAR} to {last_year}"
-        return Complaint(Leniency.YEAR_OUT_OF_REACH, sentence)
+        return Objection(Leniency.YEAR_OUT_OF_REACH, sentence)
     if last is not None and last < field.lowest:
         instead = f"{first}-{field.highest}"
         sentence = f'Quartz would read it as "{instead}"; write "{instead}" if that is meant'
-        return Complaint(Leniency.ODD_NUMBER, sentence)
+        return Objection(Leniency.ODD_NUMBER, sentence)
     return None

@@ -11,11 +11,11 @@ EVERY, NO_DAY = 99, 98
 DAY_FIELDS = (DAY_OF_MONTH, DAY_OF_WEEK)
 
 
-class Refused(Exception):  # noqa: N818 - not an error of ours, but what Quartz answers
+class Rejected(Exception):  # noqa: N818 - not an error of ours, but what Quartz answers
     """Quartz refuses an item: the reason and the fix."""
 
 
-class Complaint(NamedTuple):
+class Objection(NamedTuple):
     """Why an item that Quartz accepts is refused: what Quartz would make of it, and the fix."""
 
     leniency: Leniency
@@ -27,17 +27,17 @@ class Reading(NamedTuple):
 
     values: range
     length: int
-    complaint: Complaint | None = None
+    objection: Objection | None = None
 
 
-def allowed(field: Field) -> str:
+def allowed_values(field: Field) -> str:
     """The values of a field, for an error message."""
     names = list(field.names)
     named = f" or {names[0]}-{names[-1]}" if names else ""
     return f"{field.lowest}-{field.highest}{named}"
 
 
-def kept(field: Field, first: int, last: int | None, step: int, last_year: int) -> range:
+def expand(field: Field, first: int, last: int | None, step: int, last_year: int) -> range:
     """The values that Quartz keeps of first-last/step, those of a range around the end as numbers below the field's.
 
     A step of 0 stands for the first alone.
@@ -48,7 +48,7 @@ def kept(field: Field, first: int, last: int | None, step: int, last_year: int) 
     every = first == EVERY
     unchecked = field is YEAR or every or (first == NO_DAY and field in DAY_FIELDS)
     if not unchecked and not (field.lowest <= first <= field.highest and (last or 0) <= field.highest):
-        raise Refused(f"is out of range; write {allowed(field)}")
+        raise Rejected(f"is out of range; write {allowed_values(field)}")
     if every:
         first, step = field.lowest, max(step, 1)
     if not step:
@@ -58,5 +58,5 @@ def kept(field: Field, first: int, last: int | None, step: int, last_year: int) 
     if stop >= first:
         return range(first, stop + 1, step)
     if field is YEAR:
-        raise Refused(f"ends before it starts; write years from {FIRST_YEAR} to {last_year} in order")
+        raise Rejected(f"ends before it starts; write years from {FIRST_YEAR} to {last_year} in order")
     return range(first - field.span, stop + 1, step)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from kvs_edge_schedules.error import ScheduleError
 from kvs_edge_schedules.expression import CronExpression
 from kvs_edge_schedules.fields import HOURS, MINUTES, MONTH, SECONDS, day_rule, values, years
-from kvs_edge_schedules.rejection import refusal
+from kvs_edge_schedules.rejection import rejection
 
 YEARS_AHEAD = 100
 """How far Quartz looks beyond the year in which its scheduler was started."""
@@ -48,7 +48,7 @@ def judge(text: str, *, this_year: int) -> Verdict:
 
 def _parsed(text: str, this_year: int) -> CronExpression | ScheduleError:
     last_year = min(this_year + YEARS_AHEAD, _END_OF_SEARCH)
-    return _read(text, last_year) or refusal(text, last_year)
+    return _read(text, last_year) or rejection(text, last_year)
 
 
 def _read(text: str, last_year: int) -> CronExpression | None:

@@ -6,7 +6,7 @@ SHORTEST = 3
 """Fewer neighbours than these read better one by one."""
 
 
-def runs(values: Collection[int], cycle: Sequence[int], *, closed: bool) -> list[tuple[int, int]]:
+def contiguous_ranges(values: Collection[int], cycle: Sequence[int], *, closed: bool) -> list[tuple[int, int]]:
     """The values as (first, last) of each unbroken run, in the cycle's order.
 
     Where the cycle is closed, as a week is, a run of at least `SHORTEST` may go around its end, and comes last.
@@ -31,7 +31,7 @@ def _length(first: int, last: int, cycle: Sequence[int]) -> int:
     return (cycle.index(last) - cycle.index(first)) % len(cycle) + 1
 
 
-def members_of(first: int, last: int, cycle: Sequence[int]) -> list[int]:
+def range_members(first: int, last: int, cycle: Sequence[int]) -> list[int]:
     """The values of a run, in order."""
     start = cycle.index(first)
     return [cycle[(start + ahead) % len(cycle)] for ahead in range(_length(first, last, cycle))]

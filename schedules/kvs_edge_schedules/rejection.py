@@ -5,12 +5,12 @@ from typing import NamedTuple
 from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, FIELDS, Field
 from kvs_edge_schedules.item_reader import read
-from kvs_edge_schedules.item_values import DAY_FIELDS, NO_DAY, Complaint, Refused, allowed
-from kvs_edge_schedules.printable import shown
+from kvs_edge_schedules.item_values import DAY_FIELDS, NO_DAY, Objection, Rejected, allowed_values
+from kvs_edge_schedules.printable import printable
 
-_FEWEST = 6
+_MIN_FIELDS = 6
 _UNIX_FIELDS = 5
-_OTHER_KINDS = ("cron(", "rate(", "at(", "@")
+_OTHER_SYNTAXES = ("cron(", "rate(", "at(", "@")
 _TRIMMED = "".join(map(chr, range(0x21)))
 _HONOURED = {
     DAY_OF_MONTH: {
@@ -28,32 +28,32 @@ class _FieldReading(NamedTuple):
     """What Quartz keeps of a field, as far as its verdict and ours need it."""
 
     is_empty: bool
-    says_no_day: bool
-    complaint: Complaint | None
+    has_no_day: bool
+    objection: Objection | None
 
 
-_PLAIN = _FieldReading(is_empty=False, says_no_day=False, complaint=None)
-_OPEN = _FieldReading(is_empty=False, says_no_day=True, complaint=None)
+_NUMBERED = _FieldReading(is_empty=False, has_no_day=False, objection=None)
+_NO_DAY_FIELD = _FieldReading(is_empty=False, has_no_day=True, objection=None)
 
 
-def refusal(text: str, last_year: int) -> ScheduleError:
+def rejection(text: str, last_year: int) -> ScheduleError:
     """The error for a text that `kvs_edge_schedules.parse` does not take."""
     parts = [part for part in text.replace("\t", " ").split(" ") if part]
-    if len(parts) < _FEWEST or parts[0].lower().startswith(_OTHER_KINDS):
-        return ScheduleError(f'schedule "{shown(text)}" {_other_kind(text, len(parts))}')
+    if len(parts) < _MIN_FIELDS or parts[0].lower().startswith(_OTHER_SYNTAXES):
+        return ScheduleError(f'schedule "{printable(text)}" {_other_syntax(text, len(parts))}')
     readings = []
     for field, part in zip(FIELDS, parts, strict=False):
         try:
-            readings.append(_PLAIN if part in field.plain else _read_field(field, part, last_year))
-        except Refused as refused:
-            return ScheduleError(f'{field.name} "{shown(part)}" {refused}')
-    if fault := _fault_of_day_fields(readings[3], readings[5], parts[5].strip(_TRIMMED)):
-        return ScheduleError(f'day of month "{shown(parts[3])}" with day of week "{shown(parts[5])}" {fault}')
+            readings.append(_NUMBERED if part in field.plain else _read_field(field, part, last_year))
+        except Rejected as rejected:
+            return ScheduleError(f'{field.name} "{printable(part)}" {rejected}')
+    if fault := _day_fields_fault(readings[3], readings[5], parts[5].strip(_TRIMMED)):
+        return ScheduleError(f'day of month "{printable(parts[3])}" with day of week "{printable(parts[5])}" {fault}')
     return _leniency(parts, readings)
 
 
-def _other_kind(text: str, count: int) -> str:
-    if text.strip().lower().startswith(_OTHER_KINDS):
+def _other_syntax(text: str, count: int) -> str:
+    if text.strip().lower().startswith(_OTHER_SYNTAXES):
         return 'is of another kind; write the Quartz fields alone, as in "0 0 9 ? * MON-FRI"'
     if count == _UNIX_FIELDS:
         return "has 5 fields, as for Unix; write the seconds before them, one day field as ?, and Sunday as 1"
@@ -62,49 +62,49 @@ def _other_kind(text: str, count: int) -> str:
 
 def _read_field(field: Field, part: str, last_year: int) -> _FieldReading:
     if part == "?" and field in DAY_FIELDS:
-        return _OPEN
+        return _NO_DAY_FIELD
     text = part.upper().strip(_TRIMMED)
     if field in DAY_FIELDS and "L" in text and "," in text:
-        raise Refused('has "L" in a list; write it alone')
+        raise Rejected('has "L" in a list; write it alone')
     if field is DAY_OF_WEEK and text.count("#") > 1:
-        raise Refused('has more than one "#"; write one weekday with "#"')
-    is_empty, says_no_day, complaint = True, False, None
+        raise Rejected('has more than one "#"; write one weekday with "#"')
+    is_empty, has_no_day, objection = True, False, None
     items = text.split(",")
     for item in dict.fromkeys(items) if len(items) > 1 else items:  # a megabyte of commas has few different items
         if not item:
             continue
         reading = read(field, item, last_year)
         is_empty = is_empty and not reading.values
-        says_no_day = says_no_day or NO_DAY in reading.values
-        complaint = complaint or reading.complaint
-    return _FieldReading(is_empty, says_no_day, _complaint(field, part, complaint, is_empty=is_empty))
+        has_no_day = has_no_day or NO_DAY in reading.values
+        objection = objection or reading.objection
+    return _FieldReading(is_empty, has_no_day, _objection(field, part, objection, is_empty=is_empty))
 
 
-def _complaint(field: Field, part: str, of_item: Complaint | None, *, is_empty: bool) -> Complaint | None:
+def _objection(field: Field, part: str, of_item: Objection | None, *, is_empty: bool) -> Objection | None:
     """The first complaint of a field: of its characters, its emptiness, an item, or the list."""
     if not (part.isascii() and part.isprintable()):
         odd = next(character for character in part if not "!" <= character <= "~")
-        sentence = f'Quartz would fold or skip the character "{shown(odd)}"; write plain letters and digits'
-        return Complaint(Leniency.ODD_CHARACTER, sentence)
+        sentence = f'Quartz would fold or skip the character "{printable(odd)}"; write plain letters and digits'
+        return Objection(Leniency.ODD_CHARACTER, sentence)
     if is_empty:
-        sentence = f"Quartz would keep no value, and break when asked for a fire time; write {allowed(field)}"
-        return Complaint(Leniency.NO_VALUES, sentence)
-    return of_item or _complaint_of_list(field, part.upper())
+        sentence = f"Quartz would keep no value, and break when asked for a fire time; write {allowed_values(field)}"
+        return Objection(Leniency.NO_VALUES, sentence)
+    return of_item or _list_objection(field, part.upper())
 
 
-def _complaint_of_list(field: Field, text: str) -> Complaint | None:
+def _list_objection(field: Field, text: str) -> Objection | None:
     items = text.split(",")
     if "" in items:
         written = ",".join(filter(None, items))
-        return Complaint(Leniency.EMPTY_ITEM, f'Quartz would skip an empty item; write "{shown(written)}"')
+        return Objection(Leniency.EMPTY_ITEM, f'Quartz would skip an empty item; write "{printable(written)}"')
     for mark, sentence in _HONOURED.get(field, {}).items():
         if len(items) > 1 and mark in text:
-            return Complaint(Leniency.ITEMS_IGNORED, sentence)
+            return Objection(Leniency.ITEMS_IGNORED, sentence)
     return None
 
 
-def _fault_of_day_fields(by_date: _FieldReading, by_weekday: _FieldReading, day_of_week: str) -> str | None:
-    if by_date.says_no_day == by_weekday.says_no_day:
+def _day_fields_fault(by_date: _FieldReading, by_weekday: _FieldReading, day_of_week: str) -> str | None:
+    if by_date.has_no_day == by_weekday.has_no_day:
         return 'needs exactly one "?"; write "?" for the one that is to be open'
     if by_date.is_empty and any(item.startswith("?") for item in day_of_week.split(",")):
         return "needs a day; write * or 1-31 as the day of month"
@@ -113,11 +113,11 @@ def _fault_of_day_fields(by_date: _FieldReading, by_weekday: _FieldReading, day_
 
 def _leniency(parts: list[str], readings: list[_FieldReading]) -> ScheduleError:
     for field, part, reading in zip(FIELDS, parts, readings, strict=False):
-        if reading.complaint:
-            return _lenient(f'{field.name} "{shown(part)}"', reading.complaint)
-    sentence = f'Quartz would drop "{shown(" ".join(parts[len(FIELDS) :]))}"; write at most 7 fields'
-    return _lenient(f'schedule "{shown(" ".join(parts))}"', Complaint(Leniency.FIELDS_IGNORED, sentence))
+        if reading.objection:
+            return _lenient(f'{field.name} "{printable(part)}"', reading.objection)
+    sentence = f'Quartz would drop "{printable(" ".join(parts[len(FIELDS) :]))}"; write at most 7 fields'
+    return _lenient(f'schedule "{printable(" ".join(parts))}"', Objection(Leniency.FIELDS_IGNORED, sentence))
 
 
-def _lenient(subject: str, complaint: Complaint) -> ScheduleError:
-    return ScheduleError(f"{subject}: {complaint.sentence}", leniency=complaint.leniency)
+def _lenient(subject: str, objection: Objection) -> ScheduleError:
+    return ScheduleError(f"{subject}: {objection.sentence}", leniency=objection.leniency)

@@ -13,9 +13,9 @@ from itertools import repeat
 from kvs_edge_schedules.dates import dates, month_length
 from kvs_edge_schedules.day_rules import NearestWorkingDay, weekday
 from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, lowest
-from kvs_edge_schedules.zone import Wall, seconds_of, settled, wall_of
+from kvs_edge_schedules.zone import Wall, normalized, seconds_of, wall_of
 
-_PATIENCE = 10_000
+_MAX_STEPS = 10_000
 """Steps after which there is no fire time: more than Quartz takes to the last year it looks at."""
 
 
@@ -27,13 +27,13 @@ def next_by_steps(expression: CronExpression, after: int, zone: tzinfo) -> int |
     """
     walk = _Walk(expression, after + 1, zone)
     wall = wall_of(after + 1, zone)
-    for _ in repeat(None, _PATIENCE):
+    for _ in repeat(None, _MAX_STEPS):
         step = walk.time_step(wall) or walk.date_step(wall)
         if step is None:
             return seconds_of(wall, zone)
         if date.fromordinal(step[0]).year > expression.last_year:
             return None
-        wall = settled(*step, zone)
+        wall = normalized(*step, zone)
     return None
 
 
@@ -66,7 +66,7 @@ class _Walk:
 
     def _at_hour(self, day: int, hour: int, minute: int) -> Wall:
         """Quartz takes an hour that is left out for one hour long, and sets the calendar to the next one."""
-        landed_day, clock = settled(day, hour * 3600 + minute * 60, self.zone)
+        landed_day, clock = normalized(day, hour * 3600 + minute * 60, self.zone)
         if hour in (clock // 3600, 24):
             return landed_day, clock
         return landed_day, (hour + 1) * 3600 + clock % 3600
@@ -92,9 +92,9 @@ class _Walk:
         last_of_previous = day - today.day
         length = month_length(today.year, today.month)
         aim = rule.aim(length)
-        aim_weekday = weekday(settled(last_of_previous + aim, 0, self.zone)[0])
+        aim_weekday = weekday(normalized(last_of_previous + aim, 0, self.zone)[0])
         chosen = last_of_previous + rule.nearest(aim, aim_weekday, length)
-        if seconds_of(settled(chosen, clock, self.zone), self.zone) < self.earliest:
+        if seconds_of(normalized(chosen, clock, self.zone), self.zone) < self.earliest:
             # A month too short for the day is passed over: the calendar carries it into the month after.
             return last_of_previous + length + (1 if rule.from_last else rule.day), 0
         return None if chosen == day else (chosen, 0)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kvs_edge_schedules.error import ScheduleError
-from kvs_edge_schedules.printable import shown
+from kvs_edge_schedules.printable import printable
 
 DAY = 86_400
 """Seconds of a day on the wall."""
@@ -22,7 +22,9 @@ def time_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # a folder of zones, such as "Europe", is an OSError up to Python 3.11
-        raise ScheduleError(f'time zone "{shown(name)}" is unknown; write an IANA name such as Europe/Berlin') from None
+        raise ScheduleError(
+            f'time zone "{printable(name)}" is unknown; write an IANA name such as Europe/Berlin'
+        ) from None
 
 
 def seconds_since_epoch(instant: datetime) -> int:
@@ -76,7 +78,7 @@ def seconds_of(wall: Wall, zone: tzinfo) -> int:
     return (wall[0] - _EPOCH_DAY) * DAY + wall[1] - _offset(_datetime_of(wall), zone, fold=1)
 
 
-def settled(day: int, second: int, zone: tzinfo) -> Wall:
+def normalized(day: int, second: int, zone: tzinfo) -> Wall:
     """The wall time that a Java calendar settles on: overflows carried, and out of a gap by the gap's length."""
     day, second = day + second // DAY, second % DAY
     if shift(zone, day) <= 0:

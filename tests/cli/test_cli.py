@@ -140,7 +140,7 @@ def test_the_page_of_the_command_line_lists_every_fault_of_a_file():
 
 def test_no_code_of_a_file_is_a_code_of_footage_with_another_meaning():
     from kvs_edge_preflight.files import FileCode
-    from kvs_edge_preflight.footage import Code
+    from kvs_edge_preflight.footage import FindingCode
 
-    summaries = {code.value: code.summary for code in Code}
+    summaries = {code.value: code.summary for code in FindingCode}
     assert all(summaries.get(code.value, code.summary) == code.summary for code in FileCode)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_preflight.files import FileCode, from_fault, hub_plan, parse_file, read_files, without_retention
+from kvs_edge_preflight.files import FileCode, from_fault, hub_plans, missing_retention, parse_file, read_files
 from kvs_edge_preflight.files.schema_check import definitions
 
 JSON, YAML = Path("site.json"), Path("site.yaml")
@@ -251,9 +251,9 @@ def test_whatever_stands_where_is_answered_with_placed_faults(tmp_path_factory, 
         file = tmp_path_factory.getbasetemp() / "any.json"
         file.write_text(json.dumps(content))
         reading = read_files([file])
-        faults = [*reading.faults(), *without_retention(reading.streams)]
+        faults = [*reading.faults(), *missing_retention(reading.streams)]
         assert all(from_fault(file, fault).line == 1 for _, fault in faults)
-        assert len(hub_plan(reading)) <= len(reading.streams) <= reading.files[0].entries
+        assert len(hub_plans(reading)) <= len(reading.streams) <= reading.files[0].entries
         assert faults or reading.files[0].entries == len(reading.streams)
 
 

@@ -7,7 +7,7 @@ import botocore.session
 import pytest
 
 from kvs_edge_preflight.faults import find_faults
-from kvs_edge_preflight.files import Pseudo, Reference, parse_file, partition_of, reference_in, substitution
+from kvs_edge_preflight.files import PseudoParameters, Reference, parse_file, partition_of, reference_in, substitute
 
 JSON, YAML = Path("site.json"), Path("site.yaml")
 WEST = "arn:aws:iot:us-west-2:123456789012:thing/"
@@ -146,7 +146,9 @@ def test_references_stand_as_they_are_until_they_are_filled_in():
     assert stream.stream.as_value == name
     assert stream.edge_config["HubDeviceArn"] == hub
     values = {"{Ref: gate}": "gate-1", "{Ref: hub}": "yard-hub", "{Fn::ImportValue: site-gate-secret}": SECRET}
-    request = substitution(stream.request, Pseudo("aws", "us-west-2", "123456789012"), lambda one: values[str(one)])
+    request = substitute(
+        stream.request, PseudoParameters("aws", "us-west-2", "123456789012"), lambda one: values[str(one)]
+    )
     assert request["StreamName"] == "gate-1"
     assert request["EdgeConfig"]["HubDeviceArn"] == f"{WEST}yard-hub"
     assert find_faults(request, "StartEdgeConfigurationUpdate") == []
@@ -179,7 +181,7 @@ def test_a_stream_without_a_hub_is_told_where_one_can_be_named():
 def test_a_literal_request_is_left_as_it_is():
     """Numbers and lists as well."""
     request = {"StreamName": "gate", "EdgeConfig": {"HubDeviceArn": f"{PSEUDO}h", "Size": 5}}
-    found = substitution(request, Pseudo("aws", "us-west-2", "123456789012"), str)
+    found = substitute(request, PseudoParameters("aws", "us-west-2", "123456789012"), str)
     assert found == {"StreamName": "gate", "EdgeConfig": {"HubDeviceArn": f"{WEST}h", "Size": 5}}
     assert [reference_in(value) for value in ("Ref", {"Ref": 5}, {"Other": "a"}, {})] == [None] * 4
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from kvs_edge_preflight.files import FileCode, edge_files, parse_file, read_file
 from kvs_edge_preflight.files.builder import Builder
-from kvs_edge_preflight.files.declared_file import MOST_FAULTS
+from kvs_edge_preflight.files.declared_file import MAX_FAULTS
 from kvs_edge_preflight.files.json_reader import read_json
 from kvs_edge_preflight.files.location import UnreadableError
-from kvs_edge_preflight.files.text import MAX_BYTES, MAX_LINES, decoded
+from kvs_edge_preflight.files.text import MAX_BYTES, MAX_LINES, decode
 from kvs_edge_preflight.files.yaml_reader import read_yaml
 
 YAML, JSON = Path("site.yaml"), Path("site.json")
@@ -199,16 +199,16 @@ def test_what_the_standard_reader_refuses_is_refused_here():
 
 def test_a_file_with_faults_without_end_tells_the_first_of_them():
     """Whoever pasted the wrong file needs no list of a million lines."""
-    hubs = "  - {Unknown: 1}\n" * (MOST_FAULTS + 5)
+    hubs = "  - {Unknown: 1}\n" * (MAX_FAULTS + 5)
     found = parse_file(YAML, f"hubs:\n{hubs}streams:\n  - {{Unknown: 1}}\n")
-    assert len(found.faults) == MOST_FAULTS + 1
-    assert found.faults[-1].message == f"there are more than {MOST_FAULTS} faults"
+    assert len(found.faults) == MAX_FAULTS + 1
+    assert found.faults[-1].message == f"there are more than {MAX_FAULTS} faults"
 
 
 def test_bytes_beyond_the_limit_are_refused_unread():
     """A video in the wrong folder, say."""
     with pytest.raises(UnreadableError) as caught:
-        decoded(b"#" * (MAX_BYTES + 1))
+        decode(b"#" * (MAX_BYTES + 1))
     assert caught.value.fault.code is FileCode.FILE_TOO_LARGE
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from kvs_edge_preflight.files import FileCode, editor_schema, parse_file
-from kvs_edge_preflight.footage import Code
+from kvs_edge_preflight.footage import FindingCode
 
 ROOT = Path(__file__).parents[2]
 HUB = "arn:aws:iot:us-west-2:123456789012:thing/hub"
@@ -83,7 +83,7 @@ def test_every_field_has_a_description_with_its_default():
 def test_codes_of_findings_are_completed():
     """Another code is let pass: `validate` has a finding for it."""
     (known, anything) = editor_schema()["definitions"]["Acknowledgement"]["properties"]["code"]["anyOf"]
-    assert set(known["enum"]) == {code for code in Code if not code.startswith("Acknowledgement")}
+    assert set(known["enum"]) == {code for code in FindingCode if not code.startswith("Acknowledgement")}
     assert anything == {}
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kvs_edge_preflight.footage import Code
+from kvs_edge_preflight.footage import FindingCode
 
 _SITE = "https://cdk-kvs-edge.readthedocs.io/en/stable/"
 _DOCUMENTS = (
@@ -25,7 +25,7 @@ _DOCUMENTS = (
     "docs/examples/index.md",
     "docs/existing-site.md",
     "docs/findings/index.md",
-    *(f"docs/findings/{code}.md" for code in Code),
+    *(f"docs/findings/{code}.md" for code in FindingCode),
     "docs/first-site.md",
     "docs/fleet.md",
     "docs/index.md",

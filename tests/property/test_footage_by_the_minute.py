@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_preflight.footage import Code, Hub, PlannedStream, analyse, timeline
+from kvs_edge_preflight.footage import FindingCode, Hub, PlannedStream, analyse, timeline
 
 _HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
 _SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF"
@@ -232,14 +232,14 @@ def test_each_minute_that_is_deleted_before_an_upload_is_found(recorder, uploade
         for minute in range(round((window.start - start) / _MINUTE), round((window.end - start) / _MINUTE))
     ]
     assert found == expected
-    codes = {Code.FOOTAGE_EXPIRES_BEFORE_UPLOAD, Code.ALWAYS_ON_EXCEEDS_RETENTION}
+    codes = {FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD, FindingCode.ALWAYS_ON_EXCEEDS_RETENTION}
     findings = [
         one for one in analyse([stream], start=start, hubs=[hub], horizon=_HORIZON).findings if one.code in codes
     ]
     assert len(findings) == bool(expected)
     for finding in findings:
         assert abs(finding.first - start - expected[0] * _MINUTE) <= timedelta(seconds=1)
-        assert abs(finding.hours_a_week - len(expected) / 60 / _WEEKS) <= 0.01
+        assert abs(finding.hours_per_week - len(expected) / 60 / _WEEKS) <= 0.01
 
 
 @_FEWER
@@ -272,13 +272,13 @@ def test_what_is_lost_to_size_and_backlog_is_found(
         deletion["LocalSizeConfig"] = {"MaxLocalMediaSizeInMB": megabytes, "StrategyOnFullSize": strategy}
     hub = Hub(arn=_HUB, time_zone=zone, uplink_bit_rate=None if rate is None else int(rate * _CAMERA))
     analysis = analyse([_stream(recorder, uploader, hours, **deletion)], start=start, hubs=[hub], horizon=_HORIZON)
-    found = {one.code: one.hours_a_week * _WEEKS * 60 for one in analysis.findings if one.hours_a_week is not None}
+    found = {one.code: one.hours_per_week * _WEEKS * 60 for one in analysis.findings if one.hours_per_week is not None}
     # Where something starts or stops within a minute, the simulation is out by a part of one.
     tolerance = 2 + 1.5 * _edges(recording, uploading)
     for code, fate in (
-        (Code.FOOTAGE_EXPIRES_IN_BACKLOG, "backlog"),
-        (Code.FOOTAGE_OVERWRITTEN_WHEN_FULL, "overwritten"),
-        (Code.FOOTAGE_REFUSED_WHEN_FULL, "refused"),
+        (FindingCode.FOOTAGE_EXPIRES_IN_BACKLOG, "backlog"),
+        (FindingCode.FOOTAGE_OVERWRITTEN_WHEN_FULL, "overwritten"),
+        (FindingCode.FOOTAGE_REFUSED_WHEN_FULL, "refused"),
     ):
         assert abs(found.get(code, 0) - expected[fate]) <= tolerance, (code, found, expected)
 
@@ -292,6 +292,6 @@ def test_a_backlog_without_end_is_found_where_more_is_recorded_than_carried(reco
     carried = sum(_on(uploader, zone, epoch)) * rate
     hub = Hub(arn=_HUB, time_zone=zone, uplink_bit_rate=int(rate * _CAMERA))
     analysis = analyse([_stream(recorder, uploader, 720)], start=start, hubs=[hub], horizon=_HORIZON)
-    falls_behind = Code.UPLOADS_FALL_BEHIND in {one.code for one in analysis.findings}
+    falls_behind = FindingCode.UPLOADS_FALL_BEHIND in {one.code for one in analysis.findings}
     if abs(recorded - carried) > 5:
         assert falls_behind == (recorded > carried > 0)

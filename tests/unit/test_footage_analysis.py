@@ -7,16 +7,16 @@ import pytest
 from kvs_edge_preflight.footage import (
     Acknowledgement,
     Calendar,
-    Code,
+    FindingCode,
     Hub,
     PlannedStream,
     Severity,
     analyse,
     timeline,
 )
-from kvs_edge_preflight.footage.buffer import Fate, Store, Uplink, play
-from kvs_edge_preflight.footage.intervals import LET_PASS, cut, gaps, joined, shared, total
-from kvs_edge_preflight.footage.uplink import Load, Need, alone, load, share
+from kvs_edge_preflight.footage.buffer import Buffer, Fate, Uplink, simulate
+from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, intersect, merge, total
+from kvs_edge_preflight.footage.uplink import Demand, Load, exclusive_uplink, shared_uplink, sum_demands
 from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -25,11 +25,11 @@ _SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera"
 _NIGHTLY = "0 0 22,23 ? * * *"
 _BY_DAY = "0 0 9-16 ? * * *"
 _LOST = {
-    Code.FOOTAGE_EXPIRES_BEFORE_UPLOAD,
-    Code.ALWAYS_ON_EXCEEDS_RETENTION,
-    Code.FOOTAGE_EXPIRES_IN_BACKLOG,
-    Code.FOOTAGE_OVERWRITTEN_WHEN_FULL,
-    Code.FOOTAGE_REFUSED_WHEN_FULL,
+    FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD,
+    FindingCode.ALWAYS_ON_EXCEEDS_RETENTION,
+    FindingCode.FOOTAGE_EXPIRES_IN_BACKLOG,
+    FindingCode.FOOTAGE_OVERWRITTEN_WHEN_FULL,
+    FindingCode.FOOTAGE_REFUSED_WHEN_FULL,
 }
 
 
@@ -65,23 +65,23 @@ def _only(analysis, code):
 def test_a_night_that_daylight_saving_leaves_out_costs_footage():
     """An upload at 2:30 does not run on the night when the clock is put forward, once a year."""
     stream = _stream(None, "0 30 2 ? * * *", deletion={"EdgeRetentionInHours": 24})
-    finding = _only(_analyse(stream, time_zone="Europe/Berlin"), Code.ALWAYS_ON_EXCEEDS_RETENTION)
+    finding = _only(_analyse(stream, time_zone="Europe/Berlin"), FindingCode.ALWAYS_ON_EXCEEDS_RETENTION)
     assert finding.first == datetime(2026, 3, 28, 2, 29, 59, tzinfo=UTC)
-    assert finding.hours_a_week == pytest.approx(22 / 53, abs=0.01)
+    assert finding.hours_per_week == pytest.approx(22 / 53, abs=0.01)
     assert not _LOST & set(_codes(_analyse(stream, time_zone="UTC")))
 
 
 def test_month_ends_are_looked_at():
     """An upload on the 1st and the 15th waits longest from the 15th of a month of 31 days on."""
     stream = _stream(None, "0 0 0 1,15 * ? *", deletion={"EdgeRetentionInHours": 16 * 24})
-    finding = _only(_analyse(stream, start=datetime(2026, 2, 1, tzinfo=UTC)), Code.ALWAYS_ON_EXCEEDS_RETENTION)
+    finding = _only(_analyse(stream, start=datetime(2026, 2, 1, tzinfo=UTC)), FindingCode.ALWAYS_ON_EXCEEDS_RETENTION)
     assert finding.first == datetime(2026, 3, 15, 0, 59, 59, tzinfo=UTC)
 
 
 def test_footage_without_any_later_upload_is_lost_for_good():
     """Where no upload follows within the longest retention, the sentence says so."""
     stream = _stream(_BY_DAY, "0 0 22 1 1 ? *")
-    assert "sees no upload within 720 h" in _only(_analyse(stream), Code.FOOTAGE_EXPIRES_BEFORE_UPLOAD).message
+    assert "sees no upload within 720 h" in _only(_analyse(stream), FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD).message
 
 
 def test_a_window_that_ends_a_second_early_costs_nothing():
@@ -98,7 +98,7 @@ def test_aws_own_example_loses_nothing_below_the_bit_rate_that_fits():
     }
     times = "0 0 9,10,11,12,13,14,15,16 ? * * *", "0 0 19,20,21 ? * * *"
     assert _LOST.isdisjoint(_codes(_analyse(_stream(*times, deletion=deletion, camera_bit_rate=815_000))))
-    assert Code.FOOTAGE_OVERWRITTEN_WHEN_FULL in _codes(
+    assert FindingCode.FOOTAGE_OVERWRITTEN_WHEN_FULL in _codes(
         _analyse(_stream(*times, deletion=deletion, camera_bit_rate=817_000))
     )
 
@@ -108,7 +108,7 @@ def test_a_schedule_that_is_not_understood_stops_what_rests_on_it():
     deletion = {"EdgeRetentionInHours": 1, "LocalSizeConfig": {"MaxLocalMediaSizeInMB": 64}}
     stream = _stream("no schedule", _NIGHTLY, camera_bit_rate=10**9, deletion=deletion)
     found = _codes(_analyse(stream, stream, time_zone="UTC", uplink_bit_rate=1000))
-    assert set(found) == {Code.SCHEDULE_NOT_UNDERSTOOD, Code.LOCAL_SIZE_INCOMPLETE}
+    assert set(found) == {FindingCode.SCHEDULE_NOT_UNDERSTOOD, FindingCode.LOCAL_SIZE_INCOMPLETE}
     assert timeline(stream, start=_START, horizon=timedelta(weeks=1)) is None
 
 
@@ -116,8 +116,8 @@ def test_an_uploader_that_never_fires_loses_everything():
     """All that is recorded is found lost, beside the schedule; rates are not looked at."""
     stream = _stream(_BY_DAY, "0 0 9 30 2 ? *", camera_bit_rate=1000)
     analysis = _analyse(stream, time_zone="UTC", uplink_bit_rate=1000)
-    assert _codes(analysis) == [Code.SCHEDULE_NEVER_FIRES, Code.FOOTAGE_EXPIRES_BEFORE_UPLOAD]
-    assert _only(analysis, Code.FOOTAGE_EXPIRES_BEFORE_UPLOAD).hours_a_week == pytest.approx(56, abs=0.1)
+    assert _codes(analysis) == [FindingCode.SCHEDULE_NEVER_FIRES, FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD]
+    assert _only(analysis, FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD).hours_per_week == pytest.approx(56, abs=0.1)
 
 
 def test_a_recorder_that_never_fires_loses_nothing():
@@ -125,24 +125,32 @@ def test_a_recorder_that_never_fires_loses_nothing():
     deletion = {"LocalSizeConfig": {"MaxLocalMediaSizeInMB": 64, "StrategyOnFullSize": "DENY_NEW_MEDIA"}}
     stream = _stream("0 0 9 30 2 ? *", _NIGHTLY, camera_bit_rate=10**9, deletion=deletion)
     analysis = _analyse(stream, time_zone="UTC", uplink_bit_rate=1000)
-    assert _codes(analysis) == [Code.SCHEDULE_NEVER_FIRES, Code.NOTHING_TO_UPLOAD]
+    assert _codes(analysis) == [FindingCode.SCHEDULE_NEVER_FIRES, FindingCode.NOTHING_TO_UPLOAD]
     without_rate = _stream("0 0 9 30 2 ? *", None, deletion=deletion)
-    assert _codes(_analyse(without_rate, time_zone="UTC")) == [Code.SCHEDULE_NEVER_FIRES, Code.HOURLY_UPLOAD_ASSUMED]
+    assert _codes(_analyse(without_rate, time_zone="UTC")) == [
+        FindingCode.SCHEDULE_NEVER_FIRES,
+        FindingCode.HOURLY_UPLOAD_ASSUMED,
+    ]
     with_rate = _stream("0 0 9 30 2 ? *", None, deletion=deletion, camera_bit_rate=10**9)
-    assert _codes(_analyse(with_rate, time_zone="UTC")) == [Code.SCHEDULE_NEVER_FIRES, Code.HOURLY_UPLOAD_ASSUMED]
+    assert _codes(_analyse(with_rate, time_zone="UTC")) == [
+        FindingCode.SCHEDULE_NEVER_FIRES,
+        FindingCode.HOURLY_UPLOAD_ASSUMED,
+    ]
 
 
 def test_a_schedule_of_years_to_come_has_not_ended():
     """One that first fires after the horizon neither never fires nor has ended."""
     found = _codes(_analyse(_stream("0 0 9 ? * * 2040", _NIGHTLY)))
-    assert not {Code.SCHEDULE_NEVER_FIRES, Code.SCHEDULE_NEVER_AGAIN, Code.SCHEDULE_ENDS} & set(found)
+    assert not {FindingCode.SCHEDULE_NEVER_FIRES, FindingCode.SCHEDULE_NEVER_AGAIN, FindingCode.SCHEDULE_ENDS} & set(
+        found
+    )
 
 
 def test_the_rest_of_the_last_run_still_counts():
     """A schedule that fired for the last time just before the start has ended, though it still records."""
     stream = _stream("0 0 9 5 1 ? 2026", None)
     start = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
-    assert Code.SCHEDULE_NEVER_AGAIN in _codes(_analyse(stream, start=start))
+    assert FindingCode.SCHEDULE_NEVER_AGAIN in _codes(_analyse(stream, start=start))
     (window,) = timeline(stream, start=start, horizon=timedelta(weeks=1)).recording
     assert window == (start, datetime(2026, 1, 5, 9, 59, 59, tzinfo=UTC))
 
@@ -154,19 +162,19 @@ def test_what_is_lost_only_for_sharing_is_a_warning(uplink, severity):
     """Two cameras of 2 Mbit/s: enough for both, enough for one, not even for one."""
     streams = [_stream(None, "0 0 * ? * * *", name=name, camera_bit_rate=2_000_000) for name in ("a", "b")]
     analysis = _analyse(*streams, time_zone="UTC", uplink_bit_rate=uplink)
-    behind = [one.severity for one in analysis.findings if one.code is Code.UPLOADS_FALL_BEHIND]
-    late = [one.severity for one in analysis.findings if one.code is Code.FOOTAGE_EXPIRES_IN_BACKLOG]
+    behind = [one.severity for one in analysis.findings if one.code is FindingCode.UPLOADS_FALL_BEHIND]
+    late = [one.severity for one in analysis.findings if one.code is FindingCode.FOOTAGE_EXPIRES_IN_BACKLOG]
     assert behind == late == ([] if severity is None else [severity] * 2)
-    assert (Code.UPLINK_OVERLOADED in _codes(analysis)) == (severity is not None)
+    assert (FindingCode.UPLINK_OVERLOADED in _codes(analysis)) == (severity is not None)
 
 
 def test_streams_declared_elsewhere_and_unknown_ones_take_their_share():
     """A stream that is not declared here, or whose bit rate is not stated, is taken for an average one."""
     stream = _stream(None, "0 0 * ? * * *", camera_bit_rate=2_000_000)
     unknown = _stream(None, "0 0 * ? * * *", name="unknown")
-    assert Code.UPLOADS_FALL_BEHIND not in _codes(_analyse(stream, uplink_bit_rate=3_000_000))
-    assert Code.UPLOADS_FALL_BEHIND in _codes(_analyse(stream, uplink_bit_rate=3_000_000, stream_count=2))
-    assert Code.UPLOADS_FALL_BEHIND in _codes(_analyse(stream, unknown, uplink_bit_rate=3_000_000))
+    assert FindingCode.UPLOADS_FALL_BEHIND not in _codes(_analyse(stream, uplink_bit_rate=3_000_000))
+    assert FindingCode.UPLOADS_FALL_BEHIND in _codes(_analyse(stream, uplink_bit_rate=3_000_000, stream_count=2))
+    assert FindingCode.UPLOADS_FALL_BEHIND in _codes(_analyse(stream, unknown, uplink_bit_rate=3_000_000))
 
 
 def test_a_bit_rate_alone_finds_nothing():
@@ -180,13 +188,13 @@ def test_seventeen_streams_are_too_many_for_one_hub_and_not_for_two():
     other = _HUB + "-2"
     streams = [_stream(name=f"stream-{number}") for number in range(17)]
     spread = [_stream(name=f"stream-{number}", hub=other if number else _HUB) for number in range(17)]
-    assert Code.TOO_MANY_STREAMS in _codes(_analyse(*streams))
-    assert Code.TOO_MANY_STREAMS not in _codes(_analyse(*spread))
+    assert FindingCode.TOO_MANY_STREAMS in _codes(_analyse(*streams))
+    assert FindingCode.TOO_MANY_STREAMS not in _codes(_analyse(*spread))
 
 
 def test_a_hub_without_streams_is_looked_at():
     """What is stated of a hub is checked even if no stream of it is declared."""
-    assert _codes(_analyse(stream_count=17)) == [Code.TOO_MANY_STREAMS]
+    assert _codes(_analyse(stream_count=17)) == [FindingCode.TOO_MANY_STREAMS]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +204,7 @@ def test_a_hub_without_streams_is_looked_at():
 def test_a_secret_is_known_by_its_arn_whole_or_partial(known, is_known):
     """A hub's list may hold an ARN without the six characters that Secrets Manager appends."""
     analysis = _analyse(_stream(), cloud_secrets=() if known is None else (known,))
-    assert (Code.SECRET_UNKNOWN_TO_HUB not in _codes(analysis)) == is_known
+    assert (FindingCode.SECRET_UNKNOWN_TO_HUB not in _codes(analysis)) == is_known
 
 
 def test_no_sentence_holds_a_secrets_arn():
@@ -213,30 +221,30 @@ def test_an_acknowledged_finding_is_kept_apart():
         _stream(name="b", data_retention_in_hours=0),
     ]
     analysis = _analyse(*streams)
-    assert [one.stream for one in analysis.findings if one.code is Code.NO_DATA_RETENTION] == ["b"]
-    assert [(one.stream, one.code) for one in analysis.acknowledged] == [("a", Code.NO_DATA_RETENTION)]
+    assert [one.stream for one in analysis.findings if one.code is FindingCode.NO_DATA_RETENTION] == ["b"]
+    assert [(one.stream, one.code) for one in analysis.acknowledged] == [("a", FindingCode.NO_DATA_RETENTION)]
 
 
 def test_hubs_acknowledge_what_is_found_on_hubs():
     """An acknowledgement at a hub silences what is found on the hub, and is unused for what is found on a stream."""
     acknowledged = (Acknowledgement("TooManyStreams", "being moved"), Acknowledgement("NoDataRetention", "later"))
     analysis = _analyse(_stream(data_retention_in_hours=0), stream_count=17, acknowledgements=acknowledged)
-    assert Code.TOO_MANY_STREAMS not in _codes(analysis)
-    unused = _only(analysis, Code.ACKNOWLEDGEMENT_UNUSED)
+    assert FindingCode.TOO_MANY_STREAMS not in _codes(analysis)
+    unused = _only(analysis, FindingCode.ACKNOWLEDGEMENT_UNUSED)
     assert (unused.path, unused.hub, unused.stream) == ("Acknowledgements.1", "hub", None)
-    assert Code.NO_DATA_RETENTION in _codes(analysis)
+    assert FindingCode.NO_DATA_RETENTION in _codes(analysis)
 
 
 def test_acknowledgements_cannot_be_acknowledged():
     """A finding about an acknowledgement is no code that an acknowledgement may name."""
     acknowledged = (Acknowledgement("AcknowledgementUnused", "why not"),)
-    assert Code.ACKNOWLEDGEMENT_UNKNOWN in _codes(_analyse(_stream(acknowledgements=acknowledged)))
+    assert FindingCode.ACKNOWLEDGEMENT_UNKNOWN in _codes(_analyse(_stream(acknowledgements=acknowledged)))
 
 
 def test_findings_are_parted_by_severity():
     """An analysis gives the findings of one severity."""
     analysis = _analyse(_stream(data_retention_in_hours=0))
-    assert [one.code for one in analysis.of(Severity.ERROR)] == [Code.NO_DATA_RETENTION]
+    assert [one.code for one in analysis.of(Severity.ERROR)] == [FindingCode.NO_DATA_RETENTION]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +253,7 @@ def test_findings_are_parted_by_severity():
 )
 def test_half_a_local_size_says_what_is_assumed(size, assumed):
     """Each half of LocalSizeConfig may be missing."""
-    finding = _only(_analyse(_stream(deletion={"LocalSizeConfig": size})), Code.LOCAL_SIZE_INCOMPLETE)
+    finding = _only(_analyse(_stream(deletion={"LocalSizeConfig": size})), FindingCode.LOCAL_SIZE_INCOMPLETE)
     assert assumed in finding.message
 
 
@@ -257,7 +265,7 @@ def test_the_cloud_may_keep_longer_than_the_edge():
         (1, {"DeleteAfterUpload": True}),
     ):
         found = _codes(_analyse(_stream(deletion=deletion, data_retention_in_hours=hours)))
-        assert Code.KEPT_SHORTER_THAN_RETENTION not in found
+        assert FindingCode.KEPT_SHORTER_THAN_RETENTION not in found
 
 
 def test_a_start_without_an_offset_is_refused():
@@ -279,7 +287,7 @@ def test_runs_are_the_windows_of_the_schedule(text, zone):
     """A calendar's windows are those of `kvs_edge_schedules`."""
     calendar, zone = Calendar(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), timedelta(weeks=30)), time_zone(zone)
     expected = window_seconds(
-        parse(text, this_year=2026), 3599, calendar.start, calendar.known_until, zone, joining=LET_PASS
+        parse(text, this_year=2026), 3599, calendar.start, calendar.known_until, zone, joining=TOLERANCE
     )
     assert list(calendar.runs(_schedule(text), zone).windows) == list(expected)
 
@@ -295,20 +303,20 @@ def test_a_timeline_shows_what_is_at_risk():
 
 def test_arithmetic_on_spans():
     """Spans are joined, cut, inverted, crossed and added up."""
-    assert joined([(0, 5), (2, 3), (6, 8)]) == [(0, 5), (6, 8)]
-    assert joined([(0, 5), (6, 8)], apart=1) == [(0, 8)]
-    assert cut([(0, 5), (6, 8), (9, 12)], 5, 10) == [(6, 8), (9, 10)]
+    assert merge([(0, 5), (2, 3), (6, 8)]) == [(0, 5), (6, 8)]
+    assert merge([(0, 5), (6, 8)], apart=1) == [(0, 8)]
+    assert clip([(0, 5), (6, 8), (9, 12)], 5, 10) == [(6, 8), (9, 10)]
     assert gaps([(0, 5), (6, 8)], 0, 10) == [(5, 6), (8, 10)]
     assert gaps([(1, 10)], 0, 10) == [(0, 1)]
-    assert shared([(0, 5), (6, 9)], [(4, 7), (8, 20)]) == [(4, 5), (6, 7), (8, 9)]
+    assert intersect([(0, 5), (6, 9)], [(4, 7), (8, 20)]) == [(4, 5), (6, 7), (8, 9)]
     assert total([(0, 5), (6, 9)]) == 8
 
 
 def test_a_line_is_shared_by_need():
     """While two upload, each gets by what it needs; one that is alone gets all; and the whole is never exceeded."""
-    needs = [Need(((0, 10), (20, 30)), 1), Need(((5, 25),), 3), Need(((7, 7 + 1),), 0)]
-    together = load(needs, (0, 40))
-    assert share(needs[0], together, 8.0, 100) == (
+    needs = [Demand(((0, 10), (20, 30)), 1), Demand(((5, 25),), 3), Demand(((7, 7 + 1),), 0)]
+    together = sum_demands(needs, (0, 40))
+    assert shared_uplink(needs[0], together, 8.0, 100) == (
         (5, 8.0, True),
         (10, 2.0, True),
         (20, 0.0, True),
@@ -316,23 +324,27 @@ def test_a_line_is_shared_by_need():
         (30, 8.0, True),
         (40, 0.0, True),
     )
-    assert share(needs[1], Load((0, 40), (3, 0)), 8.0, 12)[1:] == ((25, 8.0, True), (37, 0.0, True), (40, 0.0, False))
-    assert alone(((0, 40),), (0, 40), 1.0, 5) == ((40, 1.0, True),)
+    assert shared_uplink(needs[1], Load((0, 40), (3, 0)), 8.0, 12)[1:] == (
+        (25, 8.0, True),
+        (37, 0.0, True),
+        (40, 0.0, False),
+    )
+    assert exclusive_uplink(((0, 40),), (0, 40), 1.0, 5) == ((40, 1.0, True),)
 
 
 def test_each_fate_of_footage():
     """A store that is played by hand: an hour's footage meets age, size and a slow line."""
     always, hour = ((0, 3600),), 3600
-    keep = Store(retention=600, room=None, denies_new=False, delete_after_upload=True)
-    closed = (Uplink(600, 0.0, chance=True), Uplink(hour, 0.0, chance=False))
-    assert play(always, closed, keep, 0)[Fate.EXPIRED_BEFORE_CHANCE].seconds == pytest.approx(3000)
-    slow = (Uplink(hour, 0.5, chance=True),)
+    keep = Buffer(retention=600, room=None, denies_new=False, delete_after_upload=True)
+    closed = (Uplink(600, 0.0, had_window=True), Uplink(hour, 0.0, had_window=False))
+    assert simulate(always, closed, keep, 0)[Fate.EXPIRED_BEFORE_CHANCE].seconds == pytest.approx(3000)
+    slow = (Uplink(hour, 0.5, had_window=True),)
     # The backlog is 600 s old after 1200 s, and from then on every other second of footage is lost.
-    lost = play(always, slow, keep, 0)[Fate.EXPIRED_IN_BACKLOG]
+    lost = simulate(always, slow, keep, 0)[Fate.EXPIRED_IN_BACKLOG]
     assert (lost.first, lost.seconds) == (pytest.approx(1200), pytest.approx(1200))
-    small = Store(retention=hour, room=300, denies_new=False, delete_after_upload=True)
-    lost = play(always, slow, small, 0)[Fate.OVERWRITTEN]
+    small = Buffer(retention=hour, room=300, denies_new=False, delete_after_upload=True)
+    lost = simulate(always, slow, small, 0)[Fate.OVERWRITTEN]
     assert (lost.first, lost.seconds) == (pytest.approx(600), pytest.approx(1500))
-    full = Store(retention=1200, room=300, denies_new=True, delete_after_upload=False)
-    lost = play(always, (Uplink(hour, 2.0, chance=True),), full, 0)[Fate.REFUSED]
+    full = Buffer(retention=1200, room=300, denies_new=True, delete_after_upload=False)
+    lost = simulate(always, (Uplink(hour, 2.0, had_window=True),), full, 0)[Fate.REFUSED]
     assert (lost.first, lost.seconds) == (pytest.approx(300), pytest.approx(2700))

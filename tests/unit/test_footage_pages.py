@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from kvs_edge_preflight.files import FileCode, parse_file
-from kvs_edge_preflight.footage import Acknowledgement, Code, Hub, PlannedStream, analyse
+from kvs_edge_preflight.footage import Acknowledgement, FindingCode, Hub, PlannedStream, analyse
 
 _PAGES = Path(__file__).parents[2] / "docs" / "findings"
 _START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -50,10 +50,10 @@ def _blocks(code):
 
 def test_each_code_has_a_page_and_each_page_a_code():
     """Whoever follows a finding finds its page, and no page is about a code that is gone."""
-    assert {page.stem for page in _PAGES.glob("*.md")} == {"index", *Code}
+    assert {page.stem for page in _PAGES.glob("*.md")} == {"index", *FindingCode}
 
 
-@pytest.mark.parametrize("code", list(Code))
+@pytest.mark.parametrize("code", list(FindingCode))
 def test_the_examples_have_the_fields_of_a_file(code):
     """Example and fix are files that the command takes, but for the names, ARNs and sources that they leave out."""
     example, _, fix = _blocks(code)
@@ -63,7 +63,7 @@ def test_the_examples_have_the_fields_of_a_file(code):
         assert not [message for message in odd if not re.search("is missing|exactly one", message)]
 
 
-@pytest.mark.parametrize("code", list(Code))
+@pytest.mark.parametrize("code", list(FindingCode))
 def test_the_example_is_found(code):
     """A page's example is found once, at the page, with the severity of the registry and the sentence on the page."""
     example, message, _ = _blocks(code)
@@ -72,7 +72,7 @@ def test_the_example_is_found(code):
     assert (_PAGES.parents[1] / finding.page).is_file()
 
 
-@pytest.mark.parametrize("code", list(Code))
+@pytest.mark.parametrize("code", list(FindingCode))
 def test_the_fix_mends_it(code):
     """With a page's fix the finding is gone, and no error or warning comes in its place."""
     _, _, fix = _blocks(code)
@@ -80,10 +80,10 @@ def test_the_fix_mends_it(code):
     assert not [one for one in found if one.code is code or one.severity != "info"]
 
 
-@pytest.mark.parametrize("code", list(Code))
+@pytest.mark.parametrize("code", list(FindingCode))
 def test_a_page_says_how_severe_and_what_it_is(code):
     """A page starts with the code, its severity and its summary."""
-    severity = f"**{code.severity}**" + (", or warning" if code.or_warning else "")
+    severity = f"**{code.severity}**" + (", or warning" if code.is_warning_if_assumed else "")
     text = (_PAGES / f"{code}.md").read_text(encoding="utf-8")
     assert text.startswith(f"# {code}\n\n{severity}: {code.summary}\n")
 
@@ -93,9 +93,12 @@ def test_the_list_holds_each_code():
     rows = re.findall(
         r"^\| \[(\w+)\]\(\1\.md\) \| ([a-z ]+) \| (.+) \|$", (_PAGES / "index.md").read_text(), re.MULTILINE
     )
-    assert rows == [(code, code.severity + (" or warning" if code.or_warning else ""), code.summary) for code in Code]
+    assert rows == [
+        (code, code.severity + (" or warning" if code.is_warning_if_assumed else ""), code.summary)
+        for code in FindingCode
+    ]
 
 
 def test_codes_are_words_in_one_style():
     """A code is a CamelCase name, as the reasons of a failed deployment are."""
-    assert not [code for code in Code if not re.fullmatch(r"([A-Z][a-z]+)+", code)]
+    assert not [code for code in FindingCode if not re.fullmatch(r"([A-Z][a-z]+)+", code)]

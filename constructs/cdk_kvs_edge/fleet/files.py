@@ -15,9 +15,9 @@ from kvs_edge_preflight.files import (
     edge_files,
     from_fault,
     from_finding,
-    hub_plan,
+    hub_plans,
+    missing_retention,
     read_files,
-    without_retention,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
 
@@ -45,10 +45,10 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
     reading = read_files(_files(path))
     found = [from_fault(file, fault) for file, fault in reading.faults()]
     if data_retention_in_hours is None:
-        found.extend(from_fault(file, fault) for file, fault in without_retention(reading.streams))
+        found.extend(from_fault(file, fault) for file, fault in missing_retention(reading.streams))
     # A number token is a huge negative float.
     known = None if is_token(data_retention_in_hours) else data_retention_in_hours
-    found.extend(_findings(hub_plan(reading), None if known is None else int(known)))
+    found.extend(_findings(hub_plans(reading), None if known is None else int(known)))
     errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("what the files declare is wrong:", errors)

@@ -7,8 +7,8 @@ from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge_gitops.comparison.present import Key
 from kvs_edge_gitops.comparison.values import Compared, Kind, Refusal
 from kvs_edge_gitops.comparison.words import numbered
-from kvs_edge_preflight.footage.codes import Code
-from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
+from kvs_edge_preflight.footage.codes import FindingCode
+from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_PER_HUB
 
 
 def full_hubs(streams: Sequence[Compared]) -> tuple[Refusal, ...]:
@@ -24,7 +24,7 @@ def full_hubs(streams: Sequence[Compared]) -> tuple[Refusal, ...]:
         _refusal(hub, len(names), len(staying[key] - names))
         for key, names in declared.items()
         for hub in [hub_name(key[1])]
-        if len(names | staying[key]) > MAX_STREAMS_A_HUB
+        if len(names | staying[key]) > MAX_STREAMS_PER_HUB
     )
 
 
@@ -40,7 +40,7 @@ def _refusal(hub: str, declared: int, others: int) -> Refusal:
     more = f", and {others} more stay there that no file declares for it" if others else ""
     streams = f"{numbered(declared, 'stream')} {'is' if declared == 1 else 'are'}"
     return Refusal(
-        Code.TOO_MANY_STREAMS,
+        FindingCode.TOO_MANY_STREAMS,
         hub,
-        f"{streams} declared for it{more}; a hub takes {MAX_STREAMS_A_HUB}",
+        f"{streams} declared for it{more}; a hub takes {MAX_STREAMS_PER_HUB}",
     )

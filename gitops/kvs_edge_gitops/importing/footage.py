@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kvs_edge_preflight.files import DeclaredFile, Diagnostic, Reading, from_fault, from_finding, hub_plan
-from kvs_edge_preflight.footage import Calendar, Code, Severity, analyse_hub
+from kvs_edge_preflight.files import DeclaredFile, Diagnostic, Reading, from_fault, from_finding, hub_plans
+from kvs_edge_preflight.footage import Calendar, FindingCode, Severity, analyse_hub
 
-REFUSED_ANYHOW = frozenset({Code.SCHEDULE_NOT_UNDERSTOOD})
+REFUSED_ANYHOW = frozenset({FindingCode.SCHEDULE_NOT_UNDERSTOOD})
 """Errors that a synthesis does not let pass, acknowledged or not."""
 
 
@@ -34,7 +34,7 @@ def examined(written: DeclaredFile, others: Reading, start: datetime) -> Verdict
     codes: dict[str, dict[str, None]] = defaultdict(dict)
     rest = [from_fault(written.file, fault) for fault in written.faults]
     calendar = Calendar(start)
-    for plan in (plan for plan in hub_plan(together) if plan.hub.arn in hubs):
+    for plan in (plan for plan in hub_plans(together) if plan.hub.arn in hubs):
         for finding in analyse_hub(plan.hub, plan.streams, calendar).of(Severity.ERROR):
             if finding.stream in names and finding.code not in REFUSED_ANYHOW:
                 codes[finding.stream][finding.code.value] = None

@@ -44,6 +44,6 @@ def _members(one: Diagnostic) -> dict[str, Any]:
         "stream": one.stream,
         "hub": one.hub,
         "first": None if one.first is None else utc(one.first),
-        "hours_a_week": one.hours_a_week,
+        "hours_per_week": one.hours_per_week,
         "page": one.page,
     }

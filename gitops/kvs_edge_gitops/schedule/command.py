@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Show the week on standard output, or write it as a page."""
     from kvs_edge_gitops.schedule.wall_clock import monday_of
     from kvs_edge_gitops.schedule.weeks import week_of
-    from kvs_edge_preflight.files import edge_files, hub_plan, read_files
+    from kvs_edge_preflight.files import edge_files, hub_plans, read_files
 
     try:
         files = edge_files(options.paths)
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     reading = read_files(files)
     if code := _tell_faults(reading):
         return code
-    plans = ((plan.hub, plan.streams) for plan in hub_plan(reading))
+    plans = ((plan.hub, plan.streams) for plan in hub_plans(reading))
     week = week_of(plans, monday_of(options.week or date.today()))
     if options.html:
         _write(week, options.html)

@@ -18,7 +18,7 @@ from kvs_edge_preflight.footage import (
     analyse_hub,
     timeline,
 )
-from kvs_edge_preflight.footage.intervals import Interval, joined, total
+from kvs_edge_preflight.footage.intervals import Interval, merge, total
 from kvs_edge_preflight.footage.scenario import zone_of
 from kvs_edge_schedules import ScheduleError, Window, time_zone
 from kvs_edge_schedules.zone import instant_of, seconds_since_epoch
@@ -81,7 +81,7 @@ def _is_zone_known(hub: Hub) -> bool:
 
 
 def _note(finding: Finding) -> Note:
-    return Note(finding.code, finding.severity, finding.message, is_loss=finding.hours_a_week is not None)
+    return Note(finding.code, finding.severity, finding.message, is_loss=finding.hours_per_week is not None)
 
 
 def _band(stream: PlannedStream, hub: Hub, clock: WallClock, notes: tuple[Note, ...]) -> Band:
@@ -111,8 +111,8 @@ def _seconds(windows: Iterable[Window]) -> list[Interval]:
 
 def _segments(kind: Kind, spans: Sequence[Interval], clock: WallClock) -> Iterator[Segment]:
     """The spans; where they are too many to be told apart, neighbours as one that says how many they are."""
-    thinned = (joined(spans, apart) for apart in _APART)
-    drawn = next((few for few in thinned if len(few) <= _MOST_SEGMENTS), joined(spans, _APART[-1]))
+    thinned = (merge(spans, apart) for apart in _APART)
+    drawn = next((few for few in thinned if len(few) <= _MOST_SEGMENTS), merge(spans, _APART[-1]))
     following = 0
     for start, end in drawn:
         first = following

@@ -9,13 +9,13 @@ from kvs_edge_preflight.files.declared_file import DeclaredFile
 from kvs_edge_preflight.files.diagnostic import Diagnostic, from_fault, from_finding
 from kvs_edge_preflight.files.editor_schema import editor_schema
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
-from kvs_edge_preflight.files.environment import Environment, Pseudo, hub_arn, partition_of
-from kvs_edge_preflight.files.hub_plan import HubPlan, planned
+from kvs_edge_preflight.files.environment import Environment, PseudoParameters, hub_arn, partition_of
+from kvs_edge_preflight.files.hub_plan import HubPlan, hub_plans
 from kvs_edge_preflight.files.location import FileFault, Located, Place
 from kvs_edge_preflight.files.reading import SUFFIXES, Reading, edge_files, parse_file, read_file, read_files
 from kvs_edge_preflight.files.references import Reference, reference_in
-from kvs_edge_preflight.files.semantic_rules import without_retention
-from kvs_edge_preflight.files.substitution import filled_in
+from kvs_edge_preflight.files.semantic_rules import missing_retention
+from kvs_edge_preflight.files.substitution import substitute
 
 __all__ = [
     "SUFFIXES",
@@ -29,20 +29,20 @@ __all__ = [
     "HubPlan",
     "Located",
     "Place",
-    "Pseudo",
+    "PseudoParameters",
     "Reading",
     "Reference",
     "edge_files",
     "editor_schema",
-    "filled_in",
     "from_fault",
     "from_finding",
     "hub_arn",
+    "hub_plans",
+    "missing_retention",
     "parse_file",
     "partition_of",
-    "planned",
     "read_file",
     "read_files",
     "reference_in",
-    "without_retention",
+    "substitute",
 ]

@@ -20,7 +20,7 @@ class _Container:
     values: int = 1
     members: dict[Step, Located] = field(default_factory=dict)
     key: Located | None = None
-    merged: list[Located] = field(default_factory=list)
+    merge_defaults: list[Located] = field(default_factory=list)
 
 
 class Builder:
@@ -42,7 +42,7 @@ class Builder:
     def end(self) -> tuple[Located, int]:
         """It ends: itself, and how many values it stands for."""
         done = self._open.pop()
-        for source in done.merged:
+        for source in done.merge_defaults:
             for name, member in (source.members or {}).items():
                 done.members.setdefault(name, member)
         plain = {name: member.value for name, member in done.members.items()}
@@ -105,7 +105,7 @@ class Builder:
     def _merge(self, container: _Container, key: Located, value: Located) -> None:
         sources = list((value.members or {}).values()) if isinstance(value.value, list) else [value]
         if all(isinstance(source.value, dict) for source in sources):
-            container.merged.extend(sources)
+            container.merge_defaults.extend(sources)
         else:
             self._fault(FileCode.VALUE_NOT_ACCEPTED, "<< takes a mapping, or a list of mappings", key.place)
 

@@ -6,14 +6,14 @@ from typing import Any
 from kvs_edge_preflight.files.location import Located, Step
 from kvs_edge_preflight.files.references import REFERABLE
 
-MOST_VALUES = 1000
+MAX_DEFAULT_VALUES = 1000
 """Of defaults, 1000 characters counted as a value: each stream is looked at with all of them. Some 30 are possible."""
 
 
-def weight(values: object) -> int:
+def value_count(values: object) -> int:
     """How many values a value holds, itself included; long text counts as several."""
     open_, count = [values], 0
-    while open_ and count <= MOST_VALUES:
+    while open_ and count <= MAX_DEFAULT_VALUES:
         value = open_.pop()
         count += 1 + (len(value) // 1000 if isinstance(value, str) else 0)
         if isinstance(value, dict):
@@ -32,13 +32,13 @@ def without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def merged(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def merge_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """What holds of a stream: mappings are merged, anything else of its own replaces, and null takes a default away.
 
     A stream that names its hub, in either way, has no other: `hub` replaces an `EdgeConfig.HubDeviceArn` and the
     other way round.
     """
-    values = _merged(own, defaults)
+    values = _merge(own, defaults)
     if named_hubs(own):
         if own.get("hub") is None and "hub" in defaults:
             values.pop("hub", None)
@@ -52,7 +52,7 @@ def named_hubs(values: Mapping[str, Any]) -> list[Any]:
     return [hub for hub in (values.get("hub"), _config(values).get("HubDeviceArn")) if hub is not None]
 
 
-def stands_in(defaults: Located, path: Iterable[Step], own: Located) -> bool:
+def is_inherited(defaults: Located, path: Iterable[Step], own: Located) -> bool:
     """Whether the value at a path comes from the defaults alone."""
     ours: Located | None = own
     theirs: Located | None = defaults
@@ -63,14 +63,14 @@ def stands_in(defaults: Located, path: Iterable[Step], own: Located) -> bool:
     return ours is None and theirs is not None and theirs.value is not None
 
 
-def _merged(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in defaults.items() if name not in own}
     for name, value in own.items():
         default = defaults.get(name)
         if value is None and default is not None:
             continue
         if isinstance(value, dict) and isinstance(default, dict) and name not in REFERABLE:
-            values[name] = _merged(value, default)
+            values[name] = _merge(value, default)
         else:
             values[name] = value
     return values

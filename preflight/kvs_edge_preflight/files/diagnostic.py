@@ -36,7 +36,7 @@ class Diagnostic:
     hub: str | None = None
     page: str | None = None
     first: datetime | None = None
-    hours_a_week: float | None = None
+    hours_per_week: float | None = None
     reason: str | None = None
 
     @property
@@ -61,7 +61,7 @@ def from_fault(file: Path, fault: FileFault) -> Diagnostic:
 
 def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = False) -> Diagnostic:
     """A finding on the streams of a hub."""
-    file, place, path = plan.where(finding)
+    file, place, path = plan.locate(finding)
     return Diagnostic(
         code=finding.code.value,
         summary=finding.code.summary,
@@ -75,7 +75,7 @@ def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = Fal
         hub=finding.hub,
         page=finding.page,
         first=finding.first,
-        hours_a_week=finding.hours_a_week,
+        hours_per_week=finding.hours_per_week,
         reason=_reason(finding, plan) if is_acknowledged else None,
     )
 

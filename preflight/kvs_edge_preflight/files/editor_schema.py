@@ -13,14 +13,14 @@ from typing import Any
 from kvs_edge import schema
 from kvs_edge_preflight.files.references import REFERABLE
 from kvs_edge_preflight.files.schema_check import definitions, file_schema
-from kvs_edge_preflight.footage import Code
+from kvs_edge_preflight.footage import FindingCode
 from kvs_edge_preflight.footage.codes import ABOUT_ACKNOWLEDGEMENTS
 
 _Made = dict[str, Any]
 _HERE = "#/definitions/"
 _NULL = {"type": "null"}
 _NOT_NULL = {"not": _NULL}
-_NEVER_A_DEFAULT = frozenset({"StreamName", "StreamARN", "acknowledge"})
+_OWN_ONLY = frozenset({"StreamName", "StreamARN", "acknowledge"})
 _ONE_HUB = {
     "not": {
         "required": ["hub", "EdgeConfig"],
@@ -105,7 +105,7 @@ class _Maker:
         choices = [self.refer(target, use) if field["type"] == "object" else _leaf(name, field)]
         if name in REFERABLE:
             choices.append(self.refer("Reference", _Use.WHOLE))
-        if use is _Use.OVER_DEFAULTS and not is_needed and name not in _NEVER_A_DEFAULT:
+        if use is _Use.OVER_DEFAULTS and not is_needed and name not in _OWN_ONLY:
             choices.append(_NULL)
         return choices[0] if len(choices) == 1 else {"description": _sentence(field), "anyOf": choices}
 
@@ -125,7 +125,7 @@ def _leaf(name: str, field: Mapping[str, Any]) -> _Made:
     if "anyOf" in leaf:
         leaf["anyOf"] = [_leaf("", _resolved(choice)[1]) for choice in leaf["anyOf"]]
     if name == "code":
-        known = sorted(code.value for code in Code if code not in ABOUT_ACKNOWLEDGEMENTS)
+        known = sorted(code.value for code in FindingCode if code not in ABOUT_ACKNOWLEDGEMENTS)
         leaf["anyOf"] = [{"enum": known}, {}]  # to complete; another code is a finding, not a fault
     return {**leaf, "description": _sentence(field)}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kvs_edge.configuration import EdgeConfig, Stream
-from kvs_edge_preflight.files.defaults import named_hubs, stands_in
+from kvs_edge_preflight.files.defaults import is_inherited, named_hubs
 from kvs_edge_preflight.files.environment import Environment, hub_arn
 from kvs_edge_preflight.files.location import Located, Place, Step, dotted
 from kvs_edge_preflight.files.references import Reference, reference_in
@@ -54,7 +54,7 @@ class _Entry:
 
     def is_default(self, *path: Step) -> bool:
         """Whether the value at a path within it stands in the file's defaults."""
-        return self.defaults is not None and stands_in(self.defaults, path, self.located)
+        return self.defaults is not None and is_inherited(self.defaults, path, self.located)
 
     def place(self, *path: Step) -> Place:
         """The place of what stands at a path within it, or of its nearest parent; in the defaults if it is one."""
@@ -100,7 +100,7 @@ class DeclaredStream(_Entry):
 
     @property
     def request(self) -> dict[str, Any]:
-        """The StartEdgeConfigurationUpdate request, with `edge_config`; `filled_in` makes it literal."""
+        """The StartEdgeConfigurationUpdate request, with `edge_config`; `substitute` makes it literal."""
         field = "StreamName" if self.values.get("StreamName") else "StreamARN"
         return {field: self._subject, "EdgeConfig": self.edge_config}
 

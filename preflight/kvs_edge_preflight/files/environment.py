@@ -22,7 +22,7 @@ def partition_of(region: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pseudo:
+class PseudoParameters:
     """What CloudFormation's pseudo parameters stand for; each stands for itself unless it is given."""
 
     partition: str = "${AWS::Partition}"
@@ -46,28 +46,28 @@ class Environment:
     account: str | None = None
 
     @property
-    def pseudo(self) -> Pseudo:
+    def pseudo(self) -> PseudoParameters:
         """What is known of the pseudo parameters."""
         known = {} if self.region is None else {"region": self.region, "partition": partition_of(self.region)}
-        return Pseudo(**known) if self.account is None else Pseudo(**known, account=self.account)
+        return PseudoParameters(**known) if self.account is None else PseudoParameters(**known, account=self.account)
 
 
-def hub_arn(hub: str, pseudo: Pseudo) -> str:
+def hub_arn(hub: str, pseudo: PseudoParameters) -> str:
     """The ARN of a hub that is given by its name or its ARN; pseudo parameters stay where they are not known."""
     if hub.startswith("arn:"):
         return hub
     return f"arn:{pseudo.partition}:iot:{pseudo.region}:{pseudo.account}:thing/{hub}"
 
 
-def pseudo_of(arn: str) -> Pseudo | None:
+def pseudo_parameters_of(arn: str) -> PseudoParameters | None:
     """What a literal ARN tells of the pseudo parameters; None if it is no such ARN."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS or "${AWS::" in arn:
         return None
-    return Pseudo(parts[1], parts[3], parts[4])
+    return PseudoParameters(parts[1], parts[3], parts[4])
 
 
-def agreed(arns: Iterable[str]) -> Pseudo | None:
+def common_pseudo_parameters(arns: Iterable[str]) -> PseudoParameters | None:
     """What all literal ARNs tell alike; None where there are none, or they differ."""
-    told = {pseudo for pseudo in map(pseudo_of, arns) if pseudo is not None}
+    told = {pseudo for pseudo in map(pseudo_parameters_of, arns) if pseudo is not None}
     return told.pop() if len(told) == 1 else None

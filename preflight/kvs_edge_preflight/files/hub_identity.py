@@ -5,10 +5,10 @@ from itertools import chain
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_preflight.files.declared_file import DeclaredFile
-from kvs_edge_preflight.files.environment import Pseudo, agreed
+from kvs_edge_preflight.files.environment import PseudoParameters, common_pseudo_parameters
 
 
-class SameHub:
+class HubIdentity:
     """What a hub of a file is known as, in this file and others: its ARN, as far as that is known.
 
     All that a file declares is in one region and account. Where it states none, the ARNs of its hubs and streams tell
@@ -24,7 +24,7 @@ class SameHub:
         if "${AWS::" not in hub:
             return hub
         name = hub_name(hub)
-        told = agreed(arn for arn in self._arns if hub_name(arn) == name) or self._of_all
+        told = common_pseudo_parameters(arn for arn in self._arns if hub_name(arn) == name) or self._of_all
         return told.fill(hub) if told else hub
 
     @cached_property
@@ -34,6 +34,6 @@ class SameHub:
         return tuple(dict.fromkeys(chain(streams, hubs, self._declared.refused)))
 
     @cached_property
-    def _of_all(self) -> Pseudo | None:
+    def _of_all(self) -> PseudoParameters | None:
         streams = (stream.fact("StreamARN") for stream in self._declared.streams)
-        return agreed(chain(self._arns, (arn for arn in streams if isinstance(arn, str))))
+        return common_pseudo_parameters(chain(self._arns, (arn for arn in streams if isinstance(arn, str))))

@@ -8,13 +8,13 @@ from typing import Any
 
 from kvs_edge_preflight.files.declared_file import DeclaredFile
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
-from kvs_edge_preflight.files.hub_identity import SameHub
+from kvs_edge_preflight.files.hub_identity import HubIdentity
 from kvs_edge_preflight.files.location import Place, Step
 from kvs_edge_preflight.files.reading import Reading
-from kvs_edge_preflight.footage import Acknowledgement, Code, Finding, Hub, PlannedStream
-from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_A_HUB
+from kvs_edge_preflight.footage import Acknowledgement, Finding, FindingCode, Hub, PlannedStream
+from kvs_edge_preflight.footage.hub_rules import MAX_STREAMS_PER_HUB
 
-_OURS: Mapping[str, str] = {
+_FILE_FIELDS: Mapping[str, str] = {
     "TimeZone": "time_zone",
     "UplinkBitRate": "uplink_bit_rate",
     "Acknowledgements": "acknowledge",
@@ -37,7 +37,7 @@ class HubPlan:
     stated: DeclaredHub | None
     zone_from: DeclaredFile | None
 
-    def where(self, finding: Finding) -> tuple[Path, Place, str]:
+    def locate(self, finding: Finding) -> tuple[Path, Place, str]:
         """The file, the place and the path from the file's top that a finding is about."""
         path = tuple(_steps(finding.path))
         if finding.stream is not None:
@@ -45,27 +45,27 @@ class HubPlan:
             return entry.file, entry.place(*path), entry.dotted(*path)
         if path[0] == "time_zone" and self.zone_from is not None and self.zone_from.root is not None:
             return self.zone_from.file, self.zone_from.root.at(path), "time_zone"
-        if self.stated is not None and finding.code is not Code.TOO_MANY_STREAMS:
+        if self.stated is not None and finding.code is not FindingCode.TOO_MANY_STREAMS:
             return self.stated.file, self.stated.place(*path), self.stated.dotted(*path)
-        return self._on_a_stream(finding.code)
+        return self._on_stream(finding.code)
 
-    def _on_a_stream(self, code: Code) -> tuple[Path, Place, str]:
+    def _on_stream(self, code: FindingCode) -> tuple[Path, Place, str]:
         """Where a finding on the hub shows when its facts stand nowhere: at the first stream, or the first too many."""
         entries = list(self.declared.values())
-        is_too_many = code is Code.TOO_MANY_STREAMS and len(entries) > MAX_STREAMS_A_HUB
-        entry = entries[MAX_STREAMS_A_HUB if is_too_many else 0]
+        is_too_many = code is FindingCode.TOO_MANY_STREAMS and len(entries) > MAX_STREAMS_PER_HUB
+        entry = entries[MAX_STREAMS_PER_HUB if is_too_many else 0]
         return entry.file, entry.place(*entry.hub_path), entry.dotted(*entry.hub_path)
 
 
-def planned(reading: Reading) -> list[HubPlan]:
+def hub_plans(reading: Reading) -> list[HubPlan]:
     """The hubs of a reading that have streams, in the order in which these are declared."""
     by_file = {declared.file: declared for declared in reading.files}
-    known_as = {declared.file: SameHub(declared) for declared in reading.files}
+    identity_of = {declared.file: HubIdentity(declared) for declared in reading.files}
     of_hub: dict[str, list[DeclaredStream]] = defaultdict(list)
     for stream in reading.streams:
-        of_hub[known_as[stream.file](stream.hub)].append(stream)
-    stated = {known_as[hub.file](hub.hub): hub for hub in reading.hubs}
-    refused = Counter(known_as[declared.file](hub) for declared in reading.files for hub in declared.refused)
+        of_hub[identity_of[stream.file](stream.hub)].append(stream)
+    stated = {identity_of[hub.file](hub.hub): hub for hub in reading.hubs}
+    refused = Counter(identity_of[declared.file](hub) for declared in reading.files for hub in declared.refused)
     return [_plan(arn, streams, stated.get(arn), by_file, refused[arn]) for arn, streams in of_hub.items()]
 
 
@@ -115,4 +115,4 @@ def _acknowledgements(entry: DeclaredStream | DeclaredHub | None) -> tuple[Ackno
 
 def _steps(path: str) -> Iterator[Step]:
     for part in path.split("."):
-        yield int(part) if part.isdigit() else _OURS.get(part, part)
+        yield int(part) if part.isdigit() else _FILE_FIELDS.get(part, part)

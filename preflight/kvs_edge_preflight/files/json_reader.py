@@ -13,8 +13,8 @@ from kvs_edge_preflight.files.text import Lines
 _scanstring: Any = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_WORDS = {"true": True, "false": False, "null": None}
-_LONGEST_NUMBER = 18
+_LITERALS = {"true": True, "false": False, "null": None}
+_MAX_DIGITS = 18
 """Digits; more than any field takes."""
 
 
@@ -36,15 +36,15 @@ class _Reader:
     def __init__(self, text: str, builder: Builder) -> None:
         self._text, self._builder, self._lines = text, builder, Lines(text)
         self._at = 0
-        self._closing: list[str] = []
+        self._open: list[str] = []
 
     def read(self) -> None:
         while True:
             if not self._value():
                 continue
-            while self._closing and not self._goes_on():
+            while self._open and not self._continues():
                 pass
-            if not self._closing:
+            if not self._open:
                 break
         if self._next():
             raise self._not_json("there is more behind its end")
@@ -56,7 +56,7 @@ class _Reader:
             self._builder.start(self._lines.place(self._at), is_mapping=character == "{")
             self._at += 1
             closing = "}" if character == "{" else "]"
-            self._closing.append(closing)
+            self._open.append(closing)
             if self._next() == closing:
                 self._close()
                 return True
@@ -66,9 +66,9 @@ class _Reader:
         self._scalar(character)
         return True
 
-    def _goes_on(self) -> bool:
+    def _continues(self) -> bool:
         """Behind a value: whether another follows; if not, what was open is closed."""
-        character, closing = self._next(), self._closing[-1]
+        character, closing = self._next(), self._open[-1]
         if character == closing:
             self._close()
             return False
@@ -81,7 +81,7 @@ class _Reader:
 
     def _close(self) -> None:
         self._at += 1
-        self._closing.pop()
+        self._open.pop()
         self._builder.end()
 
     def _key(self) -> None:
@@ -94,7 +94,7 @@ class _Reader:
 
     def _scalar(self, character: str) -> None:
         start = self._at
-        value = self._string() if character == '"' else self._word_or_number()
+        value = self._string() if character == '"' else self._literal_or_number()
         self._builder.add(Located(value, self._lines.place(start)))
 
     def _string(self) -> str:
@@ -105,8 +105,8 @@ class _Reader:
             raise self._not_json(error.msg) from None
         return str(value)
 
-    def _word_or_number(self) -> object:
-        for word, value in _WORDS.items():
+    def _literal_or_number(self) -> object:
+        for word, value in _LITERALS.items():
             if self._text.startswith(word, self._at):
                 self._at += len(word)
                 return value
@@ -114,12 +114,12 @@ class _Reader:
         if number is None:
             raise self._not_json("a value is missing")
         text, place = number[0], self._lines.place(self._at)
-        if number[1] or number[2] or len(text) > _LONGEST_NUMBER:
+        if number[1] or number[2] or len(text) > _MAX_DIGITS:
             message = f"no field takes the number {text:.60}; write a whole number"
             fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, message, place, self._builder.path())
             self._builder.faults.append(fault)
         self._at = number.end()
-        return int(text) if text.lstrip("-").isdigit() and len(text) <= _LONGEST_NUMBER else text
+        return int(text) if text.lstrip("-").isdigit() and len(text) <= _MAX_DIGITS else text
 
     def _next(self) -> str:
         """The next character that is no white space; empty at the end."""

@@ -8,9 +8,9 @@ from typing import TypeVar
 from kvs_edge.configuration import hub_name
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
-from kvs_edge_preflight.files.declared_file import DeclaredFile, declared_in
+from kvs_edge_preflight.files.declared_file import DeclaredFile, read_declarations
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
-from kvs_edge_preflight.files.hub_identity import SameHub
+from kvs_edge_preflight.files.hub_identity import HubIdentity
 from kvs_edge_preflight.files.json_reader import read_json
 from kvs_edge_preflight.files.location import FileFault, UnreadableError
 from kvs_edge_preflight.files.references import Reference
@@ -77,8 +77,8 @@ def _streams_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredStream]]:
 
 
 def _hubs_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredHub]]:
-    known_as = SameHub(declared)
-    return ((known_as(hub.hub), hub) for hub in declared.hubs)
+    identity_of = HubIdentity(declared)
+    return ((identity_of(hub.hub), hub) for hub in declared.hubs)
 
 
 def read_file(file: Path) -> DeclaredFile:
@@ -97,7 +97,7 @@ def parse_file(file: Path, text: str) -> DeclaredFile:
         root = read(text, builder)
     except UnreadableError as error:
         return DeclaredFile(file, faults=[*builder.faults, error.fault])
-    declared = declared_in(file, root)
+    declared = read_declarations(file, root)
     # What the parser has said of a value need not be said again.
     told = {fault.place for fault in builder.faults}
     declared.faults[:] = [*builder.faults, *(fault for fault in declared.faults if fault.place not in told)]

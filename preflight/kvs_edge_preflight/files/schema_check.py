@@ -16,10 +16,10 @@ from kvs_edge_preflight.files.references import REFERABLE
 
 SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"
 _UNKNOWN_FIELD = "additionalProperties"
-_SAYS_WHAT_IS_THERE = frozenset({"required", "oneOf"})
+_MISSING_RULES = frozenset({"required", "oneOf"})
 
 
-class Broken(NamedTuple):
+class Violation(NamedTuple):
     """A rule that a value breaks.
 
     Attributes:
@@ -32,13 +32,13 @@ class Broken(NamedTuple):
     path: tuple[Step, ...]
     rule: str
     is_unknown: bool = False
-    is_lack: bool = False
+    is_missing: bool = False
 
 
-def broken(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Broken]:
+def violations(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Violation]:
     """Each rule of a definition that a value breaks, each once; `optional` fields may be missing."""
     seen = set()
-    for one in _broken(value, definition, optional):
+    for one in _violations(value, definition, optional):
         if (one.path, one.rule) not in seen:
             seen.add((one.path, one.rule))
             yield one
@@ -64,7 +64,7 @@ def every_field() -> frozenset[str]:
     return frozenset(name for definition in definitions().values() for name in definition.get("required", ()))
 
 
-def _broken(value: object, definition: str, optional: frozenset[str]) -> Iterator[Broken]:
+def _violations(value: object, definition: str, optional: frozenset[str]) -> Iterator[Violation]:
     errors = list(_validator(definition, optional).iter_errors(value))
     of_wrong_type = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
     for error in errors:
@@ -72,28 +72,28 @@ def _broken(value: object, definition: str, optional: frozenset[str]) -> Iterato
         if error.validator != "type" and path in of_wrong_type:
             continue  # what else a value is not, once it is of the wrong type, helps nobody
         if isinstance(error.instance, dict) and path and path[-1] in REFERABLE:
-            yield from _broken_reference(error, path)
+            yield from _reference_violations(error, path)
         else:
-            yield from _explained(error, path)
+            yield from _violation(error, path)
 
 
-def _broken_reference(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Broken]:
+def _reference_violations(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Violation]:
     """What is wrong with a mapping where a reference may stand; nothing of a secret is shown."""
     is_secret = cast(Schema, error.schema).get("writeOnly", False)
     for inner in _validator("Reference", frozenset()).iter_errors(error.instance):
         field = cast(dict[str, Any], inner.schema)
         inner.schema = {**field, "writeOnly": True} if is_secret else field
-        yield from _explained(inner, (*path, *inner.absolute_path))
+        yield from _violation(inner, (*path, *inner.absolute_path))
 
 
-def _explained(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Broken]:
+def _violation(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Violation]:
     rule, field = str(error.validator), cast(Schema, error.schema)
     if rule == _UNKNOWN_FIELD:
         given = cast(Mapping[str, object], error.instance)
         for name in (name for name in given if name not in field["properties"]):
-            yield Broken((*path, name), schema.explain(rule, field, {name: None}), is_unknown=True)
+            yield Violation((*path, name), schema.explain(rule, field, {name: None}), is_unknown=True)
     else:
-        yield Broken(path, schema.explain(rule, field, error.instance), is_lack=rule in _SAYS_WHAT_IS_THERE)
+        yield Violation(path, schema.explain(rule, field, error.instance), is_missing=rule in _MISSING_RULES)
 
 
 @cache

@@ -3,24 +3,26 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kvs_edge_preflight.files.environment import Pseudo, hub_arn
+from kvs_edge_preflight.files.environment import PseudoParameters, hub_arn
 from kvs_edge_preflight.files.references import Reference, reference_in
 
 
-def filled_in(request: Mapping[str, Any], pseudo: Pseudo, value_of: Callable[[Reference], str]) -> dict[str, Any]:
+def substitute(
+    request: Mapping[str, Any], pseudo: PseudoParameters, value_of: Callable[[Reference], str]
+) -> dict[str, Any]:
     """The request with values instead of pseudo parameters and references.
 
     A reference at HubDeviceArn may stand for a hub's name as well. What `value_of` raises is not caught, and what it
     returns is not checked: that is for `kvs_edge_preflight.faults.find_faults`.
     """
-    return {name: _filled(name, value, pseudo, value_of) for name, value in request.items()}
+    return {name: _substituted(name, value, pseudo, value_of) for name, value in request.items()}
 
 
-def _filled(name: str, value: Any, pseudo: Pseudo, value_of: Callable[[Reference], str]) -> Any:
+def _substituted(name: str, value: Any, pseudo: PseudoParameters, value_of: Callable[[Reference], str]) -> Any:
     reference = reference_in(value)
     if reference is not None:
         found = value_of(reference)
         return hub_arn(found, pseudo) if name == "HubDeviceArn" else found
     if isinstance(value, Mapping):
-        return filled_in(value, pseudo, value_of)
+        return substitute(value, pseudo, value_of)
     return pseudo.fill(value) if isinstance(value, str) else value

@@ -33,10 +33,10 @@ def read_text(file: Path) -> str:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableError(FileFault(FileCode.FILE_UNREADABLE, f"can't be read: {reason}")) from None
-    return decoded(data)
+    return decode(data)
 
 
-def decoded(data: bytes) -> str:
+def decode(data: bytes) -> str:
     """As `read_text`, from bytes."""
     if len(data) > MAX_BYTES:
         message = f"is larger than {MAX_BYTES // 2**20} MiB; write one file a hub or site"

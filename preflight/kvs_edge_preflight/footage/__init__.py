@@ -6,7 +6,7 @@ service where no page of AWS says it stands in docs/findings/index.md.
 
 from kvs_edge_preflight.footage.analysis import Timeline, analyse, analyse_hub, timeline
 from kvs_edge_preflight.footage.calendar import HORIZON, Calendar
-from kvs_edge_preflight.footage.codes import Code, Severity
+from kvs_edge_preflight.footage.codes import FindingCode, Severity
 from kvs_edge_preflight.footage.finding import Analysis, Finding
 from kvs_edge_preflight.footage.inputs import Acknowledgement, Hub, PlannedStream
 
@@ -15,8 +15,8 @@ __all__ = [
     "Acknowledgement",
     "Analysis",
     "Calendar",
-    "Code",
     "Finding",
+    "FindingCode",
     "Hub",
     "PlannedStream",
     "Severity",

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kvs_edge_preflight.footage.codes import ABOUT_ACKNOWLEDGEMENTS, Code
+from kvs_edge_preflight.footage.codes import ABOUT_ACKNOWLEDGEMENTS, FindingCode
 from kvs_edge_preflight.footage.finding import Analysis, Field, Finding
 from kvs_edge_preflight.footage.inputs import Acknowledgement
 
-_CODES = frozenset(code.value for code in Code if code not in ABOUT_ACKNOWLEDGEMENTS)
+_CODES = frozenset(code.value for code in FindingCode if code not in ABOUT_ACKNOWLEDGEMENTS)
 
 
-def sort_out(found: Iterable[Finding], acknowledgements: Sequence[Acknowledgement], subject: Finding) -> Analysis:
+def apply_acknowledgements(
+    found: Iterable[Finding], acknowledgements: Sequence[Acknowledgement], subject: Finding
+) -> Analysis:
     """Part what is acknowledged from what is not, and find fault with the acknowledgements.
 
     `subject` is any finding on the stream or hub at which they stand: theirs are made after it.
@@ -24,7 +26,9 @@ def sort_out(found: Iterable[Finding], acknowledgements: Sequence[Acknowledgemen
     )
 
 
-def _faults(acknowledgements: Sequence[Acknowledgement], found: set[Code], subject: Finding) -> Iterator[Finding]:
+def _faults(
+    acknowledgements: Sequence[Acknowledgement], found: set[FindingCode], subject: Finding
+) -> Iterator[Finding]:
     for place, one in enumerate(acknowledgements):
         code, message = _fault(one, found)
         if code is not None:
@@ -32,11 +36,14 @@ def _faults(acknowledgements: Sequence[Acknowledgement], found: set[Code], subje
             yield replace(subject, code=code, severity=code.severity, message=message, path=path)
 
 
-def _fault(one: Acknowledgement, found: set[Code]) -> tuple[Code | None, str]:
+def _fault(one: Acknowledgement, found: set[FindingCode]) -> tuple[FindingCode | None, str]:
     if one.code not in _CODES:
-        return Code.ACKNOWLEDGEMENT_UNKNOWN, f"{one.code!r:.80} is no code of a finding that can be acknowledged"
+        return FindingCode.ACKNOWLEDGEMENT_UNKNOWN, f"{one.code!r:.80} is no code of a finding that can be acknowledged"
     if not one.reason.strip():
-        return Code.ACKNOWLEDGEMENT_WITHOUT_REASON, f"{one.code} is acknowledged without a reason, so it is reported"
+        return (
+            FindingCode.ACKNOWLEDGEMENT_WITHOUT_REASON,
+            f"{one.code} is acknowledged without a reason, so it is reported",
+        )
     if one.code not in found:
-        return Code.ACKNOWLEDGEMENT_UNUSED, f"{one.code} is acknowledged, but not found here"
+        return FindingCode.ACKNOWLEDGEMENT_UNUSED, f"{one.code} is acknowledged, but not found here"
     return None, ""

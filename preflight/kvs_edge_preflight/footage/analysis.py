@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from kvs_edge_preflight.footage import hub_rules, rate_rules, retention_rules, schedule_rules, size_rules
-from kvs_edge_preflight.footage.acknowledgements import sort_out
+from kvs_edge_preflight.footage.acknowledgements import apply_acknowledgements
 from kvs_edge_preflight.footage.calendar import HORIZON, Calendar
-from kvs_edge_preflight.footage.codes import Code, Severity
+from kvs_edge_preflight.footage.codes import FindingCode, Severity
 from kvs_edge_preflight.footage.finding import Analysis, Field, Finding
 from kvs_edge_preflight.footage.inputs import Hub, PlannedStream
-from kvs_edge_preflight.footage.intervals import Interval, cut
-from kvs_edge_preflight.footage.scenario import Case, zone_of
-from kvs_edge_preflight.footage.uplink import Load, Need, load
+from kvs_edge_preflight.footage.intervals import Interval, clip
+from kvs_edge_preflight.footage.scenario import Scenario, zone_of
+from kvs_edge_preflight.footage.uplink import Demand, Load, sum_demands
 from kvs_edge_schedules import Window
 from kvs_edge_schedules.zone import instant_of
 
@@ -34,7 +34,7 @@ def analyse(
     on_hub: dict[str, list[PlannedStream]] = defaultdict(list, {arn: [] for arn in stated})
     for stream in streams:
         on_hub[stream.hub].append(stream)
-    return Analysis.together(
+    return Analysis.combined(
         analyse_hub(stated.get(arn, Hub(arn=arn)), planned, calendar) for arn, planned in on_hub.items()
     )
 
@@ -42,39 +42,39 @@ def analyse(
 def analyse_hub(hub: Hub, streams: Sequence[PlannedStream], calendar: Calendar) -> Analysis:
     """What is found on one hub and its streams, on a calendar that other hubs may share."""
     zone = zone_of(hub)
-    cases = [Case(stream, hub, zone, calendar) for stream in streams]
-    together = load(_needs(hub, cases), (calendar.start, calendar.end))
-    of_hub = sort_out(hub_rules.findings(hub, cases), hub.acknowledgements, _anything(hub, None))
-    return Analysis.together([of_hub, *(_analyse_stream(case, together) for case in cases)])
+    scenarios = [Scenario(stream, hub, zone, calendar) for stream in streams]
+    load = sum_demands(_demands(hub, scenarios), (calendar.start, calendar.end))
+    of_hub = apply_acknowledgements(hub_rules.findings(hub, scenarios), hub.acknowledgements, _template(hub, None))
+    return Analysis.combined([of_hub, *(_analyse_stream(scenario, load) for scenario in scenarios)])
 
 
-def _analyse_stream(case: Case, together: Load) -> Analysis:
+def _analyse_stream(scenario: Scenario, load: Load) -> Analysis:
     found = chain(
-        schedule_rules.findings(case),
-        retention_rules.findings(case),
-        size_rules.findings(case),
-        rate_rules.findings(case, together),
-        hub_rules.findings_on_source(case),
+        schedule_rules.findings(scenario),
+        retention_rules.findings(scenario),
+        size_rules.findings(scenario),
+        rate_rules.findings(scenario, load),
+        hub_rules.source_findings(scenario),
     )
-    return sort_out(found, case.plan.acknowledgements, _anything(case.hub, case.plan.name))
+    return apply_acknowledgements(found, scenario.plan.acknowledgements, _template(scenario.hub, scenario.plan.name))
 
 
-def _needs(hub: Hub, cases: Sequence[Case]) -> Iterator[Need]:
+def _demands(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Demand]:
     """What the streams of a hub need of its uplink.
 
     One whose camera's bit rate is not known needs what the others do on average, and so does one that is declared
     elsewhere, at any time.
     """
-    known = [case.need.rate for case in cases if case.need.rate]
+    known = [scenario.demand.rate for scenario in scenarios if scenario.demand.rate]
     average = -(-sum(known) // len(known)) if known else 0
-    for case in cases:
-        yield case.need if case.plan.camera_bit_rate else Need(case.need.windows, average)
-    for _ in range(len(cases), hub.stream_count or 0):
-        yield Need(((cases[0].calendar.start, cases[0].calendar.end),) if cases else (), average)
+    for scenario in scenarios:
+        yield scenario.demand if scenario.plan.camera_bit_rate else Demand(scenario.demand.windows, average)
+    for _ in range(len(scenarios), hub.stream_count or 0):
+        yield Demand(((scenarios[0].calendar.start, scenarios[0].calendar.end),) if scenarios else (), average)
 
 
-def _anything(hub: Hub, stream: str | None) -> Finding:
-    code = Code.ACKNOWLEDGEMENT_UNUSED
+def _template(hub: Hub, stream: str | None) -> Finding:
+    code = FindingCode.ACKNOWLEDGEMENT_UNUSED
     return Finding(
         code=code, severity=Severity.WARNING, message="", path=Field.ACKNOWLEDGEMENTS, hub=hub.name, stream=stream
     )
@@ -96,13 +96,17 @@ def timeline(stream: PlannedStream, *, start: datetime, horizon: timedelta, hub:
         ScheduleError: `start` is a naive datetime.
     """
     hub = hub or Hub(arn=stream.hub)
-    case = Case(stream, hub, zone_of(hub), Calendar(start, horizon))
-    if not case.is_understood:
+    scenario = Scenario(stream, hub, zone_of(hub), Calendar(start, horizon))
+    if not scenario.is_understood:
         return None
-    spans: list[Iterable[Interval]] = [case.recording, case.uploading, retention_rules.unreached_of(case).recorded]
-    calendar = case.calendar
+    spans: list[Iterable[Interval]] = [
+        scenario.recording,
+        scenario.uploading,
+        retention_rules.expired_unreached_of(scenario).recorded,
+    ]
+    calendar = scenario.calendar
     recording, uploading, at_risk = (
-        tuple(Window(instant_of(first), instant_of(last)) for first, last in cut(span, calendar.start, calendar.end))
+        tuple(Window(instant_of(first), instant_of(last)) for first, last in clip(span, calendar.start, calendar.end))
         for span in spans
     )
     return Timeline(recording, uploading, at_risk)

@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 from kvs_edge_preflight.footage.intervals import Interval
 
-AT_ONCE = 1e9
+UNLIMITED_RATE = 1e9
 """The rate of an uplink that is not known: fast enough never to be what footage waits for."""
-_NEAR = 1e-6
+_EPSILON = 1e-6
 """Seconds of footage that count as none, against the rounding of floating point."""
 
 
 class Fate(Enum):
     """How footage is lost."""
 
-    EXPIRED_BEFORE_CHANCE = "deleted by age before any upload"
+    EXPIRED_BEFORE_WINDOW = "deleted by age before any upload"
     EXPIRED_IN_BACKLOG = "deleted by age though uploads ran"
     OVERWRITTEN = "deleted for newer footage"
     REFUSED = "not recorded for want of room"
@@ -32,16 +32,16 @@ class Fate(Enum):
 class Uplink(NamedTuple):
     """What an uploader can do up to an instant: seconds of footage a second, 0 outside of its windows.
 
-    `chance` is whether footage that expires meanwhile has had a chance of upload.
+    `had_window` is whether footage that expires meanwhile has had a chance of upload.
     """
 
     until: int
     rate: float
-    chance: bool
+    had_window: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class Buffer:
     """What a DeletionConfig makes of footage: retention in seconds, room in seconds of footage (None: no limit)."""
 
     retention: int
@@ -70,31 +70,31 @@ _Segment = tuple[int, float, float, bool]
 
 
 @lru_cache(maxsize=256)
-def play(recording: Sequence[Interval], uplink: Sequence[Uplink], store: Store, start: int) -> dict[Fate, Loss]:
+def simulate(recording: Sequence[Interval], uplink: Sequence[Uplink], buffer: Buffer, start: int) -> dict[Fate, Loss]:
     """What is lost of the footage of `recording` from `start` up to where `uplink` ends; hashable arguments."""
-    footage = _Footage(store, start)
-    for until, recorded, rate, chance in _segments(recording, uplink, start):
-        footage.pass_time(until, recorded, rate, chance)
+    footage = _Footage(buffer, start)
+    for until, recorded, rate, had_window in _segments(recording, uplink, start):
+        footage.pass_time(until, recorded, rate, had_window)
     return {fate: Loss(seconds, footage.first[fate]) for fate, seconds in footage.lost.items()}
 
 
 def _segments(recording: Sequence[Interval], uplink: Iterable[Uplink], start: int) -> Iterator[_Segment]:
     edges = [edge for interval in recording for edge in interval]
     following, on, now = 0, 0.0, start
-    for until, rate, chance in uplink:
+    for until, rate, had_window in uplink:
         while following < len(edges) and edges[following] < until:
             if edges[following] > now:
                 now = edges[following]
-                yield now, on, rate, chance
+                yield now, on, rate, had_window
             on = 1.0 - on
             following += 1
-        yield until, on, rate, chance
+        yield until, on, rate, had_window
         now = until
 
 
 @dataclass(slots=True)
 class _Footage:
-    store: Store
+    buffer: Buffer
     now: float
     recorded: float = 0.0
     uploaded: float = 0.0
@@ -106,10 +106,10 @@ class _Footage:
     instants: list[float] = field(default_factory=list)
     past: list[tuple[float, float]] = field(default_factory=list)
 
-    def pass_time(self, until: int, recording: float, rate: float, chance: bool) -> None:
+    def pass_time(self, until: int, recording: float, rate: float, had_window: bool) -> None:
         """Live through a segment: in one step if nothing can be lost in it, else from change to change."""
         self._note(recording)
-        length, room, deletes = until - self.now, self.store.room, self.store.delete_after_upload
+        length, room, deletes = until - self.now, self.buffer.room, self.buffer.delete_after_upload
         recorded = self.recorded + recording * length
         oldest = self.uploaded if deletes else max(self.oldest, self.expired)
         if room is None or recorded - oldest <= room:
@@ -120,13 +120,13 @@ class _Footage:
                 self.oldest = self.uploaded if deletes else oldest
                 return
         while self.now < until:
-            self._step(until, recording, rate, chance)
+            self._step(until, recording, rate, had_window)
         self.expired = self._expiry(until)[0]
 
-    def _step(self, until: int, recording: float, rate: float, chance: bool) -> None:
+    def _step(self, until: int, recording: float, rate: float, had_window: bool) -> None:
         expired, expiring, edge = self._expiry(self.now)
         self.oldest = max(self.oldest, expired)
-        speeds = self._speeds(recording, rate, chance, expired, expiring)
+        speeds = self._speeds(recording, rate, had_window, expired, expiring)
         self._note(speeds.recorded)
         step = self._until_a_change(speeds, expired, expiring, min(until, edge) - self.now)
         for fate, speed in speeds.losses:
@@ -137,26 +137,26 @@ class _Footage:
         self.oldest = min(self.uploaded, self.oldest + speeds.oldest * step)
         self.now = until if step >= until - self.now else self.now + step
 
-    def _speeds(self, recording: float, rate: float, chance: bool, expired: float, expiring: float) -> _Speeds:
+    def _speeds(self, recording: float, rate: float, had_window: bool, expired: float, expiring: float) -> _Speeds:
         """How fast each position moves now, and what is lost by that."""
-        store = self.store
-        is_behind = self.recorded - self.uploaded > _NEAR
+        buffer = self.buffer
+        is_behind = self.recorded - self.uploaded > _EPSILON
         uploading = rate if is_behind else min(rate, recording)
-        freeing = uploading if store.delete_after_upload else 0.0
-        if self.oldest - expired <= _NEAR:
+        freeing = uploading if buffer.delete_after_upload else 0.0
+        if self.oldest - expired <= _EPSILON:
             freeing = max(freeing, expiring)
         oldest, losses = freeing, []
-        if store.room is not None and recording > freeing and self.recorded - self.oldest >= store.room - _NEAR:
-            if store.denies_new:
+        if buffer.room is not None and recording > freeing and self.recorded - self.oldest >= buffer.room - _EPSILON:
+            if buffer.denies_new:
                 losses.append((Fate.REFUSED, recording - freeing))
                 recording = freeing
             else:
                 oldest = recording
         if not is_behind:
             uploading = min(uploading, recording)
-        if self.uploaded - self.oldest <= _NEAR:
+        if self.uploaded - self.oldest <= _EPSILON:
             if freeing > uploading:
-                aged = Fate.EXPIRED_IN_BACKLOG if chance else Fate.EXPIRED_BEFORE_CHANCE
+                aged = Fate.EXPIRED_IN_BACKLOG if had_window else Fate.EXPIRED_BEFORE_WINDOW
                 losses.append((aged, freeing - uploading))
             uploading = max(uploading, freeing)
             if oldest > uploading:
@@ -167,16 +167,16 @@ class _Footage:
     def _until_a_change(self, speeds: _Speeds, expired: float, expiring: float, step: float) -> float:
         """In how many seconds, `step` at most, two positions meet or the room is filled."""
         recorded, uploaded, oldest, _ = speeds
-        room = float("inf") if self.store.room is None else self.store.room
+        room = float("inf") if self.buffer.room is None else self.buffer.room
         for distance, speed in (
             (self.recorded - self.uploaded, uploaded - recorded),
             (self.uploaded - self.oldest, oldest - uploaded),
             (self.oldest - expired, expiring - oldest),
             (room - self.recorded + self.oldest, recorded - oldest),
         ):
-            if speed > 0 and _NEAR < distance < step * speed:
+            if speed > 0 and _EPSILON < distance < step * speed:
                 step = distance / speed
-        return max(step, _NEAR)
+        return max(step, _EPSILON)
 
     def _note(self, speed: float) -> None:
         if not self.past or self.past[-1][1] != speed:
@@ -185,9 +185,11 @@ class _Footage:
 
     def _expiry(self, instant: float) -> tuple[float, float, float]:
         """The position that expires at an instant, its speed, and the instant at which that changes."""
-        then = instant - self.store.retention
-        at = bisect_right(self.instants, then + _NEAR)
-        until = self.instants[at] + self.store.retention if at < len(self.instants) else instant + self.store.retention
+        then = instant - self.buffer.retention
+        at = bisect_right(self.instants, then + _EPSILON)
+        until = (
+            self.instants[at] + self.buffer.retention if at < len(self.instants) else instant + self.buffer.retention
+        )
         if not at:
             return 0.0, 0.0, until
         recorded, speed = self.past[at - 1]

@@ -9,7 +9,7 @@ from itertools import takewhile
 from operator import sub
 from typing import Any
 
-from kvs_edge_preflight.footage.intervals import LET_PASS, Interval, cut, joined
+from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip, merge
 from kvs_edge_schedules import CronExpression, fire_seconds, parse
 from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
 
@@ -71,20 +71,20 @@ class Calendar:
         return self._within(windows)
 
     def _cut_off(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
-        return tuple(cut(windows, self.start, self.end))
+        return tuple(clip(windows, self.start, self.end))
 
     def _play(self, text: str, duration: int, zone: tzinfo) -> Runs:
         expression = parse(text, this_year=instant_of(self.start).year)
         # Quartz passes over fire times when it is asked from within an hour that the clock shows twice: start before.
         earliest = self.start - duration - DAY
         fires = list(takewhile(self.known_until.__gt__, fire_seconds(expression, earliest, zone)))
-        windows = joined(((fire, fire + duration) for fire in fires), LET_PASS)
+        windows = merge(((fire, fire + duration) for fire in fires), TOLERANCE)
         if not fires or fires[-1] < self.start:
             return self._without_a_run(expression, zone, windows)
         upcoming = fires[bisect_left(fires, self.start) :]
         apart = list(map(sub, upcoming[1:], upcoming))
         return Runs(
-            tuple(cut(windows, self.start, self.known_until)),
+            tuple(clip(windows, self.start, self.known_until)),
             overlap=next((upcoming[at] for at, gap in enumerate(apart, 1) if gap <= duration), None),
             overlaps=min(apart, default=duration) < duration,
             last=None if fires[-1] >= self.end or _fires_after(expression, fires[-1], zone) else fires[-1],
@@ -94,7 +94,7 @@ class Calendar:
         if _fires_after(expression, self.known_until - 1, zone):
             return Runs(())
         ended = _fires_after(expression, _EVER, zone)
-        return Runs(tuple(cut(windows, self.start, self.known_until)), never=not ended, ended=ended)
+        return Runs(tuple(clip(windows, self.start, self.known_until)), never=not ended, ended=ended)
 
 
 def _fires_after(expression: CronExpression, instant: int, zone: tzinfo) -> bool:

@@ -18,21 +18,21 @@ class Severity(StrEnum):
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-class Code(StrEnum):
+class FindingCode(StrEnum):
     """A finding's code, its severity, and its summary.
 
-    Where `or_warning` is set, the finding is a warning if it rests on an assumption about how streams share an uplink.
+    `is_warning_if_assumed`: the finding is a warning if it depends on the assumption of how streams share an uplink.
     """
 
     severity: Severity
     summary: str
-    or_warning: bool
+    is_warning_if_assumed: bool
 
-    def __new__(cls, code: str, severity: Severity, summary: str, or_warning: bool = False) -> Self:
+    def __new__(cls, code: str, severity: Severity, summary: str, is_warning_if_assumed: bool = False) -> Self:
         """A member is its code."""
         member = str.__new__(cls, code)
         member._value_ = code
-        member.severity, member.summary, member.or_warning = severity, summary, or_warning
+        member.severity, member.summary, member.is_warning_if_assumed = severity, summary, is_warning_if_assumed
         return member
 
     # Footage that is lost
@@ -120,6 +120,10 @@ class Code(StrEnum):
 
 
 ABOUT_ACKNOWLEDGEMENTS = frozenset(
-    {Code.ACKNOWLEDGEMENT_UNUSED, Code.ACKNOWLEDGEMENT_UNKNOWN, Code.ACKNOWLEDGEMENT_WITHOUT_REASON}
+    {
+        FindingCode.ACKNOWLEDGEMENT_UNUSED,
+        FindingCode.ACKNOWLEDGEMENT_UNKNOWN,
+        FindingCode.ACKNOWLEDGEMENT_WITHOUT_REASON,
+    }
 )
 """These can't be acknowledged themselves."""

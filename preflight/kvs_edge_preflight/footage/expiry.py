@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kvs_edge_preflight.footage.buffer import Uplink
-from kvs_edge_preflight.footage.intervals import LET_PASS, Interval, gaps, shared
+from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, gaps, intersect
 
 
 @dataclass(frozen=True, slots=True)
-class Unreached:
+class ExpiredUnreached:
     """When footage is recorded that no upload reaches in time.
 
     Attributes:
@@ -23,16 +23,16 @@ class Unreached:
 
 
 @lru_cache(maxsize=256)
-def unreached(
+def expired_unreached(
     recording: Sequence[Interval], uploading: Sequence[Interval], retention: int, known: Interval
-) -> Unreached:
+) -> ExpiredUnreached:
     """What is recorded so long before the next upload that it is deleted first; hashable arguments.
 
     `known` is the span for which `uploading` is known; it ends `retention` seconds after `recording`, or later.
     """
-    closed = [(end, start - retention) for end, start in gaps(uploading, *known) if start - end > retention + LET_PASS]
-    lost = tuple((start, end) for start, end in shared(closed, recording) if end - start > LET_PASS)
-    return Unreached(lost, _longest_wait(lost, closed, retention, known[1]))
+    closed = [(end, start - retention) for end, start in gaps(uploading, *known) if start - end > retention + TOLERANCE]
+    lost = tuple((start, end) for start, end in intersect(closed, recording) if end - start > TOLERANCE)
+    return ExpiredUnreached(lost, _longest_wait(lost, closed, retention, known[1]))
 
 
 def _longest_wait(lost: Sequence[Interval], closed: Sequence[Interval], retention: int, known_until: int) -> int | None:
@@ -47,13 +47,13 @@ def _longest_wait(lost: Sequence[Interval], closed: Sequence[Interval], retentio
     return longest
 
 
-def without_chance(pieces: Iterable[Uplink], start: int, retention: int) -> Iterator[Uplink]:
+def split_at_expiry(pieces: Iterable[Uplink], start: int, retention: int) -> Iterator[Uplink]:
     """The pieces, with closed ones parted where what expires has had no chance of upload any more."""
     for piece in pieces:
         parting = start + retention
         if not piece.rate and parting < piece.until:
-            yield Uplink(parting, 0.0, chance=True)
-            yield piece._replace(chance=False)
+            yield Uplink(parting, 0.0, had_window=True)
+            yield piece._replace(had_window=False)
         else:
             yield piece
         start = piece.until

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kvs_edge_preflight.footage.codes import Code, Severity
+from kvs_edge_preflight.footage.codes import FindingCode, Severity
 
 
 class Field(StrEnum):
@@ -40,17 +40,17 @@ class Finding:
         hub: The hub's name as an IoT thing.
         stream: The stream's name; None for a finding on the hub.
         first: The instant from which footage is lost, in UTC, where that is what was found.
-        hours_a_week: How much footage is lost, on an average over the horizon.
+        hours_per_week: How much footage is lost, on an average over the horizon.
     """
 
-    code: Code
+    code: FindingCode
     severity: Severity
     message: str
     path: str
     hub: str
     stream: str | None = None
     first: datetime | None = None
-    hours_a_week: float | None = None
+    hours_per_week: float | None = None
 
     @property
     def page(self) -> str:
@@ -70,7 +70,7 @@ class Analysis:
         return (finding for finding in self.findings if finding.severity is severity)
 
     @classmethod
-    def together(cls, analyses: Iterable["Analysis"]) -> "Analysis":
+    def combined(cls, analyses: Iterable["Analysis"]) -> "Analysis":
         """Several as one."""
         everything = tuple(analyses)
         return cls(

@@ -13,7 +13,7 @@ def hours(seconds: float) -> str:
     return f"{_short(seconds / _HOUR)} h"
 
 
-def hours_a_week(value: float) -> str:
+def hours_per_week(value: float) -> str:
     """What is lost in an average week."""
     return f"{_short(value)} hours a week"
 

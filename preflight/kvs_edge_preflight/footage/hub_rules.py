@@ -2,40 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 
-from kvs_edge_preflight.footage.codes import Code
+from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours
 from kvs_edge_preflight.footage.inputs import Hub
-from kvs_edge_preflight.footage.intervals import joined, total
-from kvs_edge_preflight.footage.scenario import Case
+from kvs_edge_preflight.footage.intervals import merge, total
+from kvs_edge_preflight.footage.scenario import Scenario
 from kvs_edge_schedules import ScheduleError, time_zone
 
-MAX_STREAMS_A_HUB = 16
+MAX_STREAMS_PER_HUB = 16
 """A hard limit of the service [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/edge-faq.html]."""
 _SUFFIX = 7
 """Characters that Secrets Manager appends to a secret's name in its ARN: a hyphen and six more."""
 
 
-def findings(hub: Hub, cases: Sequence[Case]) -> Iterator[Finding]:
+def findings(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
     """What is to be said of a hub."""
-    yield from _time_zone(hub, cases)
-    yield from _streams(hub, len(cases))
-    yield from _uplink(hub, cases)
+    yield from _time_zone(hub, scenarios)
+    yield from _streams(hub, len(scenarios))
+    yield from _uplink(hub, scenarios)
 
 
-def findings_on_source(case: Case) -> Iterator[Finding]:
+def source_findings(scenario: Scenario) -> Iterator[Finding]:
     """What is to be said of the secret and the kind of a stream's media source."""
-    secrets, secret = case.hub.cloud_secrets, case.media_source["MediaUriSecretArn"]
+    secrets, secret = scenario.hub.cloud_secrets, scenario.media_source["MediaUriSecretArn"]
     # A reference to a secret is known at deployment only.
     if secrets is not None and isinstance(secret, str) and not any(_is_same(secret, known) for known in secrets):
         message = (
-            f"the secret is none of the {len(secrets)} in the cloudSecrets of hub {case.hub.name},"
+            f"the secret is none of the {len(secrets)} in the cloudSecrets of hub {scenario.hub.name},"
             " so the hub cannot read the camera's address"
         )
-        yield case.finding(Code.SECRET_UNKNOWN_TO_HUB, message, Field.SECRET)
-    if case.media_source["MediaUriType"] == "FILE_URI":
+        yield scenario.finding(FindingCode.SECRET_UNKNOWN_TO_HUB, message, Field.SECRET)
+    if scenario.media_source["MediaUriType"] == "FILE_URI":
         message = "media type FILE_URI is in the API, but its page says that the preview supports only RTSP_URI"
-        yield case.finding(Code.FILE_URI_IN_DOUBT, message, Field.URI_TYPE)
+        yield scenario.finding(FindingCode.FILE_URI_IN_DOUBT, message, Field.URI_TYPE)
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -44,40 +44,40 @@ def _is_same(one: str, other: str) -> bool:
     return short == long or (long.startswith(short + "-") and len(long) == len(short) + _SUFFIX)
 
 
-def _finding(hub: Hub, code: Code, message: str, path: Field) -> Finding:
+def _finding(hub: Hub, code: FindingCode, message: str, path: Field) -> Finding:
     return Finding(code=code, severity=code.severity, message=message, path=path, hub=hub.name)
 
 
-def _time_zone(hub: Hub, cases: Sequence[Case]) -> Iterator[Finding]:
+def _time_zone(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
     if hub.time_zone is not None:
         try:
             time_zone(hub.time_zone)
         except ScheduleError as error:
-            yield _finding(hub, Code.HUB_TIME_ZONE_UNKNOWN, f"{error}; UTC is taken here", Field.TIME_ZONE)
-    elif any(case.recorder is not None or case.uploader is not None for case in cases):
+            yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNKNOWN, f"{error}; UTC is taken here", Field.TIME_ZONE)
+    elif any(scenario.recorder is not None or scenario.uploader is not None for scenario in scenarios):
         message = "schedules run in the hub's own time zone, which is not stated, so all of this is reckoned in UTC"
-        yield _finding(hub, Code.HUB_TIME_ZONE_UNSTATED, message, Field.TIME_ZONE)
+        yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNSTATED, message, Field.TIME_ZONE)
 
 
 def _streams(hub: Hub, declared: int) -> Iterator[Finding]:
     number = max(declared, hub.stream_count or 0)
-    if number > MAX_STREAMS_A_HUB:
-        message = f"hub {hub.name} has {number} streams, and the service allows {MAX_STREAMS_A_HUB}"
-        yield _finding(hub, Code.TOO_MANY_STREAMS, message, Field.HUB)
+    if number > MAX_STREAMS_PER_HUB:
+        message = f"hub {hub.name} has {number} streams, and the service allows {MAX_STREAMS_PER_HUB}"
+        yield _finding(hub, FindingCode.TOO_MANY_STREAMS, message, Field.HUB)
 
 
-def _uplink(hub: Hub, cases: Sequence[Case]) -> Iterator[Finding]:
+def _uplink(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
     """Whether the uplink would carry it all if it were never idle: one stream alone is looked at by itself."""
-    known = [case for case in cases if case.plan.camera_bit_rate and case.is_understood]
+    known = [scenario for scenario in scenarios if scenario.plan.camera_bit_rate and scenario.is_understood]
     if hub.uplink_bit_rate is None or len(known) <= 1:
         return
     calendar = known[0].calendar
-    recorded = sum(case.recorded_seconds * (case.plan.camera_bit_rate or 0) for case in known)
-    open_seconds = total(joined(sorted(window for case in known for window in case.need.windows)))
+    recorded = sum(scenario.recorded_seconds * (scenario.plan.camera_bit_rate or 0) for scenario in known)
+    open_seconds = total(merge(sorted(window for scenario in known for window in scenario.demand.windows)))
     if recorded > hub.uplink_bit_rate * open_seconds > 0:
         message = (
             f"{len(known)} streams record {gigabytes(recorded / calendar.weeks)} a week, but an uplink of"
             f" {bit_rate(hub.uplink_bit_rate)} carries {gigabytes(hub.uplink_bit_rate * open_seconds / calendar.weeks)}"
             f" in the {hours(open_seconds / calendar.weeks)} in which any of them uploads"
         )
-        yield _finding(hub, Code.UPLINK_OVERLOADED, message, Field.UPLINK)
+        yield _finding(hub, FindingCode.UPLINK_OVERLOADED, message, Field.UPLINK)

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 Interval = tuple[int, int]
 
-LET_PASS = 1
+TOLERANCE = 1
 """Seconds between runs that count as none: AWS's examples run 3599 s of each hour."""
 
 
-def joined(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
+def merge(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
     """The intervals, sorted by their start, with those made one that are at most `apart` seconds apart."""
     merged: list[Interval] = []
     for start, end in intervals:
@@ -19,7 +19,7 @@ def joined(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
     return merged
 
 
-def cut(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
+def clip(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
     """The parts between two instants."""
     return [(max(first, start), min(last, end)) for first, last in intervals if first < end and last > start]
 
@@ -34,7 +34,7 @@ def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
     return [*found, (at, end)] if at < end else found
 
 
-def shared(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
     """The time that is in both."""
     found: list[Interval] = []
     one = other = 0

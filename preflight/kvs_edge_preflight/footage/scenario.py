@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from kvs_edge_preflight.footage.calendar import HOUR, LONGEST_RETENTION, Calendar, Runs
-from kvs_edge_preflight.footage.codes import Code, Severity
+from kvs_edge_preflight.footage.codes import FindingCode, Severity
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.inputs import Hub, PlannedStream
 from kvs_edge_preflight.footage.intervals import Interval
-from kvs_edge_preflight.footage.uplink import Need
+from kvs_edge_preflight.footage.uplink import Demand
 from kvs_edge_schedules import ScheduleError, time_zone
 from kvs_edge_schedules.zone import instant_of
 
@@ -28,7 +28,7 @@ def zone_of(hub: Hub) -> tzinfo:
 
 
 @dataclass(frozen=True)
-class Case:
+class Scenario:
     """One stream in an analysis."""
 
     plan: PlannedStream
@@ -38,12 +38,12 @@ class Case:
 
     def finding(  # noqa: D102 - a Finding on this stream
         self,
-        code: Code,
+        code: FindingCode,
         message: str,
         path: Field,
         *,
         first: float | None = None,
-        hours_a_week: float | None = None,
+        hours_per_week: float | None = None,
         is_assumed: bool = False,
     ) -> Finding:
         return Finding(
@@ -54,7 +54,7 @@ class Case:
             hub=self.hub.name,
             stream=self.plan.name,
             first=None if first is None else instant_of(int(first)),
-            hours_a_week=None if hours_a_week is None else round(hours_a_week, 4),
+            hours_per_week=None if hours_per_week is None else round(hours_per_week, 4),
         )
 
     @property
@@ -133,9 +133,9 @@ class Case:
         return sum(end - start for start, end in self.recording)
 
     @cached_property
-    def need(self) -> Need:
+    def demand(self) -> Demand:
         """The rate of upload that it needs in its windows; 0 where the camera's bit rate is not known."""
         windows = self.calendar.within(self.uploading)
         seconds = sum(end - start for start, end in windows)
         bits = self.recorded_seconds * (self.plan.camera_bit_rate or 0)
-        return Need(windows, -(-bits // seconds) if seconds else 0)
+        return Demand(windows, -(-bits // seconds) if seconds else 0)

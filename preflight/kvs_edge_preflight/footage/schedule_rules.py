@@ -6,70 +6,70 @@ from itertools import pairwise
 from typing import Any
 
 from kvs_edge_preflight.footage.calendar import Runs
-from kvs_edge_preflight.footage.codes import Code
+from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import count, instant
 from kvs_edge_preflight.footage.intervals import Interval
-from kvs_edge_preflight.footage.scenario import Case
+from kvs_edge_preflight.footage.scenario import Scenario
 from kvs_edge_schedules import ScheduleError
 
 
-def findings(case: Case) -> Iterator[Finding]:
+def findings(scenario: Scenario) -> Iterator[Finding]:
     """What is to be said of a stream's schedules."""
-    yield from _of_schedule(case, case.recorder, Field.RECORDER)
-    yield from _of_schedule(case, case.uploader, Field.UPLOADER)
-    if case.uploader is None:
+    yield from _of_schedule(scenario, scenario.recorder, Field.RECORDER)
+    yield from _of_schedule(scenario, scenario.uploader, Field.UPLOADER)
+    if scenario.uploader is None:
         message = "it has no uploader, and AWS's pages can be read as an upload every hour, which is assumed here"
-        yield case.finding(Code.HOURLY_UPLOAD_ASSUMED, message, Field.UPLOADER)
-    elif case.is_understood:
-        yield from _nothing_to_upload(case)
+        yield scenario.finding(FindingCode.HOURLY_UPLOAD_ASSUMED, message, Field.UPLOADER)
+    elif scenario.is_understood:
+        yield from _nothing_to_upload(scenario)
 
 
-def _of_schedule(case: Case, schedule: Mapping[str, Any] | None, path: Field) -> Iterator[Finding]:
+def _of_schedule(scenario: Scenario, schedule: Mapping[str, Any] | None, path: Field) -> Iterator[Finding]:
     if schedule is None:
         return
     try:
-        runs = case.calendar.runs(schedule, case.zone)
+        runs = scenario.calendar.runs(schedule, scenario.zone)
     except ScheduleError as error:
-        yield case.finding(Code.SCHEDULE_NOT_UNDERSTOOD, str(error), path)
+        yield scenario.finding(FindingCode.SCHEDULE_NOT_UNDERSTOOD, str(error), path)
         return
-    yield from _of_fires(case, runs, f'schedule "{schedule["ScheduleExpression"]}"', path)
-    yield from _of_overlaps(case, runs, schedule, path)
+    yield from _of_fires(scenario, runs, f'schedule "{schedule["ScheduleExpression"]}"', path)
+    yield from _of_overlaps(scenario, runs, schedule, path)
 
 
-def _of_fires(case: Case, runs: Runs, subject: str, path: Field) -> Iterator[Finding]:
+def _of_fires(scenario: Scenario, runs: Runs, subject: str, path: Field) -> Iterator[Finding]:
     if runs.never:
-        yield case.finding(Code.SCHEDULE_NEVER_FIRES, f"{subject} matches no date at all", path)
+        yield scenario.finding(FindingCode.SCHEDULE_NEVER_FIRES, f"{subject} matches no date at all", path)
     if runs.ended:
-        message = f"{subject} has fired before, but never fires after {instant(case.calendar.start, case.zone)}"
-        yield case.finding(Code.SCHEDULE_NEVER_AGAIN, message, path)
+        message = f"{subject} has fired before, but never fires after {instant(scenario.calendar.start, scenario.zone)}"
+        yield scenario.finding(FindingCode.SCHEDULE_NEVER_AGAIN, message, path)
     if runs.last is not None:
-        message = f"{subject} fires for the last time at {instant(runs.last, case.zone)}"
-        yield case.finding(Code.SCHEDULE_ENDS, message, path)
+        message = f"{subject} fires for the last time at {instant(runs.last, scenario.zone)}"
+        yield scenario.finding(FindingCode.SCHEDULE_ENDS, message, path)
 
 
-def _of_overlaps(case: Case, runs: Runs, schedule: Mapping[str, Any], path: Field) -> Iterator[Finding]:
+def _of_overlaps(scenario: Scenario, runs: Runs, schedule: Mapping[str, Any], path: Field) -> Iterator[Finding]:
     if runs.overlap is None:
         return
-    seconds, at = schedule["DurationInSeconds"], instant(runs.overlap, case.zone)
+    seconds, at = schedule["DurationInSeconds"], instant(runs.overlap, scenario.zone)
     subject = f'schedule "{schedule["ScheduleExpression"]}" with runs of {seconds} s'
     if runs.overlaps:
         message = f"{subject} starts the next while one still runs, first at {at}"
-        yield case.finding(Code.WINDOWS_OVERLAP, message, path)
+        yield scenario.finding(FindingCode.WINDOWS_OVERLAP, message, path)
     else:
         message = f"{subject} starts the next in the second in which one ends, first at {at}; AWS's examples leave 1 s"
-        yield case.finding(Code.WINDOWS_TOUCH, message, path)
+        yield scenario.finding(FindingCode.WINDOWS_TOUCH, message, path)
 
 
-def _nothing_to_upload(case: Case) -> Iterator[Finding]:
-    windows = case.calendar.within(case.uploading)
-    idle, first = _idle(case.recording, windows)
+def _nothing_to_upload(scenario: Scenario) -> Iterator[Finding]:
+    windows = scenario.calendar.within(scenario.uploading)
+    idle, first = _idle(scenario.recording, windows)
     if idle:
         message = (
             f"{idle} of {count(len(windows), 'upload window')} find nothing recorded since the one before,"
-            f" first at {instant(first, case.zone)}"
+            f" first at {instant(first, scenario.zone)}"
         )
-        yield case.finding(Code.NOTHING_TO_UPLOAD, message, Field.UPLOADER)
+        yield scenario.finding(FindingCode.NOTHING_TO_UPLOAD, message, Field.UPLOADER)
 
 
 @lru_cache(maxsize=256)

@@ -12,12 +12,12 @@ from functools import lru_cache
 from itertools import accumulate
 
 from kvs_edge_preflight.footage.buffer import Uplink
-from kvs_edge_preflight.footage.expiry import without_chance
+from kvs_edge_preflight.footage.expiry import split_at_expiry
 from kvs_edge_preflight.footage.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Need:
+class Demand:
     """A stream's windows of upload, and the bits a second that it needs in them."""
 
     windows: tuple[Interval, ...]
@@ -32,42 +32,42 @@ class Load:
     rates: tuple[int, ...]
 
 
-def load(needs: Iterable[Need], span: Interval) -> Load:
+def sum_demands(needs: Iterable[Demand], span: Interval) -> Load:
     """The needs of the streams of a hub, added up."""
     changes = dict.fromkeys(span, 0)
-    for need in needs:
-        for start, end in need.windows:
-            changes[start] = changes.get(start, 0) + need.rate
-            changes[end] = changes.get(end, 0) - need.rate
+    for demand in needs:
+        for start, end in demand.windows:
+            changes[start] = changes.get(start, 0) + demand.rate
+            changes[end] = changes.get(end, 0) - demand.rate
     instants = sorted(changes)
     return Load(tuple(instants), tuple(accumulate(changes[instant] for instant in instants)))
 
 
-def share(need: Need, together: Load, line: float, retention: int) -> tuple[Uplink, ...]:
-    """What a stream gets of a line, if the streams need so much `together`, itself included; in units of `line`."""
-    pieces = _pieces(need, together, line)
-    return tuple(without_chance(pieces, together.instants[0], retention))
+def shared_uplink(demand: Demand, load: Load, line: float, retention: int) -> tuple[Uplink, ...]:
+    """What a stream gets of a line, if the streams need so much `load`, itself included; in units of `line`."""
+    pieces = _pieces(demand, load, line)
+    return tuple(split_at_expiry(pieces, load.instants[0], retention))
 
 
-def _pieces(need: Need, together: Load, line: float) -> Iterator[Uplink]:
-    instants, rates = together.instants, together.rates
+def _pieces(demand: Demand, load: Load, line: float) -> Iterator[Uplink]:
+    instants, rates = load.instants, load.rates
     now, horizon = instants[0], instants[-1]
-    for start, end in need.windows:
+    for start, end in demand.windows:
         if start > now:
-            yield Uplink(start, 0.0, chance=True)
+            yield Uplink(start, 0.0, had_window=True)
         now, at = start, bisect_right(instants, start)
         while now < end:
             rate = rates[at - 1]
             while instants[at] < end and rates[at] == rate:
                 at += 1
             now = min(end, instants[at])
-            yield Uplink(now, line * need.rate / rate, chance=True)
+            yield Uplink(now, line * demand.rate / rate, had_window=True)
             at += 1
     if now < horizon:
-        yield Uplink(horizon, 0.0, chance=True)
+        yield Uplink(horizon, 0.0, had_window=True)
 
 
 @lru_cache(maxsize=64)
-def alone(windows: tuple[Interval, ...], span: Interval, line: float, retention: int) -> tuple[Uplink, ...]:
+def exclusive_uplink(windows: tuple[Interval, ...], span: Interval, line: float, retention: int) -> tuple[Uplink, ...]:
     """What a stream gets that has the line for itself; in a fleet, many streams are alike."""
-    return share(Need(windows, 1), Load(span, (1, 0)), line, retention)
+    return shared_uplink(Demand(windows, 1), Load(span, (1, 0)), line, retention)
