@@ -337,7 +337,7 @@ def test_each_fate_of_footage():
     always, hour = ((0, 3600),), 3600
     keep = Buffer(retention=600, room=None, denies_new=False, delete_after_upload=True)
     closed = (Uplink(600, 0.0, had_window=True), Uplink(hour, 0.0, had_window=False))
-    assert simulate(always, closed, keep, 0)[Fate.EXPIRED_BEFORE_CHANCE].seconds == pytest.approx(3000)
+    assert simulate(always, closed, keep, 0)[Fate.EXPIRED_BEFORE_WINDOW].seconds == pytest.approx(3000)
     slow = (Uplink(hour, 0.5, had_window=True),)
     # The backlog is 600 s old after 1200 s, and from then on every other second of footage is lost.
     lost = simulate(always, slow, keep, 0)[Fate.EXPIRED_IN_BACKLOG]
