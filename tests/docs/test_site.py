@@ -6,7 +6,7 @@ import pytest
 from docutils.nodes import make_id
 
 from kvs_edge.reasons import FailureCode
-from kvs_edge_preflight.footage import Code as FindingCode
+from kvs_edge_preflight.footage import FindingCode
 
 _STABLE = "https://cdk-kvs-edge.readthedocs.io/en/stable/"
 _ADDRESS = re.compile(re.escape(_STABLE) + r"([^\s\"'`()<>{}]*)")
