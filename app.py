@@ -1,4 +1,4 @@
-"""A small CDK app: deploys what the files in edge/ declare, one stack a file, and the streams themselves."""
+"""CDK app: deploys the files in edge/, one stack per file, and creates their streams."""
 
 from pathlib import Path
 

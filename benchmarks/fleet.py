@@ -1,15 +1,15 @@
-"""A fleet's synthesis: ours from files beside the Provider framework.
+"""Synthesis of a fleet: ours from files, compared with the Provider framework.
 
     python benchmarks/fleet.py [--rounds 1] [--large]
 
-Streams are only referred to, each with AWS's own example of an edge configuration, 16 a hub. Ours reads, checks and
-analyses the files as well. Both give their roles the right to the declared streams alone: the Provider framework with a
-statement a stream for each of its two functions, as its users write it with each stream's declaration (and lean: with
-one statement for all of a stack's streams). What the framework makes of 400 streams in a stack breaks limits of IAM at
-deployment (template.py), which is not held against it here.
+The streams exist already, 16 per hub, each with AWS's own example of an edge configuration. Ours also reads, checks
+and analyses the files. Both restrict their roles to the declared streams: the Provider framework with one statement per
+stream for each of its two functions, as its users write it with each stream's declaration (lean: with one statement for
+all streams of a stack). With 400 streams in a stack, the framework's policies exceed limits of IAM at deployment
+(template.py); this benchmark ignores that.
 
-CPU seconds are of a whole process with its Node.js, the median of the rounds, run in turns; ms a stream are without
-what the same way takes for one stream. --large adds 10,000 streams in 30 stacks, ours alone.
+CPU seconds are the median over rounds, of a whole process with its Node.js; the systems run in turns. Milliseconds per
+stream exclude the time of the same system for one stream. --large adds 10,000 streams in 30 stacks, ours only.
 """
 
 import argparse
@@ -31,7 +31,7 @@ STREAMS_A_HUB = 16
 
 
 def requests(count, stacks):
-    """The streams of each stack, as files have them."""
+    """Yield the streams of each stack in the files' form."""
     from cold_start_aws import EDGE_CONFIG
 
     for stack in range(stacks):
@@ -92,7 +92,7 @@ def synthesize(system, count, stacks):
 
 
 def seconds(system, count, stacks):
-    """The CPU time of a process that synthesizes it."""
+    """Return the CPU time of a process that synthesizes the fleet."""
     before = _cpu_of_children()
     environment = {**os.environ, "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
     command = [sys.executable, __file__, "--one", system, str(count), str(stacks)]

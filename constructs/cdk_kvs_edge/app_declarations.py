@@ -1,7 +1,7 @@
-"""All edge configurations of an app, which show where two stacks declare one stream.
+"""Edge configurations of an app, to find streams that two stacks declare.
 
-CloudFormation sees one stack at a time. Each of two stacks takes the stream for its own: they overwrite each other's
-configuration, and with DESTROY the deletion of one stack deletes the footage of the other.
+CloudFormation sees one stack at a time. Two stacks that declare one stream overwrite each other's configuration, and
+with DESTROY the deletion of one stack deletes the footage of the other.
 """
 
 from collections import defaultdict
@@ -13,11 +13,11 @@ from aws_cdk import Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import IConstruct
 
-from cdk_kvs_edge.declaration import Declaration, named
+from cdk_kvs_edge.declaration import Declaration, summarize
 from cdk_kvs_edge.environments import DeploymentEnvironment, Sameness
 
 _Key: TypeAlias = str | kinesisvideo.CfnStream
-"""The name of a stream; the stream itself where its name is known only at deployment."""
+"""Name of a stream, or the stream itself if its name is known only at deployment."""
 
 
 class _Entry(NamedTuple):
@@ -27,12 +27,12 @@ class _Entry(NamedTuple):
 
 
 class Clash(NamedTuple):
-    """Two edge configurations for one stream, in two stacks.
+    """Two edge configurations of one stream, in two stacks.
 
     Attributes:
         first: The edge configuration that the app declares first.
-        second: The other one.
-        environment: Where the second is deployed to, as far as that is known.
+        second: The edge configuration that the app declares second.
+        environment: The environment of the second, as far as synthesis knows it.
     """
 
     first: Declaration
@@ -46,20 +46,20 @@ class Clash(NamedTuple):
 
 
 class AppDeclarations:
-    """The edge configurations of all stacks of an app, those in stages and nested stacks included."""
+    """Edge configurations of all stacks of an app, stages and nested stacks included."""
 
     _known: ClassVar[WeakKeyDictionary[IConstruct, "AppDeclarations"]] = WeakKeyDictionary()
 
     @classmethod
     def of(cls, root: IConstruct) -> "AppDeclarations":
-        """Return the declarations of the app with that root."""
+        """Return the declarations of the app with this root."""
         return cls._known.setdefault(root, cls())
 
     def __init__(self) -> None:
         self._entries: dict[_Key, list[_Entry]] = defaultdict(list)
 
     def add(self, stack: Stack, environment: DeploymentEnvironment, declared: Declaration) -> None:
-        """Add an edge configuration; one whose stream is known only at deployment is passed over."""
+        """Add an edge configuration; skip it if its stream is known only at deployment."""
         key = _key(declared)
         if key is not None:
             entry = _Entry(stack, _environment(environment, declared), declared)
@@ -69,34 +69,33 @@ class AppDeclarations:
         """Yield an error for each earlier stack that declares streams of this one in the same environment."""
         for other, clashes in self._clashes(stack, declarations, Sameness.SAME).items():
             yield (
-                f"stacks {other.node.path} and {stack.node.path} both declare {_listed(clashes)} in "
+                f"stacks {other.node.path} and {stack.node.path} both declare {_summary(clashes)} in "
                 f"{clashes[0].environment}: they would overwrite each other's edge configuration, and deleting one "
                 "stack could delete the footage of the other. Declare each stream in one stack, or deploy the stacks "
                 "to different accounts or regions (env)"
             )
 
     def warnings(self, stack: Stack, declarations: Sequence[Declaration]) -> Iterator[str]:
-        """Yield a warning for each earlier stack that may turn out to be in the same environment."""
+        """Yield a warning for each earlier stack that may be in the same environment."""
         for other, clashes in self._clashes(stack, declarations, Sameness.POSSIBLY_SAME).items():
             yield (
-                f"stacks {other.node.path} and {stack.node.path} both declare {_listed(clashes)}, and synthesis does "
-                "not know whether they are deployed to the same account and region. There they would overwrite each "
-                "other's edge configuration, and deleting one stack could delete the footage of the other. Give the "
-                "stacks their account and region (env), or acknowledge this warning if they are deployed to different "
-                "ones"
+                f"stacks {other.node.path} and {stack.node.path} both declare {_summary(clashes)}, and synthesis does "
+                "not know their accounts and regions. In the same account and region they would overwrite each other's "
+                "edge configuration, and deleting one stack could delete the footage of the other. Set the account and "
+                "region of the stacks (env), or acknowledge this warning if they differ"
             )
 
     def _clashes(
         self, stack: Stack, declarations: Sequence[Declaration], sameness: Sameness
     ) -> Mapping[Stack, Sequence[Clash]]:
-        found: dict[Stack, list[Clash]] = defaultdict(list)
+        clashes: dict[Stack, list[Clash]] = defaultdict(list)
         for declared in declarations:
             key = _key(declared)
             entries = [] if key is None else self._entries[key]
             if len(entries) > 1:
                 for other, clash in _earlier(stack, declared, entries, sameness):
-                    found[other].append(clash)
-        return found
+                    clashes[other].append(clash)
+        return clashes
 
 
 def _key(declared: Declaration) -> _Key | None:
@@ -111,7 +110,7 @@ def _environment(environment: DeploymentEnvironment, declared: Declaration) -> D
 def _earlier(
     stack: Stack, declared: Declaration, entries: Sequence[_Entry], sameness: Sameness
 ) -> Iterator[tuple[Stack, Clash]]:
-    """Yield the clash with each stack that declares the stream before this one."""
+    """Yield the clash with each stack that declares the stream earlier."""
     index = next(index for index, entry in enumerate(entries) if entry.declared is declared)
     mine = entries[index]
     for other in {entry.stack: entry for entry in reversed(entries[:index])}.values():
@@ -121,11 +120,11 @@ def _earlier(
 
 def _compare(mine: _Entry, other: _Entry) -> Sameness:
     resource = mine.declared.stream.resource
-    # A resource of the app is one stream, wherever that is.
-    is_one = resource is not None and resource is other.declared.stream.resource
-    return Sameness.SAME if is_one else mine.environment.compare(other.environment)
+    # A resource of the app is the same stream in every environment.
+    is_same_resource = resource is not None and resource is other.declared.stream.resource
+    return Sameness.SAME if is_same_resource else mine.environment.compare(other.environment)
 
 
-def _listed(clashes: Sequence[Clash]) -> str:
+def _summary(clashes: Sequence[Clash]) -> str:
     streams = "stream" if len(clashes) == 1 else f"{len(clashes):,} streams:"
-    return f"{streams} {named(clashes)}"
+    return f"{streams} {summarize(clashes)}"

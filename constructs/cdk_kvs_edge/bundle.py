@@ -1,4 +1,4 @@
-"""The Lambda functions' zip, put together from what is installed: no Docker, no network, no compiler.
+"""Zip of the Lambda functions, built from installed packages without Docker, network or compiler.
 
 `python -m cdk_kvs_edge.bundle OUT.zip` writes it to a file.
 """
@@ -16,31 +16,31 @@ from pathlib import Path
 
 HANDLER = "kvs_edge"
 THIRD_PARTY = ("crhelper",)
-"""What the handler imports besides boto3, which comes with the runtime."""
+"""Packages that the handler imports, except boto3, which the Lambda runtime provides."""
 
 MAX_BYTES = 60_000
 
 _COMPILED = frozenset({".so", ".pyd", ".dll", ".dylib"})
 _LICENCE_FILES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")
-# The oldest time that a zip can hold, so that the bytes don't depend on when the files were installed.
+# The oldest time that a zip can hold: the bytes must not depend on the time of installation.
 _TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 _READABLE_BY_ALL = 0o644 << 16
 _ON_UNIX = 3
 
 
 class BundleError(RuntimeError):
-    """The zip can't be put together from what is installed."""
+    """Installed packages from which the zip cannot be built."""
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """The files of the zip, by their names in it."""
+    """Files of the zip by name."""
 
     files: Mapping[str, bytes]
 
     @cached_property
     def content_hash(self) -> str:
-        """Of names and content only: two versions of zlib may pack the same files into other bytes."""
+        """Hash of names and content only, because versions of zlib may compress the same files differently."""
         digest = sha256()
         for name, content in sorted(self.files.items()):
             digest.update(f"{name}\0{len(content)}\0".encode())
@@ -49,7 +49,7 @@ class Bundle:
 
     @cached_property
     def zip_bytes(self) -> bytes:
-        """The zip: the same bytes each time."""
+        """Bytes of the zip, equal for equal files."""
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for name, content in sorted(self.files.items()):
@@ -57,15 +57,15 @@ class Bundle:
         return buffer.getvalue()
 
     def write(self, file: Path) -> None:
-        """Write the zip to that file."""
+        """Write the zip to a file."""
         file.write_bytes(self.zip_bytes)
 
 
 def build() -> Bundle:
-    """The handler, what it imports, and the licences that go with that.
+    """Return the bundle of the handler, its third-party packages and their licences.
 
     Raises:
-        BundleError: A part is not installed, is compiled code, or makes the zip too large.
+        BundleError: A package is not installed or holds compiled code, or the zip is too large.
     """
     files = dict(_package(HANDLER, whole=True))
     for package in THIRD_PARTY:
@@ -75,13 +75,13 @@ def build() -> Bundle:
     if len(bundle.zip_bytes) > MAX_BYTES:
         raise BundleError(
             f"the Lambda's zip has {len(bundle.zip_bytes):,} bytes, more than {MAX_BYTES:,}: "
-            f"look for files that don't belong into {folder_of(HANDLER)}"
+            f"remove files that do not belong in {folder_of(HANDLER)}"
         )
     return bundle
 
 
 def folder_of(package: str) -> Path:
-    """Where that package is installed; found without importing it."""
+    """Return the folder of an installed package without importing it."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise BundleError(f"the package {package} is not installed: install cdk-kvs-edge with its dependencies")
@@ -96,8 +96,8 @@ def _package(package: str, *, whole: bool) -> Iterator[tuple[str, bytes]]:
         name = f"{package}/{file.relative_to(folder).as_posix()}"
         if file.suffix in _COMPILED:
             raise BundleError(
-                f"{name} is compiled code, which runs on one Python and one architecture only: "
-                f"install a version of {package} that is pure Python"
+                f"{name} is compiled code, which runs only on one Python version and architecture: "
+                f"install a pure Python version of {package}"
             )
         if whole or file.suffix == ".py":
             yield name, file.read_bytes()
@@ -118,7 +118,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the zip to the file that is named, and say what is in it."""
+    """Write the zip to the given file and print its size and hash."""
     if len(arguments) != 1:
         sys.stderr.write("usage: python -m cdk_kvs_edge.bundle OUT.zip\n")
         return 2

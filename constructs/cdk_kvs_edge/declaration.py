@@ -1,4 +1,4 @@
-"""An edge configuration as the checks see it."""
+"""Declaration of one edge configuration, as the checks across constructs need it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from constructs import Construct
 from cdk_kvs_edge.edge_resource import EdgeResource
 from cdk_kvs_edge.streams import StreamReference
 
-_NAMED = 5
-"""Constructs that a message names before it counts the others: each path is a round trip to Node.js."""
+_MAX_LISTED = 5
+"""Constructs that a message lists before it counts the rest: each path is a round trip to Node.js."""
 
 
 @dataclass(frozen=True, eq=False)
 class Declaration:
-    """An edge configuration: by which construct the app declares it, for which stream and hub, if that is known.
+    """Edge configuration of an app.
 
     Attributes:
         construct: The construct.
         stream: The stream.
-        hub: The hub; None where it is not readable.
+        hub: The hub; None if the configuration has no readable hub.
         resource: The custom resource.
     """
 
@@ -30,14 +30,14 @@ class Declaration:
 
     @property
     def path(self) -> str:
-        """The construct's path; for messages only, since it is a round trip to Node.js."""
+        """Path of the construct; for messages only, because it is a round trip to Node.js."""
         return str(self.construct.node.path)
 
     def __str__(self) -> str:
         return self.path
 
 
-def named(items: Sequence[object]) -> str:
-    """Return the texts of the first few items, and how many more there are."""
-    more = f" and {len(items) - _NAMED:,} more" if len(items) > _NAMED else ""
-    return ", ".join(map(str, items[:_NAMED])) + more
+def summarize(items: Sequence[object]) -> str:
+    """Return the texts of the first items and the number of the rest."""
+    more = f" and {len(items) - _MAX_LISTED:,} more" if len(items) > _MAX_LISTED else ""
+    return ", ".join(map(str, items[:_MAX_LISTED])) + more

@@ -1,4 +1,4 @@
-"""How an edge configuration is deployed: what the handler is told beside the configuration itself."""
+"""Deployment options of an edge configuration: the custom resource's properties beside the EdgeConfig."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,27 +21,27 @@ _MAX_SERVICE_TIMEOUT_SECONDS = 3600
 
 
 class HubMove(StrEnum):
-    """Whether an update may move the stream to another hub, which deletes its footage on the old one."""
+    """Permission for an update to move the stream to another hub, which deletes its footage on the old hub."""
 
     FORBIDDEN = "FORBIDDEN"
     ALLOWED = "ALLOWED"
 
 
 class DeploymentOptions(TypedDict, total=False):
-    """How an edge configuration is deployed; what all ways to declare one have in common.
+    """Deployment options of an edge configuration.
 
     Attributes:
-        removal_policy: What happens to the configuration when it leaves the stack, and when its stream is
-            renamed. RETAIN (the default) leaves it and its footage alone; DESTROY deletes both at the edge;
-            RETAIN_ON_UPDATE_OR_DELETE leaves them, unless it is the creation that failed.
-        hub_move: Whether an update may move the stream to another hub; FORBIDDEN by default.
-        wait_for_sync: Whether a deployment waits until the hub has the configuration (the default), or only
-            until the service took it.
-        sync_timeout: How long a deployment waits, 1 to 57 minutes; 20 by default. A hub that is offline
-            is tried by the service for 15.
-        sync_token: Any text. When it changes, the configuration is sent again even if nothing else
-            differs: it restarts a job that stopped on a fatal error, and undoes changes made elsewhere.
-        provider: What serves it; by default the stack's `EdgeConfigurationProvider`.
+        removal_policy: Effect of removing the resource from the stack, and of renaming its stream.
+            RETAIN (default) keeps the configuration and its footage. DESTROY deletes both at the edge.
+            RETAIN_ON_UPDATE_OR_DELETE keeps both, except after a failed creation.
+        hub_move: Permission for an update to move the stream to another hub; FORBIDDEN by default.
+        wait_for_sync: True (default): a deployment waits until the hub has the configuration. False: until
+            the service has accepted it.
+        sync_timeout: Longest wait of a deployment, 1 to 57 minutes; 20 by default. The service tries an
+            offline hub for 15 minutes.
+        sync_token: Any text. A new value sends the configuration again even if nothing else differs: it
+            restarts a job that stopped on a fatal error, and undoes changes made elsewhere.
+        provider: Provider; the stack's `EdgeConfigurationProvider` by default.
     """
 
     removal_policy: RemovalPolicy
@@ -54,7 +54,7 @@ class DeploymentOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """The options, with what holds where none is given."""
+    """Deployment options with their defaults."""
 
     removal_policy: RemovalPolicy = RemovalPolicy.RETAIN
     hub_move: HubMove = HubMove.FORBIDDEN
@@ -65,12 +65,12 @@ class Deployment:
 
     @property
     def may_delete(self) -> bool:
-        """Whether a Delete may ever be sent to the service for this edge configuration."""
+        """True if the handler may ever delete this edge configuration at the service."""
         destroyed = HANDLER_POLICIES.get(self.removal_policy) == "DESTROY"
         return destroyed or self.hub_move == HubMove.ALLOWED or is_token(self.hub_move)
 
     def properties(self, builder: EdgeConfigBuilder) -> dict[str, object]:
-        """The custom resource's properties that tell the handler; faults go to the builder."""
+        """Return the custom resource's properties; add faults to the builder."""
         policy = HANDLER_POLICIES.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
         return {
             "RemovalPolicy": policy,
@@ -84,13 +84,13 @@ class Deployment:
 
 
 def service_timeout(sync_timeout_seconds: float) -> int:
-    """Return CloudFormation's ServiceTimeout, in seconds: with time for a roll back, and for the answer.
+    """Return CloudFormation's ServiceTimeout in seconds, with time for a rollback and for the response.
 
-    For a sync time-out that is known only at deployment it is the longest that CloudFormation takes. The handler knows
-    the value, and answers in time; CloudFormation's own time-out is there for a handler that does not answer at all.
+    A sync timeout that is known only at deployment gets CloudFormation's maximum. The handler knows the value and
+    responds in time; ServiceTimeout is for a handler that does not respond at all.
     """
     if is_token(sync_timeout_seconds):
-        # A number token is a huge negative float: to calculate with it gives a number that means nothing.
+        # A number token is a huge negative float: arithmetic with it is meaningless.
         return _MAX_SERVICE_TIMEOUT_SECONDS
     request = max(int(sync_timeout_seconds), _LEAST_REQUEST_SECONDS)
     return min(request + _ANSWER_SECONDS, _MAX_SERVICE_TIMEOUT_SECONDS)

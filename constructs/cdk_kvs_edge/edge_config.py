@@ -1,4 +1,4 @@
-"""The EdgeConfig of a StartEdgeConfigurationUpdate request, put together from CDK's own types."""
+"""Conversion of typed arguments to the EdgeConfig of a StartEdgeConfigurationUpdate request."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
 
 INVALID = object()
-"""Stands where an argument could not be converted: its fault is reported already."""
+"""Placeholder of an argument that could not be converted; its fault is reported."""
 
 
 class MediaUriType(StrEnum):
-    """The kind of URI that the media source's secret holds."""
+    """Kind of URI in the media source's secret."""
 
     RTSP_URI = "RTSP_URI"
     FILE_URI = "FILE_URI"
 
 
 class StrategyOnFullSize(StrEnum):
-    """What the hub does when a stream's footage has reached its maximum local size."""
+    """Action of the hub when a stream's footage reaches its maximum local size."""
 
     DELETE_OLDEST_MEDIA = "DELETE_OLDEST_MEDIA"
     DENY_NEW_MEDIA = "DENY_NEW_MEDIA"
@@ -32,12 +32,12 @@ class StrategyOnFullSize(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleConfig:
-    """When a job of the hub starts, and for how long it runs.
+    """Start times and duration of a hub's job.
 
     Attributes:
-        expression: A Quartz cron expression of 11 to 100 characters, in the hub's own system time zone.
-        duration: 60 to 3600 seconds. A window longer than an hour is several hourly triggers; AWS's
-            examples run 3599 seconds, so that they don't touch.
+        expression: Quartz cron expression, 11 to 100 characters, in the hub's system time zone.
+        duration: 60 to 3600 seconds. A window longer than an hour needs several hourly triggers. AWS's
+            examples run 3599 seconds, so that runs do not touch.
     """
 
     expression: str
@@ -45,22 +45,22 @@ class ScheduleConfig:
 
     @classmethod
     def between(cls, start: str, end: str, days: Iterable[str] | None = None) -> Self:
-        """From `start` to `end`, such as 08:30 and 16:30, every day or on some days of the week.
+        """Return the schedule of a daily window, such as 08:30 to 16:30, on all or some days of the week.
 
         Args:
-            start: HH:MM, in the hub's own system time zone.
-            end: HH:MM, up to 24:00. An end before the start is on the day after.
-            days: English names, short or long, or ranges of them such as MON-FRI; one alone as it is.
+            start: HH:MM, in the hub's system time zone.
+            end: HH:MM, up to 24:00. An end before the start is on the next day.
+            days: English day names, short or long, or ranges such as MON-FRI; a single text is one of them.
 
         Raises:
-            ValueError: A time or a day is not understood, or no one expression with one duration makes the
-                window; the message names the nearest that can be made.
+            ValueError: A time or a day is invalid, or a single expression with one duration cannot make the
+                window; the message names the nearest possible window.
         """
         return cls._made_of(kvs_edge_schedules.between(start, end, days))
 
     @classmethod
     def around_the_clock(cls) -> Self:
-        """Every hour of every day, 3599 seconds long, so that each run is over before the next one starts."""
+        """Return a schedule that runs every hour of every day for 3599 seconds: each run ends before the next."""
         return cls._made_of(kvs_edge_schedules.around_the_clock())
 
     @classmethod
@@ -69,25 +69,25 @@ class ScheduleConfig:
 
 
 class EdgeConfigBuilder:
-    """Turns typed arguments into the API's JSON, and collects what can't be turned."""
+    """Converter of typed arguments to the API's JSON; it collects faults."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
     def seconds(self, argument: str, value: Duration | None) -> object:
-        """The duration in seconds."""
+        """Return the duration in seconds."""
         return self._number(argument, value, Duration, Duration.to_seconds, "Duration.minutes(30)")
 
     def hours(self, argument: str, value: Duration | None) -> object:
-        """The duration in hours."""
+        """Return the duration in hours."""
         return self._number(argument, value, Duration, Duration.to_hours, "Duration.hours(24)")
 
     def mebibytes(self, argument: str, value: Size | None) -> object:
-        """The size in MiB, which is what the API's "MB" is taken for."""
+        """Return the size in MiB, the assumed meaning of the API's "MB"."""
         return self._number(argument, value, Size, Size.to_mebibytes, "Size.gibibytes(2)")
 
     def schedule(self, argument: str, value: ScheduleConfig | None) -> object:
-        """A ScheduleConfig of the API."""
+        """Return the API's ScheduleConfig."""
         if not isinstance(value, ScheduleConfig):
             return self._refused(argument, value, "a ScheduleConfig(expression=..., duration=...)")
         return {
@@ -96,14 +96,14 @@ class EdgeConfigBuilder:
         }
 
     def secret_arn(self, argument: str, value: secretsmanager.ISecret | str) -> object:
-        """The ARN of the secret, whose name may not hold a slash."""
+        """Return the ARN of the secret; a name with a slash is a fault."""
         if isinstance(value, str):
             return value
         if not hasattr(value, "secret_arn"):
             return self._refused(argument, value, "a secret, or a secret's ARN")
         name = _literal_name(value)
         if name is not None and "/" in name:
-            return self._refused(argument, name, "a secret whose name has no '/': the service takes no other")
+            return self._refused(argument, name, "a secret whose name has no '/', as the service requires")
         return value.secret_arn
 
     def _number(self, argument: str, value: object, kind: type, in_unit: Callable[[Any], Any], example: str) -> object:
@@ -126,12 +126,12 @@ class EdgeConfigBuilder:
 
 
 def drop_none(**fields: object) -> dict[str, object]:
-    """The fields that are there; the service fills in the others itself."""
+    """Return the fields that have a value; the service sets the others."""
     return {name: value for name, value in fields.items() if value is not None and value != {}}
 
 
 def to_plain(value: object) -> object:
-    """The value made of plain dicts and lists, as JSON has them."""
+    """Return the value as plain dicts, lists and strings."""
     if isinstance(value, Mapping):
         return {str(name): to_plain(member) for name, member in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""The account and region that an edge configuration is deployed to, as far as synthesis knows them."""
+"""Account and region of an edge configuration, as far as synthesis knows them."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,7 +9,7 @@ from cdk_kvs_edge.tokens import is_token
 
 
 class Sameness(Enum):
-    """The relation of two environments."""
+    """Relation of two environments."""
 
     SAME = auto()
     POSSIBLY_SAME = auto()
@@ -18,12 +18,12 @@ class Sameness(Enum):
 
 @dataclass(frozen=True)
 class DeploymentEnvironment:
-    """An account and a region, each None where it is known only at deployment.
+    """Account and region, each None if it is known only at deployment.
 
     Attributes:
         account: The account.
         region: The region.
-        stack: The top-level stack that is deployed there; None if the environment was read from an ARN.
+        stack: The top-level stack; None if the environment comes from an ARN.
     """
 
     account: str | None
@@ -32,7 +32,7 @@ class DeploymentEnvironment:
 
     @classmethod
     def of_stack(cls, stack: Stack) -> "DeploymentEnvironment":
-        """Return the environment of a stack; a nested stack has that of the stack around it."""
+        """Return the environment of a stack; a nested stack has the environment of its parent."""
         top = stack
         while (parent := top.nested_stack_parent) is not None:
             top = parent
@@ -41,12 +41,12 @@ class DeploymentEnvironment:
 
     @classmethod
     def of_arn(cls, arn: str) -> "DeploymentEnvironment":
-        """Return the environment that the literal ARN of a stream names."""
+        """Return the environment in the literal ARN of a stream."""
         _, _, _, region, account, _ = arn.split(":", 5)
         return cls(account, region)
 
     def compare(self, other: "DeploymentEnvironment") -> Sameness:
-        """Return whether both are one account and region."""
+        """Return the relation to another environment."""
         pairs = ((self.account, other.account), (self.region, other.region))
         if any(mine and theirs and mine != theirs for mine, theirs in pairs):
             return Sameness.DIFFERENT

@@ -1,4 +1,4 @@
-"""What the footage analysis says of one edge configuration: errors are faults, warnings are annotations."""
+"""Footage analysis of one edge configuration: errors become faults, warnings become annotations."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,12 +22,12 @@ from kvs_edge_preflight.footage import (
     analyse_hub,
 )
 
-_NOT_PLAYED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
-"""What the analysis does not read unless the hub's own facts are stated."""
+_NOT_ANALYSED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
+"""Fields that the analysis reads only with facts of the hub, which are not known here."""
 
 
 class FootageAnalyser:
-    """Analyses configurations one by one, with nothing known of their hubs; those that are alike are analysed once."""
+    """Analyser of single configurations, without facts of their hubs; equal configurations are analysed once."""
 
     def __init__(self) -> None:
         self._calendar = Calendar(datetime.now(UTC))
@@ -36,16 +36,16 @@ class FootageAnalyser:
     def analyse(
         self, stream: StreamReference, edge_config: Mapping[str, Any], acknowledge: Sequence[Acknowledgement]
     ) -> Analysis:
-        """What is found of a configuration that is valid by the schema.
+        """Return the findings on a configuration that is valid by the schema.
 
-        Nothing is, where a value that the analysis reads is known only at deployment.
+        There are no findings if a value that the analysis reads is known only at deployment.
         """
         if _holds_token(edge_config):
             return Analysis(())
         hours = stream.data_retention_in_hours
-        key = json.dumps([_played(edge_config), hours, [[one.code, one.reason] for one in acknowledge]])
+        key = json.dumps([_analysed(edge_config), hours, [[item.code, item.reason] for item in acknowledge]])
         if key not in self._known:
-            # The construct says which stream it is about, so that the findings need not.
+            # The annotated construct identifies the stream, so findings need no name.
             planned = PlannedStream(
                 name="", config=edge_config, data_retention_in_hours=hours, acknowledgements=tuple(acknowledge)
             )
@@ -54,7 +54,7 @@ class FootageAnalyser:
 
 
 def error_faults(analysis: Analysis) -> list[Fault]:
-    """The errors, as faults of the declaration."""
+    """Return the errors as faults of the declaration."""
     return [
         Fault(_argument(finding), None, with_code(finding.code, finding.message))
         for finding in analysis.of(Severity.ERROR)
@@ -62,18 +62,18 @@ def error_faults(analysis: Analysis) -> list[Fault]:
 
 
 def annotate(construct: Construct, analysis: Analysis) -> None:
-    """Show the warnings at the construct."""
-    warn(construct, ((one.code, f"{_argument(one)}: {one.message}") for one in analysis.of(Severity.WARNING)))
+    """Add the warnings to the construct."""
+    warn(construct, ((found.code, f"{_argument(found)}: {found.message}") for found in analysis.of(Severity.WARNING)))
 
 
 def warn(construct: Construct, warnings: Iterable[tuple[str, str]]) -> None:
-    """Show warnings, each a code and a sentence; the CDK adds the code to the sentence."""
+    """Add warnings, each a code and a message, to the construct; the CDK appends the code to the message."""
     for code, message in warnings:
         Annotations.of(construct).add_warning_v2(code, message)
 
 
 def with_code(code: str, message: str) -> str:
-    """The sentence with the code by which it can be looked up, and acknowledged."""
+    """Return the message with its code, which a user needs to look it up and to acknowledge it."""
     return f"{message} [{code}]"
 
 
@@ -83,12 +83,12 @@ def _argument(finding: Finding) -> str:
 
 def _holds_token(value: object) -> bool:
     if isinstance(value, Mapping):
-        return any(_holds_token(member) for name, member in value.items() if name not in _NOT_PLAYED)
+        return any(_holds_token(member) for name, member in value.items() if name not in _NOT_ANALYSED)
     return is_token(value)
 
 
-def _played(value: Any) -> Any:
-    """The part of a configuration that the analysis reads."""
+def _analysed(value: Any) -> Any:
+    """Return the part of a configuration that the analysis reads."""
     if isinstance(value, Mapping):
-        return {name: _played(member) for name, member in value.items() if name not in _NOT_PLAYED}
+        return {name: _analysed(member) for name, member in value.items() if name not in _NOT_ANALYSED}
     return value

@@ -1,4 +1,4 @@
-"""The Lambda functions' code as a CDK asset."""
+"""CDK asset with the code of the Lambda functions."""
 
 import atexit
 import shutil
@@ -11,26 +11,28 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 
-class HandlerCode(Construct):
-    """The zip, uploaded by the CDK CLI when its content has changed.
+class HandlerAsset(Construct):
+    """Asset with the handler's zip; the CDK CLI uploads it when its content changes.
 
     Attributes:
-        property: For `AWS::Lambda::Function`.
+        property: Property `Code` of `AWS::Lambda::Function`.
     """
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
         file, content_hash = _zip_file()
         asset = s3_assets.Asset(self, "Asset", path=str(file), asset_hash=content_hash)
-        self.property = lambda_.CfnFunction.CodeProperty(s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key)
+        self.property: lambda_.CfnFunction.CodeProperty = lambda_.CfnFunction.CodeProperty(
+            s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key
+        )
 
 
 @cache
 def _zip_file() -> tuple[Path, str]:
-    # Imported here: `python -m cdk_kvs_edge.bundle` warns if the package has imported the module before.
+    # Imported here because `python -m cdk_kvs_edge.bundle` warns if the package has already imported the module.
     from cdk_kvs_edge import bundle
 
-    # Kept until the process ends: with asset staging turned off, the CDK reads the file only then.
+    # Kept until the process ends: without asset staging, the CDK reads the file only then.
     folder = Path(tempfile.mkdtemp(prefix="cdk-kvs-edge-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     built = bundle.build()

@@ -1,4 +1,4 @@
-"""Where the Lambda functions' network interfaces are, if they are to be in a VPC at all."""
+"""Optional VPC configuration of the Lambda functions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,13 +17,13 @@ _INTERFACES = (
     "ec2:UnassignPrivateIpAddresses",
 )
 _WILDCARD_REASON = (
-    "Lambda makes the functions' network interfaces in the VPC with these rights: IAM takes no resource for "
-    "describing them, and those to be made and deleted have no ARN before."
+    "Lambda creates the functions' network interfaces in the VPC with these permissions. IAM supports no resource for "
+    "the Describe actions, and a network interface has no ARN before it exists."
 )
 
 
 class FunctionNetwork:
-    """The VPC's part of a function and of its role; without a VPC, nothing."""
+    """VPC configuration of a function, and the permissions that its role needs; empty without a VPC."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class FunctionNetwork:
     ) -> None:
         if vpc is None:
             if subnets is not None or security_groups is not None:
-                raise ValueError("vpc_subnets and security_groups are in a VPC: give vpc as well")
+                raise ValueError("vpc_subnets and security_groups need a VPC: set vpc as well")
             self.vpc_config: lambda_.CfnFunction.VpcConfigProperty | None = None
             self.role_statements: list[Mapping[str, object]] = []
             self._connected = None
@@ -44,17 +44,17 @@ class FunctionNetwork:
         self.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
             subnet_ids=selected.subnet_ids, security_group_ids=[group.security_group_id for group in groups]
         )
-        # The actions of AWSLambdaVPCAccessExecutionRole, without its right to write any log.
+        # Actions of AWSLambdaVPCAccessExecutionRole, without its permission to write any log.
         self.role_statements = [{"Action": list(_INTERFACES), "Effect": "Allow", "Resource": "*"}]
         self._connected = selected.internet_connectivity_established
 
     def connect(self, function: lambda_.CfnFunction) -> None:
-        """Make the function wait until its subnets have their way out."""
+        """Make the function depend on its subnets' route to the internet."""
         if self._connected is not None:
             function.node.add_dependency(self._connected)
 
     def acknowledge(self, role: iam.CfnRole) -> None:
-        """Tell cdk-nag why the role has a wildcard."""
+        """Acknowledge the role's wildcard for cdk-nag."""
         if self.role_statements:
             Validations.of(role).acknowledge(
                 Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason=_WILDCARD_REASON)

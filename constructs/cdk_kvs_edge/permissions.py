@@ -1,16 +1,15 @@
-"""What the tick role may do with the streams of one stack, and until when it may.
+"""Permissions of the tick role on the streams of one stack.
 
-A stream whose configuration is never deleted is listed in a policy that all such streams of the stack
-share. A stream whose configuration may be deleted has a policy of its own. CloudFormation shrinks a shared
-policy during an update, and only later, in the clean-up, sends the Delete for the stream that left: it
-would be denied. A policy of its own is deleted after the resource that depends on it. Its logical id
-follows the stream, so that a renamed stream gets a new policy, and the old one lives until the clean-up.
+Streams whose configuration is never deleted share managed policies. A stream whose configuration may be
+deleted has its own inline policy: CloudFormation would shrink a shared policy during an update, and send
+the Delete of a removed stream only later, in the cleanup, where it would be denied. CloudFormation deletes
+an own policy after the resource that depends on it. The policy's logical id follows the stream, so that a
+renamed stream gets a new policy, and the old policy stays until the cleanup.
 """
 
 import json
 from collections import defaultdict
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import Acknowledgment, Aws, CfnResource, IAnyProducer, IResolveContext, Lazy, Stack, Validations
@@ -18,28 +17,26 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from cdk_kvs_edge import statements
+from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.streams import StreamReference
 from cdk_kvs_edge.tokens import is_token
 
-if TYPE_CHECKING:
-    from cdk_kvs_edge.provider import EdgeConfigurationProvider
-
 _WILDCARD_REASON = (
-    "A stream's ARN ends in its creation time, which is not known before: stream/NAME/* is the narrowest "
-    "resource that IAM offers for a stream by name."
+    "A stream's ARN ends in its creation time, which is unknown before the stream exists: stream/NAME/* is the "
+    "narrowest resource that IAM supports for a stream by name."
 )
 
 
 class StreamPermissions(Construct):
-    """The tick role's policies in one stack that declares edge configurations."""
+    """Policies of a provider's tick role in one stack with edge configurations."""
 
     @classmethod
-    def of(cls, stack: Stack, provider: "EdgeConfigurationProvider") -> "StreamPermissions":
-        """Those of that provider in the stack, made; there is one a stack and provider."""
+    def of(cls, stack: Stack, provider: EdgeConfigurationProvider) -> "StreamPermissions":
+        """Create the permissions of a provider in a stack; call it once per stack and provider."""
         suffix = "" if provider.is_default_of(stack) else provider.node.addr[-8:]
         return cls(stack, f"EdgeStreamPermissions{suffix}", provider)
 
-    def __init__(self, scope: Stack, construct_id: str, provider: "EdgeConfigurationProvider") -> None:
+    def __init__(self, scope: Stack, construct_id: str, provider: EdgeConfigurationProvider) -> None:
         super().__init__(scope, construct_id)
         self._stack = scope
         self._provider = provider
@@ -47,9 +44,10 @@ class StreamPermissions(Construct):
         self._unacknowledged: dict[Validations, list[object]] = defaultdict(list)
 
     def allow(self, scope: Construct, stream: StreamReference, may_delete: bool) -> CfnResource | None:
-        """Let the tick role work on that stream; the policy that its edge configuration depends on.
+        """Allow the tick role to use the stream, and return the policy that its edge configuration depends on.
 
-        None: the role has no quota left, which the provider reports at synthesis. Call `acknowledge_wildcards` after.
+        Return None if the role has no quota left, which the provider reports at synthesis. Call
+        `acknowledge_wildcards` afterwards.
         """
         shared = self._shared_policy(scope, stream, may_delete)
         if shared is None or not may_delete:
@@ -57,7 +55,7 @@ class StreamPermissions(Construct):
         return self._own_policy(scope, stream, shared)
 
     def acknowledge_wildcards(self) -> None:
-        """Tell cdk-nag why the wildcards are there that came since the last time; this stays out of the template."""
+        """Acknowledge wildcards added since the last call for cdk-nag; the template does not change."""
         for policy, arns in self._unacknowledged.items():
             rendered = self._stack.resolve(arns) if any(map(is_token, arns)) else arns
             policy.acknowledge(*map(_acknowledgment, rendered))
@@ -71,7 +69,7 @@ class StreamPermissions(Construct):
             quota.managed_rejected.append(scope.node.path)
             return None
         if may_delete:
-            # The first one has the right to look at the stack, which each request needs.
+            # The first policy has the permission to describe the stack, which each request needs.
             return self._policies[0].resource
         quota.managed_streams += 1
         policy, arn = self._policies[-1], _arn(stream)
@@ -108,7 +106,7 @@ class StreamPermissions(Construct):
 
 @jsii.implements(IAnyProducer)
 class _SharedPolicy:
-    """One managed policy, filled up to IAM's limit, and rendered once all its streams are known."""
+    """Managed policy, filled up to IAM's limit, and rendered when all its streams are known."""
 
     def __init__(self, scope: Construct, construct_id: str, role_name: str, first: "_SharedPolicy | None") -> None:
         self._arns: list[object] = []
@@ -122,17 +120,17 @@ class _SharedPolicy:
             self.resource.add_resource_dependency(first.resource)
 
     def add(self, arn: object, characters: int) -> None:
-        """Let it reach one more stream, which takes that many characters."""
+        """Add the ARN of a stream, which takes this number of characters."""
         self._arns.append(arn)
         self.left -= characters
 
     def produce(self, context: IResolveContext) -> dict[str, object]:
-        """The policy's document."""
-        said = [statements.describe_stack({"Ref": "AWS::StackId"})] if self._is_first else []
+        """Return the policy's document."""
+        allowed = [statements.describe_stack({"Ref": "AWS::StackId"})] if self._is_first else []
         if self._arns:
-            # In this order a stream that moves about in its file changes nothing, and minimizePolicies neither.
-            said.append(statements.allow(statements.DESCRIBE_AND_UPDATE, sorted(self._arns, key=json.dumps)))
-        return statements.document(said)
+            # Sorted, so that neither the order of streams in a file nor minimizePolicies changes the template.
+            allowed.append(statements.allow(statements.DESCRIBE_AND_UPDATE, sorted(self._arns, key=json.dumps)))
+        return statements.document(allowed)
 
 
 def _arn(stream: StreamReference) -> object:
@@ -147,7 +145,7 @@ def _acknowledgment(arn: object) -> Acknowledgment:
 
 
 def _flat(rendered: object) -> str:
-    """The rendered ARN as cdk-nag writes it in its findings."""
+    """Return the rendered ARN as cdk-nag writes it in its findings."""
     match rendered:
         case str():
             return rendered.replace("${", "<").replace("}", ">")

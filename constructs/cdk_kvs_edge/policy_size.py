@@ -1,9 +1,9 @@
-"""How much of a role's room for policies is used, counted before the deployment, since nothing else does.
+"""IAM's quotas for the policies of a role, checked at synthesis because CloudFormation and the CDK do not.
 
 IAM counts the characters of a policy without white space: 10,240 for all inline policies of a role
-together, 6,144 for one managed policy, of which a role takes 10
-[https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html]. What is known only at
-deployment is counted at its longest.
+together, 6,144 for one managed policy, and a role takes 10 managed policies
+[https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html]. A value that is known only at
+deployment counts with its longest possible text.
 """
 
 import json
@@ -15,11 +15,11 @@ MANAGED_CHARACTERS = 6_144
 MANAGED_POLICIES = 10
 
 ROLE_CHARACTERS = 1_536
-"""What the tick role itself brings along at most: its log group, a VPC's network interfaces, a key."""
+"""Maximum of the tick role's own inline policy: its log group, a VPC's network interfaces, a key."""
 
 _LONGEST = {
     "${AWS::Partition}": "aws-us-gov",
-    # The longest names of regions have 15 characters today (us-isof-south-1): one to spare.
+    # Region names have up to 15 characters today (us-isof-south-1); 16 leaves a margin.
     "${AWS::Region}": 16 * "r",
     "${AWS::AccountId}": 12 * "0",
     # arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/NAME/UUID, and a stack's name has 128 characters.
@@ -29,7 +29,7 @@ _LONGEST_STREAM_NAME = 256
 
 
 def longest_arn(pattern: str, stream_name: str | None) -> str:
-    """The ARN (as in Fn::Sub, with NAME for the stream's) with all that is not known yet at its longest."""
+    """Return the longest ARN of a pattern as in Fn::Sub, with NAME for the stream's name."""
     arn = pattern.replace("NAME", stream_name or _LONGEST_STREAM_NAME * "n")
     for variable, longest in _LONGEST.items():
         arn = arn.replace(variable, longest)
@@ -37,14 +37,14 @@ def longest_arn(pattern: str, stream_name: str | None) -> str:
 
 
 def document_characters(statements: Sequence[Mapping[str, object]]) -> int:
-    """What IAM counts for a policy of these statements."""
+    """Return the characters that IAM counts for a policy of these statements."""
     document = {"Version": "2012-10-17", "Statement": list(statements)}
     return len(json.dumps(document, separators=(",", ":")))
 
 
 @dataclass
 class RolePolicyQuota:
-    """What is left of a role's room, and which streams found none."""
+    """Remaining policy quota of a role, and the edge configurations that exceed it."""
 
     inline_left: int = INLINE_CHARACTERS - ROLE_CHARACTERS
     managed_left: int = MANAGED_POLICIES
@@ -54,7 +54,7 @@ class RolePolicyQuota:
     managed_rejected: list[str] = field(default_factory=list)
 
     def reserve_inline(self, characters: int) -> bool:
-        """Count an inline policy of one stream; False if there is no room for it, or was none for one before."""
+        """Reserve an inline policy of one stream; return False if it or an earlier policy exceeds the quota."""
         if self.inline_rejected or characters > self.inline_left:
             return False
         self.inline_left -= characters
@@ -62,20 +62,20 @@ class RolePolicyQuota:
         return True
 
     def reserve_managed(self) -> bool:
-        """Count one more managed policy; False if the role takes no more."""
+        """Reserve a managed policy; return False if the role takes no more."""
         if not self.managed_left:
             return False
         self.managed_left -= 1
         return True
 
     def faults(self) -> list[str]:
-        """What does not fit, how much does, and what to do about it."""
+        """Return one fault per exceeded quota: the limit, the number that fits, and the fix."""
         return [
             *_fault(
                 "edge configurations that may be deleted (removal_policy or hub_move)",
                 self.inline_streams,
                 self.inline_rejected,
-                f"its inline policies may have {INLINE_CHARACTERS:,} characters",
+                f"its inline policies have {INLINE_CHARACTERS:,} characters at most",
             ),
             *_fault(
                 "edge configurations whose permissions are shared",
@@ -86,11 +86,11 @@ class RolePolicyQuota:
         ]
 
 
-def _fault(kind: str, fitting: int, refused: Sequence[str], limit: str) -> list[str]:
-    if not refused:
+def _fault(kind: str, fitting: int, rejected: Sequence[str], limit: str) -> list[str]:
+    if not rejected:
         return []
     fault = (
-        f"One role has room for {fitting} of the {fitting + len(refused)} {kind}: {limit}. "
-        f"Give the others an EdgeConfigurationProvider of their own (provider=...), from {refused[0]} on."
+        f"One role has room for {fitting} of the {fitting + len(rejected)} {kind}: {limit}. "
+        f"Set a separate EdgeConfigurationProvider (provider=...) for the others, from {rejected[0]} on."
     )
     return [fault]

@@ -1,4 +1,4 @@
-"""Once a stack: what serves all its edge configurations."""
+"""Provider of the custom resource: one per stack, for all its edge configurations."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 import kvs_edge
-from cdk_kvs_edge.handler_asset import HandlerCode
+from cdk_kvs_edge.handler_asset import HandlerAsset
 from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.validation import Validation
@@ -39,51 +39,51 @@ _MEMORY_MIB = 128
 _ENTRY_SECONDS = 60
 _TICK_SECONDS = 180
 _STAY_SECONDS = 135
-"""The seconds that a tick function sleeps and looks again by itself, while a hub is most likely to answer."""
+"""Seconds that a tick function sleeps and polls by itself, while a hub is most likely to respond."""
 _CROWDED_STAY_SECONDS = 5
-"""The same in a larger provider: enough for a hub that is online, and short enough that each tick gets its place."""
+"""The same for a provider with more edge configurations: long enough for an online hub, short enough for all ticks."""
 _MAX_STAYING = 5
-"""The edge configurations of a provider whose ticks may stay for long.
+"""Maximum number of edge configurations of a provider whose ticks may stay for `_STAY_SECONDS`.
 
-A function that sleeps takes one of the account's concurrent executions all the while. A new account has fewer of them
-than the usual 1,000 (AWS Lambda Developer Guide, "Lambda quotas"), 10 as a rule. CloudFormation sends the events of a
-stack at once, so half of the 10 are left for the entry function and for whatever else runs in the account.
+A function that sleeps uses one of the account's concurrent executions. A new account has fewer than the usual 1,000
+(AWS Lambda Developer Guide, "Lambda quotas"), often 10. CloudFormation sends the events of a stack at once, so half of
+the 10 remain for the entry function and for other functions of the account.
 """
 _STATE_MACHINE = Path(kvs_edge.__file__).with_name("state_machine.asl.json")
 
 _NOT_LOGGED = (
     "The tick function logs each decision, and Step Functions keeps the history of an execution for 90 days. "
-    "A log of all events would hold the presigned ResponseURL, with which its reader could answer "
-    "CloudFormation, and delivering it needs rights on all of the account's log groups."
+    "A log of all events would hold the presigned ResponseURL, with which a reader could respond to "
+    "CloudFormation, and its delivery needs permissions on all log groups of the account."
 )
-_NOT_TRACED = "An execution makes a handful of calls, all logged with their outcome; tracing needs rights on '*'."
+_NOT_TRACED = "An execution makes a few calls, all logged with their result; tracing needs permissions on '*'."
 
 
 class EdgeConfigurationProvider(Construct):
-    """The Lambda functions and the state machine behind `Custom::KinesisVideoEdgeConfiguration`.
+    """Lambda functions and state machine of `Custom::KinesisVideoEdgeConfiguration`.
 
     Seven resources: an entry function, a tick function, a state machine, a role for each, and one log
     group. The policies for the streams are in the stack that declares the edge configurations.
 
-    A stack makes one by itself. Make your own for a VPC, a key, a permissions boundary or another log
-    retention, and hand it to each `StreamEdgeConfiguration(provider=...)`, in the same stack or another of
-    the same account and region. One that is made directly in a stack with the id
-    `EdgeConfigurationProvider` becomes that stack's default.
+    A stack creates its default provider. Create your own for a VPC, a key, a permissions boundary or another
+    log retention, and pass it to each `StreamEdgeConfiguration(provider=...)`, in the same stack or in
+    another stack of the same account and region. A provider directly in a stack with the id
+    `EdgeConfigurationProvider` becomes the default of the stack.
 
-    The ServiceToken of an existing custom resource can't change, so the entry function's logical id is
-    public API: it follows from this construct's path and stays as it is across releases.
+    The ServiceToken of an existing custom resource cannot change, so the entry function's logical id is
+    public API: it follows from the path of this construct and stays the same across releases.
 
     Attributes:
-        service_token: The ARN of the entry function.
-        tick_role_name: The name of the role that works on the streams.
-        log_group_name: Where both functions log.
-        state_machine_arn: For an alarm on ExecutionsFailed and ExecutionsTimedOut.
-        policy_quota: What the tick role's policies may still grow by.
+        service_token: ARN of the entry function.
+        tick_role_name: Name of the role that accesses the streams.
+        log_group_name: Log group of both functions.
+        state_machine_arn: ARN of the state machine, for alarms on ExecutionsFailed and ExecutionsTimedOut.
+        policy_quota: Remaining quota of the tick role's policies.
     """
 
     @classmethod
     def of(cls, scope: Construct) -> "EdgeConfigurationProvider":
-        """The default provider of the scope's stack; made where there is none yet."""
+        """Return the default provider of the scope's stack; create it if there is none yet."""
         stack = Stack.of(scope)
         found = stack.node.try_find_child(_DEFAULT_ID)
         return found if isinstance(found, EdgeConfigurationProvider) else cls(stack, _DEFAULT_ID)
@@ -100,35 +100,34 @@ class EdgeConfigurationProvider(Construct):
         encryption_key: kms.IKey | None = None,
         log_retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS,
     ) -> None:
-        """Make the provider.
+        """Create the provider.
 
         Args:
-            scope: A stack, or a construct in one.
-            construct_id: The construct's id; part of the logical ids, see the class.
-            vpc: Where the functions' network interfaces are. They must reach Kinesis Video Streams, Step
-                Functions and CloudFormation, and CloudFormation's response URL on Amazon S3: through a NAT
-                gateway or VPC endpoints.
-            vpc_subnets: Which subnets; by default the private ones with a way out.
-            security_groups: By default a new one, which lets everything out and nothing in.
-            permissions_boundary: For all three roles.
-            encryption_key: For the functions' environment, the log group and the executions, whose input
-                holds the presigned ResponseURL. The construct adds what CloudWatch Logs needs to the policy
-                of a key of this app; an imported key must allow that already.
-            log_retention: How long both functions' logs are kept.
+            scope: A stack, or a construct in a stack.
+            construct_id: Id of the construct; part of the logical ids, see the class.
+            vpc: VPC of the functions. They must reach Kinesis Video Streams, Step Functions, CloudFormation,
+                and CloudFormation's response URL on Amazon S3, through a NAT gateway or VPC endpoints.
+            vpc_subnets: Subnets; private subnets with a route to the internet by default.
+            security_groups: Security groups; by default a new group that allows all outbound and no inbound traffic.
+            permissions_boundary: Permissions boundary of all three roles.
+            encryption_key: Key for the functions' environment, the log group and the executions, whose input
+                holds the presigned ResponseURL. The construct adds the statement that CloudWatch Logs needs
+                to the policy of a key of this app; the policy of an imported key must have it already.
+            log_retention: Retention of both functions' logs.
         """
         super().__init__(scope, construct_id)
-        self.policy_quota = RolePolicyQuota()
-        self._served = _ServedCount()
+        self.policy_quota: RolePolicyQuota = RolePolicyQuota()
+        self._stay_seconds = _StaySeconds()
         self.node.add_validation(Validation(self.policy_quota.faults))
         self._key = encryption_key
         self._boundary = permissions_boundary
         self._network = FunctionNetwork(self, vpc, vpc_subnets, security_groups)
-        self._code = HandlerCode(self, "Code")
-        self._log_group = self._make_log_group(log_retention)
+        self._code = HandlerAsset(self, "Code")
+        self._log_group = self._create_log_group(log_retention)
 
         tick_role = self._function_role("TickRole", [])
         tick = self._function("Tick", tick_role, "tick", _TICK_SECONDS, {})
-        machine = self._make_state_machine(tick)
+        machine = self._create_state_machine(tick)
         start = _statement(["states:StartExecution"], machine.ref)
         entry_role = self._function_role("EntryRole", [start])
         environment = {"STATE_MACHINE_ARN": machine.ref}
@@ -140,14 +139,14 @@ class EdgeConfigurationProvider(Construct):
         self.state_machine_arn: str = machine.ref
 
     def register(self) -> None:
-        """Count one more edge configuration that this provider serves, in whichever stack."""
-        self._served.count += 1
+        """Count an edge configuration that uses this provider, in any stack."""
+        self._stay_seconds.configurations += 1
 
     def is_default_of(self, stack: Stack) -> bool:
-        """Whether that stack's edge configurations use this provider if they are given none."""
+        """Return True if this provider is the default of the stack."""
         return self.node.path == f"{stack.node.path}/{_DEFAULT_ID}"
 
-    def _make_log_group(self, retention: logs.RetentionDays) -> logs.LogGroup:
+    def _create_log_group(self, retention: logs.RetentionDays) -> logs.LogGroup:
         if self._key:
             self._key.add_to_resource_policy(_for_cloudwatch_logs(Stack.of(self)))
         return logs.LogGroup(
@@ -158,7 +157,7 @@ class EdgeConfigurationProvider(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
 
-    def _make_state_machine(self, tick: lambda_.CfnFunction) -> stepfunctions.CfnStateMachine:
+    def _create_state_machine(self, tick: lambda_.CfnFunction) -> stepfunctions.CfnStateMachine:
         statements = [_statement(["lambda:InvokeFunction"], tick.attr_arn)]
         if self._key:
             statements.append(_statement(["kms:Decrypt", "kms:GenerateDataKey"], self._key.key_arn))
@@ -170,7 +169,7 @@ class EdgeConfigurationProvider(Construct):
             definition_substitutions={
                 "TickFunctionArn": tick.attr_arn,
                 "Partition": Aws.PARTITION,
-                "StaySeconds": Lazy.uncached_string(self._served),
+                "StaySeconds": Lazy.uncached_string(self._stay_seconds),
             },
             encryption_configuration=stepfunctions.CfnStateMachine.EncryptionConfigurationProperty(
                 type="CUSTOMER_MANAGED_KMS_KEY", kms_key_id=self._key.key_arn
@@ -178,7 +177,7 @@ class EdgeConfigurationProvider(Construct):
             if self._key
             else None,
         )
-        # cfn-lint knows the Resource of a task only with "arn:aws:", which is wrong in other partitions.
+        # cfn-lint accepts the Resource of a task only with "arn:aws:", which is wrong in other partitions.
         machine.add_metadata("cfn-lint", {"config": {"ignore_checks": ["E3601"]}})
         Validations.of(machine).acknowledge(
             Acknowledgment(id="AwsSolutions-SF1", reason=_NOT_LOGGED),
@@ -225,15 +224,15 @@ class EdgeConfigurationProvider(Construct):
 
 
 @jsii.implements(IStringProducer)
-class _ServedCount:
-    """The number of edge configurations that a provider serves; it renders the seconds that a tick may stay."""
+class _StaySeconds:
+    """Seconds that a tick may stay, rendered when all edge configurations of the provider are known."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.configurations = 0
 
     def produce(self, context: IResolveContext) -> str:
-        """Return the seconds, once all edge configurations are known."""
-        return str(_STAY_SECONDS if self.count <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
+        """Return the seconds."""
+        return str(_STAY_SECONDS if self.configurations <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
 
 
 def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:
@@ -245,7 +244,10 @@ def _statement(actions: Sequence[str], resource: str) -> dict[str, Any]:
 
 
 def _for_cloudwatch_logs(stack: Stack) -> iam.PolicyStatement:
-    """What the key's policy must allow [https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html]."""
+    """Return the statement that CloudWatch Logs needs in the key's policy.
+
+    [https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html]
+    """
     groups = Arn.format(
         ArnComponents(
             service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME

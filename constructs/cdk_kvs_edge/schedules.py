@@ -1,4 +1,4 @@
-"""Schedules that an edge configuration holds, judged as the hub's Quartz would, and more strictly."""
+"""Check of the schedules of an edge configuration, stricter than the hub's Quartz."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ _JOBS = ("RecorderConfig", "UploaderConfig")
 
 
 def schedule_faults(edge_config: object) -> Iterator[Fault]:
-    """The literal expressions that are refused; what is known only at deployment passes."""
+    """Yield the faults of literal expressions; an expression that is known only at deployment passes."""
     for job in _JOBS:
         path = (job, "ScheduleConfig", "ScheduleExpression")
         text = _at(edge_config, path)

@@ -1,7 +1,7 @@
-"""What a stack that declares edge configurations has once, kept on this side of jsii.
+"""Facts of a stack that all its edge configurations share.
 
 A question to the CDK about a construct is a round trip to Node.js, and a stack may hold hundreds of edge
-configurations: what is the same for all of them is asked once.
+configurations. So each stack answers each question once.
 """
 
 from functools import cached_property
@@ -18,22 +18,22 @@ from cdk_kvs_edge.stack_declarations import StackDeclarations
 
 
 class StackContext:
-    """A stack, and what serves the edge configurations that are declared in it.
+    """A stack with edge configurations.
 
     Attributes:
-        stack: The stack itself.
+        stack: The stack.
     """
 
     _known: ClassVar[WeakKeyDictionary[Stack, "StackContext"]] = WeakKeyDictionary()
 
     @classmethod
     def of(cls, scope: Construct) -> "StackContext":
-        """The one that the scope is in."""
+        """Return the context of the scope's stack."""
         stack = scope if isinstance(scope, Stack) else Stack.of(scope)
-        found = cls._known.get(stack)
-        if found is None:
-            found = cls._known[stack] = cls(stack)
-        return found
+        context = cls._known.get(stack)
+        if context is None:
+            context = cls._known[stack] = cls(stack)
+        return context
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -41,12 +41,12 @@ class StackContext:
 
     @cached_property
     def region(self) -> str:
-        """The stack's region, perhaps a token."""
+        """Region of the stack, perhaps a token."""
         return self.stack.region
 
     @cached_property
     def analyser(self) -> FootageAnalyser:
-        """Who looks at the footage of its streams."""
+        """Analyser of the streams' footage."""
         return FootageAnalyser()
 
     @cached_property
@@ -56,17 +56,17 @@ class StackContext:
 
     @cached_property
     def default_provider(self) -> EdgeConfigurationProvider:
-        """What serves those that name no provider of their own."""
+        """Provider of edge configurations that set none."""
         return EdgeConfigurationProvider.of(self.stack)
 
     def permissions(self, provider: EdgeConfigurationProvider) -> StreamPermissions:
-        """What that provider's tick role may do with the stack's streams."""
-        found = self._permissions.get(provider)
-        if found is None:
-            found = self._permissions[provider] = StreamPermissions.of(self.stack, provider)
-        return found
+        """Return the permissions of the provider's tick role on the stack's streams."""
+        permissions = self._permissions.get(provider)
+        if permissions is None:
+            permissions = self._permissions[provider] = StreamPermissions.of(self.stack, provider)
+        return permissions
 
     def acknowledge_wildcards(self) -> None:
-        """Explain the permissions that came since the last time."""
+        """Acknowledge the wildcards of permissions added since the last call."""
         for permissions in self._permissions.values():
             permissions.acknowledge_wildcards()

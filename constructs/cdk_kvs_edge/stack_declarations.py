@@ -1,14 +1,14 @@
-"""What is wrong only with several edge configurations together, looked for at synthesis."""
+"""Checks across the edge configurations of a stack, at synthesis."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from constructs import Construct
 
 from cdk_kvs_edge.app_declarations import AppDeclarations
-from cdk_kvs_edge.declaration import Declaration, named
+from cdk_kvs_edge.declaration import Declaration, summarize
 from cdk_kvs_edge.edge_resource import policy_warning
 from cdk_kvs_edge.environments import DeploymentEnvironment
 from cdk_kvs_edge.footage import warn
@@ -20,71 +20,72 @@ _Key = TypeVar("_Key")
 
 
 class StackDeclarations(Construct):
-    """All edge configurations of one stack.
-
-    They are checked when the CDK validates the construct tree: after all Aspects, and before it writes what the
-    constructs are annotated with.
-    """
+    """Edge configurations of one stack, with the checks that need all of them."""
 
     def __init__(self, stack: Stack, construct_id: str) -> None:
         super().__init__(stack, construct_id)
         self._stack = stack
         self._environment = DeploymentEnvironment.of_stack(stack)
         self._app = AppDeclarations.of(stack.node.root)
-        self._declared: list[Declaration] = []
+        self._declarations: list[Declaration] = []
         self.node.add_validation(Validation(self._faults))
 
-    def add(self, declared: Declaration) -> None:
+    def add(self, declaration: Declaration) -> None:
         """Add an edge configuration."""
-        self._declared.append(declared)
-        self._app.add(self._stack, self._environment, declared)
+        self._declarations.append(declaration)
+        self._app.add(self._stack, self._environment, declaration)
 
     def _faults(self) -> Iterable[str]:
         warn(self._stack, self._warnings())
-        for stream, twice in _grouped(self._declared, lambda one: one.stream.identity).items():
-            if len(twice) > 1:
+        for stream, same in _grouped(self._declarations, lambda declaration: declaration.stream.identity).items():
+            if len(same) > 1:
                 yield (
-                    f"stream {stream} has {len(twice)} edge configurations, and a stream takes one: "
-                    f"keep one of {_paths(twice)}"
+                    f"stream {stream} has {len(same)} edge configurations, and a stream takes one: "
+                    f"keep one of {_paths(same)}"
                 )
-        yield from self._app.faults(self._stack, self._declared)
-        for hub, on_it in _grouped(self._declared, lambda one: one.hub).items():
-            if hub is not None and len(on_it) > MAX_STREAMS_PER_HUB:
+        yield from self._app.faults(self._stack, self._declarations)
+        for hub, on_hub in _grouped(self._declarations, lambda declaration: declaration.hub).items():
+            if hub is not None and len(on_hub) > MAX_STREAMS_PER_HUB:
                 yield (
-                    f"hub {hub} has {len(on_it)} streams, and a hub takes {MAX_STREAMS_PER_HUB}: "
-                    f"give another hub to {_paths(on_it[MAX_STREAMS_PER_HUB:])}"
+                    f"hub {hub} has {len(on_hub)} streams, and a hub takes {MAX_STREAMS_PER_HUB}: "
+                    f"set another hub for {_paths(on_hub[MAX_STREAMS_PER_HUB:])}"
                 )
-        yield from filter(None, map(_retention_fault, self._declared))
+        yield from filter(None, map(_retention_fault, self._declarations))
 
     def _warnings(self) -> Iterator[tuple[str, str]]:
-        for message in self._app.warnings(self._stack, self._declared):
+        for message in self._app.warnings(self._stack, self._declarations):
             yield "StreamPerhapsDeclaredTwice", message
-        policies = _grouped(self._declared, lambda one: (one.resource.declared_policy, one.resource.applied_policy))
-        for (declared, applied), those in policies.items():
+        for (declared, applied), same in _grouped(self._declarations, _policies).items():
             if declared is not applied:
-                yield "RemovalPolicyOverridden", policy_warning(declared, applied, named(those))
+                yield "RemovalPolicyOverridden", policy_warning(declared, applied, summarize(same))
 
 
-def _grouped(declared: Iterable[Declaration], key: Callable[[Declaration], _Key]) -> Mapping[_Key, list[Declaration]]:
-    grouped: dict[_Key, list[Declaration]] = defaultdict(list)
-    for one in declared:
-        grouped[key(one)].append(one)
-    return grouped
+def _policies(declaration: Declaration) -> tuple[RemovalPolicy, RemovalPolicy]:
+    return declaration.resource.declared_policy, declaration.resource.applied_policy
 
 
-def _paths(declared: Iterable[Declaration]) -> str:
-    return ", ".join(one.path for one in declared)
+def _grouped(
+    declarations: Iterable[Declaration], key: Callable[[Declaration], _Key]
+) -> Mapping[_Key, list[Declaration]]:
+    groups: dict[_Key, list[Declaration]] = defaultdict(list)
+    for declaration in declarations:
+        groups[key(declaration)].append(declaration)
+    return groups
 
 
-def _retention_fault(one: Declaration) -> str | None:
-    resource = one.stream.resource
-    if resource is None or one.stream.data_retention_in_hours:
+def _paths(declarations: Iterable[Declaration]) -> str:
+    return ", ".join(declaration.path for declaration in declarations)
+
+
+def _retention_fault(declaration: Declaration) -> str | None:
+    resource = declaration.stream.resource
+    if resource is None or declaration.stream.data_retention_in_hours:
         return None
     hours = resource.data_retention_in_hours
     if is_token(hours) or (hours or 0) > 0:
         return None
     return (
-        f"stream {resource.node.path} keeps nothing (data retention {hours or 0} hours), so the service "
-        f"would refuse the edge configuration {one.path} with NoDataRetentionException: "
+        f"stream {resource.node.path} keeps no media (data retention {hours or 0} hours), so the service "
+        f"would refuse the edge configuration {declaration.path} with NoDataRetentionException: "
         "set the stream's data_retention_in_hours to 1 or more"
     )

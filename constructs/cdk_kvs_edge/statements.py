@@ -1,4 +1,4 @@
-"""What the tick role's policies say, as plain data, and what that takes of IAM's room."""
+"""Statements of the tick role's policies as plain data, and their size."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,12 +17,12 @@ _STACK_ID = "${AWS::StackId}"
 
 
 def document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """A policy of these statements."""
+    """Return a policy of these statements."""
     return {"Statement": list(statements), "Version": "2012-10-17"}
 
 
 def allow(actions: Sequence[str], resources: Sequence[object]) -> dict[str, object]:
-    """A statement, written as the CDK writes them."""
+    """Return a statement in the form that the CDK writes."""
     return {
         "Action": list(actions) if len(actions) > 1 else actions[0],
         "Effect": "Allow",
@@ -31,20 +31,21 @@ def allow(actions: Sequence[str], resources: Sequence[object]) -> dict[str, obje
 
 
 def describe_stack(stack_id: object) -> dict[str, object]:
-    """Return the right to look at the stack, which each request needs.
+    """Return the permission to describe the stack, which each request needs.
 
-    Its status and events tell whether a request still counts; its resources, whether another one declares a stream.
+    The stack's status and events show whether a request is still current; its resources show whether another resource
+    declares the stream.
     """
     return allow(DESCRIBE_STACK, [stack_id])
 
 
 def stream_arn(name: str) -> dict[str, str]:
-    """The ARN of a stream with that name, for the template: a third of the bytes that Fn::Join would take."""
+    """Return the ARN of a stream for the template, in a third of the bytes that Fn::Join would take."""
     return {"Fn::Sub": _STREAM_ARN.replace("NAME", name)}
 
 
 def shared_capacity(*, is_first: bool) -> int:
-    """The characters that a managed policy has for the ARNs of streams."""
+    """Return the characters that a managed policy has for the ARNs of streams."""
     statements = [allow(DESCRIBE_AND_UPDATE, [])]
     if is_first:
         statements.append(describe_stack(policy_size.longest_arn(_STACK_ID, None)))
@@ -52,10 +53,10 @@ def shared_capacity(*, is_first: bool) -> int:
 
 
 def shared_characters(name: str | None) -> int:
-    """What a stream takes of that; None is a name that is known only at deployment."""
+    """Return the characters of a stream in a shared policy; the name is None if it is known only at deployment."""
     return len(policy_size.longest_arn(_STREAM_ARN, name)) + len('"",')
 
 
 def own_characters(name: str | None) -> int:
-    """What a policy takes that is a stream's own, since its edge configuration may be deleted."""
+    """Return the characters of a stream's own policy, for an edge configuration that may be deleted."""
     return policy_size.document_characters([allow(ALL, [policy_size.longest_arn(_STREAM_ARN, name)])])

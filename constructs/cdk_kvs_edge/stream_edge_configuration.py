@@ -1,4 +1,4 @@
-"""The construct: one stream's edge configuration."""
+"""Construct of one stream's edge configuration."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Unpack, cast
@@ -32,10 +32,10 @@ from kvs_edge_preflight.footage import Acknowledgement
 
 
 class StreamEdgeConfiguration(Construct):
-    """What a hub records of one Kinesis video stream, uploads and keeps; deployed means that the hub has it.
+    """Edge configuration of one Kinesis video stream: recording, upload and retention on a hub.
 
-    A stream takes one edge configuration, a hub takes 16 streams. Where a string is expected, a token may
-    be given: it is checked during the deployment, before anything is written.
+    A deployment succeeds when the hub has the configuration. A stream takes one edge configuration, a hub takes
+    16 streams. Strings may be tokens: the handler checks them during the deployment, before it writes anything.
 
     Example:
         ```python
@@ -72,28 +72,25 @@ class StreamEdgeConfiguration(Construct):
         """Declare the edge configuration.
 
         Args:
-            scope: A stack, or a construct in one.
-            construct_id: The construct's id.
-            stream: The stream, its name, or its ARN. It must keep data for an hour or more in the cloud.
-            hub_device_arn: The hub as an IoT thing.
-            media_uri_secret: The Secrets Manager secret, or its ARN, that holds JSON with the key
-                `MediaURI`. Its name has no '/'. A Greengrass hub knows a secret only once its
-                SecretManager component lists it.
-            media_uri_type: The kind of that URI.
-            recorder_schedule: When it records; by default always.
-            uploader_schedule: When it uploads; by default every hour, as AWS's FAQ reads.
-            edge_retention: How long footage is kept at the hub, 1 to 720 hours; the service's default is
-                720.
-            max_local_media_size: How much room the footage may take at the hub, 64 to 2,000,000 MiB.
-            strategy_on_full_size: What happens when that is reached.
-            delete_after_upload: Whether footage is deleted at the hub once it is uploaded; the service's
-                default is True.
-            acknowledge: Findings of the footage analysis that are known here, each with a reason; they are
-                not reported.
+            scope: A stack, or a construct in a stack.
+            construct_id: Id of the construct.
+            stream: Stream, its name, or its ARN. It must keep media in the cloud for an hour or more.
+            hub_device_arn: ARN of the hub's IoT thing.
+            media_uri_secret: Secrets Manager secret, or its ARN, with JSON that has the key `MediaURI`. Its
+                name has no '/'. A Greengrass hub can read a secret only after its SecretManager component
+                lists it.
+            media_uri_type: Kind of that URI.
+            recorder_schedule: Recording times; always by default.
+            uploader_schedule: Upload times; every hour by default, according to AWS's FAQ.
+            edge_retention: Retention of footage at the hub, 1 to 720 hours; the service's default is 720.
+            max_local_media_size: Maximum size of the footage at the hub, 64 to 2,000,000 MiB.
+            strategy_on_full_size: Action at that size.
+            delete_after_upload: Delete footage at the hub after its upload; the service's default is True.
+            acknowledge: Accepted findings of the footage analysis, each with a reason; they are not reported.
             options: See `DeploymentOptions`.
 
         Raises:
-            ConfigurationError: Something is wrong; it names all faults, each with path, value and rule.
+            ConfigurationError: The declaration has faults; the error lists all, each with path, value and rule.
         """
         super().__init__(scope, construct_id)
         builder = EdgeConfigBuilder()
@@ -142,16 +139,16 @@ class StreamEdgeConfiguration(Construct):
         """Declare the edge configuration with AWS's own JSON.
 
         Args:
-            scope: A stack, or a construct in one.
-            construct_id: The construct's id.
-            stream: The stream, its name, or its ARN.
-            edge_config: The EdgeConfig of a StartEdgeConfigurationUpdate request, as it stands
+            scope: A stack, or a construct in a stack.
+            construct_id: Id of the construct.
+            stream: Stream, its name, or its ARN.
+            edge_config: EdgeConfig of a StartEdgeConfigurationUpdate request, unchanged
                 [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_EdgeConfig.html].
-            acknowledge: Findings of the footage analysis that are known here, each with a reason.
+            acknowledge: Accepted findings of the footage analysis, each with a reason.
             options: See `DeploymentOptions`.
 
         Raises:
-            ConfigurationError: Something is wrong; it names all faults, each with path, value and rule.
+            ConfigurationError: The declaration has faults; the error lists all, each with path, value and rule.
         """
         return _FromEdgeConfig(
             scope, construct_id, stream=stream, edge_config=edge_config, acknowledge=acknowledge, **options
@@ -159,27 +156,27 @@ class StreamEdgeConfiguration(Construct):
 
     @property
     def sync_status(self) -> str:
-        """The status when the deployment ended: IN_SYNC, unless it did not wait for that."""
+        """Status at the end of the deployment: IN_SYNC, unless the deployment did not wait for it."""
         return self._attribute("SyncStatus")
 
     @property
     def creation_time(self) -> str:
-        """When the configuration was first made; ISO 8601, UTC."""
+        """Creation time of the configuration; ISO 8601, UTC."""
         return self._attribute("CreationTime")
 
     @property
     def last_updated_time(self) -> str:
-        """When the configuration was last updated; ISO 8601, UTC."""
+        """Time of the last update of the configuration; ISO 8601, UTC."""
         return self._attribute("LastUpdatedTime")
 
     @property
     def stream_name(self) -> str:
-        """The stream's name."""
+        """Name of the stream."""
         return self._attribute("StreamName")
 
     @property
     def stream_arn(self) -> str:
-        """The stream's ARN."""
+        """ARN of the stream."""
         return self._attribute("StreamARN")
 
     def _attribute(self, name: str) -> str:
@@ -195,14 +192,14 @@ class StreamEdgeConfiguration(Construct):
         deployment: Deployment,
         acknowledge: Sequence[Acknowledgement],
     ) -> None:
-        declared = resolve_stream(context.stack, stream)
-        properties = self._properties(declared, edge_config, builder, deployment)
+        reference = resolve_stream(context.stack, stream)
+        properties = self._properties(reference, edge_config, builder, deployment)
         self._check(context, properties, builder)
         config = cast(Mapping[str, Any], properties["EdgeConfig"])
-        analysis = context.analyser.analyse(declared, config, acknowledge)
-        self._refuse(error_faults(analysis))
+        analysis = context.analyser.analyse(reference, config, acknowledge)
+        self._raise_faults(error_faults(analysis))
         annotate(self, analysis)
-        self._add_resource(context, declared, properties, deployment)
+        self._add_resource(context, reference, properties, deployment)
         context.acknowledge_wildcards()
 
     @staticmethod
@@ -215,12 +212,12 @@ class StreamEdgeConfiguration(Construct):
         return {**stream.properties, "EdgeConfig": to_plain(edge_config), **deployment.properties(builder)}
 
     def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
-        self._refuse([*builder.faults, *_faults(context, properties)])
+        self._raise_faults([*builder.faults, *_faults(context, properties)])
 
     def _add_resource(
         self,
         context: StackContext,
-        declared: StreamReference,
+        stream: StreamReference,
         properties: Mapping[str, object],
         deployment: Deployment,
     ) -> None:
@@ -231,19 +228,19 @@ class StreamEdgeConfiguration(Construct):
             self, "Resource", properties={**service, **properties}, removal_policy=deployment.removal_policy
         )
         provider.register()
-        policy = context.permissions(provider).allow(self, declared, deployment.may_delete)
+        policy = context.permissions(provider).allow(self, stream, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
         hub = _hub(context.stack, properties["EdgeConfig"])
-        context.declarations.add(Declaration(self, declared, hub, self._resource))
+        context.declarations.add(Declaration(self, stream, hub, self._resource))
 
-    def _refuse(self, faults: Sequence[Fault]) -> None:
+    def _raise_faults(self, faults: Sequence[Fault]) -> None:
         if faults:
-            raise ConfigurationError(f"the edge configuration {self.node.path} is wrong:", faults)
+            raise ConfigurationError(f"the edge configuration {self.node.path} is invalid:", faults)
 
 
 class _FromEdgeConfig(StreamEdgeConfiguration):
-    """One that was declared with AWS's JSON."""
+    """Edge configuration declared with AWS's JSON."""
 
     def __init__(
         self,
@@ -268,8 +265,8 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
 
 def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fault]:
     faults = find_faults(properties, unknown_yet=lambda value: value is INVALID or is_token(value))
-    wrong = {fault.path for fault in faults}
-    faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in wrong)
+    reported = {fault.path for fault in faults}
+    faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in reported)
     if context.region in REGIONS_WITHOUT_EDGE:
         rule = f"{context.region} has no edge configurations: deploy the stack to another region"
         faults.append(Fault("region", context.region, rule))

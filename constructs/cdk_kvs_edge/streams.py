@@ -1,4 +1,4 @@
-"""Which stream an edge configuration is for: a resource of the app, a name, or an ARN."""
+"""Reference to the stream of an edge configuration: a resource of the app, a name, or an ARN."""
 
 import re
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ _NAME_IN_ARN = re.compile(r":stream/([^/]+)/")
 
 @dataclass(frozen=True)
 class StreamReference:
-    """A stream, as an edge configuration names it.
+    """Reference to a stream.
 
     Attributes:
         properties: StreamName or StreamARN, for the template.
-        name: The stream's name, perhaps a token.
-        identity: Equal for the same stream of one stack, as far as that is known at synthesis.
-        resource: The stream, if the app makes it.
-        data_retention_in_hours: As the app has said it when the edge configuration was declared, if it had.
+        name: Name of the stream, perhaps a token.
+        identity: Text that is equal for equal streams of a stack, as far as synthesis knows.
+        resource: The stream, if it is a resource of the app.
+        data_retention_in_hours: Data retention at the time of the declaration; None if it was not set yet.
     """
 
     properties: Mapping[str, object]
@@ -33,21 +33,21 @@ class StreamReference:
 
     @property
     def literal_name(self) -> str | None:
-        """The name, if it is known at synthesis."""
+        """Name of the stream; None if it is known only at deployment."""
         return None if is_token(self.name) else self.name
 
     @property
     def literal_arn(self) -> str | None:
-        """The ARN, if the stream is named by one that is known at synthesis."""
+        """ARN of the stream; None if the reference is a name, or the ARN is known only at deployment."""
         arn = self.properties.get("StreamARN")
         return arn if isinstance(arn, str) and not is_token(arn) else None
 
 
 def resolve_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> StreamReference:
-    """What the template and the policies need to know of that stream."""
+    """Return the reference to a stream, its name, or its ARN."""
     if isinstance(stream, kinesisvideo.CfnStream):
         # Ref of AWS::KinesisVideo::Stream is its name, the resource type's primary identifier. It also
-        # makes CloudFormation keep the order; the literal name, where there is one, says more in a policy.
+        # makes CloudFormation create the stream first. A literal name makes policies easier to read.
         name, reference = stream.name, stream.ref
         name = reference if name is None or is_token(name) else name
         hours = stream.data_retention_in_hours
@@ -62,7 +62,7 @@ def resolve_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Stream
 
 
 def create_stream(scope: Construct, name: str, hours: float, removal_policy: RemovalPolicy) -> StreamReference:
-    """A stream that is made here, with that literal name and data retention."""
+    """Create a stream with a literal name, and return the reference to it."""
     stream = kinesisvideo.CfnStream(scope, "Stream", name=name, data_retention_in_hours=hours)
     stream.apply_removal_policy(removal_policy)
     known = None if is_token(hours) else int(hours)
@@ -84,5 +84,5 @@ def _is_arn(stack: Stack, stream: str) -> bool:
 def _name_in(arn: str) -> str:
     if match := _NAME_IN_ARN.search(arn):
         return match[1]
-    # A literal that holds no name is refused by the schema.
+    # The schema refuses a literal ARN without a name.
     return Fn.select(1, Fn.split("/", arn)) if is_token(arn) else arn

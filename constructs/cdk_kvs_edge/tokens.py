@@ -1,4 +1,4 @@
-"""The CDK's tokens: values that are known only at deployment."""
+"""CDK tokens: values that are known only at deployment."""
 
 import json
 
@@ -8,9 +8,9 @@ _STRING_MARKER = "${Token["
 
 
 def is_token(value: object) -> bool:
-    """Whether the value, or a part of it, is known only at deployment; containers are not looked into."""
+    """Return True if the value, or a part of a text, is known only at deployment; ignore members of containers."""
     if isinstance(value, str):
-        # A call into jsii for each string of a large fleet would take longer than the rest of the check.
+        # A call to jsii for each string of a large fleet would take longer than all other checks.
         return _STRING_MARKER in value
     if isinstance(value, float):
         return bool(Token.is_unresolved(value))
@@ -18,5 +18,5 @@ def is_token(value: object) -> bool:
 
 
 def identity(stack: Stack, value: str) -> str:
-    """A text that is equal for equal values of one stack: the value itself, or what the token renders to."""
+    """Return a text that is equal for equal values of a stack: the value, or its rendered token."""
     return json.dumps(stack.resolve(value), sort_keys=True) if is_token(value) else value

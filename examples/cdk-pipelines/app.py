@@ -1,6 +1,6 @@
-"""A pipeline that deploys the sites of edge/, and looks each night whether they still are what was deployed.
+"""Pipeline that deploys the sites of edge/, and checks them for drift each night.
 
-Deploy it once, by hand: npx cdk deploy EdgePipeline. From then on it changes itself, too.
+Deploy it once, by hand: npx cdk deploy EdgePipeline. Afterwards it updates itself, too.
 """
 
 import json
@@ -22,14 +22,14 @@ ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 REPOSITORY = "my-org/edge-site"
 BRANCH = "main"
-# A connection to where the repository is: CodePipeline's settings, Connections.
+# A connection to the repository's host: CodePipeline's settings, Connections.
 CONNECTION = f"arn:aws:codeconnections:{REGION}:{ACCOUNT}:connection/11111111-2222-3333-4444-555555555555"
 
 HERE = Path(__file__).parent
 EDGE_FILES = HERE / "edge"
 IMAGE = codebuild.LinuxBuildImage.STANDARD_7_0
 INSTALL = ["pip install -r requirements.txt", "npm ci"]
-# What `kvs-edge plan`, `status` and `drift` ask. None of it changes anything.
+# Read access for `kvs-edge plan`, `status` and `drift`.
 READ = iam.PolicyStatement(
     actions=[
         "kinesisvideo:DescribeEdgeConfiguration",
@@ -42,7 +42,7 @@ READ = iam.PolicyStatement(
 
 
 class Sites(Stage):
-    """The stacks of all sites, one a file of edge/, and a nightly look at them."""
+    """Stacks of all sites, one per file of edge/, and the nightly drift check."""
 
     def __init__(self, scope: Construct, construct_id: str, *, env: Environment) -> None:
         super().__init__(scope, construct_id, env=env)
@@ -51,7 +51,7 @@ class Sites(Stage):
 
 
 class EdgePipeline(Stack):
-    """Validates and synthesizes, plans, waits for an approval, deploys, and looks at the outcome."""
+    """Pipeline that validates, synthesizes, plans, waits for an approval, deploys, and checks the status."""
 
     def __init__(self, scope: Construct, construct_id: str, *, env: Environment) -> None:
         super().__init__(scope, construct_id, env=env)
@@ -71,17 +71,17 @@ class EdgePipeline(Stack):
                 partial_build_spec=_build_spec(),
             ),
         )
-        plan = _asking("Plan", source, "kvs-edge plan")
-        approval = pipelines.ManualApprovalStep("Approve", comment="What will change is in the log of the step Plan.")
+        plan = _kvs_edge_step("Plan", source, "kvs-edge plan")
+        approval = pipelines.ManualApprovalStep("Approve", comment="The log of the step Plan shows the changes.")
         approval.add_step_dependency(plan)
-        status = _asking("Status", source, "kvs-edge status")
+        status = _kvs_edge_step("Status", source, "kvs-edge status")
         pipeline.add_stage(Sites(self, "Sites", env=env), pre=[plan, approval], post=[status])
 
 
 class NightlyDrift(Construct):
-    """Holds what was deployed last against what the service has, each night; a topic is told when that fails.
+    """Nightly comparison of the deployed files with the service; a failure goes to a topic.
 
-    Exit code 2 in the build's log is a difference, 3 means that AWS could not be asked.
+    Exit code 2 in the build's log is a difference, exit code 3 a failed AWS request.
     """
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
@@ -103,8 +103,8 @@ class NightlyDrift(Construct):
         project.on_build_failed("Failed", target=targets.SnsTopic(topic))
 
 
-def _asking(name: str, checkout: pipelines.IFileSetProducer, command: str) -> pipelines.CodeBuildStep:
-    """A step that asks AWS with a command of kvs-edge."""
+def _kvs_edge_step(name: str, checkout: pipelines.IFileSetProducer, command: str) -> pipelines.CodeBuildStep:
+    """Return a step that runs a command of kvs-edge with read access to AWS."""
     return pipelines.CodeBuildStep(
         name,
         input=checkout,
@@ -115,12 +115,12 @@ def _asking(name: str, checkout: pipelines.IFileSetProducer, command: str) -> pi
 
 
 def _cli_version() -> str:
-    """The CDK CLI that package.json pins."""
+    """Return the version of the CDK CLI in package.json."""
     return json.loads((HERE / "package.json").read_text("utf-8"))["devDependencies"]["aws-cdk"]
 
 
 def _build_spec(**commands: list[str]) -> codebuild.BuildSpec:
-    """A buildspec with the runtimes, and the commands of each phase."""
+    """Return a buildspec with the runtimes, and the commands of each phase."""
     phases = {phase: {"commands": each} for phase, each in commands.items()}
     phases["install"] = phases.get("install", {}) | {"runtime-versions": {"python": "3.13", "nodejs": "22"}}
     return codebuild.BuildSpec.from_object({"version": "0.2", "phases": phases})

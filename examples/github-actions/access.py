@@ -1,10 +1,10 @@
-"""Lets the pipeline into the account: with one role it may look, with the other deploy.
+"""Roles of the pipeline: one with read access, the other for deployments.
 
 Deploy it once, by hand, before the first pipeline runs:
 
     npx cdk deploy --app "python access.py"
 
-An account has one identity provider for each issuer. Where it is there already, add `--context provider=there`.
+An account has one identity provider per issuer. If it exists already, add `--context provider=there`.
 """
 
 from aws_cdk import App, Environment, Stack
@@ -13,8 +13,8 @@ from aws_cdk import aws_iam as iam
 # Replace these four.
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
-# How the subject of the repository's tokens begins. GitHub shows it in the repository's settings, Actions, OIDC;
-# repositories that were made after June 2026 have numbers in it.
+# Prefix of the subject of the repository's tokens. GitHub shows it in the repository's settings, Actions, OIDC;
+# repositories created after June 2026 have numbers in it.
 REPOSITORY = "repo:my-org/edge-site"
 BRANCH = "main"
 
@@ -23,7 +23,7 @@ AUDIENCE = "sts.amazonaws.com"
 READ_FROM = [f"{REPOSITORY}:pull_request", f"{REPOSITORY}:ref:refs/heads/{BRANCH}"]
 DEPLOY_FROM = [f"{REPOSITORY}:environment:production"]
 
-# What `kvs-edge plan`, `status` and `drift` ask. None of it changes anything.
+# Read access for `kvs-edge plan`, `status` and `drift`.
 READ = iam.PolicyStatement(
     actions=[
         "kinesisvideo:DescribeEdgeConfiguration",
@@ -33,12 +33,12 @@ READ = iam.PolicyStatement(
     ],
     resources=["*"],
 )
-# `cdk deploy` does everything with the roles of `cdk bootstrap`.
+# `cdk deploy` uses the roles of `cdk bootstrap` for everything.
 DEPLOY = iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[f"arn:aws:iam::{ACCOUNT}:role/cdk-hnb659fds-*"])
 
 
 def provider(stack: Stack) -> iam.IOidcProvider:
-    """The account's trust in the issuer of the pipeline's tokens."""
+    """Return the identity provider for the pipeline's tokens; create it unless it exists."""
     if stack.node.try_get_context("provider") == "there":
         arn = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
         return iam.OidcProviderNative.from_oidc_provider_arn(stack, "Provider", arn)
@@ -46,13 +46,13 @@ def provider(stack: Stack) -> iam.IOidcProvider:
 
 
 def trusting(issuer: iam.IOidcProvider, subjects: list[str]) -> iam.IPrincipal:
-    """The jobs whose tokens have one of these subjects."""
+    """Return the principal of jobs whose tokens have one of these subjects."""
     conditions = {"StringEquals": {f"{ISSUER}:aud": AUDIENCE}, "StringLike": {f"{ISSUER}:sub": subjects}}
     return iam.WebIdentityPrincipal(issuer.oidc_provider_arn, conditions)
 
 
 def role(stack: Stack, name: str, principal: iam.IPrincipal, *statements: iam.PolicyStatement) -> None:
-    """A role that jobs assume; its ARN is known beforehand."""
+    """Create a role that jobs assume; its fixed name makes its ARN known in advance."""
     policies = {"pipeline": iam.PolicyDocument(statements=list(statements))}
     iam.Role(stack, name, role_name=name, assumed_by=principal, inline_policies=policies)
 

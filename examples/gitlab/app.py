@@ -1,4 +1,4 @@
-"""Deploys what the files in edge/ declare: one stack a file."""
+"""CDK app that deploys the files in edge/: one stack per file."""
 
 from pathlib import Path
 

@@ -12,7 +12,7 @@ from site_copy import EXAMPLES, Aws, Site, local_aws
 
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """A local AWS with a bootstrapped account, which has let the pipelines in: once, by hand, as the READMEs say."""
+    """Return a local AWS with a bootstrapped account and the pipelines' roles, set up by hand as the READMEs say."""
     with local_aws() as started:
         site = Site(tmp_path_factory.mktemp("by-hand"), started)
         site.install()
@@ -29,5 +29,5 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 @pytest.fixture
 def site(tmp_path: Path, aws: Aws) -> Site:
-    """An empty repository."""
+    """Return an empty repository."""
     return Site(tmp_path / "edge-site", aws)

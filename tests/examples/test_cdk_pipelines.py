@@ -39,13 +39,13 @@ class Assembly:
         return {name: [action["Name"] for action in actions] for name, actions in ordered.items()}
 
     def commands(self, resources, name):
-        """The commands of a build, install and all."""
+        """Return the commands of a build, with those that install."""
         (project,) = (one for key, one in _of_type(resources, "AWS::CodeBuild::Project").items() if name in key)
         phases = yaml.safe_load(project["Properties"]["Source"]["BuildSpec"])["phases"]
         return "\n".join([*phases["install"].get("commands", ()), *phases["build"]["commands"]])
 
     def actions(self, resources, name):
-        """What the role of a build may do."""
+        """Return the permissions of a build's role."""
         policies = _of_type(resources, "AWS::IAM::Policy")
         (policy,) = (one for key, one in policies.items() if name in key and "DefaultPolicy" in key)
         listed = (one["Action"] for one in policy["Properties"]["PolicyDocument"]["Statement"])
@@ -58,7 +58,7 @@ def _of_type(resources, kind):
 
 @pytest.fixture(scope="module")
 def source(aws, tmp_path_factory):
-    """The example, synthesized."""
+    """Synthesize the example."""
     site = Site(tmp_path_factory.mktemp("pipeline") / "edge-site", aws).copy("cdk-pipelines", "pipeline")
     synthesized = site.run("npx cdk synth --quiet", site.variables)
     assert synthesized.code == 0, synthesized.output

@@ -12,7 +12,7 @@ TITLE = "Edge configurations differ from the files"
 
 @pytest.fixture
 def github(site):
-    """The example as a repository on GitHub."""
+    """Return the example as a repository on GitHub."""
     return GitHub(site.copy("github-actions", "github"))
 
 
@@ -88,7 +88,7 @@ def test_from_a_pull_request_to_a_deployed_site_and_a_drift_that_is_found(github
     assert github.on(NIGHT, "drift.yml")["drift"].code == 0
     (issue,) = github.issues
     assert not issue["open"]
-    assert issue["comments"] == ["The service has what the files say again."]
+    assert issue["comments"] == ["The service has the configurations of the files again."]
 
 
 def test_a_plan_that_aws_does_not_answer_leaves_the_comment_as_it_is(github, aws):

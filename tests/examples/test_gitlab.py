@@ -9,7 +9,7 @@ pytestmark = pytest.mark.xdist_group("examples")
 
 @pytest.fixture
 def project(site):
-    """The example as a project on GitLab."""
+    """Return the example as a project on GitLab."""
     with gitlab(site.copy("gitlab", "gitlab")) as made:
         yield made
 

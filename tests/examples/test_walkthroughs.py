@@ -21,17 +21,17 @@ def test_from_an_empty_repository_to_a_site_that_deploys_itself(first, aws):
     first.follow("1. The repository")
     first.site.install()
     first.follow("2. The site's file")
-    first.follow("3. What a deployment would do")
+    first.follow("3. Plan")
     assert aws.writes("office-") == []
-    first.follow("4. Let the pipeline in")
+    first.follow("4. Roles of the pipeline")
     first.follow("5. The pipeline")
     assert first.jobs["deploy"].code == 0
     assert aws.edge("office-door")["SyncStatus"] == "IN_SYNC"
-    first.follow("6. A change that is reviewed")
+    first.follow("6. A reviewed change")
     assert first.jobs["deploy"].code == 0
     assert aws.edge("office-door")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 72
     aws.by_hand("office-door", DeletionConfig={"EdgeRetentionInHours": 12})
-    first.follow("7. A change that nobody reviewed")
+    first.follow("7. A change outside of the repository")
     assert first.jobs["drift"].code == 2
 
 
@@ -78,7 +78,7 @@ def test_from_a_hand_configured_site_to_a_managed_one(site, aws, by_hand):
 
     here.follow("1. Write the file")
     here.follow("2. The plan is empty")
-    there.follow("4. Let the pipeline in")
+    there.follow("4. Roles of the pipeline")
     there.follow("5. The pipeline", files_alone=True)
     here.follow("3. The first deployment")
     assert here.jobs["deploy"].code == 0

@@ -1,4 +1,4 @@
-"""What people install: the distribution, and the zip that goes to AWS Lambda."""
+"""Fixtures for the distribution and the zip for AWS Lambda."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def run():
-    """Runs a command, and returns what it printed; what it says when it fails is in the error."""
+    """Return a function that runs a command and returns its output; a failure shows the output, too."""
 
     def run(*command: object, **options) -> str:
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, **options)
@@ -25,7 +25,7 @@ def run():
 
 @pytest.fixture(scope="session")
 def distributions(run, tmp_path_factory) -> dict[str, Path]:
-    """The source distribution, and the wheel that was built from it."""
+    """Return the source distribution, and the wheel built from it."""
     source = tmp_path_factory.mktemp("source") / "checkout"
     shutil.copytree(
         ROOT,
@@ -40,9 +40,9 @@ def distributions(run, tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def clean_environment(run, distributions, tmp_path_factory) -> Path:
-    """The Python of a new environment that has the wheel, and of the checkout nothing.
+    """Return the Python of a new environment with the wheel and without the checkout.
 
-    The dependencies are those that are installed already, so that no network is needed.
+    It uses the installed dependencies, so that it needs no network.
     """
     folder = tmp_path_factory.mktemp("clean") / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", folder)
@@ -50,12 +50,12 @@ def clean_environment(run, distributions, tmp_path_factory) -> Path:
     run("uv", "pip", "install", "--offline", "--no-deps", "--python", python, distributions["wheel"])
     site_packages = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     installed = Path(pytest.__file__).parents[1]
-    # A path in a .pth file is not searched for .pth files itself: the checkout stays unseen.
+    # Python ignores .pth files in this path, so it does not find the checkout.
     (Path(site_packages) / "dependencies.pth").write_text(f"{installed}\n")
     return python
 
 
 @pytest.fixture(scope="session")
 def clean_variables() -> dict[str, str]:
-    """The environment's variables without what leads Python to the checkout."""
+    """Return the environment's variables without those that lead Python to the checkout."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -129,7 +129,7 @@ def test_a_part_that_is_not_installed_is_named(monkeypatch):
 def test_a_zip_that_grows_too_large_is_refused(monkeypatch):
     """Something got into the handler's folder that does not belong there."""
     monkeypatch.setattr(bundle, "MAX_BYTES", 1000)
-    with pytest.raises(bundle.BundleError, match="more than 1,000: look for files that don't belong"):
+    with pytest.raises(bundle.BundleError, match="more than 1,000: remove files that do not belong"):
         bundle.build()
 
 

@@ -1,4 +1,4 @@
-"""The distribution installs into somebody else's CDK app, and finds its handler there."""
+"""Contents of wheel and source distribution, and their use in another CDK app."""
 
 import json
 import tarfile
@@ -22,9 +22,16 @@ StreamEdgeConfiguration(
 )
 app.synth()
 """
-PACKAGES = ("cdk_kvs_edge", "kvs_edge", "kvs_edge_gitops", "kvs_edge_local")
+PACKAGES = (
+    "cdk_kvs_edge",
+    "kvs_edge",
+    "kvs_edge_gitops",
+    "kvs_edge_local",
+    "kvs_edge_preflight",
+    "kvs_edge_schedules",
+)
 DATA = (
-    "cdk_kvs_edge/py.typed",
+    *(f"{package}/py.typed" for package in PACKAGES),
     "kvs_edge/edge_configuration.schema.json",
     "kvs_edge/state_machine.asl.json",
 )
@@ -37,7 +44,7 @@ def wheel_names(distributions) -> list[str]:
 
 
 def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel_names):
-    """No tests, no caches, and above all no `constructs`, which would hide PyPI's package of that name."""
+    """A package `constructs` would hide the package of that name from PyPI."""
     top = {name.partition("/")[0] for name in wheel_names}
     assert {name for name in top if not name.endswith(".dist-info")} == set(PACKAGES)
     assert set(DATA) <= set(wheel_names)
@@ -45,27 +52,28 @@ def test_the_wheel_holds_the_packages_and_their_data_and_nothing_else(wheel_name
 
 
 def test_the_source_distribution_is_enough_to_build_from(distributions):
-    """The wheel was built from it; what people read is in it as well."""
     with tarfile.open(distributions["sdist"]) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"} <= names
+    packages = {name.partition("/")[2].partition("/")[0] for name in names if name.endswith("/__init__.py")}
+    assert set(PACKAGES) <= packages
     assert "constructs/cdk_kvs_edge/provider.py" in names
     assert "constructs/__init__.py" not in names
 
 
-def test_the_metadata_says_what_it_needs(distributions):
-    """Nobody gets the local AWS without asking for it."""
+def test_the_metadata_lists_the_requirements(distributions):
+    """The local AWS is an extra."""
     with zipfile.ZipFile(distributions["wheel"]) as wheel:
         (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
         metadata = message_from_string(wheel.read(name).decode())
-    always = [one for one in metadata.get_all("Requires-Dist") if "extra ==" not in one]
+    required = [requirement for requirement in metadata.get_all("Requires-Dist") if "extra ==" not in requirement]
     assert metadata["Requires-Python"] == ">=3.11"
     assert metadata["License-Expression"] == "Apache-2.0"
-    assert not [one for one in always if one.startswith(("moto", "awslambdaric", "cdk-nag"))]
+    assert not [name for name in required if name.startswith(("moto", "awslambdaric", "cdk-nag"))]
 
 
 def test_a_foreign_app_synthesizes_with_the_wheel(clean_environment, clean_variables, run, tmp_path):
-    """From a clean environment, with the handler out of the wheel in its zip."""
+    """The handler in its zip comes from the wheel."""
     (tmp_path / "app.py").write_text(FOREIGN_APP)
     variables = clean_variables | {"CDK_OUTDIR": str(tmp_path / "cdk.out")}
     where = run(clean_environment, "-c", "import kvs_edge; print(kvs_edge.__file__)", env=variables)

@@ -1,4 +1,4 @@
-"""Stacks to declare edge configurations in, and their templates."""
+"""Fixtures for stacks with edge configurations, and their templates."""
 
 import json
 from collections.abc import Callable
@@ -9,9 +9,10 @@ import pytest
 from aws_cdk import App, Stack, Stage
 
 from cdk_kvs_edge import StreamEdgeConfiguration
+from support import declarations
 
-HUB = "arn:aws:iot:us-west-2:123456789012:thing/warehouse-hub"
-SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF"
+HUB = declarations.hub_arn("warehouse-hub", region="us-west-2")
+SECRET = declarations.media_secret(region="us-west-2")
 RESOURCE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
 
 Template = dict[str, Any]
@@ -39,14 +40,13 @@ def secret() -> str:
 
 @pytest.fixture(scope="session")
 def edge_config() -> dict[str, Any]:
-    """The least that an edge configuration holds."""
-    media_source = {"MediaUriSecretArn": SECRET, "MediaUriType": "RTSP_URI"}
-    return {"HubDeviceArn": HUB, "RecorderConfig": {"MediaSourceConfig": media_source}}
+    """Return an EdgeConfig with the required fields."""
+    return declarations.edge_config(HUB, SECRET)
 
 
 @pytest.fixture
 def write(tmp_path):
-    """Writes a file of declarations, and returns its directory."""
+    """Return a function that writes an edge file and returns its directory."""
 
     def write(name: str, content: object):
         (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
@@ -57,7 +57,7 @@ def write(tmp_path):
 
 @pytest.fixture(scope="session")
 def request_for(edge_config):
-    """A StartEdgeConfigurationUpdate request for that stream."""
+    """Return a function that returns a StartEdgeConfigurationUpdate request."""
 
     def request_for(name: str, hub: str = HUB, **fields: object):
         return {"StreamName": name, "EdgeConfig": {**edge_config, "HubDeviceArn": hub}, **fields}
@@ -67,7 +67,7 @@ def request_for(edge_config):
 
 @pytest.fixture(scope="session")
 def declare() -> Callable[..., StreamEdgeConfiguration]:
-    """Declares an edge configuration; what is not given has a value that is right."""
+    """Return a function that declares an edge configuration, with valid values by default."""
 
     def declare(scope: Stack, name: str = "Edge", **arguments: Any) -> StreamEdgeConfiguration:
         defaults = {"stream": name, "hub_device_arn": HUB, "media_uri_secret": SECRET}
@@ -78,7 +78,7 @@ def declare() -> Callable[..., StreamEdgeConfiguration]:
 
 @pytest.fixture(scope="session")
 def template_of() -> Callable[[Stack], Template]:
-    """Synthesizes the stack's app."""
+    """Return a function that synthesizes the app and returns the stack's template."""
 
     def template_of(stack: Stack) -> Template:
         return stack.node.root.synth().get_stack_by_name(stack.stack_name).template
@@ -88,28 +88,28 @@ def template_of() -> Callable[[Stack], Template]:
 
 @pytest.fixture(scope="session")
 def resources() -> Callable[[Template, str], dict[str, Template]]:
-    """The template's resources of that type, by logical id."""
+    """Return a function that returns a template's resources of a type by logical id."""
 
     def resources(template: Template, type_: str) -> dict[str, Template]:
-        return {name: one for name, one in template["Resources"].items() if one["Type"] == type_}
+        return {name: resource for name, resource in template["Resources"].items() if resource["Type"] == type_}
 
     return resources
 
 
 @pytest.fixture(scope="session")
 def statements(resources) -> Callable[[Template, str], list[Template]]:
-    """The statements of the template's policies of that type."""
+    """Return a function that returns the statements of a template's policies of a type."""
 
     def statements(template: Template, type_: str) -> list[Template]:
         policies = resources(template, type_).values()
-        return [one for policy in policies for one in policy["Properties"]["PolicyDocument"]["Statement"]]
+        return [statement for policy in policies for statement in policy["Properties"]["PolicyDocument"]["Statement"]]
 
     return statements
 
 
 @pytest.fixture(scope="session")
 def only(resources) -> Callable[[Template, str], Template]:
-    """The template's only resource of that type."""
+    """Return a function that returns a template's only resource of a type."""
 
     def only(template: Template, type_: str = RESOURCE_TYPE) -> Template:
         (resource,) = resources(template, type_).values()
@@ -120,18 +120,21 @@ def only(resources) -> Callable[[Template, str], Template]:
 
 @pytest.fixture(scope="session")
 def warnings() -> Callable[[Stack], list[tuple[str, str]]]:
-    """The warnings of a stack, each with the path of the construct, as the CDK writes them for its CLI.
+    """Return a function that returns a stack's warnings, each with the construct's path, as the CDK CLI reads them.
 
-    They are read from its files: the values that jsii makes of them depend on what else a process has loaded.
+    It reads the assembly's files, because jsii's values depend on the modules that a process has loaded.
     """
 
     def warnings(stack: Stack) -> list[tuple[str, str]]:
         folder = Path(Stage.of(stack).synth(force=True).directory)
         artifact = json.loads((folder / "manifest.json").read_text())["artifacts"][stack.artifact_id]
-        apart = artifact.get("additionalMetadataFile")
-        told = json.loads((folder / apart).read_text()) if apart else artifact.get("metadata", {})
+        file = artifact.get("additionalMetadataFile")
+        metadata = json.loads((folder / file).read_text()) if file else artifact.get("metadata", {})
         return sorted(
-            (path, one["data"]) for path, entries in told.items() for one in entries if one["type"] == "aws:cdk:warning"
+            (path, entry["data"])
+            for path, entries in metadata.items()
+            for entry in entries
+            if entry["type"] == "aws:cdk:warning"
         )
 
     return warnings

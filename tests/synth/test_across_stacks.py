@@ -60,10 +60,9 @@ def test_where_the_environment_is_not_known_it_is_a_warning(app, two_stacks, dec
     assert path == "/Second"
     assert text == (
         "stacks First and Second both declare stream dock (First/Edge and Second/Edge), and synthesis does not know"
-        " whether they are deployed to the same account and region. There they would overwrite each other's edge"
-        " configuration, and deleting one stack could delete the footage of the other. Give the stacks their account"
-        " and region (env), or acknowledge this warning if they are deployed to different ones"
-        " [ack: StreamPerhapsDeclaredTwice]"
+        " their accounts and regions. In the same account and region they would overwrite each other's edge"
+        " configuration, and deleting one stack could delete the footage of the other. Set the account and region of"
+        " the stacks (env), or acknowledge this warning if they differ [ack: StreamPerhapsDeclaredTwice]"
     )
 
 

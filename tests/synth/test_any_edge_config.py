@@ -83,7 +83,7 @@ def test_a_valid_edge_config_comes_out_as_it_went_in(batch):
 
 
 def _ordered_like(value, example):
-    """The value with its fields in the order of the example's; repr() then tells 1 from True."""
+    """Return the value with its fields in the example's order; repr() then distinguishes 1 from True."""
     if not isinstance(value, dict):
         return value
     return {name: _ordered_like(value[name], example[name]) for name in example}

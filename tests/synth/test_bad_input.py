@@ -188,7 +188,7 @@ def test_a_stream_that_keeps_nothing_is_refused(stack, declare, hours):
     """The service would answer NoDataRetentionException; a stream's default is to keep nothing."""
     stream = kinesisvideo.CfnStream(stack, "Camera", data_retention_in_hours=hours)
     declare(stack, stream=stream)
-    with pytest.raises(RuntimeError, match=r"Test/Camera keeps nothing.*data_retention_in_hours to 1"):
+    with pytest.raises(RuntimeError, match=r"Test/Camera keeps no media.*data_retention_in_hours to 1"):
         stack.node.root.synth()
 
 
@@ -208,4 +208,4 @@ def test_faults_of_several_edge_configurations_come_at_once(stack, declare):
     with pytest.raises(RuntimeError) as raised:
         App.of(stack).synth()
     assert "has 2 edge configurations" in str(raised.value)
-    assert "keeps nothing" in str(raised.value)
+    assert "keeps no media" in str(raised.value)

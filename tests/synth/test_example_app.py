@@ -28,7 +28,7 @@ def example() -> App:
 
 @pytest.fixture(scope="module")
 def templates(example):
-    """The template of each file's stack."""
+    """Return the template of each file's stack."""
     assembly = example.synth()
     assert [stack.stack_name for stack in assembly.stacks] == [f"KvsEdge-{stem}" for stem in STEMS]
     return {stem: assembly.get_stack_by_name(f"KvsEdge-{stem}").template for stem in STEMS}
@@ -36,7 +36,7 @@ def templates(example):
 
 @pytest.fixture(scope="module")
 def definition(templates):
-    """The state machine's definition, with what CloudFormation substitutes."""
+    """Return the state machine's definition with CloudFormation's substitutions."""
     resources = templates["shop"]["Resources"].values()
     (machine,) = (one for one in resources if one["Type"] == "AWS::StepFunctions::StateMachine")
     values = {

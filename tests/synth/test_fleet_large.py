@@ -25,7 +25,7 @@ app.synth()
 
 @pytest.fixture
 def site_files(write, request_for):
-    """The directory of a fleet with so many streams in each file."""
+    """Write a fleet with this number of streams per file, and return its directory."""
 
     def site_files(*counts):
         for site, count in enumerate(counts):
@@ -46,7 +46,7 @@ def arn(stream: str) -> str:
 
 
 def reached(template) -> list[str]:
-    """The streams' ARNs that the policies of the template's tick role list, each with the rights that it needs."""
+    """Return the streams' ARNs in the policies of the template's tick role, each with the permissions it needs."""
     found = []
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::IAM::ManagedPolicy":

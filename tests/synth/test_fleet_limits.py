@@ -21,7 +21,7 @@ def streams_of(request_for, count, **fields):
 
 @pytest.fixture
 def fleet_of(write):
-    """A fleet of one file, warehouse.json."""
+    """Return a function that creates a fleet of one file, warehouse.json."""
 
     def fleet_of(streams, **options):
         app = App(analytics_reporting=False, context={"aws:cdk:enable-path-metadata": True})
@@ -63,7 +63,7 @@ def test_one_stream_more_is_told_where_to_split_the_file(fleet_of, request_for, 
 
 def test_many_streams_more_are_told_from_which_on(fleet_of, request_for):
     """The first that does not fit, and how many follow."""
-    with pytest.raises(ConfigurationError, match="move the last 114, from cam-486 on, to a file of their own"):
+    with pytest.raises(ConfigurationError, match="move the last 114 streams, from cam-486 on, to another file"):
         fleet_of(streams_of(request_for, 600))
 
 
@@ -90,7 +90,7 @@ def test_long_names_fill_the_roles_managed_policies(fleet_of, request_for):
     streams = streams_of(request_for, 200)
     for one in streams:
         one["StreamName"] += "n" * 240
-    with pytest.raises(ConfigurationError, match=r"room for 179 \(10 managed policies of 6,144 characters a role\)"):
+    with pytest.raises(ConfigurationError, match=r"room for 179 \(10 managed policies of 6,144 characters per role\)"):
         fleet_of(streams)
 
 
@@ -116,7 +116,7 @@ def test_long_texts_fill_the_template_before_its_resources_do(fleet_of, request_
 def test_the_figures_of_the_documents_are_those_that_the_tests_here_hold():
     """What a stack has room for."""
     text = (Path(__file__).parents[2] / "docs" / "fleet.md").read_text("utf-8")
-    made = f"{MOST['referred'][0]} streams that are referred to; {MOST['made'][0]} that are made, too; 493 with"
+    made = f"{MOST['referred'][0]} existing streams; {MOST['made'][0]} that the fleet creates, too; 493 with"
     for said in (made, "179 streams whose names have 247 characters", "31 streams that may be deleted"):
         assert said in text
 
@@ -133,7 +133,7 @@ VARIANTS = {
 
 
 def varied(request_for, number, variant):
-    """A request of that kind."""
+    """Return a request of a kind."""
     request = request_for(f"camera-{number:03}")
     config = request["EdgeConfig"]
     if "hub" in VARIANTS[variant]:

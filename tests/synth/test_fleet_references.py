@@ -14,7 +14,7 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:gate-aBcDeF"
 
 @pytest.fixture
 def declare_site(app, write):
-    """A fleet of one file with one stream, whose parts may be references."""
+    """Return a function that creates a fleet of one file with one stream, whose parts may be references."""
 
     def declare_site(references, *, stream="gate", hub=HUB, secret=SECRET, **fields):
         source = {"MediaUriSecretArn": secret, "MediaUriType": "RTSP_URI"}
@@ -28,7 +28,7 @@ def declare_site(app, write):
 
 @pytest.fixture
 def synthesized(app, only):
-    """The edge configuration's properties and the policies of the site's stack."""
+    """Return the edge configuration's properties and the policies of the site's stack."""
 
     def synthesized():
         template = app.synth().get_stack_by_name("Sites-site").template
@@ -110,7 +110,7 @@ def test_a_reference_that_is_not_handed_over_is_told_with_those_that_are(declare
         declare_site({"dock": "dock", "yard": "yard"}, stream={"Ref": "gate"})
     (fault,) = raised.value.faults
     assert str(fault).startswith("site.json:1:")
-    assert "streams.0.StreamName: {Ref: gate} is not handed over; references= of the fleet has dock, yard" in str(fault)
+    assert "streams.0.StreamName: {Ref: gate} is not in references= of the fleet, which has dock, yard" in str(fault)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_reference_that_is_not_handed_over_is_told_with_those_that_are(declare
 def test_a_reference_to_the_wrong_kind_of_thing_is_refused(app, declare_site, field, wanted):
     """It says what was handed over, and what the field takes."""
     parameter = CfnParameter(Stack(app, "Made"), "Parameter")
-    with pytest.raises(ConfigurationError, match=r"\{Ref: it\} is a CfnParameter, and here it takes " + wanted):
+    with pytest.raises(ConfigurationError, match=r"\{Ref: it\} is a CfnParameter: use " + wanted):
         declare_site({"it": parameter}, **{field: {"Ref": "it"}})
 
 
@@ -146,12 +146,14 @@ def test_what_no_file_refers_to_is_warned_of(declare_site, warnings):
     fleet = declare_site({"dock": "dock", "gate": "gate"}, stream={"Ref": "gate"})
     assert warnings(fleet.stacks["site"]) == []
     said = [one.data for one in fleet.node.metadata if one.type == "aws:cdk:warning"]
-    assert said == ["no file refers to dock: take it out of references=, or refer to it [ack: ReferenceUnused]"]
+    assert said == [
+        "no file refers to dock: remove it from references=, or refer to it in a file [ack: ReferenceUnused]"
+    ]
 
 
 def test_a_stream_that_is_handed_over_tells_its_retention(app, declare_site):
     """One that keeps nothing could have no edge configuration."""
     stream = kinesisvideo.CfnStream(Stack(app, "Made"), "Gate", name="gate", data_retention_in_hours=0)
     declare_site({"gate": stream}, stream={"Ref": "gate"})
-    with pytest.raises(RuntimeError, match="stream Made/Gate keeps nothing"):
+    with pytest.raises(RuntimeError, match="stream Made/Gate keeps no media"):
         app.synth()

@@ -14,7 +14,7 @@ POLICY = "AWS::IAM::ManagedPolicy"
 
 @pytest.fixture
 def fleet_of(app, write):
-    """A fleet of the app, of files that are given by their names."""
+    """Return a function that creates a fleet of the given files."""
 
     def fleet_of(files, scope=None, **options):
         for name, content in files.items():
@@ -82,17 +82,17 @@ def test_stacks_take_the_options_of_stacks(app, fleet_of, request_for):
 
 def test_options_of_stacks_are_refused_where_none_is_made(stack, fleet_of, request_for):
     """They would have no effect."""
-    with pytest.raises(ConfigurationError, match="tags: it is for the stacks that a fleet makes"):
+    with pytest.raises(ConfigurationError, match="tags: it is an option of stacks that a fleet creates"):
         fleet_of({"a.json": {"streams": [request_for("a")]}}, scope=stack, tags={"site": "a"})
 
 
 @pytest.mark.parametrize(
     ("name", "fix"),
     [
-        ("ware_house.json", "name the file ware-house"),
-        ("lager halle.yaml", "name the file lager-halle"),
-        ("käse.yaml", "name the file k-se"),
-        (f"{'x' * 130}.json", "give it a shorter name"),
+        ("ware_house.json", "rename the file to ware-house"),
+        ("lager halle.yaml", "rename the file to lager-halle"),
+        ("käse.yaml", "rename the file to k-se"),
+        (f"{'x' * 130}.json", "shorten the file's name"),
     ],
 )
 def test_a_file_whose_name_makes_no_stack_is_told_a_name_that_does(fleet_of, request_for, name, fix):
@@ -104,7 +104,9 @@ def test_a_file_whose_name_makes_no_stack_is_told_a_name_that_does(fleet_of, req
 
 def test_two_files_of_one_name_are_refused(fleet_of, request_for):
     """They would be one stack."""
-    with pytest.raises(ConfigurationError, match=r"a\.json and a\.yaml would be one stack, KvsEdge-a: rename one"):
+    with pytest.raises(
+        ConfigurationError, match=r"a\.json and a\.yaml would be the same stack, KvsEdge-a: rename a file"
+    ):
         fleet_of({"a.json": {"streams": [request_for("a")]}, "a.yaml": {"streams": [request_for("b")]}})
 
 
@@ -112,7 +114,7 @@ def test_a_file_for_another_region_is_refused_in_a_stack(app, fleet_of, request_
     """It could only be deployed to the wrong place."""
     stack = Stack(app, "Here", env=Environment(region="eu-west-1"))
     file = {"region": "us-west-2", "streams": [request_for("a")]}
-    with pytest.raises(ConfigurationError, match="for region us-west-2, and the stack that it is put into is in eu-w"):
+    with pytest.raises(ConfigurationError, match="for region us-west-2, but the fleet's stack is in eu-w"):
         fleet_of({"a.json": file}, scope=stack)
 
 
@@ -162,12 +164,12 @@ def test_a_stream_that_is_made_without_retention_is_refused(fleet_of, request_fo
 
 def test_destroy_for_a_whole_fleet_has_to_stand_in_its_files(fleet_of, request_for):
     """What moves to another file's stack would be deleted by the old one; a file that says so is reviewed."""
-    with pytest.raises(ConfigurationError, match="state removal_policy: DESTROY in the files"):
+    with pytest.raises(ConfigurationError, match="set removal_policy: DESTROY in the files"):
         fleet_of({"a.json": {"streams": [request_for("a")]}}, removal_policy=RemovalPolicy.DESTROY)
 
 
 def others_than_policies(request_for, write_to, streams, policy="RETAIN") -> dict[str, object]:
-    """The resources of a file's stack but for the policies that streams share."""
+    """Return the resources of a file's stack without shared policies."""
     app = App()
     write_to.mkdir(exist_ok=True)
     requests = [

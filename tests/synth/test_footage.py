@@ -25,7 +25,7 @@ EXPECTED = Acknowledgement("AlwaysOnExceedsRetention", "Nothing moves at weekend
 
 @pytest.fixture
 def losing(edge_config):
-    """A request that loses footage at weekends."""
+    """Return a request that loses footage at weekends."""
 
     def losing(name="one", **facts):
         schedule = {"ScheduleExpression": "0 0 22-23 ? * MON-FRI *", "DurationInSeconds": 3599}
@@ -40,7 +40,7 @@ def losing(edge_config):
 
 @pytest.fixture
 def fleet(stack, tmp_path):
-    """A fleet of one file."""
+    """Return a function that creates a fleet of one file."""
 
     def fleet(**content):
         (tmp_path / "site.json").write_text(json.dumps(content))

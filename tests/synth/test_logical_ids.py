@@ -19,7 +19,7 @@ NAMES = {
 
 @pytest.fixture
 def logical_ids(write, edge_config, resources):
-    """The logical ids of edge configurations that one file declares, by its stack."""
+    """Return the logical ids of the edge configurations that one file declares, by stack."""
 
     def logical_ids(*streams, references=None, fleet="KvsEdge", in_stack=False, file="site.json"):
         app = App()

@@ -34,7 +34,7 @@ def arn(name: str) -> dict[str, str]:
 
 
 def deployed_characters(document) -> int:
-    """What IAM would count, were it deployed to GovCloud (where ARNs are longest)."""
+    """Return the characters that IAM would count in GovCloud, where ARNs are longest."""
     text = json.dumps(document, separators=(",", ":"))
     for variable, value in PSEUDO.items():
         text = text.replace(variable, value)
@@ -89,7 +89,7 @@ def test_a_retained_stream_depends_on_the_shared_policy(stack, declare, template
 
 
 def own_policy_ids(declare, resources, stream, name="Edge") -> tuple[set[str], set[str]]:
-    """The logical ids and the names of the stack's own policies, with that stream."""
+    """Return the logical ids and the names of the stack's inline policies for a stream."""
     app = App()
     stack = Stack(app, "Test")
     declare(stack, name, stream=stream(stack), removal_policy=RemovalPolicy.DESTROY)
@@ -180,8 +180,8 @@ def test_deletable_streams_beyond_the_roles_room_are_an_error_that_says_how_many
         )
     with pytest.raises(RuntimeError, match=r"room for (\d+) of the 60 edge configurations") as raised:
         stack.node.root.synth()
-    assert "EdgeConfigurationProvider of their own" in str(raised.value)
-    assert "inline policies may have 10,240 characters" in str(raised.value)
+    assert "Set a separate EdgeConfigurationProvider" in str(raised.value)
+    assert "inline policies have 10,240 characters at most" in str(raised.value)
 
 
 def test_deletable_streams_that_fit_are_within_iams_limit(declare, resources):

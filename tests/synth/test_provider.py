@@ -187,7 +187,7 @@ def test_in_a_vpc_the_functions_have_interfaces_and_no_more_rights_than_those_ta
 
 def test_subnets_without_a_vpc_are_refused(stack):
     """A network option alone means nothing, so it is no option to pass over."""
-    with pytest.raises(ValueError, match="give vpc as well"):
+    with pytest.raises(ValueError, match="set vpc as well"):
         EdgeConfigurationProvider(stack, "Provider", vpc_subnets=ec2.SubnetSelection())
 
 

@@ -28,10 +28,10 @@ def test_an_aspect_that_destroys_deletes_no_footage_and_warns(app, stack, declar
     ((path, text),) = warnings(stack)
     assert path == "/Test"
     assert text == (
-        "DeletionPolicy is Delete, set by an Aspect or by apply_removal_policy, and removal_policy is RETAIN, for"
-        " Test/Edge: the handler deletes nothing, so configuration and footage stay when the resource goes. Give the"
-        " edge configuration removal_policy=DESTROY, or except Custom::KinesisVideoEdgeConfiguration from the Aspect"
-        " (exclude_resource_types) [ack: RemovalPolicyOverridden]"
+        "DeletionPolicy is Delete, set by an Aspect or by apply_removal_policy, but removal_policy is RETAIN, for"
+        " Test/Edge: the handler deletes nothing, so configuration and footage stay when the resource is removed. Set"
+        " removal_policy=DESTROY on the edge configuration, or exclude Custom::KinesisVideoEdgeConfiguration from the"
+        " Aspect (exclude_resource_types) [ack: RemovalPolicyOverridden]"
     )
     resource = only(template_of(stack))
     assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Delete", "Delete")
@@ -49,9 +49,9 @@ def test_an_aspect_that_retains_keeps_footage_and_warns(app, stack, declare, tem
     ((path, text),) = warnings(stack)
     assert path == "/Test"
     assert (
-        "DeletionPolicy is Retain, set by an Aspect or by apply_removal_policy, and removal_policy is DESTROY" in text
+        "DeletionPolicy is Retain, set by an Aspect or by apply_removal_policy, but removal_policy is DESTROY" in text
     )
-    assert "CloudFormation sends no Delete, so configuration and footage stay when the resource goes" in text
+    assert "CloudFormation sends no Delete, so configuration and footage stay when the resource is removed" in text
     resource = only(template_of(stack))
     assert resource["DeletionPolicy"] == "Retain"
     assert resource["Properties"]["RemovalPolicy"] == "DESTROY"

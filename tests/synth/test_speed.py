@@ -13,7 +13,7 @@ REQUESTS = ("create", "get", "set", "sget", "invoke", "sinvoke")
 
 @pytest.fixture
 def trips(monkeypatch):
-    """Counts the round trips to Node.js."""
+    """Count the round trips to Node.js."""
     counted = []
 
     def count(name):
@@ -31,7 +31,7 @@ def trips(monkeypatch):
 
 
 def trips_of_one_more(trips, declare_many) -> float:
-    """The round trips that one edge configuration adds to a stack which has some already."""
+    """Return the round trips that one more edge configuration adds to a stack."""
 
     def trips_for(count):
         stack = Stack(App(), "Test")

@@ -1,4 +1,4 @@
-"""Many edge configurations at once, as files declare them."""
+"""Construct of a fleet: the edge configurations that files declare."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,16 +30,16 @@ from kvs_edge_preflight.files import Diagnostic
 
 
 class FleetOptions(DeploymentOptions, StackOptions, total=False):
-    """How a fleet is deployed: each edge configuration, and the stacks that the fleet makes."""
+    """Options of a fleet: of its edge configurations, and of the stacks that it creates."""
 
 
 class EdgeFleet(Construct):
-    """The edge configurations of many streams.
+    """Edge configurations of many streams.
 
     Attributes:
-        configurations: Each stream's edge configuration, by the stream's name; by the reference's name if a file
+        configurations: Edge configuration of each stream by the stream's name; by the reference's name if a file
             refers to the stream.
-        stacks: Each file's stack, by the file's name without its suffix.
+        stacks: Stack of each file by the file's name without its suffix.
     """
 
     @classmethod
@@ -53,79 +53,75 @@ class EdgeFleet(Construct):
         references: Mapping[str, Referable] | None = None,
         **options: Unpack[FleetOptions],
     ) -> "EdgeFleet":
-        """Declare what the YAML and JSON files of a directory hold.
+        """Declare the edge configurations in the YAML and JSON files of a directory.
 
-        A file holds `streams`, a list of requests in the shape of StartEdgeConfigurationUpdate: StreamName
-        or StreamARN, and EdgeConfig; and what is known besides of the streams, their cameras and hubs
-        (docs/cli.md). What would lose footage is looked for in all of them together: errors are raised,
-        warnings are annotations of the stream's construct, and each can be acknowledged in the file.
+        A file has `streams`, a list of StartEdgeConfigurationUpdate requests (StreamName or StreamARN, and
+        EdgeConfig) with optional facts of streams, cameras and hubs (docs/cli.md). The footage analysis
+        covers all files together: it raises errors, and adds warnings to the stream's construct; a file can
+        acknowledge both.
 
         Args:
-            scope: An app, a stage, or a construct in one that is in no stack: each file becomes a stack of its
-                own, ID-STEM for STEM.yaml, in the region and account that the file states. Or a stack, or a
-                construct in one: all files are put into that stack.
-            construct_id: The construct's id, and the beginning of the stacks' names.
+            scope: An app, a stage, or a construct in one of them outside of stacks: each file becomes a stack,
+                ID-STEM for STEM.yaml, in the region and account of the file. Or a stack, or a construct in a
+                stack: all files are in this stack.
+            construct_id: Id of the construct, and prefix of the stacks' names.
             path: The directory.
-            stream_retention: Make the streams as well, and keep their media that long in the cloud, an hour
-                or more; a stream's own DataRetentionInHours goes before, and so does its `create_stream: false`.
-                Without it, those are made whose file says `create_stream: true`; the others must be there.
-            references: What files refer to with `{Ref: NAME}`, by NAME: streams, cameras' secrets and hubs of
-                this app, or names and ARNs.
-            options: For each edge configuration, see `DeploymentOptions`; what a file states of a stream goes
-                before. A removal_policy of DESTROY has to stand in the files where each is a stack. For the stacks
-                that are made, see `StackOptions`.
+            stream_retention: Create the streams, too, and keep their media in the cloud for this time, an hour
+                or more. A stream's own DataRetentionInHours and `create_stream: false` take precedence. Without
+                stream_retention, the fleet creates streams with `create_stream: true`; the others must exist.
+            references: Values of `{Ref: NAME}` in files, by NAME: streams, cameras' secrets and hubs of this
+                app, or names and ARNs.
+            options: Options of each edge configuration, see `DeploymentOptions`; values in a file take
+                precedence. With one stack per file, a removal_policy of DESTROY must be in the files. Options
+                of the created stacks, see `StackOptions`.
 
         Raises:
-            ConfigurationError: Something is wrong; it names all faults of all files, each with file,
-                line, column, path and rule.
+            ConfigurationError: The files or options have faults; the error lists all, each with file, line, column,
+                path and rule.
         """
         hours = _whole_hours(stream_retention)
         plan = FleetPlan(hours, References(references or {}), _deployment(options))
         return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, options))
 
     def __init__(
-        self, scope: Construct, construct_id: str, declared: FleetFiles, plan: FleetPlan, options: StackOptions
+        self, scope: Construct, construct_id: str, fleet: FleetFiles, plan: FleetPlan, options: StackOptions
     ) -> None:
-        around = enclosing_stack(scope)
-        names = {one.file.stem: stack_name(scope, construct_id, one.file.stem) for one in declared.files}
-        members = {one.file: plan.members(one) for one in declared.files}
-        faults = [
-            *(stack_faults(declared.files, names) if around is None else environment_faults(around, declared.files))
-        ]
-        faults += plan.references.faults
-        if around is None:
-            faults += _destroyed(plan)
+        enclosing = enclosing_stack(scope)
+        names = {declared.file.stem: stack_name(scope, construct_id, declared.file.stem) for declared in fleet.files}
+        members = {declared.file: plan.members(declared) for declared in fleet.files}
+        if enclosing is None:
+            faults = [*stack_faults(fleet.files, names), *plan.references.faults, *_removal_faults(plan)]
             faults += _capacity_faults(members, has_provider=plan.deployment.provider is None)
         else:
-            faults += _stack_options(options)
+            faults = [*environment_faults(enclosing, fleet.files), *plan.references.faults, *_option_faults(options)]
         if faults:
-            raise ConfigurationError("the fleet is wrong:", faults)
+            raise ConfigurationError("the fleet is invalid:", faults)
         super().__init__(scope, construct_id)
         self._stacks: dict[str, Stack] = {}
         self._configurations: dict[str, StreamEdgeConfiguration] = {}
-        for one in declared.files:
-            stack = around or create_stack(self, one, names[one.file.stem], options)
-            self._stacks[one.file.stem] = stack
-            group = self if around else Construct(stack, "Streams")
-            self._configurations.update(plan.declare(group, stack, members[one.file]))
-        self._warn(declared.warnings, plan.references.unused)
+        for declared in fleet.files:
+            stack = enclosing or create_stack(self, declared, names[declared.file.stem], options)
+            self._stacks[declared.file.stem] = stack
+            group = self if enclosing else Construct(stack, "Streams")
+            self._configurations.update(plan.declare(group, stack, members[declared.file]))
+        self._warn(fleet.warnings, plan.references.unused)
 
     @property
     def configurations(self) -> Mapping[str, StreamEdgeConfiguration]:
-        """Each stream's edge configuration, by the stream's name; by the reference's name if a file refers to it."""
+        """Edge configuration of each stream by the stream's name, or by the name of the reference to it."""
         return MappingProxyType(self._configurations)
 
     @property
     def stacks(self) -> Mapping[str, Stack]:
-        """Each file's stack, by the file's name without its suffix."""
+        """Stack of each file by the file's name without its suffix."""
         return MappingProxyType(self._stacks)
 
     def _warn(self, warnings: Sequence[Diagnostic], unused: Sequence[str]) -> None:
         for warning in warnings:
-            about = self if warning.stream is None else self._configurations[warning.stream]
-            warn(about, [(warning.code, f"{place(warning)}: {warning.message}")])
+            construct = self if warning.stream is None else self._configurations[warning.stream]
+            warn(construct, [(warning.code, f"{place(warning)}: {warning.message}")])
         if unused:
-            message = f"no file refers to {', '.join(unused)}: take it out of references=, or refer to it"
+            message = f"no file refers to {', '.join(unused)}: remove it from references=, or refer to it in a file"
             warn(self, [("ReferenceUnused", message)])
 
 
@@ -133,7 +129,7 @@ def _whole_hours(stream_retention: Duration | None) -> float | None:
     builder = EdgeConfigBuilder()
     hours = builder.hours("stream_retention", stream_retention)
     if builder.faults:
-        raise ConfigurationError("the fleet is wrong:", builder.faults)
+        raise ConfigurationError("the fleet is invalid:", builder.faults)
     return cast(float | None, hours)
 
 
@@ -144,21 +140,21 @@ def _deployment(options: FleetOptions) -> Deployment:
 
 def _capacity_faults(members: Mapping[Path, Sequence[MemberPlan]], *, has_provider: bool) -> Iterator[Fault]:
     for file, of_file in members.items():
-        yield from capacity_faults(file.name, [one.demand for one in of_file], has_provider=has_provider)
+        yield from capacity_faults(file.name, [member.demand for member in of_file], has_provider=has_provider)
 
 
-def _destroyed(plan: FleetPlan) -> Iterator[Fault]:
-    """A fleet that deletes unless it is told otherwise would delete what moves from one file's stack to another's."""
+def _removal_faults(plan: FleetPlan) -> Iterator[Fault]:
+    """Yield a fault for DESTROY as the fleet's default: it would delete footage of streams that move between files."""
     if plan.deployment.removal_policy is RemovalPolicy.DESTROY:
         rule = (
-            "a stream that moves to another file would lose its footage: state removal_policy: DESTROY in the files "
-            "that mean it, in their defaults or at a stream, where a review sees it"
+            "a stream that moves to another file would lose its footage: set removal_policy: DESTROY in the files, "
+            "in their defaults or at a stream, where a review sees it"
         )
         yield Fault("removal_policy", None, rule)
 
 
-def _stack_options(options: StackOptions) -> Iterator[Fault]:
+def _option_faults(options: StackOptions) -> Iterator[Fault]:
     for name in StackOptions.__annotations__:
         if name in options:
-            rule = "it is for the stacks that a fleet makes, and this one is inside of a stack: give it to that stack"
+            rule = "it is an option of stacks that a fleet creates, but this fleet is in a stack: set it on that stack"
             yield Fault(name, None, rule)

@@ -1,4 +1,4 @@
-"""What the files of a fleet declare, and what is to be with_code of it."""
+"""Files of a fleet, with their faults and warnings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,23 +24,23 @@ from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
 
 @dataclass(frozen=True)
 class FleetFiles:
-    """Files without faults, and the warnings on their streams and hubs."""
+    """Valid files, and the warnings on their streams and hubs."""
 
     files: tuple[DeclaredFile, ...]
     warnings: tuple[Diagnostic, ...]
 
 
 def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
-    """Return what the files of a directory declare.
+    """Read and analyse the files of a directory.
 
     Args:
         path: The directory.
-        data_retention_in_hours: The data retention of streams that are made and state none; None if they are not made.
-            What depends on it is not looked at where it is known only at deployment.
+        data_retention_in_hours: Data retention of new streams that set none; None if the fleet sets none. Rules on
+            a value that is known only at deployment are skipped.
 
     Raises:
-        ConfigurationError: The directory holds no file, or the files hold errors; it names all of them, each
-            as FILE:LINE:COLUMN PATH.
+        ConfigurationError: The directory has no files, or the files have errors; the error lists all, each as
+            FILE:LINE:COLUMN PATH.
     """
     reading = read_files(_files(path))
     found = [from_fault(file, fault) for file, fault in reading.faults()]
@@ -49,15 +49,15 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
     # A number token is a huge negative float.
     known = None if is_token(data_retention_in_hours) else data_retention_in_hours
     found.extend(_findings(hub_plans(reading), None if known is None else int(known)))
-    errors = [_fault(one) for one in found if one.severity is Severity.ERROR]
+    errors = [_fault(diagnostic) for diagnostic in found if diagnostic.severity is Severity.ERROR]
     if errors:
-        raise ConfigurationError("what the files declare is wrong:", errors)
-    return FleetFiles(reading.files, tuple(one for one in found if one.severity is Severity.WARNING))
+        raise ConfigurationError("the files are invalid:", errors)
+    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING))
 
 
-def place(one: Diagnostic) -> str:
-    """FILE:LINE:COLUMN PATH, without the file's directory, which differs from machine to machine."""
-    return f"{one.file.name}:{one.line}:{one.column} {one.path}".rstrip()
+def place(diagnostic: Diagnostic) -> str:
+    """Return FILE:LINE:COLUMN PATH, without the file's directory, which differs between machines."""
+    return f"{diagnostic.file.name}:{diagnostic.line}:{diagnostic.column} {diagnostic.path}".rstrip()
 
 
 def _files(path: Path) -> list[Path]:
@@ -65,7 +65,7 @@ def _files(path: Path) -> list[Path]:
         return edge_files([path])
     except FileNotFoundError as error:
         rule = str(error).removeprefix(f"{path} ")
-        raise ConfigurationError("nothing is declared:", [Fault(path.name, None, rule)]) from None
+        raise ConfigurationError("no files:", [Fault(path.name, None, rule)]) from None
 
 
 def _findings(plans: list[HubPlan], data_retention: int | None) -> Iterator[Diagnostic]:
@@ -83,6 +83,7 @@ def _analysis(plan: HubPlan, data_retention: int | None, calendar: Calendar) -> 
     return analyse_hub(plan.hub, streams, calendar)
 
 
-def _fault(one: Diagnostic) -> Fault:
-    is_finding = one.page is not None
-    return Fault(place(one), None, with_code(one.code, one.message) if is_finding else one.message)
+def _fault(diagnostic: Diagnostic) -> Fault:
+    is_finding = diagnostic.page is not None
+    message = with_code(diagnostic.code, diagnostic.message) if is_finding else diagnostic.message
+    return Fault(place(diagnostic), None, message)

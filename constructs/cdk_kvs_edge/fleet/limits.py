@@ -1,7 +1,7 @@
-"""How many of a file's streams a stack has room for, told before anything of it is made.
+"""Capacity of a file's stack, checked before its resources are created.
 
-Counted is what the stack's own template would hold. What is known only at deployment is counted at its longest, so a
-template may turn out smaller, never larger.
+The count follows the stack's own template. A value that is known only at deployment counts with its longest text, so a
+template may be smaller than counted, never larger.
 """
 
 import json
@@ -13,35 +13,35 @@ from cdk_kvs_edge import policy_size, statements
 from kvs_edge.errors import Fault
 
 RESOURCES = 500
-"""Of a template [https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html]."""
+"""Limit of a template [https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html]."""
 TEMPLATE_BYTES = 1_048_576
-"""Of a template from Amazon S3, as the CDK deploys it; 1 MB in the same table."""
+"""Limit of a template in Amazon S3, as the CDK deploys it; 1 MB in the same table."""
 
 PROVIDER_RESOURCES = 7
 PROVIDER_BYTES = 16_384
-"""The provider with its policies but for the streams' ARNs, and what the CDK adds to each template."""
+"""The provider and its policies without the streams' ARNs, and the CDK's own parts of each template."""
 
 _STREAM_BYTES = 780
-"""The edge configuration's resource but for its EdgeConfig and its names: type, tokens, options, metadata."""
+"""The edge configuration's resource without its EdgeConfig and names: type, tokens, options, metadata."""
 _NAMES = 4
-"""How often the stream's name stands in the template: as itself, in the logical id, in metadata and in a policy."""
+"""Occurrences of the stream's name in the template: property, logical id, metadata and policy."""
 _MADE_BYTES = 320
 _OWN_POLICY_BYTES = 620
-"""With two and four more names."""
+"""A new stream and an own policy, with two and four more names."""
 _TOKEN_BYTES = 300
-"""What is rendered for a reference to another stack of the app, at most."""
+"""Maximum of a rendered reference to another stack of the app."""
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What one stream takes of its stack.
+    """Share of one stream in its stack's limits.
 
     Attributes:
-        name: The stream's name, if it is known at synthesis.
-        label: What the file calls it.
-        is_created: Whether the stack makes the stream.
-        may_delete: Whether its edge configuration may be deleted, for which it has a policy of its own.
-        config: The EdgeConfig as the file has it.
+        name: Name of the stream; None if it is known only at deployment.
+        label: Name of the stream or the reference in the file.
+        is_created: True if the stack creates the stream.
+        may_delete: True if the edge configuration may be deleted; then it has its own policy.
+        config: EdgeConfig in the file.
     """
 
     name: str | None
@@ -52,12 +52,12 @@ class Demand:
 
     @property
     def resources(self) -> int:
-        """In the template; the policy that it may share with others is not counted."""
+        """Resources in the template, without shared policies."""
         return 1 + self.is_created + self.may_delete
 
     @property
     def bytes(self) -> int:
-        """In the template, at most."""
+        """Maximum number of bytes in the template."""
         text = json.dumps(self.config, separators=(",", ":"))
         names = _NAMES + 2 * self.is_created + 4 * self.may_delete
         fixed = _STREAM_BYTES + self.is_created * _MADE_BYTES + self.may_delete * _OWN_POLICY_BYTES
@@ -66,7 +66,7 @@ class Demand:
 
 
 class StackCapacity:
-    """What is left of a stack, or of one whose provider is elsewhere."""
+    """Remaining capacity of a stack, with its own provider or without."""
 
     def __init__(self, *, has_provider: bool) -> None:
         self._resources = RESOURCES - (PROVIDER_RESOURCES if has_provider else 0)
@@ -75,24 +75,24 @@ class StackCapacity:
         self._left = 0
         self._has_policy = False
 
-    def take(self, demand: Demand) -> str | None:
-        """Count one more stream; the limit that it breaks, if it breaks one."""
+    def reserve(self, demand: Demand) -> str | None:
+        """Reserve the capacity for a stream, and return the exceeded limit, if any."""
         self._resources -= demand.resources
         self._bytes -= demand.bytes
         if self._resources < 0:
             return f"{RESOURCES} resources"
         if self._bytes < 0:
             return f"a template of {TEMPLATE_BYTES:,} bytes"
-        refusal = self._take_policy(demand)
-        return f"{RESOURCES} resources" if self._resources < 0 else refusal
+        policy_limit = self._reserve_policy(demand)
+        return f"{RESOURCES} resources" if self._resources < 0 else policy_limit
 
-    def _take_policy(self, demand: Demand) -> str | None:
+    def _reserve_policy(self, demand: Demand) -> str | None:
         characters = statements.shared_characters(demand.name)
         if not self._has_policy or (not demand.may_delete and self._left < characters):
             if not self._policies.reserve_managed():
                 return (
                     f"{policy_size.MANAGED_POLICIES} managed policies of "
-                    f"{policy_size.MANAGED_CHARACTERS:,} characters a role"
+                    f"{policy_size.MANAGED_CHARACTERS:,} characters per role"
                 )
             self._left = statements.shared_capacity(is_first=not self._has_policy)
             self._has_policy = True
@@ -101,16 +101,17 @@ class StackCapacity:
             self._left -= characters
         elif not self._policies.reserve_inline(statements.own_characters(demand.name)):
             return (
-                f"{policy_size.INLINE_CHARACTERS:,} characters of inline policies a role, for those that it may delete"
+                f"{policy_size.INLINE_CHARACTERS:,} characters of inline policies per role, for edge configurations "
+                "that may be deleted"
             )
         return None
 
 
 def capacity_faults(file: str, demands: Sequence[Demand], *, has_provider: bool) -> Iterable[Fault]:
-    """The fault of a file with more streams than a stack has room for, which says how to split it."""
-    room = StackCapacity(has_provider=has_provider)
+    """Yield a fault if a file has more streams than fit into a stack; its text says how to split the file."""
+    capacity = StackCapacity(has_provider=has_provider)
     for fitting, demand in enumerate(demands):
-        limit = room.take(demand)
+        limit = capacity.reserve(demand)
         if limit is not None:
             left = len(demands) - fitting
             yield Fault(file, None, _split(fitting, left, demand.label, limit, len(demands)))
@@ -118,8 +119,7 @@ def capacity_faults(file: str, demands: Sequence[Demand], *, has_provider: bool)
 
 
 def _split(fitting: int, left: int, first: str, limit: str, declared: int) -> str:
-    last = f"the last {left}, from {first} on," if left > 1 else f"the last one, {first},"
+    last = f"the last {left} streams, from {first} on," if left > 1 else f"the last stream, {first},"
     return (
-        f"it declares {declared} streams, and its stack has room for {fitting} ({limit}): "
-        f"move {last} to a file of {'their' if left > 1 else 'its'} own"
+        f"it declares {declared} streams, and its stack has room for {fitting} ({limit}): move {last} to another file"
     )

@@ -94,7 +94,7 @@ class References:
         if reference.name in self._given:
             return self._given[reference.name]
         there = ", ".join(self._given) or "nothing"
-        self._fault(declared, path, f"{reference} is not handed over; references= of the fleet has {there}")
+        self._fault(declared, path, f"{reference} is not in references= of the fleet, which has {there}")
         return _INSTEAD
 
     def _filled(self, text: str) -> str:
@@ -109,7 +109,7 @@ class References:
 
     def _wrong(self, declared: DeclaredStream, path: tuple[Step, ...], reference: Reference, wanted: str) -> str:
         kind = type(self._given[reference.name]).__name__
-        self._fault(declared, path, f"{reference} is a {kind}, and here it takes {wanted}")
+        self._fault(declared, path, f"{reference} is a {kind}: use {wanted}")
         return _INSTEAD
 
     def _fault(self, declared: DeclaredStream, path: Iterable[Step], rule: str) -> None:

@@ -1,4 +1,4 @@
-"""One stack for each file of a fleet."""
+"""Stacks of a fleet: one per file."""
 
 import re
 from collections import defaultdict
@@ -13,18 +13,21 @@ from kvs_edge.errors import Fault
 from kvs_edge_preflight.files import DeclaredFile
 
 _STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
-"""What CloudFormation takes [https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html]."""
-_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9]+")
+"""Names that CloudFormation accepts.
+
+[https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html]
+"""
+_INVALID_IN_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
 class StackOptions(TypedDict, total=False):
-    """What the stacks of a fleet have in common, where the fleet makes one a file.
+    """Options of the stacks that a fleet creates.
 
     Attributes:
-        env: The account and region of files that do not state theirs.
-        tags: Of each stack, and so of what can be tagged in it.
-        termination_protection: Whether a stack has to be unlocked before it can be deleted.
-        synthesizer: How stacks are bootstrapped and deployed; it must be reusable, as the CDK's own are.
+        env: Account and region of files that set none.
+        tags: Tags of each stack and its resources.
+        termination_protection: Protection of the stacks against deletion.
+        synthesizer: Synthesizer of the stacks; it must be reusable, like the CDK's own.
     """
 
     env: Environment
@@ -34,21 +37,21 @@ class StackOptions(TypedDict, total=False):
 
 
 def enclosing_stack(scope: Construct) -> Stack | None:
-    """The stack that the scope is in, if it is in one; a stage in a pipeline's stack begins anew."""
+    """Return the stack of the scope; None outside of stacks, and in a stage inside of a pipeline's stack."""
     inside_out = [scope] if isinstance(scope, Stack) else reversed(scope.node.scopes)
-    nearest = next((one for one in inside_out if isinstance(one, (Stack, Stage))), None)
+    nearest = next((scope for scope in inside_out if isinstance(scope, (Stack, Stage))), None)
     return nearest if isinstance(nearest, Stack) else None
 
 
 def stack_name(scope: Construct, construct_id: str, stem: str) -> str:
-    """The name of a file's stack: ID-STEM, in a stage STAGE-ID-STEM, as the CDK names stacks."""
-    stage = scope if isinstance(scope, Stage) else Stage.of(scope)  # the CDK's own begins one above
+    """Return the name of a file's stack: ID-STEM, or STAGE-ID-STEM in a stage, as the CDK names stacks."""
+    stage = scope if isinstance(scope, Stage) else Stage.of(scope)  # Stage.of a stage returns its parent
     prefix = stage.stage_name if stage is not None else ""
     return "-".join(filter(None, (prefix, construct_id, stem)))
 
 
 def stack_faults(files: Sequence[DeclaredFile], names: Mapping[str, str]) -> Iterator[Fault]:
-    """Files that could have no stack, or not one of their own; `names` are the stacks' names by the files' stems."""
+    """Yield a fault for each invalid or duplicate stack name; `names` has the stacks' names by the files' stems."""
     of_stem: dict[str, list[str]] = defaultdict(list)
     for declared in files:
         of_stem[declared.file.stem].append(declared.file.name)
@@ -56,22 +59,22 @@ def stack_faults(files: Sequence[DeclaredFile], names: Mapping[str, str]) -> Ite
         if not _STACK_NAME.fullmatch(names[stem]):
             yield Fault(same[0], None, _not_a_name(stem, names[stem]))
         if len(same) > 1:
-            rule = f"{' and '.join(same)} would be one stack, {names[stem]}: rename one of them, or make them one file"
+            rule = f"{' and '.join(same)} would be the same stack, {names[stem]}: rename a file, or merge the files"
             yield Fault(same[1], None, rule)
 
 
 def _not_a_name(stem: str, name: str) -> str:
-    better = _NOT_IN_A_NAME.sub("-", stem).strip("-")
+    better = _INVALID_IN_NAME.sub("-", stem).strip("-")
     is_of_file = better not in {"", stem}
-    fix = f"name the file {better}" if is_of_file else "give it a shorter name, or the fleet another id"
+    fix = f"rename the file to {better}" if is_of_file else "shorten the file's name, or change the fleet's id"
     return (
-        f"{name} is no name of a stack, which has letters, digits and hyphens, starts with a letter, "
+        f"{name} is not a valid stack name, which has letters, digits and hyphens, starts with a letter, "
         f"and has 128 characters at most: {fix}"
     )
 
 
 def create_stack(scope: Construct, declared: DeclaredFile, name: str, options: StackOptions) -> Stack:
-    """The file's stack, in the account and region that it states."""
+    """Create the stack of a file, in the file's account and region."""
     default = options.get("env") or Environment()
     tags = options.get("tags")
     return Stack(
@@ -83,19 +86,19 @@ def create_stack(scope: Construct, declared: DeclaredFile, name: str, options: S
         tags=None if tags is None else dict(tags),
         termination_protection=options.get("termination_protection"),
         synthesizer=options.get("synthesizer"),
-        # A large fleet comes near the size that a template may have.
+        # The template of a large fleet is close to CloudFormation's limit.
         suppress_template_indentation=True,
     )
 
 
 def environment_faults(stack: Stack, files: Sequence[DeclaredFile]) -> Iterator[Fault]:
-    """Files that state another region or account than that of the stack which they are all put into."""
-    for name, there in (("region", stack.region), ("account", stack.account)):
+    """Yield a fault for each file whose region or account differs from that of the fleet's enclosing stack."""
+    for name, actual in (("region", stack.region), ("account", stack.account)):
         for declared in files:
-            stated = declared.region if name == "region" else declared.account
-            if stated not in {None, there} and not is_token(there):
+            wanted = declared.region if name == "region" else declared.account
+            if wanted not in {None, actual} and not is_token(actual):
                 rule = (
-                    f"the file is for {name} {stated}, and the stack that it is put into is in {there}: give the fleet "
-                    "a scope outside of stacks, so that each file has a stack of its own"
+                    f"the file is for {name} {wanted}, but the fleet's stack is in {actual}: create the fleet outside "
+                    "of stacks, so that each file has its own stack"
                 )
                 yield Fault(f"{declared.file.name} {name}", None, rule)

@@ -1,4 +1,4 @@
-"""What `kvs-edge validate --format json` found, as GitLab's code quality report: python code_quality.py FINDINGS."""
+"""GitLab code quality report of `kvs-edge validate --format json`: python code_quality.py FINDINGS."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
 
 
 def issue(finding: dict) -> dict:
-    """One finding. The fingerprint stays the same when lines above it come and go."""
+    """Return the issue of a finding; its fingerprint does not depend on the line."""
     about = "\0".join(str(finding[key]) for key in ("file", "code", "stream", "message"))
     return {
         "description": f"{finding['code']}: {finding['message']}",

@@ -1,4 +1,4 @@
-"""Keeps one note of the merge request up to date: python note.py FILE.
+"""Create or update the note of the merge request: python note.py FILE.
 
 The file's first line marks the note. The token in KVS_EDGE_NOTES_TOKEN needs the scope api.
 """
@@ -13,15 +13,15 @@ PAGE = 100
 
 
 def ask(method: str, url: str, body: str | None = None) -> list | dict:
-    """One request of GitLab's API."""
+    """Send a request to GitLab's API and return the response."""
     headers = {"PRIVATE-TOKEN": os.environ["KVS_EDGE_NOTES_TOKEN"], "Content-Type": "application/json"}
     data = None if body is None else json.dumps({"body": body}).encode()
-    with urlopen(Request(url, data, headers, method=method), timeout=30) as answer:
-        return json.load(answer)
+    with urlopen(Request(url, data, headers, method=method), timeout=30) as response:
+        return json.load(response)
 
 
 def ours(notes: str, marker: str) -> dict | None:
-    """The note that was written before; None the first time."""
+    """Return the existing note; None the first time."""
     for page in range(1, sys.maxsize):
         found = ask("GET", f"{notes}?per_page={PAGE}&page={page}")
         for note in found:
