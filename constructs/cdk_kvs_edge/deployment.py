@@ -10,13 +10,13 @@ from cdk_kvs_edge.edge_config import EdgeConfigBuilder, drop_none, to_plain
 from cdk_kvs_edge.edge_resource import HANDLER_POLICIES
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.tokens import is_token
+from kvs_edge.decide import OFFLINE_HUB_SECONDS
 
 _DEFAULT_SYNC_SECONDS = 20 * 60
 
-# The service tries an offline hub for 15 minutes, and a roll back may first have to wait for that: however
-# short the sync time-out is, a request has this long. What comes on top is for the answer itself.
-_LEAST_REQUEST_SECONDS = 16 * 60
-_ANSWER_SECONDS = 3 * 60
+# The service tries an offline hub for 15 minutes, and a rollback may have to wait for that first: a request has at
+# least OFFLINE_HUB_SECONDS, even with a shorter sync timeout. The response takes additional time.
+_RESPONSE_SECONDS = 3 * 60
 _MAX_SERVICE_TIMEOUT_SECONDS = 3600
 
 
@@ -92,5 +92,5 @@ def service_timeout(sync_timeout_seconds: float) -> int:
     if is_token(sync_timeout_seconds):
         # A number token is a huge negative float: arithmetic with it is meaningless.
         return _MAX_SERVICE_TIMEOUT_SECONDS
-    request = max(int(sync_timeout_seconds), _LEAST_REQUEST_SECONDS)
-    return min(request + _ANSWER_SECONDS, _MAX_SERVICE_TIMEOUT_SECONDS)
+    request = max(int(sync_timeout_seconds), int(OFFLINE_HUB_SECONDS))
+    return min(request + _RESPONSE_SECONDS, _MAX_SERVICE_TIMEOUT_SECONDS)

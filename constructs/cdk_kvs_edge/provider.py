@@ -32,18 +32,17 @@ from cdk_kvs_edge.handler_asset import HandlerAsset
 from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.validation import Validation
+from kvs_edge.polling import FAST_POLL_SECONDS
 
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 _DEFAULT_ID = "EdgeConfigurationProvider"
 _MEMORY_MIB = 128
 _ENTRY_SECONDS = 60
 _TICK_SECONDS = 180
-_STAY_SECONDS = 135
-"""Seconds that a tick function sleeps and polls by itself, while a hub is most likely to respond."""
 _CROWDED_STAY_SECONDS = 5
-"""The same for a provider with more edge configurations: long enough for an online hub, short enough for all ticks."""
+"""Seconds that a tick stays in a larger provider: long enough for an online hub, short enough for all ticks."""
 _MAX_STAYING = 5
-"""Maximum number of edge configurations of a provider whose ticks may stay for `_STAY_SECONDS`.
+"""Maximum number of edge configurations of a provider whose ticks may stay for FAST_POLL_SECONDS.
 
 A function that sleeps uses one of the account's concurrent executions. A new account has fewer than the usual 1,000
 (AWS Lambda Developer Guide, "Lambda quotas"), often 10. CloudFormation sends the events of a stack at once, so half of
@@ -232,7 +231,7 @@ class _StaySeconds:
 
     def produce(self, context: IResolveContext) -> str:
         """Return the seconds."""
-        return str(_STAY_SECONDS if self.configurations <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
+        return str(int(FAST_POLL_SECONDS) if self.configurations <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
 
 
 def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:
