@@ -1,4 +1,4 @@
-"""examples/cdk-pipelines does what it says: it synthesizes, and the commands of its builds run on a local AWS."""
+"""examples/cdk-pipelines: synthesis, and its builds' commands on a local AWS."""
 
 import json
 
@@ -18,7 +18,7 @@ READ = {
 
 
 class Assembly:
-    """What the app synthesizes to."""
+    """Synthesized example app."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -30,7 +30,7 @@ class Assembly:
         return json.loads(file.read_text("utf-8"))["Resources"]
 
     def stages(self):
-        """Each stage of the pipeline with its actions, in the order in which they run."""
+        """Return each stage of the pipeline with its actions in running order."""
         (pipeline,) = _of_type(self.pipeline, "AWS::CodePipeline::Pipeline").values()
         ordered = {
             stage["Name"]: sorted(stage["Actions"], key=lambda action: action["RunOrder"])
@@ -71,14 +71,14 @@ def assembly(source):
 
 
 def test_before_the_sites_are_deployed_there_is_a_plan_and_somebody_who_approves(assembly):
-    """And after them, a look at what came of it."""
+    """The status check follows the deployment."""
     actions = assembly.stages()["Sites"]
     assert actions[:2] == ["Plan", "Approve"]
     assert actions[-1] == "Status"
 
 
 def test_each_build_that_asks_aws_may_ask_what_its_command_asks(assembly):
-    """And may change nothing of it."""
+    """The role has read access only."""
     builds = (
         (assembly.pipeline, "PipelineSitesPlan"),
         (assembly.pipeline, "PipelineSitesStatus"),
@@ -90,7 +90,7 @@ def test_each_build_that_asks_aws_may_ask_what_its_command_asks(assembly):
 
 
 def test_the_files_are_looked_at_each_night_and_a_failure_is_told(assembly):
-    """By a rule at a time, and by a rule on the build's failure, which has a topic."""
+    """One rule starts the build, another notifies a topic of its failure."""
     rules = [rule["Properties"] for rule in _of_type(assembly.drift, "AWS::Events::Rule").values()]
     (nightly,) = (rule for rule in rules if "ScheduleExpression" in rule)
     (failed,) = (rule for rule in rules if "EventPattern" in rule)
@@ -101,7 +101,7 @@ def test_the_files_are_looked_at_each_night_and_a_failure_is_told(assembly):
 
 
 def test_a_bad_file_ends_the_build_of_the_source(source, assembly):
-    """At its line, before anything is synthesized."""
+    """Validation names the line before synthesis."""
     commands = assembly.commands(assembly.pipeline, "Synth")
     assert commands.splitlines()[-1] == "npx cdk synth --quiet"
     source.edit("edge/pipeline-shop.yaml", "EdgeRetentionInHours: 48", "EdgeRetentionInHours: 0")
@@ -114,7 +114,7 @@ def test_a_bad_file_ends_the_build_of_the_source(source, assembly):
 
 
 def test_from_a_plan_to_deployed_sites_and_a_drift_that_is_found(source, assembly, aws):
-    """Planned, deployed, looked at; a change by hand ends the nightly build with 2."""
+    """The builds plan, deploy and check the status; after a manual change the nightly build ends with 2."""
     reader = {**source.variables, **aws.role(READER)}
     plan = source.run(assembly.commands(assembly.pipeline, "Plan"), reader)
     assert plan.code == 0, plan.output

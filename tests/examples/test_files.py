@@ -1,4 +1,4 @@
-"""The examples as files: by the platforms' own schemas, complete, and alike where they are to be alike."""
+"""Files of the examples: valid by the platforms' schemas, complete, and equal where they share content."""
 
 import difflib
 import json
@@ -34,7 +34,7 @@ def _run(*command):
     ],
 )
 def test_the_platforms_own_schemas_take_the_pipelines(schema, pattern):
-    """GitHub's schema of workflows, and GitLab's of pipelines, as check-jsonschema carries them."""
+    """check-jsonschema has the schemas of GitHub's workflows and GitLab's pipelines."""
     files = [str(file) for file in EXAMPLES.glob(pattern)]
     assert files
     linted = _run(sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *files)
@@ -42,7 +42,7 @@ def test_the_platforms_own_schemas_take_the_pipelines(schema, pattern):
 
 
 def test_the_schemas_would_notice(tmp_path):
-    """A key that is not of GitHub's is found."""
+    """An unknown key is found."""
     text = (EXAMPLES / "github-actions/.github/workflows/edge.yml").read_text("utf-8")
     (tmp_path / "edge.yml").write_text(text.replace("    needs: validate\n", "    after: validate\n"))
     linted = _run(
@@ -57,21 +57,21 @@ def test_the_schemas_would_notice(tmp_path):
 
 
 def test_nothing_is_found_that_makes_the_workflows_insecure():
-    """zizmor, at its strictest: unpinned actions, injected text, rights that are too wide, kept credentials."""
+    """Zizmor in its strictest mode finds unpinned actions, injected text, wide permissions and kept credentials."""
     zizmor = _run("zizmor", "--offline", "--persona", "pedantic", "--no-progress", str(EXAMPLES / "github-actions"))
     assert zizmor.returncode == 0, zizmor.stdout
 
 
 @pytest.mark.parametrize("name", NAMES[1:])
 def test_what_the_examples_share_is_alike(name):
-    """Each is complete in itself, so the site's files are there more than once: they are the same."""
+    """Each example is complete, so the site's files exist several times, with equal content."""
     for file in (*SHARED, "requirements.txt"):
         ours, first = ((EXAMPLES / one / file).read_text("utf-8") for one in (name, NAMES[0]))
         assert ours == first, f"{name}/{file}"
 
 
 def test_the_app_and_the_roles_of_github_and_gitlab_differ_in_whom_they_trust_alone():
-    """The app is the same, and access.py differs in its constants."""
+    """app.py is equal, and access.py differs in its constants."""
     github, gitlab = ((EXAMPLES / name / "app.py").read_text("utf-8") for name in NAMES[:2])
     assert github == gitlab
     github, gitlab = ((EXAMPLES / name / "access.py").read_text("utf-8").splitlines() for name in NAMES[:2])
@@ -82,7 +82,7 @@ def test_the_app_and_the_roles_of_github_and_gitlab_differ_in_whom_they_trust_al
 
 
 def test_versions_are_those_that_are_tested_here():
-    """The examples ask for this version of the package, and for the CDK CLI that the tests run."""
+    """The examples require this version of the package, and the CDK CLI of the tests."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = (EXAMPLES / NAMES[0] / "requirements.txt").read_text("utf-8").splitlines()
     (asked,) = (Requirement(line) for line in lines if not line.startswith("#"))
@@ -96,7 +96,7 @@ def test_versions_are_those_that_are_tested_here():
 
 
 def test_each_example_says_what_to_replace():
-    """Its README names the account, the region and what else is somebody's own."""
+    """Its README lists the account, the region and other own values."""
     for name in NAMES:
         text = (EXAMPLES / name / "README.md").read_text("utf-8")
         assert "## What to replace" in text
@@ -121,7 +121,7 @@ def test_each_example_says_what_to_replace():
     ],
 )
 def test_reviews_may_look_and_what_is_merged_may_deploy(name, issuer, readers, deployers, tmp_path, monkeypatch):
-    """A role for each, trusted for the subjects of these jobs alone, with what docs/cli.md says that commands ask."""
+    """Each role trusts only its jobs' subjects, and has the permissions of docs/cli.md."""
     monkeypatch.setenv("CDK_OUTDIR", str(tmp_path))
     template = Template.from_stack(runpy.run_path(str(EXAMPLES / name / "access.py"))["access"])
     template.has_resource_properties("AWS::IAM::OIDCProvider", {"Url": f"https://{issuer}"})

@@ -1,4 +1,4 @@
-"""examples/github-actions does what it says: its workflows' own commands, with its own roles, on a local AWS."""
+"""examples/github-actions: its workflows' commands, with its roles, on a local AWS."""
 
 import json
 
@@ -17,7 +17,7 @@ def github(site):
 
 
 def test_a_bad_file_fails_validation_with_annotations_and_sarif_and_nothing_follows(github):
-    """The finding is in the diff and in the Security tab, and neither a plan nor a deployment is tried."""
+    """The finding is in the diff and in the Security tab; plan and deployment do not run."""
     github.site.edit("edge/github-shop.yaml", "EdgeRetentionInHours: 48", "EdgeRetentionInHours: 0")
 
     jobs = github.on(PULL_REQUEST)
@@ -31,7 +31,7 @@ def test_a_bad_file_fails_validation_with_annotations_and_sarif_and_nothing_foll
 
 
 def test_a_pull_request_from_a_fork_is_validated_and_told_that_there_is_no_plan(github):
-    """Without credentials, without an upload, without a comment; the notice says what a maintainer can do."""
+    """There are no credentials, no upload and no comment; the notice says what a maintainer can do."""
     jobs = github.on(FORK)
 
     assert jobs["validate"].code == 0, jobs["validate"].output
@@ -42,7 +42,7 @@ def test_a_pull_request_from_a_fork_is_validated_and_told_that_there_is_no_plan(
 
 
 def test_from_a_pull_request_to_a_deployed_site_and_a_drift_that_is_found(github, aws):
-    """Plan in one comment, kept up to date; deployed on merge; a change by hand becomes an issue, and is closed."""
+    """The plan is in one comment, the merge deploys, and a manual change opens an issue until it is gone."""
     github.comment("somebody", "<!-- kvs-edge plan -->\nnot ours")
 
     # A pull request, and a second push to it.
@@ -92,7 +92,7 @@ def test_from_a_pull_request_to_a_deployed_site_and_a_drift_that_is_found(github
 
 
 def test_a_plan_that_aws_does_not_answer_leaves_the_comment_as_it_is(github, aws):
-    """Exit code 3: nothing is known, and nothing is said in the comment's place."""
+    """With exit code 3 there is no result, and the comment stays."""
     policy = {"Version": "2012-10-17", "Statement": []}
     aws.client("iam").create_role(RoleName="may-nothing", AssumeRolePolicyDocument=json.dumps(policy))
     github.site.edit(".github/workflows/edge.yml", "role/kvs-edge-reader", "role/may-nothing")

@@ -1,4 +1,4 @@
-"""examples/gitlab does what it says: its pipeline's own commands, with its own roles, on a local AWS."""
+"""examples/gitlab: its pipeline's commands, with its roles, on a local AWS."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def project(site):
 
 
 def test_a_bad_file_fails_validation_with_a_code_quality_report_and_nothing_follows(project):
-    """The finding is in the merge request's widget, and no plan is tried."""
+    """The finding is in the merge request's widget, and no plan runs."""
     project.site.edit("edge/gitlab-shop.yaml", "EdgeRetentionInHours: 48", "EdgeRetentionInHours: 0")
 
     jobs = project.on(MERGE_REQUEST)
@@ -28,12 +28,12 @@ def test_a_bad_file_fails_validation_with_a_code_quality_report_and_nothing_foll
 
 
 def test_a_merge_request_from_a_fork_is_validated_alone(project):
-    """A fork's token does not let it into the account: the job is not tried."""
+    """The roles do not trust a fork's token, so the job does not run."""
     assert {name: ended.code for name, ended in project.on(FORK).items()} == {"validate": 0}
 
 
 def test_from_a_merge_request_to_a_deployed_site_and_a_drift_that_is_found(project, aws):
-    """Plan in one note, kept up to date; deployed on merge, not at night; a change by hand ends the night with 2."""
+    """The plan is in one note, the merge deploys, and after a manual change the nightly pipeline ends with 2."""
     project.notes.extend({"id": number, "body": f"remark {number}"} for number in range(100))
 
     jobs = project.on(MERGE_REQUEST, passed=["validate"])

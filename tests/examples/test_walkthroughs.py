@@ -1,23 +1,23 @@
-"""docs/first-site.md and docs/existing-site.md, followed step by step on a local AWS."""
+"""docs/first-site.md and docs/existing-site.md, step by step on a local AWS."""
 
 import pytest
 
 from site_copy import EXAMPLES, ROOT
 from walkthrough import Walkthrough
 
-LOOKS = 1000
-"""So often a site is looked at until its hub has what was sent: it takes some seconds of the scaled clock."""
+POLLS = 1000
+"""Polls until the hub has the configuration, which takes some seconds of the scaled clock."""
 pytestmark = pytest.mark.xdist_group("examples")
 
 
 @pytest.fixture
 def first(site):
-    """Somebody who follows docs/first-site.md."""
+    """Return the walkthrough of docs/first-site.md."""
     return Walkthrough(ROOT / "docs/first-site.md", site)
 
 
 def test_from_an_empty_repository_to_a_site_that_deploys_itself(first, aws):
-    """Each step does what the document says, and ends as it shows."""
+    """Each step's output is that of the document."""
     first.follow("1. The repository")
     first.site.install()
     first.follow("2. The site's file")
@@ -36,7 +36,7 @@ def test_from_an_empty_repository_to_a_site_that_deploys_itself(first, aws):
 
 
 def test_the_files_that_are_shown_are_those_of_the_example(first):
-    """Whoever copies examples/github-actions has what the document shows."""
+    """The document shows the files of examples/github-actions."""
     text = (ROOT / "docs/first-site.md").read_text("utf-8")
     shown = (
         *("access.py", "app.py", "cdk.json", "package.json", "requirements.txt", ".gitignore"),
@@ -48,7 +48,7 @@ def test_the_files_that_are_shown_are_those_of_the_example(first):
 
 @pytest.fixture
 def by_hand(aws):
-    """Two streams on yard-hub, as somebody made them in the console."""
+    """Configure two streams on yard-hub by hand, and return the number of writes."""
     client = aws.client("kinesisvideo")
     for name, hours in (("yard-dock", 48), ("yard-gate", 24)):
         client.create_stream(StreamName=name, DataRetentionInHours=168)
@@ -63,14 +63,14 @@ def by_hand(aws):
                 "DeletionConfig": {"EdgeRetentionInHours": hours},
             },
         )
-    for _ in range(LOOKS):
+    for _ in range(POLLS):
         if all(aws.edge(name)["SyncStatus"] == "IN_SYNC" for name in ("yard-dock", "yard-gate")):
             break
     return len(aws.writes("yard-"))
 
 
 def test_from_a_hand_configured_site_to_a_managed_one(site, aws, by_hand):
-    """No write until the first change; that change, and its way back, are the only ones."""
+    """The first change and its revert are the only writes."""
     there = Walkthrough(ROOT / "docs/first-site.md", site)
     there.follow("1. The repository")
     site.install()

@@ -77,7 +77,7 @@ def test_the_zip_says_nothing_of_the_machine_it_was_made_on(zip_file):
 
 
 def test_each_run_writes_the_same_bytes(zip_file, run, tmp_path):
-    """Whatever the hash seed, the time zone, and where it is run."""
+    """Hash seed, time zone and folder do not matter."""
     for seed, zone in (("0", "UTC"), ("42", "Asia/Tokyo")):
         out = tmp_path / f"{seed}.zip"
         variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}

@@ -4,12 +4,13 @@ import inspect
 import json
 import re
 import typing
+from pathlib import Path
 
 import pytest
 
 import cdk_kvs_edge
 
-LOCAL_AWS_PAGE = "docs/local-aws.md"
+LOCAL_AWS_PAGE = Path(__file__).parents[2] / "docs" / "local-aws.md"
 APP = """
 from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk import aws_iot as iot
@@ -17,6 +18,7 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 
 from cdk_kvs_edge import EdgeFleet, Referable, ScheduleConfig, StreamEdgeConfiguration
 from kvs_edge_gitops.cli import main as command
+from kvs_edge_local import LocalAws
 from kvs_edge_preflight.files import read_files
 from kvs_edge_schedules import judge
 
@@ -33,6 +35,13 @@ edge = StreamEdgeConfiguration(
 )
 references: dict[str, Referable] = {"hub": iot.CfnThing(stack, "Hub"), "camera": "camera"}
 fleet = EdgeFleet.from_directory(app, "Fleet", "edge", references=references, env=Environment(region="us-west-2"))
+
+
+def test_a_deployment(kvs_edge_local: LocalAws) -> None:
+    kvs_edge_local.edge.set_hub("hub", Offline())
+    assert kvs_edge_local.edge.history("camera").status is SyncStatus.IN_SYNC
+
+
 status: str = edge.sync_status
 names: list[str] = list(fleet.stacks)
 print(command, read_files, judge)
@@ -75,9 +84,9 @@ def type_check(clean_environment, clean_variables, run, tmp_path_factory):
     return type_check
 
 
-def test_an_app_outside_of_the_repository_type_checks(type_check, root):
+def test_an_app_outside_of_the_repository_type_checks(type_check):
     """The documents' examples of a test import the local AWS, too."""
-    examples = re.findall(r"```python\n(.*?)```", (root / LOCAL_AWS_PAGE).read_text("utf-8"), re.S)
+    examples = re.findall(r"```python\n(.*?)```", LOCAL_AWS_PAGE.read_text("utf-8"), re.S)
     assert any("kvs_edge_local" in example for example in examples)
     imports = {line for example in examples for line in example.splitlines() if line.startswith(("from ", "import "))}
     type_check("\n".join(sorted(imports)) + APP)

@@ -117,7 +117,7 @@ def test_stages_of_one_account_are_refused_once_for_each_pair_of_stacks(app, wri
 
 
 def test_a_file_that_states_its_environment_is_refused_in_two_stages(app, write, request_for):
-    """Both stages would deploy it to the same place, whatever the stages' own environments are."""
+    """Both stages would deploy it to the ARN's environment."""
     directory = write("site.json", {"region": "us-west-2", "account": "123456789012", "streams": [request_for("dock")]})
     for name, env in (("Dev", THERE), ("Prod", HERE)):
         EdgeFleet.from_directory(Stage(app, name, env=env), "KvsEdge", directory)
@@ -137,7 +137,7 @@ def test_a_stage_that_is_synthesized_by_itself_is_checked_against_those_before(a
 
 
 def test_nested_stacks_are_in_the_environment_of_the_stack_around_them(stack, declare):
-    """So two of them share it, even where nobody knows which one it is; so do a nested stack and its parent."""
+    """Nested stacks share it with each other and with their parent, even if synthesis does not know it."""
     for name in ("North", "South"):
         declare(NestedStack(stack, name), "Edge", stream="dock")
     declare(stack, "Edge", stream="gate")

@@ -1,4 +1,4 @@
-"""AWS's own JSON passes through the construct unchanged, whatever it holds."""
+"""Unchanged pass of AWS's own JSON through the construct."""
 
 import string
 from itertools import count

@@ -1,4 +1,4 @@
-"""What is wrong is refused at synthesis, all of it at once, with path, value and rule."""
+"""Faults at synthesis: all at once, with path, value and rule."""
 
 import pytest
 from aws_cdk import App, Duration, RemovalPolicy, Stack
@@ -97,7 +97,7 @@ def test_wrong_json_is_refused_likewise(stack, edge_config, path, said):
 
 
 def test_all_faults_come_at_once(stack, declare):
-    """Nobody has to synthesize five times to find five faults."""
+    """One synthesis shows all five faults."""
     with pytest.raises(ConfigurationError) as raised:
         declare(
             stack,

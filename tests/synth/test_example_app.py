@@ -1,4 +1,4 @@
-"""The example app's template: reviewed, and looked at by the tools that people run over templates.
+"""Snapshot of the example app's templates, and checks by the usual linters.
 
 After a change that is meant, write the snapshot anew and review the difference:
 `KVS_EDGE_UPDATE_SNAPSHOTS=1 pytest tests/synth/test_example_app.py`.
@@ -116,7 +116,7 @@ def test_cdk_nag_finds_nothing_that_is_not_explained(example):
 
 
 def test_cdk_nag_finds_nothing_in_deletable_and_token_streams(app, stack, declare):
-    """What has a policy of its own is explained as well."""
+    """Own policies are acknowledged, too."""
     from aws_cdk import RemovalPolicy
     from aws_cdk import aws_kinesisvideo as kinesisvideo
 

@@ -1,4 +1,4 @@
-"""How many streams a file may have: what CloudFormation and IAM take, counted before and held against templates."""
+"""Capacity of a file's stack: the count before synthesis, compared with real templates."""
 
 import json
 from pathlib import Path
@@ -114,7 +114,7 @@ def test_long_texts_fill_the_template_before_its_resources_do(fleet_of, request_
 
 
 def test_the_figures_of_the_documents_are_those_that_the_tests_here_hold():
-    """What a stack has room for."""
+    """Capacity of a stack."""
     text = (Path(__file__).parents[2] / "docs" / "fleet.md").read_text("utf-8")
     made = f"{MOST['referred'][0]} existing streams; {MOST['made'][0]} that the fleet creates, too; 493 with"
     for said in (made, "179 streams whose names have 247 characters", "31 streams that may be deleted"):

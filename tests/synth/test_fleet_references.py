@@ -1,4 +1,4 @@
-"""What an app hands over to the files of its fleet."""
+"""References from a fleet's files to the app."""
 
 import pytest
 from aws_cdk import CfnParameter, Stack
@@ -82,7 +82,7 @@ def test_texts_stand_where_they_are_referred_to(declare_site, synthesized):
 
 
 def test_a_hubs_name_that_is_handed_over_becomes_its_arn(declare_site, synthesized):
-    """As one that stands in the file."""
+    """An ARN as text works as in the file."""
     declare_site({"hub": "warehouse-hub"}, hub={"Ref": "hub"})
     properties, _ = synthesized()
     assert properties["EdgeConfig"]["HubDeviceArn"]["Fn::Sub"].endswith(":thing/warehouse-hub")
@@ -122,7 +122,7 @@ def test_a_reference_that_is_not_handed_over_is_told_with_those_that_are(declare
     ],
 )
 def test_a_reference_to_the_wrong_kind_of_thing_is_refused(app, declare_site, field, wanted):
-    """It says what was handed over, and what the field takes."""
+    """The fault has the value's type, and the types that the field accepts."""
     parameter = CfnParameter(Stack(app, "Made"), "Parameter")
     with pytest.raises(ConfigurationError, match=r"\{Ref: it\} is a CfnParameter: use " + wanted):
         declare_site({"it": parameter}, **{field: {"Ref": "it"}})

@@ -1,4 +1,4 @@
-"""One stack a file: which stacks there are, where they go, and that one camera does not disturb another."""
+"""One stack per file: names, environments, and independence of streams."""
 
 import json
 import random
@@ -128,7 +128,7 @@ def test_a_hub_by_its_name_is_one_of_the_stacks_own_region_and_account(app, flee
 
 
 def test_what_a_stream_states_goes_before_the_fleets_options(app, fleet_of, request_for, resources):
-    """Whether it is made, for how long it keeps media, and what becomes of its footage."""
+    """A file can set creation, data retention and removal policy of a stream."""
     streams = [
         request_for("made", create_stream=True, DataRetentionInHours=5, removal_policy="DESTROY"),
         request_for("there", hub_move="ALLOWED", sync_token="again"),
@@ -163,7 +163,7 @@ def test_a_stream_that_is_made_without_retention_is_refused(fleet_of, request_fo
 
 
 def test_destroy_for_a_whole_fleet_has_to_stand_in_its_files(fleet_of, request_for):
-    """What moves to another file's stack would be deleted by the old one; a file that says so is reviewed."""
+    """The old stack would delete a stream that moves to another file; DESTROY in a file is reviewed."""
     with pytest.raises(ConfigurationError, match="set removal_policy: DESTROY in the files"):
         fleet_of({"a.json": {"streams": [request_for("a")]}}, removal_policy=RemovalPolicy.DESTROY)
 

@@ -1,4 +1,4 @@
-"""What would lose footage is said at synthesis: errors are raised, warnings are annotations."""
+"""Footage analysis at synthesis: errors are raised, warnings are annotations."""
 
 import json
 
@@ -75,7 +75,7 @@ def test_an_acknowledgement_without_a_reason_silences_nothing(stack, declare):
 
 
 def test_a_warning_is_an_annotation_of_the_construct(stack, declare, warnings):
-    """Which can be acknowledged by the CDK's own means as well."""
+    """The CDK's own acknowledgement works, too."""
     declare(stack, media_uri_type=MediaUriType.FILE_URI)
     ((path, text),) = warnings(stack)
     assert path == "/Test/Edge"
@@ -103,7 +103,7 @@ def test_a_streams_data_retention_is_looked_at_where_the_app_says_it(stack, decl
 
 
 def test_a_configuration_with_tokens_is_left_alone(stack, declare, warnings):
-    """What is known only at deployment can't be played forward."""
+    """A value that is known only at deployment cannot be analysed."""
     retention = Duration.hours(CfnParameter(stack, "Hours", type="Number").value_as_number)
     declare(stack, **(LOSING | {"edge_retention": retention}), media_uri_type=MediaUriType.FILE_URI)
     assert warnings(stack) == []
@@ -167,7 +167,7 @@ def test_a_fleets_warnings_are_at_their_streams_and_hubs_once(stack, fleet, losi
 
 
 def test_the_retention_of_streams_that_the_fleet_makes_is_known(stack, tmp_path, edge_config, warnings):
-    """Nobody has to state in the files what the app says."""
+    """The app's stream_retention counts for all files."""
     kept = edge_config | {"DeletionConfig": {"EdgeRetentionInHours": 24}}
     request = {"StreamName": "one", "EdgeConfig": kept}
     (tmp_path / "site.json").write_text(json.dumps({"streams": [request]}))

@@ -1,4 +1,4 @@
-"""What the logical id of an edge configuration follows from: under a new one it is a new resource."""
+"""Stability of logical ids: a new id would be a new resource."""
 
 import pytest
 from aws_cdk import App, Stack
@@ -48,7 +48,7 @@ def test_in_a_stack_it_follows_from_the_fleet_as_well_and_not_from_the_file(logi
 
 
 def test_of_a_stack_for_each_file_only_the_name_follows_from_the_fleet(logical_ids):
-    """Another id of the fleet makes other stacks; the old ones stay until somebody deletes them."""
+    """Another id of the fleet creates other stacks; the old stacks stay until an operator deletes them."""
     before = logical_ids({"StreamName": "dock"})
     after = logical_ids({"StreamName": "dock"}, fleet="Other")
     assert after == {"Other-site": before["KvsEdge-site"]}

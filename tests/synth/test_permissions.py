@@ -1,4 +1,4 @@
-"""What the tick role may do with which stream, and until when."""
+"""Permissions of the tick role on each stream, and their lifetime."""
 
 import json
 
@@ -129,7 +129,7 @@ def test_one_stream_more_changes_no_other_policys_id(declare, resources):
 
 
 def test_a_stream_that_is_a_token_is_named_by_it(stack, declare, template_of, statements):
-    """The policy reaches the stream whatever its name turns out to be."""
+    """The policy has the stream's token."""
     stream = kinesisvideo.CfnStream(stack, "Camera", data_retention_in_hours=1)
     declare(stack, stream=stream, removal_policy=RemovalPolicy.DESTROY)
     (statement,) = statements(template_of(stack), "AWS::IAM::Policy")

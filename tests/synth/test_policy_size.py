@@ -1,4 +1,4 @@
-"""How policies are counted: as IAM does, and never too low."""
+"""Policy sizes: counted as IAM counts them, and never too low."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What serves the edge configurations of a stack: which resources, and what each may do."""
+"""Resources of the provider, and their permissions."""
 
 import pytest
 from aws_cdk import App, Stack
@@ -51,7 +51,7 @@ def test_eight_resources_serve_a_stack_and_keep_their_logical_ids(template, reso
 
 
 def test_many_streams_share_the_eight_resources(stack, declare, template_of):
-    """What is there once a stack is there once."""
+    """A stack has one provider."""
     for number in range(10):
         declare(stack, f"Edge{number}")
     assert len(template_of(stack)["Resources"]) == 8 + 10
@@ -126,7 +126,7 @@ def test_a_permissions_boundary_bounds_all_roles(stack, template_of, resources):
 
 
 def test_a_key_encrypts_environment_logs_and_executions(stack, template_of, resources, only):
-    """Each part that holds data at rest uses the key, and whoever reads it may."""
+    """Each part with data at rest uses the key, and each reader may decrypt."""
     key = kms.Key(stack, "Key")
     EdgeConfigurationProvider(stack, "Provider", encryption_key=key)
 
@@ -266,7 +266,7 @@ def test_the_streams_of_all_stacks_that_share_a_provider_are_counted(declare, on
 
 
 def test_a_provider_of_ones_own_counts_its_own_streams(stack, declare, template_of, resources):
-    """What another provider serves is another function."""
+    """Another provider has its own functions."""
     provider = EdgeConfigurationProvider(stack, "Own")
     for number in range(8):
         declare(stack, f"Edge{number}", provider=provider if number < 2 else None)

@@ -40,7 +40,7 @@ def test_an_aspect_that_destroys_deletes_no_footage_and_warns(app, stack, declar
 
 @pytest.mark.parametrize("aspect", ["the CDK's", "one's own"])
 def test_an_aspect_that_retains_keeps_footage_and_warns(app, stack, declare, template_of, only, warnings, aspect):
-    """CloudFormation sends no Delete, whatever the property says."""
+    """CloudFormation sends no Delete, and the property does not matter."""
     declare(stack, removal_policy=DESTROY)
     if aspect == "the CDK's":
         RemovalPolicies.of(app).retain()

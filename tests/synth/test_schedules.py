@@ -22,7 +22,7 @@ def test_a_schedule_is_made_from_words(stack, declare, template_of, only, schedu
 
 
 def test_a_window_that_cant_be_made_is_refused_with_the_nearest():
-    """Where it is written, as a ValueError."""
+    """The call raises a ValueError."""
     with pytest.raises(ValueError, match=r'"08:30-16:45" needs more than one expression.*nearest.*"08:30-16:30"'):
         ScheduleConfig.between("08:30", "16:45")
 

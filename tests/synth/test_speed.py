@@ -1,4 +1,4 @@
-"""What keeps synthesis fast: few round trips to Node.js for each edge configuration."""
+"""Speed of synthesis: few round trips to Node.js per edge configuration."""
 
 import jsii
 import pytest
@@ -48,7 +48,7 @@ def test_an_edge_configuration_takes_few_round_trips(trips, declare):
 
 
 def test_an_edge_configuration_with_its_stream_takes_few_round_trips(trips, declare):
-    """What is asked of the stream comes on top: its name, its reference and its data retention."""
+    """A stream adds three round trips: its name, its reference and its data retention."""
 
     def declare_many(stack, count):
         for number in range(count):

@@ -1,4 +1,4 @@
-"""What one edge configuration becomes in the template."""
+"""Template of one edge configuration."""
 
 import pytest
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Size
@@ -90,7 +90,7 @@ def test_flat_arguments_and_the_json_of_aws_make_the_same_resource(stack, templa
 def test_the_removal_policy_is_cloudformations_and_the_handlers(
     stack, declare, template_of, only, policy, on_delete, on_replace, in_request
 ):
-    """A Delete that CloudFormation sends nevertheless is one that the handler may carry out."""
+    """The handler has the permission for each Delete that CloudFormation sends."""
     declare(stack, removal_policy=policy)
 
     resource = only(template_of(stack))
@@ -124,7 +124,7 @@ def test_the_service_timeout_is_a_number(stack, declare, template_of, only):
 
 
 def test_options_reach_the_handler(stack, declare, template_of, only):
-    """What is said about moving, waiting and sending again stands in the request."""
+    """Options for hub moves, waiting and sending again are in the request."""
     declare(stack, hub_move=HubMove.ALLOWED, wait_for_sync=False, sync_token="2026-01-01")
 
     properties = only(template_of(stack))["Properties"]

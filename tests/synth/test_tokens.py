@@ -132,7 +132,7 @@ def test_a_hub_move_that_is_known_only_at_deployment_may_turn_out_to_delete(stac
 
 
 def test_the_retention_of_a_fleets_streams_may_be_a_token(app, stack, write, request_for, template_of, resources):
-    """What depends on it is not looked at; the footage analysis must not take the token for a number of hours."""
+    """Rules on it are skipped; the footage analysis must not take the token for a number of hours."""
     retention = CfnParameter(stack, "Retention", type="Number").value_as_number
     directory = write("site.json", {"streams": [request_for("dock"), request_for("gate", DataRetentionInHours=5)]})
     EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=Duration.hours(retention))

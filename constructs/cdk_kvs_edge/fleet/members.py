@@ -74,7 +74,7 @@ class MemberPlan:
 
     @property
     def has_references(self) -> bool:
-        """Whether it holds references, whose values were not checked with the file."""
+        """True if it has references, whose values were not checked with the file."""
         config = self.declared.edge_config
         secret = config["RecorderConfig"]["MediaSourceConfig"]["MediaUriSecretArn"]
         return any(
