@@ -1,5 +1,8 @@
 """Links between the documents lead somewhere."""
 
+import pkgutil
+import re
+
 import pytest
 
 from kvs_edge_preflight.footage import FindingCode
@@ -81,6 +84,16 @@ def test_links_lead_to_a_file_and_a_heading(name, documents, root):
         if not target.exists() or (anchor and (there is None or anchor not in there.anchors)):
             dead.append(link)
     assert not dead
+
+
+def test_names_in_the_architecture_exist(documents):
+    """Each dotted name of the packages is a module, or something in one."""
+    names = {
+        code for code in documents["docs/architecture.md"].code if re.fullmatch(r"(?:cdk_)?kvs_edge\w*(\.\w+)+", code)
+    }
+    assert names
+    for name in sorted(names):
+        pkgutil.resolve_name(name)
 
 
 @pytest.mark.parametrize("name", _DOCUMENTS)
