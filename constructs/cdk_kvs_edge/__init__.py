@@ -2,7 +2,7 @@
 
 from cdk_kvs_edge.deployment import DeploymentOptions, HubMove
 from cdk_kvs_edge.edge_config import MediaUriType, ScheduleConfig, StrategyOnFullSize
-from cdk_kvs_edge.fleet import EdgeFleet, FleetOptions, StackOptions
+from cdk_kvs_edge.fleet import EdgeFleet, FleetOptions, Referable, StackOptions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
@@ -18,6 +18,7 @@ __all__ = [
     "FleetOptions",
     "HubMove",
     "MediaUriType",
+    "Referable",
     "ScheduleConfig",
     "StackOptions",
     "StrategyOnFullSize",

@@ -9,6 +9,7 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from constructs import Construct
 
 from cdk_kvs_edge.tokens import identity, is_token
+from kvs_edge_preflight.files import stream_field
 
 _NAME_IN_ARN = re.compile(r":stream/([^/]+)/")
 
@@ -55,10 +56,9 @@ def resolve_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Stream
         return StreamReference({"StreamName": reference}, name, identity(stack, name), stream, known)
     if not isinstance(stream, str):
         return StreamReference({"StreamName": stream}, "", repr(stream))
-    if _is_arn(stack, stream):
-        name = _name_in(stream)
-        return StreamReference({"StreamARN": stream}, name, identity(stack, name))
-    return StreamReference({"StreamName": stream}, stream, identity(stack, stream))
+    field = stream_field(_visible_text(stack, stream))
+    name = _name_in(stream) if field == "StreamARN" else stream
+    return StreamReference({field: stream}, name, identity(stack, name))
 
 
 def create_stream(scope: Construct, name: str, hours: float, removal_policy: RemovalPolicy) -> StreamReference:
@@ -69,16 +69,17 @@ def create_stream(scope: Construct, name: str, hours: float, removal_policy: Rem
     return StreamReference({"StreamName": stream.ref}, name, name, stream, known)
 
 
-def _is_arn(stack: Stack, stream: str) -> bool:
+def _visible_text(stack: Stack, stream: str) -> str:
+    """Return the text that shows whether a stream is a name or an ARN: for a token, the start of its rendered form."""
     if not is_token(stream):
-        return stream.startswith("arn:")
+        return stream
     match stack.resolve(stream):
         case {"Fn::GetAtt": [str(), str(attribute)]}:
-            return attribute.lower().endswith("arn")
+            return "arn:" if attribute.lower().endswith("arn") else ""
         case {"Fn::Join": ["", [str(start), *_]]}:
-            return start.startswith("arn:")
+            return start
         case _:
-            return False
+            return ""
 
 
 def _name_in(arn: str) -> str:

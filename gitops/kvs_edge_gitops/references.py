@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_preflight.files import Reference
+from kvs_edge_preflight.files import Reference, stream_field
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ class References:
 
 def stream_named_by(value: str) -> Mapping[str, str]:
     """The member of a request that names a stream by its name or its ARN."""
-    return {"StreamARN" if value.startswith("arn:") else "StreamName": value}
+    return {stream_field(value): value}

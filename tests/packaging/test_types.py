@@ -67,7 +67,7 @@ def _public_callables():
                 yield pytest.param(function, id=f"{name}.{attribute}")
 
 
-@pytest.mark.parametrize("public", _public_callables())
+@pytest.mark.parametrize("public", list(_public_callables()))
 def test_type_hints_of_the_public_interface_resolve(public):
     typing.get_type_hints(public)
 

@@ -55,13 +55,10 @@ class FleetPlan:
         context.acknowledge_wildcards()
 
     def _member(self, declared: DeclaredStream) -> MemberPlan:
-        return MemberPlan(
-            declared,
-            self.references.stream(declared),
-            self.references.edge_config(declared),
-            self._deployment(declared),
-            self._new_stream_retention(declared),
-        )
+        request = self.references.request(declared)
+        config = request.pop("EdgeConfig")
+        (subject,) = request.values()
+        return MemberPlan(declared, subject, config, self._deployment(declared), self._new_stream_retention(declared))
 
     def _new_stream_retention(self, declared: DeclaredStream) -> float | None:
         exists = declared.fact("StreamARN") is not None or isinstance(declared.stream, Reference)

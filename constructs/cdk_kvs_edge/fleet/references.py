@@ -1,123 +1,110 @@
-"""What a CDK app hands over to the files of a fleet, and what stands in their place in the template."""
+"""Values of the references in a fleet's files."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, Union
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from aws_cdk import CfnResource, Fn
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 
+# Not aws_iot: its import takes longer than the declaration of a hundred streams.
+from aws_cdk.interfaces.aws_iot import IThingRef
+
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, reference_in
-from kvs_edge_preflight.files.location import Step
+from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, substitute_values
 
-if TYPE_CHECKING:
-    # To import it takes longer than to declare a hundred streams; who hands over a thing has done so.
-    from aws_cdk import aws_iot as iot
+Referable: TypeAlias = kinesisvideo.CfnStream | secretsmanager.ISecret | IThingRef | str
+"""Stream, camera's secret or hub (`iot.CfnThing`); or the name or ARN of one, as text or token."""
 
-Referable: TypeAlias = Union[kinesisvideo.CfnStream, secretsmanager.ISecret, "iot.CfnThing", str]
-"""A stream, a camera's secret, a hub; or the name or ARN of one, as text or token."""
-
-_SECRET = ("EdgeConfig", "RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
+_INVALID = ""
+"""Placeholder of a value with a fault; nothing is declared then."""
 
 
 class References:
-    """What can be referred to, what was referred to, and what was wrong with that."""
+    """Values of references; it records used references and faults."""
 
-    def __init__(self, given: Mapping[str, Referable]) -> None:
-        self._given = given
+    def __init__(self, values: Mapping[str, Referable]) -> None:
+        self._values = values
         self._used: set[str] = set()
-        self._made: dict[object, str] = {}
+        self._tokens: dict[object, str] = {}
         self.faults: list[Fault] = []
 
     @property
     def unused(self) -> list[str]:
-        """What no file refers to."""
-        return [name for name in self._given if name not in self._used]
+        """Names of values that no file refers to."""
+        return [name for name in self._values if name not in self._used]
 
-    def stream(self, declared: DeclaredStream) -> kinesisvideo.CfnStream | str:
-        """The stream, its name or its ARN."""
-        subject = declared.stream
-        if not isinstance(subject, Reference):
-            return subject
-        field = "StreamName" if declared.fact("StreamName") else "StreamARN"
-        found = self._value(declared, (field,), subject)
-        if isinstance(found, kinesisvideo.CfnStream | str):
-            return found
-        return self._wrong(declared, (field,), subject, "a stream, its name or its ARN")
+    def request(self, declared: DeclaredStream) -> dict[str, Any]:
+        """Return the stream's request with resources and tokens for references and pseudo parameters."""
+        return substitute_values(
+            declared.request, lambda path, reference: self._value(_Place(declared, path), reference), self._with_tokens
+        )
 
-    def edge_config(self, declared: DeclaredStream) -> Mapping[str, Any]:
-        """The stream's EdgeConfig, with tokens in place of references and pseudo parameters."""
-        config = declared.edge_config
-        hub, source = config["HubDeviceArn"], config["RecorderConfig"]["MediaSourceConfig"]
-        secret = source["MediaUriSecretArn"]
-        if isinstance(hub, str) and "${AWS::" not in hub and isinstance(secret, str):
-            return config
-        media_source = {**source, "MediaUriSecretArn": self._secret(declared, secret)}
-        recorder = {**config["RecorderConfig"], "MediaSourceConfig": media_source}
-        return {**config, "HubDeviceArn": self._hub(declared, hub), "RecorderConfig": recorder}
-
-    def _hub(self, declared: DeclaredStream, hub: object) -> str:
-        reference = reference_in(hub)
-        if reference is None:
-            return self._filled(str(hub))
-        path = declared.hub_path
-        found = self._value(declared, path, reference)
-        if isinstance(found, CfnResource) and found.cfn_resource_type == "AWS::IoT::Thing":
-            return self._once((reference.name, "Arn"), lambda: found.get_att("Arn").to_string())
-        if not isinstance(found, str):
-            return self._wrong(declared, path, reference, "a thing, its ARN or its name")
-        # A token is taken for an ARN, as StreamEdgeConfiguration takes it.
-        return found if is_token(found) else self._filled(hub_arn(found, declared.environment.pseudo))
-
-    def _secret(self, declared: DeclaredStream, secret: object) -> str:
-        reference = reference_in(secret)
-        if reference is None:
-            return str(secret)
-        found = self._value(declared, _SECRET, reference)
-        if isinstance(found, str):
-            return found
-        if not hasattr(found, "secret_arn"):
-            return self._wrong(declared, _SECRET, reference, "a secret, or a secret's ARN")
-        builder = EdgeConfigBuilder()
-        arn = builder.secret_arn("secret", found)
-        for fault in builder.faults:
-            self._fault(declared, _SECRET, f"{reference}: {fault.rule}")
-        return arn if isinstance(arn, str) else _INSTEAD
-
-    def _value(self, declared: DeclaredStream, path: tuple[Step, ...], reference: Reference) -> Any:
+    def _value(self, place: "_Place", reference: Reference) -> kinesisvideo.CfnStream | str:
         if reference.kind == "Fn::ImportValue":
-            return self._once(reference, lambda: Fn.import_value(reference.name))
+            return self._token(reference, lambda: Fn.import_value(reference.name))
         self._used.add(reference.name)
-        if reference.name in self._given:
-            return self._given[reference.name]
-        there = ", ".join(self._given) or "nothing"
-        self._fault(declared, path, f"{reference} is not in references= of the fleet, which has {there}")
-        return _INSTEAD
+        if reference.name not in self._values:
+            names = ", ".join(self._values) or "nothing"
+            return self._fault(place, f"{reference} is not in references= of the fleet, which has {names}")
+        value = self._values[reference.name]
+        match place.field:
+            case "HubDeviceArn":
+                return self._hub(place, reference, value)
+            case "MediaUriSecretArn":
+                return self._secret(place, reference, value)
+            case _:
+                is_stream = isinstance(value, kinesisvideo.CfnStream | str)
+                return value if is_stream else self._wrong_type(place, reference, "a stream, its name or its ARN")
 
-    def _filled(self, text: str) -> str:
-        return self._once(text, lambda: Fn.sub(text)) if "${AWS::" in text else text
+    def _hub(self, place: "_Place", reference: Reference, value: Referable) -> str:
+        if isinstance(value, CfnResource) and value.cfn_resource_type == "AWS::IoT::Thing":
+            return self._token((reference.name, "Arn"), lambda: value.get_att("Arn").to_string())
+        if not isinstance(value, str):
+            return self._wrong_type(place, reference, "a thing, its ARN or its name")
+        # A token is an ARN, as in StreamEdgeConfiguration.
+        return value if is_token(value) else self._with_tokens(hub_arn(value, place.declared.environment.pseudo))
 
-    def _once(self, key: object, made: Callable[[], str]) -> str:
-        """A token that many streams need, a hub's say, is made once: each is a round trip to Node.js."""
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = made()
-        return found
+    def _secret(self, place: "_Place", reference: Reference, value: Referable) -> str:
+        if isinstance(value, str):
+            return value
+        if not hasattr(value, "secret_arn"):
+            return self._wrong_type(place, reference, "a secret, or a secret's ARN")
+        builder = EdgeConfigBuilder()
+        arn = builder.secret_arn("secret", value)
+        for fault in builder.faults:
+            self._fault(place, f"{reference}: {fault.rule}")
+        return arn if isinstance(arn, str) else _INVALID
 
-    def _wrong(self, declared: DeclaredStream, path: tuple[Step, ...], reference: Reference, wanted: str) -> str:
-        kind = type(self._given[reference.name]).__name__
-        self._fault(declared, path, f"{reference} is a {kind}: use {wanted}")
-        return _INSTEAD
+    def _with_tokens(self, text: str) -> str:
+        return self._token(text, lambda: Fn.sub(text)) if "${AWS::" in text else text
 
-    def _fault(self, declared: DeclaredStream, path: Iterable[Step], rule: str) -> None:
-        steps = tuple(path)
-        place = declared.place(*steps)
-        where = f"{declared.file.name}:{place.line}:{place.column} {declared.dotted(*steps)}"
-        self.faults.append(Fault(where, None, rule))
+    def _token(self, key: object, create: Callable[[], str]) -> str:
+        """Return the token of a key; create it once, because each token is a round trip to Node.js."""
+        token = self._tokens.get(key)
+        if token is None:
+            token = self._tokens[key] = create()
+        return token
+
+    def _wrong_type(self, place: "_Place", reference: Reference, wanted: str) -> str:
+        return self._fault(place, f"{reference} is a {type(self._values[reference.name]).__name__}: use {wanted}")
+
+    def _fault(self, place: "_Place", rule: str) -> str:
+        self.faults.append(Fault(str(place), None, rule))
+        return _INVALID
 
 
-_INSTEAD = ""
-"""Stands where nothing could be put; its fault is noted, and nothing is declared."""
+class _Place:
+    """Place of a reference in a stream's request."""
+
+    def __init__(self, declared: DeclaredStream, path: tuple[str, ...]) -> None:
+        self.declared = declared
+        self.field = path[-1]
+        self._path = path
+
+    def __str__(self) -> str:
+        steps = self.declared.hub_path if self.field == "HubDeviceArn" else self._path
+        line, column = self.declared.place(*steps)
+        return f"{self.declared.file.name}:{line}:{column} {self.declared.dotted(*steps)}"

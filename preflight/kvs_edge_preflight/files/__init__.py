@@ -9,13 +9,13 @@ from kvs_edge_preflight.files.declared_file import DeclaredFile
 from kvs_edge_preflight.files.diagnostic import Diagnostic, from_fault, from_finding
 from kvs_edge_preflight.files.editor_schema import editor_schema
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
-from kvs_edge_preflight.files.environment import Environment, PseudoParameters, hub_arn, partition_of
+from kvs_edge_preflight.files.environment import Environment, PseudoParameters, hub_arn, partition_of, stream_field
 from kvs_edge_preflight.files.hub_plan import HubPlan, hub_plans
 from kvs_edge_preflight.files.location import FileFault, Located, Place
 from kvs_edge_preflight.files.reading import SUFFIXES, Reading, edge_files, parse_file, read_file, read_files
 from kvs_edge_preflight.files.references import Reference, reference_in
 from kvs_edge_preflight.files.semantic_rules import missing_retention
-from kvs_edge_preflight.files.substitution import substitute
+from kvs_edge_preflight.files.substitution import substitute, substitute_values
 
 __all__ = [
     "SUFFIXES",
@@ -44,5 +44,7 @@ __all__ = [
     "read_file",
     "read_files",
     "reference_in",
+    "stream_field",
     "substitute",
+    "substitute_values",
 ]

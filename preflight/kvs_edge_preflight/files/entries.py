@@ -101,13 +101,17 @@ class DeclaredStream(_Entry):
     @property
     def request(self) -> dict[str, Any]:
         """The StartEdgeConfigurationUpdate request, with `edge_config`; `substitute` makes it literal."""
-        field = "StreamName" if self.values.get("StreamName") else "StreamARN"
-        return {field: self._subject, "EdgeConfig": self.edge_config}
+        return {self.stream_path[0]: self._subject, "EdgeConfig": self.edge_config}
 
     @property
     def hub(self) -> str:
         """The ARN of its hub, as in `edge_config`; of a reference its text, ``{Ref: NAME}``."""
         return str(_referred(self.edge_config["HubDeviceArn"]))
+
+    @property
+    def stream_path(self) -> tuple[str]:
+        """Path of the stream's name, ARN or reference in the entry."""
+        return ("StreamName" if self.values.get("StreamName") else "StreamARN",)
 
     @property
     def hub_path(self) -> _Path:
@@ -116,7 +120,7 @@ class DeclaredStream(_Entry):
 
     @property
     def _subject(self) -> Any:
-        return self.values.get("StreamName") or self.values["StreamARN"]
+        return self.values[self.stream_path[0]]
 
 
 class DeclaredHub(_Entry):

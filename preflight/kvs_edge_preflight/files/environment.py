@@ -52,6 +52,11 @@ class Environment:
         return PseudoParameters(**known) if self.account is None else PseudoParameters(**known, account=self.account)
 
 
+def stream_field(stream: str) -> str:
+    """Return the request's field for a stream's name or ARN: StreamName or StreamARN."""
+    return "StreamARN" if stream.startswith("arn:") else "StreamName"
+
+
 def hub_arn(hub: str, pseudo: PseudoParameters) -> str:
     """The ARN of a hub that is given by its name or its ARN; pseudo parameters stay where they are not known."""
     if hub.startswith("arn:"):

@@ -121,11 +121,11 @@ def _first_of_each(
 
 
 def _stream_twice(before: DeclaredStream, again: DeclaredStream) -> FileFault:
-    field, name = "StreamName" if again.fact("StreamName") else "StreamARN", again.stream_name
+    name = again.stream_name
     message = f"the stream {name} is declared in {before.source} already, and takes one edge configuration"
     if before.stream != again.stream and isinstance(again.stream, Reference):
         message = f"{name} is the name of another stream, in {before.source}; give the reference another name"
-    return FileFault(FileCode.STREAM_TWICE, message, again.place(field), again.dotted(field))
+    return FileFault(FileCode.STREAM_TWICE, message, again.place(*again.stream_path), again.dotted(*again.stream_path))
 
 
 def _hub_twice(before: DeclaredHub, again: DeclaredHub) -> FileFault:
