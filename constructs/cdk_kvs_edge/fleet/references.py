@@ -1,7 +1,7 @@
 """Values of the references in a fleet's files."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from aws_cdk import CfnResource, Fn
 from aws_cdk import aws_kinesisvideo as kinesisvideo
@@ -56,8 +56,9 @@ class References:
             case "MediaUriSecretArn":
                 return self._secret(place, reference, value)
             case _:
-                is_stream = isinstance(value, kinesisvideo.CfnStream | str)
-                return value if is_stream else self._wrong_type(place, reference, "a stream, its name or its ARN")
+                if isinstance(value, kinesisvideo.CfnStream | str):
+                    return value
+                return self._wrong_type(place, reference, "a stream, its name or its ARN")
 
     def _hub(self, place: "_Place", reference: Reference, value: Referable) -> str:
         if isinstance(value, CfnResource) and value.cfn_resource_type == "AWS::IoT::Thing":
@@ -73,7 +74,7 @@ class References:
         if not hasattr(value, "secret_arn"):
             return self._wrong_type(place, reference, "a secret, or a secret's ARN")
         builder = EdgeConfigBuilder()
-        arn = builder.secret_arn("secret", value)
+        arn = builder.secret_arn("secret", cast(secretsmanager.ISecret, value))
         for fault in builder.faults:
             self._fault(place, f"{reference}: {fault.rule}")
         return arn if isinstance(arn, str) else _INVALID
