@@ -1,41 +1,176 @@
-"""The one clock of the local AWS, which may run faster than the wall's."""
+"""The clock of the local AWS. It may run faster than real time, but never while a function computes.
 
+Everything that waits here waits on this clock, so that the 15 minutes after which the service gives up on an offline
+hub pass in a second or two. A function's computation takes real time, and a busy machine makes it longer: a scaled
+clock would turn half a second of start-up into minutes. So the clock slows down to real time while a computation is
+held (`Clock.computing`), and only waiting is scaled.
+"""
+
+import mmap
+import os
+import struct
+import tempfile
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import NamedTuple, TypeVar
 
 SCALE_VARIABLE = "KVS_EDGE_LOCAL_TIME_SCALE"
-ORIGIN_VARIABLE = "KVS_EDGE_LOCAL_TIME_ORIGIN"
+FILE_VARIABLE = "KVS_EDGE_LOCAL_TIME_FILE"
+
+_LAYOUT = struct.Struct("=Qddd")
+# The shortest real wait: a clock that has slowed down is read again after it.
+_LEAST_WAIT_SECONDS = 0.0005
+
+Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
+class _Segment(NamedTuple):
+    """A stretch of time with one rate: real and scaled seconds since the epoch at its start."""
+
+    real: float
+    scaled: float
+    rate: float
+
+    def at(self, real: float) -> float:
+        return self.scaled + (real - self.real) * self.rate
+
+
 class Clock:
-    """Seconds since the epoch that pass `scale` times as fast as the wall's, from `origin` on.
+    """Seconds since the epoch that pass up to `scale` times as fast as real time, from `origin` on.
 
-    Everything that waits here waits on this clock, so that the 15 minutes after which the service gives
-    up on an offline hub can pass in a second or two.
+    Raises ValueError for a scale that is not over 0.
     """
 
-    scale: float = 1.0
-    origin: float = field(default_factory=time.time)
-
-    def __post_init__(self) -> None:
-        if not self.scale > 0:
-            raise ValueError(f"time scale {self.scale}: give a number over 0, 1 for real time")
+    def __init__(self, scale: float = 1.0, origin: float | None = None) -> None:
+        if not scale > 0:
+            raise ValueError(f"time scale {scale}: give a number over 0, 1 for real time")
+        self.scale = scale
+        origin = time.time() if origin is None else origin
+        self._segment = _Segment(origin, origin, scale)
+        self._lock = threading.Lock()
+        self._computations = 0
+        self._published: _Published | None = None
 
     def now(self) -> float:
-        """Scaled seconds since the epoch."""
-        return self.origin + (time.time() - self.origin) * self.scale
+        """Return scaled seconds since the epoch."""
+        with self._lock:
+            return self._segment.at(time.time())
 
     def sleep(self, seconds: float) -> None:
         """Let that many scaled seconds pass."""
-        time.sleep(max(0.0, seconds) / self.scale)
+        deadline = self.now() + seconds
+        while (left := deadline - self.now()) > 0:
+            time.sleep(self._real(left))
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
-        """Wait for the event, at most that many scaled seconds; tell whether it came."""
-        return event.wait(max(0.0, seconds) / self.scale)
+        """Wait for the event for at most that many scaled seconds; return whether it is set."""
+        return self.wait_with(event.wait, seconds)
+
+    def wait_with(self, wait: Callable[[float], bool], seconds: float) -> bool:
+        """Call `wait` with real seconds until it returns true or that many scaled seconds have passed."""
+        deadline = self.now() + seconds
+        while (left := deadline - self.now()) > 0:
+            if wait(self._real(left)):
+                return True
+        return wait(0.0)
+
+    def get(self, queue: "SimpleQueue[Item]", seconds: float) -> Item | None:
+        """Return the queue's next item, or None if there is none within that many scaled seconds."""
+        deadline = self.now() + seconds
+        while True:
+            left = deadline - self.now()
+            try:
+                return queue.get(timeout=self._real(left)) if left > 0 else queue.get_nowait()
+            except Empty:
+                if left <= 0:
+                    return None
+
+    @contextmanager
+    def computing(self) -> Iterator["Computation"]:
+        """Hold the clock at real time while something computes, except where the computation is paused."""
+        computation = Computation(self)
+        computation.resume()
+        try:
+            yield computation
+        finally:
+            computation.end()
 
     def environment(self) -> Mapping[str, str]:
-        """What a process needs to run on this clock (see `kvs_edge_local.lambdas`)."""
-        return {SCALE_VARIABLE: repr(self.scale), ORIGIN_VARIABLE: repr(self.origin)}
+        """Return the environment variables with which a worker's process runs on this clock."""
+        with self._lock:
+            if self._published is None:
+                self._published = _Published(self._segment)
+            return {SCALE_VARIABLE: repr(self.scale), FILE_VARIABLE: str(self._published.file)}
+
+    def count_computations(self, change: int) -> None:
+        """Count one computation more or less, and set the clock's rate: for `Computation` only."""
+        with self._lock:
+            self._computations += change
+            rate = min(self.scale, 1.0) if self._computations else self.scale
+            if rate == self._segment.rate:
+                return
+            real = time.time()
+            self._segment = _Segment(real, self._segment.at(real), rate)
+            if self._published is not None:
+                self._published.write(self._segment)
+
+    def _real(self, seconds: float) -> float:
+        return max(seconds / self.scale, _LEAST_WAIT_SECONDS)
+
+
+class Computation:
+    """Work that holds the clock at real time until it ends, or is paused because it waits on the clock itself."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._ended = False
+        self._holds = False
+
+    def pause(self) -> None:
+        """Let the clock run at its scale: the work waits."""
+        self._hold(False)
+
+    def resume(self) -> None:
+        """Hold the clock again, unless the work has ended."""
+        self._hold(True)
+
+    def end(self) -> None:
+        """Release the clock for good."""
+        with self._lock:
+            self._ended = True
+        self._hold(False)
+
+    def _hold(self, holds: bool) -> None:
+        with self._lock:
+            if holds == self._holds or (holds and self._ended):
+                return
+            self._holds = holds
+            self._clock.count_computations(1 if holds else -1)
+
+
+class _Published:
+    """The clock's segment in a file that workers map into their memory; a counter tells a torn read."""
+
+    def __init__(self, segment: _Segment) -> None:
+        descriptor, name = tempfile.mkstemp(prefix="kvs-edge-local-clock-")
+        self.file = Path(name)
+        self._count = 0
+        try:
+            os.truncate(descriptor, _LAYOUT.size)
+            self._memory = mmap.mmap(descriptor, _LAYOUT.size)
+        finally:
+            os.close(descriptor)
+        weakref.finalize(self, self.file.unlink, missing_ok=True)
+        self.write(segment)
+
+    def write(self, segment: _Segment) -> None:
+        """Publish a segment: the counter is odd while it is written."""
+        _LAYOUT.pack_into(self._memory, 0, self._count + 1, *segment)
+        self._count += 2
+        _LAYOUT.pack_into(self._memory, 0, self._count, *segment)

@@ -284,9 +284,9 @@ class EdgeStack:
 
     def history(self) -> str:
         """Return the events of this test's stacks, one line each."""
-        stacks = [one for one in self.site.engine.all_stacks() if one.name.startswith(self.name)]
+        stacks = [one for one in self.site.engine.all_stacks() if one.identity.name.startswith(self.name)]
         return "\n".join(
-            f"{event.timestamp} {one.name} {event.logical_id} {event.status} {event.reason or ''}"
+            f"{event.timestamp:.3f} {one.identity.name} {event.logical_id} {event.status} {event.reason or ''}"
             for one in stacks
             for event in one.events
         )

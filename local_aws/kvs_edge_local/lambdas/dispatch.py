@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction
 
-from kvs_edge_local.clock import Clock
+from kvs_edge_local.clock import Clock, Computation
 from kvs_edge_local.lambdas.cloudwatch import write_log_events
 from kvs_edge_local.lambdas.concurrency import Concurrency
 from kvs_edge_local.lambdas.errors import (
@@ -34,6 +34,7 @@ class _Run:
     request: Request
     worker: Worker
     cold_start: bool
+    computation: Computation
     number: int | None = None
 
 
@@ -61,9 +62,10 @@ class Dispatcher:
         fault = self._faults.take(function.function_name)
         _refuse(fault)
         reserved = function.reserved_concurrency
-        with self._concurrency.slot(function.function_arn, None if reserved is None else int(reserved)):
+        slot = self._concurrency.slot(function.function_arn, None if reserved is None else int(reserved))
+        with slot, self._clock.computing() as computation:
             worker, cold_start = self._sandboxes.acquire(Revision.of(function), function.code_bytes)
-            return self._run(_Run(request, worker, cold_start), fault)
+            return self._run(_Run(request, worker, cold_start, computation), fault)
 
     def stop(self) -> None:
         """Wake what waits for a fault to pass."""
@@ -91,9 +93,10 @@ class Dispatcher:
     def _handle(self, run: _Run, fault: Fault | None) -> Report | None:
         if fault is Fault.TIMEOUT:
             self._taken(run)
+            run.computation.pause()
             self._clock.wait(self._stopping, run.worker.revision.timeout_seconds)
             return None
-        report = run.worker.run(run.request, lambda: self._taken(run))
+        report = run.worker.run(run.request, run.computation, lambda: self._taken(run))
         return KILLED if fault is Fault.CRASH_AFTER else report
 
     def _taken(self, run: _Run) -> None:

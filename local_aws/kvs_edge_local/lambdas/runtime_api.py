@@ -86,6 +86,10 @@ class RuntimeApi:
             return self._reports.get(timeout=real_seconds)
         return None
 
+    def next_report_on_clock(self, seconds: float) -> Report | None:
+        """Wait for the worker's next report; return None if there is none within that many scaled seconds."""
+        return self._clock.get(self._reports, seconds)
+
     def next_event(self) -> tuple[Request, int] | None:
         """Wait for an event, with its deadline in scaled epoch milliseconds; None once the worker may go."""
         offer = self._offers.get()

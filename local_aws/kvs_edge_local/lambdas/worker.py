@@ -1,5 +1,6 @@
 """One worker: a process that serves one function, one event at a time."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kvs_edge_local.assumed_roles import RoleCredentials
+from kvs_edge_local.clock import Computation
 from kvs_edge_local.lambdas.environment import Host, worker_environment
 from kvs_edge_local.lambdas.invocation import Request
 from kvs_edge_local.lambdas.revision import Revision
 from kvs_edge_local.lambdas.runtime_api import Exited, Report, RuntimeApi, Taken
-from kvs_edge_local.real_timeout import real_timeout
+from kvs_edge_local.lambdas.worker_main import PAUSE, PAUSES_VARIABLE
 
 # Real seconds that a cold start may take on a busy machine: AWS's own 10 s are meant for its machines.
 INIT_SECONDS = 60.0
@@ -39,10 +41,11 @@ class Worker:
         self.access_key = credentials.access_key_id
         self.event = b""
         self.log_stream = f"{datetime.now(UTC):%Y/%m/%d}/[{revision.version}]{uuid.uuid4().hex}"
-        self._clock = host.clock
         self._api = RuntimeApi(host.clock)
         self._output = output
         self._read = 0
+        self._computation: Computation | None = None
+        pauses, told = os.pipe()
         environment = worker_environment(
             revision,
             host,
@@ -55,7 +58,8 @@ class Worker:
         with output.open("wb") as sink:
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours
                 [sys.executable, "-I", "-S", str(_MAIN), str(task), str(runtime), revision.handler],
-                env=environment,
+                env={**environment, PAUSES_VARIABLE: str(told)},
+                pass_fds=[told],
                 cwd=task,
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
@@ -63,24 +67,27 @@ class Worker:
                 # Ctrl-C in the terminal is for the local AWS, which then stops its workers itself.
                 start_new_session=True,
             )
+        os.close(told)
         threading.Thread(target=self._watch, name=f"lambda-{revision.name}", daemon=True).start()
+        threading.Thread(target=self._follow, args=[pauses], name=f"pauses-{revision.name}", daemon=True).start()
 
     @property
     def alive(self) -> bool:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    def run(self, request: Request, taken: Callable[[], None]) -> Report | None:
-        """Let the worker handle an event; None if it did not answer in the function's timeout.
+    def run(self, request: Request, computation: Computation, taken: Callable[[], None]) -> Report | None:
+        """Let the worker handle an event; return None if it did not answer within the function's timeout.
 
-        `taken` is called when the worker has fetched the event.
+        `taken` is called when the worker has fetched the event. The computation is paused while the worker waits.
         """
         self.event = request.payload
+        self._computation = computation
         self._api.offer(request, self.revision.timeout_seconds)
         report = self._api.next_report(INIT_SECONDS)
         if isinstance(report, Taken):
             taken()
-            report = self._api.next_report(real_timeout(self._clock, self.revision.timeout_seconds))
+            report = self._api.next_report_on_clock(self.revision.timeout_seconds)
         return report
 
     def new_output(self) -> list[str]:
@@ -104,6 +111,16 @@ class Worker:
     def freeze(self) -> None:
         """Stop the process where it is; only `kill` ends it then."""
         self._process.send_signal(signal.SIGSTOP)
+        if self._computation is not None:
+            self._computation.pause()
+
+    def _follow(self, pauses: int) -> None:
+        """Pause and resume the computation as the worker says, until the worker is gone."""
+        with os.fdopen(pauses, "rb", buffering=0) as source:
+            while said := source.read(1):
+                computation = self._computation
+                if computation is not None:
+                    (computation.pause if said == PAUSE else computation.resume)()
 
     def _watch(self) -> None:
         self._api.report(Exited(self._process.wait()))

@@ -1,45 +1,123 @@
-"""What a worker's process starts with: Lambda's import path and the scaled clock, then AWS's runtime client.
+"""The start of a worker's process: Lambda's import path and the scaled clock, then AWS's runtime client.
 
 Run by path, in isolated mode (`python -I -S`): it sees the standard library only and imports nothing of this
 project. Arguments: the folder of the function's code, the folder of what the runtime offers, the handler.
 """
 
+import mmap
 import os
+import struct
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 SCALE_VARIABLE = "KVS_EDGE_LOCAL_TIME_SCALE"
-ORIGIN_VARIABLE = "KVS_EDGE_LOCAL_TIME_ORIGIN"
+FILE_VARIABLE = "KVS_EDGE_LOCAL_TIME_FILE"
+PAUSES_VARIABLE = "KVS_EDGE_LOCAL_PAUSES_FD"
+
+PAUSE, RESUME = b"P", b"R"
+
+_SEGMENT = struct.Struct("=Qddd")
+_LEAST_WAIT_SECONDS = 0.0005
 
 
-def run_on_scaled_clock(scale: float, origin: float) -> None:
-    """Let this process's time pass `scale` times as fast: what it reads, sleeps and waits for in `threading`.
+def read_clock(file: str) -> Callable[[], float]:
+    """Return a function that reads the local AWS's clock, which it publishes in that file (kvs_edge_local.clock)."""
+    with open(file, "rb") as source:  # noqa: PTH123 - pathlib would add to every cold start
+        memory = mmap.mmap(source.fileno(), _SEGMENT.size, access=mmap.ACCESS_READ)
+    real_time, unpack = time.time, _SEGMENT.unpack_from
+
+    def now() -> float:
+        while True:
+            segment = unpack(memory)
+            found = segment[2] + (real_time() - segment[1]) * segment[3]
+            if not segment[0] % 2 and unpack(memory) == segment:
+                return float(found)
+
+    return now
+
+
+class ScaledWaits:
+    """Sleeping and waiting on the clock.
+
+    While the main thread waits, the clock may run at its scale: a byte to the file descriptor `pauses` says so, and
+    another one says that the computation goes on. Other threads wait for the same time without saying so: crhelper's
+    timer waits for as long as an invocation lasts.
+    """
+
+    def __init__(self, scale: float, now: Callable[[], float], pauses: int) -> None:
+        # Imported late: threading and queue keep a reference of their own to time.monotonic.
+        import threading
+
+        self._scale, self._now, self._pauses = scale, now, pauses
+        self._threading = threading
+        self._main = threading.main_thread()
+        self._real_sleep = time.sleep
+        self._real_wait, self._real_join = threading.Condition.wait, threading.Thread.join
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep for that many scaled seconds."""
+        deadline = self._now() + seconds
+        with self._paused():
+            while (left := deadline - self._now()) > 0:
+                self._real_sleep(self._real(left))
+
+    def wait(self, condition: Any, timeout: float | None) -> bool:
+        """Wait for a condition for at most that many scaled seconds."""
+        if timeout is not None and timeout <= 0:
+            return self._real_wait(condition, timeout)
+        with self._paused():
+            if timeout is None:
+                return self._real_wait(condition)
+            deadline = self._now() + timeout
+            while (left := deadline - self._now()) > 0:
+                if self._real_wait(condition, self._real(left)):
+                    return True
+            return False
+
+    def join(self, thread: Any, timeout: float | None) -> None:
+        """Wait for a thread's end; a timeout is in real seconds."""
+        with self._paused():
+            self._real_join(thread, timeout)
+
+    def _real(self, seconds: float) -> float:
+        return max(seconds / self._scale, _LEAST_WAIT_SECONDS)
+
+    @contextmanager
+    def _paused(self) -> Iterator[None]:
+        if self._threading.current_thread() is not self._main:
+            yield
+            return
+        os.write(self._pauses, PAUSE)
+        try:
+            yield
+        finally:
+            os.write(self._pauses, RESUME)
+
+
+def run_on_scaled_clock(scale: float, now: Callable[[], float], pauses: int) -> None:
+    """Let this process's time follow the clock: what it reads, sleeps and waits for in `threading`.
 
     Sockets' timeouts and `datetime` stay real: the first belong to the network, the second signs requests.
     """
-    # Before threading and queue are imported: both keep a reference of their own to time.monotonic.
-    real_time, real_monotonic, real_sleep = time.time, time.monotonic, time.sleep
-    monotonic_origin = real_monotonic()
-    time.time = lambda: origin + (real_time() - origin) * scale
-    time.time_ns = lambda: int(time.time() * 1e9)
-    time.monotonic = lambda: monotonic_origin + (real_monotonic() - monotonic_origin) * scale
-    time.monotonic_ns = lambda: int(time.monotonic() * 1e9)
-    time.sleep = lambda seconds: real_sleep(float(seconds) / scale)
+    time.time = time.monotonic = now
+    time.time_ns = time.monotonic_ns = lambda: int(now() * 1e9)
+    waits = ScaledWaits(scale, now, pauses)
+    time.sleep = waits.sleep
 
     import threading
 
-    real_wait = threading.Condition.wait
-
-    def scaled_wait(condition: threading.Condition, timeout: float | None = None) -> bool:
-        return real_wait(condition, timeout if timeout is None else timeout / scale)
-
-    # Events, timers and queues all wait here; a lock with a timeout and Thread.join don't, and stay real.
-    threading.Condition.wait = scaled_wait  # type: ignore[method-assign, assignment]
+    # Events, timers and queues all wait here; a lock with a timeout doesn't, and stays real.
+    threading.Condition.wait = lambda self, timeout=None: waits.wait(self, timeout)  # type: ignore[method-assign, assignment]
+    threading.Thread.join = lambda self, timeout=None: waits.join(self, timeout)  # type: ignore[method-assign, assignment]
 
 
 def main(task_folder: str, runtime_folder: str, handler: str) -> None:
-    """Serve the function's invocations, until the Runtime API goes away."""
-    run_on_scaled_clock(float(os.environ.pop(SCALE_VARIABLE)), float(os.environ.pop(ORIGIN_VARIABLE)))
+    """Serve the function's invocations until the Runtime API closes."""
+    scale, file, pauses = (os.environ.pop(name) for name in (SCALE_VARIABLE, FILE_VARIABLE, PAUSES_VARIABLE))
+    run_on_scaled_clock(float(scale), read_clock(file), int(pauses))
     # Lambda's order: the zip's own packages win over the runtime's, and both over the standard library.
     sys.path[:0] = [task_folder, runtime_folder]
 

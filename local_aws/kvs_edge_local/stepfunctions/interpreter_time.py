@@ -59,7 +59,7 @@ def _events(clock: Clock) -> tuple[type[real_threading.Event], type[real_threadi
         """Waits that many scaled seconds."""
 
         def wait(self, timeout: float | None = None) -> bool:
-            return super().wait(None if timeout is None else timeout / clock.scale)
+            return super().wait() if timeout is None else clock.wait_with(super().wait, timeout)
 
     class PatientEvent(real_threading.Event):
         """Waits for something with that many scaled seconds to do it in."""

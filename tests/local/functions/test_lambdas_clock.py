@@ -104,3 +104,25 @@ def test_logs_have_the_times_of_the_scaled_clock(make_aws):
 
     assert int(before * 1000) <= event["timestamp"] <= aws.clock.now() * 1000
     assert int(before * 1000) <= event["ingestionTime"] <= aws.clock.now() * 1000
+
+
+def test_time_is_real_while_the_handler_computes(fast):
+    """A busy machine makes a computation longer; a scaled clock would make minutes of it."""
+    arn = fast.function(
+        """
+        import time
+        real = time.perf_counter
+        def handler(event, context):
+            started, began = time.time(), real()
+            while real() - began < 0.2: pass
+            return [time.time() - started, real() - began]
+        """,
+    )
+    scaled, real = fast.lambdas.invoke(arn, {}).value
+    assert scaled < SCALE / 10 * real
+
+
+def test_a_handler_that_computes_too_long_times_out_all_the_same(make_aws):
+    aws = make_aws(scale=2.0)
+    arn = aws.function("def handler(event, context):\n    while True: pass", Timeout=1)
+    assert "timed out after 1.00 seconds" in str(aws.lambdas.invoke(arn, {}).value)

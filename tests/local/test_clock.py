@@ -1,0 +1,125 @@
+"""The clock: scaled while everything waits, real while something computes."""
+
+import threading
+from queue import SimpleQueue
+
+import pytest
+
+from kvs_edge_local import clock as clock_module
+from kvs_edge_local.clock import FILE_VARIABLE, SCALE_VARIABLE, Clock
+from kvs_edge_local.lambdas.worker_main import read_clock
+
+ORIGIN = 1_000_000.0
+SCALE = 100.0
+
+
+class RealTime:
+    """Real seconds since the epoch, which pass when a test says so or something sleeps."""
+
+    def __init__(self):
+        self.seconds = ORIGIN
+
+    def time(self):
+        return self.seconds
+
+    def sleep(self, seconds):
+        self.seconds += seconds
+
+
+@pytest.fixture
+def real(monkeypatch):
+    real = RealTime()
+    monkeypatch.setattr(clock_module, "time", real)
+    return real
+
+
+@pytest.fixture
+def clock(real):
+    return Clock(SCALE)
+
+
+def test_time_passes_at_the_scale_while_nothing_computes(real, clock):
+    real.seconds += 2
+    assert clock.now() == ORIGIN + 200
+
+
+def test_time_is_real_during_a_computation_and_scaled_again_after_it(real, clock):
+    with clock.computing():
+        real.seconds += 2
+        assert clock.now() == ORIGIN + 2
+    real.seconds += 1
+    assert clock.now() == ORIGIN + 2 + SCALE
+
+
+def test_the_last_of_several_computations_releases_the_clock(real, clock):
+    with clock.computing():
+        with clock.computing():
+            real.seconds += 1
+        real.seconds += 1
+    real.seconds += 1
+    assert clock.now() == ORIGIN + 2 + SCALE
+
+
+def test_a_paused_computation_lets_time_pass_at_the_scale(real, clock):
+    with clock.computing() as computation:
+        computation.pause()
+        computation.pause()
+        real.seconds += 1
+        computation.resume()
+        real.seconds += 1
+    assert clock.now() == ORIGIN + SCALE + 1
+
+
+def test_a_computation_that_has_ended_is_not_resumed(real, clock):
+    with clock.computing() as computation:
+        pass
+    computation.resume()
+    real.seconds += 1
+    assert clock.now() == ORIGIN + SCALE
+
+
+def test_a_clock_slower_than_real_time_is_not_sped_up_by_a_computation(real):
+    clock = Clock(0.5)
+    with clock.computing():
+        real.seconds += 2
+    assert clock.now() == ORIGIN + 1
+
+
+def test_a_sleep_lasts_its_scaled_seconds_across_a_computation(real, clock):
+    with clock.computing():
+        clock.sleep(3)
+    assert ORIGIN + 3 <= clock.now() < ORIGIN + 3.1
+
+
+def test_a_wait_ends_with_its_event_or_its_time(real, clock):
+    event = threading.Event()
+    assert not clock.wait_with(real.sleep, 60)
+    assert clock.now() == pytest.approx(ORIGIN + 60)
+    event.set()
+    assert clock.wait(event, 60)
+    assert clock.now() == pytest.approx(ORIGIN + 60)
+
+
+def test_an_item_in_a_queue_is_returned_at_once():
+    queue = SimpleQueue()
+    queue.put("item")
+    assert Clock(SCALE).get(queue, 0) == "item"
+    assert Clock(1e6).get(queue, 1) is None
+
+
+def test_a_process_reads_the_clock_from_its_file(real, clock, monkeypatch):
+    environment = clock.environment()
+    monkeypatch.setattr("time.time", real.time)
+    now = read_clock(environment[FILE_VARIABLE])
+    real.seconds += 1
+    assert now() == clock.now() == ORIGIN + SCALE
+    with clock.computing():
+        real.seconds += 1
+        assert now() == clock.now() == ORIGIN + SCALE + 1
+    assert float(environment[SCALE_VARIABLE]) == SCALE
+
+
+@pytest.mark.parametrize("scale", [0, -1.0])
+def test_a_scale_that_is_not_over_zero_is_refused(scale):
+    with pytest.raises(ValueError, match=f"time scale {scale}"):
+        Clock(scale)
