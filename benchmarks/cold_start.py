@@ -46,7 +46,7 @@ LOOK_AND_ANSWER = [LOOK, "SUCCESS"]
 
 @dataclass(frozen=True)
 class Row:
-    """What is run, and what it must call: the handler's events are one invocation each, in one process."""
+    """Program to run, and the calls that it must make: the handler's events are one invocation each, in one process."""
 
     name: str
     code: str

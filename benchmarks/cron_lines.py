@@ -1,4 +1,4 @@
-"""How many JSON lines a second `kvs-edge cron --stdin` answers, and what `kvs-edge --help` costs.
+"""JSON lines per second of `kvs-edge cron --stdin`, and the cost of `kvs-edge --help`.
 
 python benchmarks/cron_lines.py [--lines 20000]
 """

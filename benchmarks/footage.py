@@ -1,4 +1,4 @@
-"""How long a fleet's analysis takes: sites that share schedules, as fleets do, and streams that share nothing.
+"""Duration of a fleet's analysis: sites that share schedules, as fleets do, and streams that share nothing.
 
     python benchmarks/footage.py [--streams 1000] [--rounds 3]
 

@@ -2,7 +2,7 @@
 
 
 def print_table(title, header, rows):
-    """The first column to the left, figures to the right."""
+    """Print a table: the first column to the left, figures to the right."""
     widths = [max(len(str(row[column])) for row in [header, *rows]) for column in range(len(header))]
     print(f"\n{title}")
     for row in [header, ["-" * width for width in widths], *rows]:

@@ -1,4 +1,4 @@
-"""What lands in a template: ours beside the peers', each as somebody who knows it well would write it.
+"""Template contents: ours beside the peers', each as an experienced user would write it.
 
     python benchmarks/template.py [--rounds 1]
 
@@ -36,7 +36,7 @@ MOST = 500
 
 
 def synthesize(system, count):
-    """What one synthesis came to; the CDK is imported here, in a process of its own."""
+    """Return the figures of one synthesis; the CDK is imported here, in a separate process."""
     from aws_cdk import App, Stack
     from template_limits import faults
     from template_stacks import STACKS
@@ -62,7 +62,7 @@ def synthesize(system, count):
 
 
 def _said(error):
-    """The CDK's message without its class, and no longer than a table bears."""
+    """Return the CDK's message without its class, short enough for a table."""
     text = str(error).strip().splitlines()[-1].strip()
     return text.partition(": " if text.startswith("TooMany") else "] ")[2].partition(":")[0]
 
@@ -78,7 +78,7 @@ def _zipped(asset):
 
 
 def largest(system):
-    """The most streams that fit, and what one more breaks."""
+    """Return the number of streams that fit, and the limit that one more breaks."""
     fitting, too_many, why = 0, MOST, [f"more than {MOST} were not tried"]
     while too_many - fitting > 1:
         count = (fitting + too_many) // 2

@@ -1,4 +1,4 @@
-"""What CloudFormation and IAM would say of a template, which nothing before a deployment does."""
+"""CloudFormation's and IAM's limits of a template, which nothing checks before a deployment."""
 
 import json
 from collections import defaultdict
@@ -65,7 +65,7 @@ def _size(document, resources):
 
 
 def _deployed(value, resources):
-    """The value as IAM gets it, near enough to count its characters."""
+    """Return the value as IAM gets it, close enough to count its characters."""
     match value:
         case {"Ref": name}:
             return _PSEUDO.get(name, resources.get(name, {}).get("Properties", {}).get("Name", _SOME_NAME))

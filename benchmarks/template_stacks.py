@@ -28,7 +28,7 @@ START, DESCRIBE, DELETE = (
 
 
 def streams(stack, count):
-    """The streams and, for each, what its hub shall do: AWS's own example."""
+    """Yield the streams, each with AWS's example of an edge configuration."""
     for index in range(count):
         name = f"camera-{index:03}"
         stream = kinesisvideo.CfnStream(stack, f"Stream{index:03}", name=name, data_retention_in_hours=24)
@@ -141,7 +141,7 @@ def permit(function, actions, arns):
 
 
 def custom_resource(stack, name, service_token, stream_name, config):
-    """The stream's edge configuration, for a handler."""
+    """Declare the stream's edge configuration for a handler."""
     CustomResource(
         stack,
         name,

@@ -1,4 +1,4 @@
-"""How long `kvs-edge validate` takes for a fleet, files, schedules and footage included.
+"""Duration of `kvs-edge validate` for a fleet, with files, schedules and footage.
 
     python benchmarks/validate_fleet.py [--streams 10000] [--schedules 100] [--one-file] [--jobs N]
 

@@ -39,7 +39,7 @@ class Bucket:
         self._tokens, self._at = rate, time.now
 
     def take(self):
-        """Whether one more call is within the limit now."""
+        """Take one call; return whether it is within the limit."""
         self._tokens = min(self._rate, self._tokens + (self._time.now - self._at) * self._rate)
         self._at = self._time.now
         if self._tokens < 1:
@@ -71,7 +71,7 @@ class Account:
 
 @dataclass
 class Bill:
-    """What one request cost, and what came of it."""
+    """Costs and outcome of one request."""
 
     polls: int = 0
     stack_calls: int = 0
@@ -94,7 +94,7 @@ class Bill:
 
     @property
     def gigabyte_seconds(self):
-        """What Lambda charges by."""
+        """Lambda's unit of charge."""
         return self.lambda_seconds * 128 / 1024
 
     @property

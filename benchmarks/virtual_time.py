@@ -6,7 +6,7 @@ import threading
 
 
 class VirtualTime:
-    """Runs tasks one at a time; `sleep` hands over to whoever is to wake next. Seconds since the epoch."""
+    """Scheduler that runs tasks one at a time; `sleep` hands over to the task that wakes next. Seconds since the epoch."""
 
     def __init__(self, now=1.6e9):
         self.now = now
@@ -29,11 +29,11 @@ class VirtualTime:
             raise self._failure
 
     def time(self):
-        """The time, as time.time tells it."""
+        """Return the time, as time.time does."""
         return self.now
 
     def sleep(self, seconds):
-        """For tasks: let the others go on until then."""
+        """Let the other tasks run until then."""
         turn = threading.Semaphore(0)
         self._push(seconds, turn)
         self._wake_next()

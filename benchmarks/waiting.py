@@ -186,7 +186,7 @@ def one(policy, sync_seconds, chance):
 
 
 def fleet(policy, syncs, chance):
-    """The account and the bills, after all streams were deployed within a second."""
+    """Deploy all streams within a second; return the account and the bills."""
     time = VirtualTime()
     account = Account(time, streams=len(syncs))
     bills = []

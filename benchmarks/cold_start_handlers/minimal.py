@@ -1,4 +1,4 @@
-"""The yardstick: what somebody writes by hand who calls AWS once and answers CloudFormation with urllib3."""
+"""Yardstick: a minimal handler that calls AWS once and responds to CloudFormation with urllib3."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The documents that people read, and how their Markdown is taken apart."""
+"""The documents, and a small Markdown parser."""
 
 import re
 from collections.abc import Mapping
@@ -37,12 +37,12 @@ class Document:
 
     @property
     def links(self) -> list[str]:
-        """Where its links lead."""
+        """The targets of its links."""
         return _LINK.findall(_CODE.sub("", self.prose))
 
     @property
     def code(self) -> list[str]:
-        """Its code blocks, and what is set as code in its text."""
+        """Its code blocks and its inline code."""
         return [block for _, block in _FENCE.findall(self.text)] + _CODE.findall(self.prose)
 
     @property
@@ -54,11 +54,11 @@ class Document:
         }
 
     def blocks(self, language: str) -> list[str]:
-        """The code blocks in that language."""
+        """Return the code blocks in that language."""
         return [block for tag, block in _FENCE.findall(self.text) if tag == language]
 
     def section(self, title: str) -> str:
-        """What stands below that heading, down to the next one of its level or above."""
+        """Return the text from that heading to the next heading of its level or above."""
         start = next(found for found in _HEADING.finditer(self.text) if found[2] == title)
         following = (found for found in _HEADING.finditer(self.text, start.end()) if len(found[1]) <= len(start[1]))
         end = next(following, None)
@@ -67,13 +67,13 @@ class Document:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The repository."""
+    """Return the repository."""
     return _ROOT
 
 
 @pytest.fixture(scope="session")
 def documents() -> Mapping[str, Document]:
-    """All of them, by their path in the repository."""
+    """Return all documents by their path in the repository."""
     folders = ("*.md", "docs/**/*.md", "examples/**/*.md")
     found = [Document(path) for folder in folders for path in _ROOT.glob(folder) if "node_modules" not in path.parts]
     return {document.name: document for document in found}

@@ -1,4 +1,4 @@
-"""Commands that the documents tell people to type exist."""
+"""Commands in the documents exist."""
 
 import re
 import shlex
@@ -16,7 +16,7 @@ _LOCAL = re.compile(r"\bkvs-edge-local ([a-z]+)")
 
 @pytest.fixture(scope="module")
 def code(documents):
-    """Everything that is set as code."""
+    """Return all code of the documents."""
     return [code for document in documents.values() for code in document.code]
 
 
@@ -28,7 +28,7 @@ def test_make_targets_exist(code, root):
 
 
 def test_subcommands_of_the_local_aws_exist(code, capsys):
-    """Each `kvs-edge-local SUBCOMMAND` in the documents has a help."""
+    """Each `kvs-edge-local SUBCOMMAND` in the documents has a help text."""
     named = {subcommand for piece in code for subcommand in _LOCAL.findall(piece)}
     assert {"hub", "up"} <= named
     for subcommand in sorted(named):
@@ -38,7 +38,7 @@ def test_subcommands_of_the_local_aws_exist(code, capsys):
 
 
 def test_what_kvs_edge_says_is_what_the_tour_shows(documents, root, monkeypatch, capsys):
-    """Each `kvs-edge` command of the tour, with its output to the letter, on the example site."""
+    """Each `kvs-edge` command of the tour prints exactly the output there, on the example site."""
     monkeypatch.chdir(root)
     shown = [block for block in documents["docs/tour.md"].blocks("console") if block.startswith("$ kvs-edge ")]
     assert [block.split()[2] for block in shown] == ["validate", "schedule", "cron"]
@@ -50,15 +50,15 @@ def test_what_kvs_edge_says_is_what_the_tour_shows(documents, root, monkeypatch,
 
 @pytest.fixture(scope="module")
 def control(documents):
-    """What the documents say of controlling the local AWS."""
+    """Return the section about controlling the local AWS."""
     return documents["docs/local-aws.md"].section("Hubs and faults")
 
 
 def test_the_control_api_is_documented_whole(control):
-    """Each request of the local AWS's control API has its row, and no row is for one that is gone."""
+    """Each request of the local AWS's control API has a row, and each row a request."""
     assert set(re.findall(r"^\| `([A-Z]+) ([a-z-]+)", control, re.MULTILINE)) == set(ROUTES)
 
 
 def test_hub_states_are_documented_whole(control):
-    """Each way in which a hub can behave has its row."""
+    """Each hub state has a row."""
     assert set(re.findall(r"^\| `([a-z]+)` \|", control, re.MULTILINE)) == set(HUB_STATES)

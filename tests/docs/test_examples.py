@@ -1,4 +1,4 @@
-"""The Python in the documents is run as it stands."""
+"""The Python in the documents runs unchanged."""
 
 import json
 import shutil
@@ -13,12 +13,12 @@ from cdk_kvs_edge import Acknowledgement, EdgeFleet
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path, monkeypatch):
-    """An app writes its assembly where it is run."""
+    """Run in an empty directory: an app writes its assembly to the working directory."""
     monkeypatch.chdir(tmp_path)
 
 
 def test_the_example_synthesizes(readme):
-    """The first example is a whole app, whose stack has an edge configuration."""
+    """The first example is a complete app, whose stack has an edge configuration."""
     example = {}
     exec(compile(readme.blocks("python")[0], "README.md", "exec"), example)
     template = Template.from_stack(example["stack"])
@@ -41,7 +41,7 @@ def test_the_other_examples_go_on_from_it(readme, documents):
 
 
 def test_tests_in_the_documents_are_tests(documents):
-    """The examples of tests import what is there, and define what pytest would collect."""
+    """The examples of tests import existing names, and define functions that pytest collects."""
     for example in documents["docs/local-aws.md"].blocks("python"):
         names = {}
         exec(compile(example, "docs/local-aws.md", "exec"), names)
@@ -49,7 +49,7 @@ def test_tests_in_the_documents_are_tests(documents):
 
 
 def test_the_fleets_example_synthesizes_a_stack_for_each_file(documents, root, tmp_path, capsys):
-    """On the example site, which it prints the stacks of."""
+    """The example prints the stacks of the example site."""
     shutil.copytree(root / "edge", tmp_path / "edge")
     example, _ = documents["docs/fleet.md"].blocks("python")
     names = {}
@@ -60,7 +60,7 @@ def test_the_fleets_example_synthesizes_a_stack_for_each_file(documents, root, t
 
 @pytest.mark.parametrize("is_acknowledged", [True, False])
 def test_the_fleets_acknowledgement_takes_the_warning_away(documents, root, tmp_path, is_acknowledged):
-    """Of a site in two stages, whose file and stacks have no account of their own."""
+    """The warning is about a site in two stages, whose file and stacks set no account."""
     site = json.loads((root / "edge" / "shop.json").read_text())
     del site["region"], site["account"]
     (tmp_path / "shop.json").write_text(json.dumps(site))

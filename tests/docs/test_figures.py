@@ -1,4 +1,4 @@
-"""Figures and switches in the documents are those of the code."""
+"""Figures and switches in the documents match the code."""
 
 import re
 from dataclasses import fields
@@ -15,7 +15,7 @@ _SWITCH = re.compile(r"^\| (?:`(\w+)`)? *\| `([\w-]+)` \|", re.MULTILINE)
 
 
 def test_budgets_are_those_of_the_code(documents):
-    """Each row of the table of budgets has the value that the code has."""
+    """Each row of the table of budgets has the value of the code."""
     rows = _ROW.findall(documents["docs/lifecycle.md"].section("Budgets"))
     assert rows
     for module, name, value in rows:
@@ -24,7 +24,7 @@ def test_budgets_are_those_of_the_code(documents):
 
 @pytest.fixture
 def switches(documents):
-    """The values of each switch, as the document has them, in order."""
+    """Return the documented values of each switch, in order."""
     found, switch = {}, ""
     for name, value in _SWITCH.findall(documents["docs/service-assumptions.md"].section("What no page says")):
         switch = name or switch  # only the first row of a switch names it
@@ -33,7 +33,7 @@ def switches(documents):
 
 
 def test_each_open_question_is_documented_with_all_its_answers(switches):
-    """Each switch of the local AWS is there with all of its values, and no other."""
+    """The document has each switch of the local AWS with all its values, and no other switch."""
     types = get_type_hints(Assumptions)
     assert switches.keys() == types.keys()
     for name, answers in types.items():
@@ -42,7 +42,7 @@ def test_each_open_question_is_documented_with_all_its_answers(switches):
 
 
 def test_the_first_answer_is_the_default(switches):
-    """What is listed first is what the local AWS does unless told otherwise."""
+    """The first value in the document is the default of the local AWS."""
     assert {field.name: field.default.value for field in fields(Assumptions)} == {
         name: values[0] for name, values in switches.items()
     }

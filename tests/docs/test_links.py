@@ -48,7 +48,7 @@ _DOCUMENTS = (
 
 
 def test_each_document_is_checked(documents):
-    """A new document joins the list."""
+    """Add a new document to the list."""
     assert set(documents) == set(_DOCUMENTS)
 
 
@@ -98,7 +98,7 @@ def test_names_in_the_architecture_exist(documents):
 
 @pytest.mark.parametrize("name", _DOCUMENTS)
 def test_files_that_are_named_exist(name, documents, root):
-    """A path of this repository that is set as code is one."""
+    """A path of this repository in inline code exists."""
     packages = {
         "kvs_edge/": "lambda_handler",
         "cdk_kvs_edge/": "constructs",

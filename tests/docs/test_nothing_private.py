@@ -1,4 +1,4 @@
-"""No file of the repository tells where, or on whose account, it was written."""
+"""No file of the repository shows the machine or the account that it was written on."""
 
 import re
 import subprocess
@@ -23,7 +23,7 @@ _LOCKS = ("requirements.txt", "requirements-dev.txt", "package-lock.json")
 
 @pytest.fixture(scope="module")
 def texts(root):
-    """Each file that is under version control, or about to be, with its text."""
+    """Return the text of each file that is, or is about to be, under version control."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=root,
@@ -52,12 +52,12 @@ def test_no_paths_of_a_machine(texts):
 
 
 def test_urls_lead_to_known_hosts(texts):
-    """No file names a private host, a package registry's mirror say; a new public one joins the list."""
+    """No file names a private host, such as a registry's mirror; add new public hosts to the list."""
     assert {(name, host) for name, host in _found(texts, _URL) if not _HOSTS.fullmatch(host)} == set()
 
 
 def test_pinned_packages_name_no_registry(texts):
-    """What is pinned is fetched from where the machine's own settings say."""
+    """Pinned files name no registry: the machine's settings do."""
     assert {name for name in _LOCKS if _URL.search(texts[name])} == set()
 
 

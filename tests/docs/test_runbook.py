@@ -1,4 +1,4 @@
-"""The runbook knows each reason, and its queries know the log."""
+"""The runbook has each failure reason, and its queries match the log."""
 
 import ast
 import json
@@ -29,13 +29,13 @@ def _write_calls():
 
 @pytest.fixture(scope="module")
 def messages():
-    """What a line of the log may have as its message."""
+    """Return the messages that a line of the log may have."""
     return {call.args[0].value for call in _write_calls()}
 
 
 @pytest.fixture
 def logged(capsys):
-    """The fields that a line of the log may have."""
+    """Return the fields that a line of the log may have."""
     event = dict.fromkeys(["StackId", "LogicalResourceId", "RequestId", "RequestType"], "")
     Log(event).write("polled")
     always = set(json.loads(capsys.readouterr().out))
@@ -45,19 +45,19 @@ def logged(capsys):
 
 
 def test_each_reason_has_a_section_and_each_section_a_reason(runbook):
-    """Whoever searches the runbook for a code finds it, and nothing there is about a code that is gone."""
+    """The sections are the codes, in alphabetical order."""
     titles = re.findall(r"^### (.+)$", runbook.section(_FAILURES), re.MULTILINE)
     assert titles == sorted(map(str, FailureCode))
 
 
 def test_no_section_is_empty(runbook):
-    """Each section says what a code means, and what to do."""
+    """Each section has text: the meaning of the code, and the fix."""
     short = [code for code in FailureCode if len(runbook.section(code).split()) < 20]
     assert not short
 
 
 def test_queries_ask_for_fields_that_are_logged(runbook, logged):
-    """Each field in a query is one that the handler writes; others begin with @ and are CloudWatch's own."""
+    """Each field in a query is a field of the handler's log; names with @ are CloudWatch's own."""
     queries = runbook.blocks("logs-insights")
     assert queries
     for query in queries:
@@ -68,5 +68,5 @@ def test_queries_ask_for_fields_that_are_logged(runbook, logged):
 
 
 def test_messages_in_the_table_are_those_that_are_logged(runbook, messages):
-    """The table of messages is complete, and holds none that is gone."""
+    """The table of messages has exactly the messages of the handler."""
     assert set(re.findall(r"^\| `([^`]+)` \|", runbook.section(_FOLLOWING), re.MULTILINE)) == messages
