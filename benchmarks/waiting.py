@@ -2,7 +2,7 @@
 
     python benchmarks/waiting.py [--samples 200]
 
-Our rows are kvs_edge.reconciler.run with the pace of kvs_edge.polling, on a service that answers as
+Our rows are kvs_edge.reconciler.reconcile with the pace of kvs_edge.polling, on a service that answers as
 DescribeEdgeConfiguration does; nothing sleeps. A request takes three state transitions at least (Tick, Decided?,
 Deliver) and three more for each round in between (Tick, Decided?, Wait), three invocations at least (the entry
 function, a tick, a delivery), a call of DescribeStacks before its write, and the pages of its stack's events if it
@@ -81,7 +81,7 @@ def ours(stay):
             bill.transitions += 2  # Tick and Decided?
             with Running(account, bill) as tick:
                 deps = _deps(tick, stream, chance, stay)
-                progress, outcome = reconciler.run(request=request, progress=progress, deps=deps)
+                progress, outcome = reconciler.reconcile(request=request, progress=progress, deps=deps)
             bill.transitions += 1  # Wait or Deliver
             if isinstance(outcome, Done | Fail):
                 break

@@ -11,13 +11,12 @@ from cdk_kvs_edge.edge_resource import HANDLER_POLICIES
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.decide import OFFLINE_HUB_SECONDS
-
-_DEFAULT_SYNC_SECONDS = 20 * 60
+from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
+from kvs_edge.request_time import MAX_REQUEST_SECONDS
 
 # The service tries an offline hub for 15 minutes, and a rollback may have to wait for that first: a request has at
 # least OFFLINE_HUB_SECONDS, even with a shorter sync timeout. The response takes additional time.
 _RESPONSE_SECONDS = 3 * 60
-_MAX_SERVICE_TIMEOUT_SECONDS = 3600
 
 
 class HubMove(StrEnum):
@@ -76,7 +75,7 @@ class Deployment:
             "RemovalPolicy": policy,
             "HubMove": to_plain(self.hub_move),
             "WaitForSync": self.wait_for_sync,
-            "SyncTimeoutInSeconds": _DEFAULT_SYNC_SECONDS
+            "SyncTimeoutInSeconds": DEFAULT_SYNC_TIMEOUT_SECONDS
             if self.sync_timeout is None
             else builder.seconds("sync_timeout", self.sync_timeout),
             **drop_none(SyncToken=self.sync_token),
@@ -91,6 +90,6 @@ def service_timeout(sync_timeout_seconds: float) -> int:
     """
     if is_token(sync_timeout_seconds):
         # A number token is a huge negative float: arithmetic with it is meaningless.
-        return _MAX_SERVICE_TIMEOUT_SECONDS
-    request = max(int(sync_timeout_seconds), int(OFFLINE_HUB_SECONDS))
-    return min(request + _RESPONSE_SECONDS, _MAX_SERVICE_TIMEOUT_SECONDS)
+        return MAX_REQUEST_SECONDS
+    request = max(int(sync_timeout_seconds), OFFLINE_HUB_SECONDS)
+    return min(request + _RESPONSE_SECONDS, MAX_REQUEST_SECONDS)

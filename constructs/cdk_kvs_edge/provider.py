@@ -231,7 +231,7 @@ class _StaySeconds:
 
     def produce(self, context: IResolveContext) -> str:
         """Return the seconds."""
-        return str(int(FAST_POLL_SECONDS) if self.configurations <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
+        return str(FAST_POLL_SECONDS if self.configurations <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
 
 
 def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:

@@ -1,5 +1,4 @@
-"""The handler of Custom::KinesisVideoEdgeConfiguration: pure rules in the middle, adapters around them.
+"""Handler of Custom::KinesisVideoEdgeConfiguration: pure rules, and adapters around them.
 
-The folder is what AWS Lambda runs and what synthesis imports for the schema: it depends on the standard
-library, crhelper and, from Lambda's own runtime, boto3.
+AWS Lambda runs the whole package. It depends on the standard library, crhelper and the runtime's boto3.
 """

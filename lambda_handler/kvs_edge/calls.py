@@ -1,4 +1,4 @@
-"""Calls of AWS's APIs: what boto3 raises, turned into one error with a value that says what it means."""
+"""Calls of AWS APIs, with one error type for all failures."""
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
@@ -31,24 +31,24 @@ _TOO_MANY_REQUESTS, _SERVER_ERROR = 429, 500
 
 
 class CallFailedError(Exception):
-    """A call that AWS refused, or that never got through."""
+    """A call that failed at AWS or on the way."""
 
     def __init__(self, failure: CallFailure) -> None:
         self.failure = failure
         super().__init__(f"{failure.action}: {failure.message}")
 
     def absence(self) -> Absent | StreamAbsent:
-        """Return what a refused look means; raise this error again unless it says that there is nothing."""
+        """Return what is absent; raise this error if it does not mean absence."""
         if self.failure.kind is not CallFailureKind.NOT_FOUND:
             raise self
         return Absent() if self.failure.code == CONFIGURATION_NOT_FOUND else StreamAbsent()
 
 
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
-    """Return the answer of an operation; raises CallFailedError, caused by boto3's own error, if there is none.
+    """Return the response of an operation; raise CallFailedError from boto3's error if it fails.
 
     Args:
-        service: The service as IAM calls it, kinesisvideo say.
+        service: IAM's name of the service, for example kinesisvideo.
         operation: The operation's name.
         function: The client's method.
         parameters: The operation's parameters.
@@ -61,23 +61,23 @@ def call(service: str, operation: str, function: Callable[..., Any], **parameter
         kind = _kind(code, error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         raise CallFailedError(CallFailure(kind, action, code, message)) from error
     except ResponseParserError as error:
-        raise unexpected_response(action, f"its answer could not be read, {error}") from error
+        raise unexpected_response(action, f"its response could not be read, {error}") from error
     except BotoCoreError as error:
-        # The call did not get through, or its answer did not: the next look tells.
+        # The call or its response was lost: the next poll shows which.
         raise CallFailedError(CallFailure(CallFailureKind.LOST, action, type(error).__name__, str(error))) from error
 
 
 def unexpected_response(action: str, text: str) -> CallFailedError:
-    """Return the error for an answer that is none of the API's."""
-    message = f"{text}: something else than the service answered, a proxy perhaps"
-    return CallFailedError(CallFailure(CallFailureKind.UNEXPECTED_RESPONSE, action, "UnexpectedAnswer", message))
+    """Return the error for a response that is not the API's."""
+    message = f"{text}: something other than the service responded, perhaps a proxy"
+    return CallFailedError(CallFailure(CallFailureKind.UNEXPECTED_RESPONSE, action, "UnexpectedResponse", message))
 
 
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
-    """Keep the garbage collector away while a client is made of thousands of objects that all stay.
+    """Pause the garbage collector while boto3 creates a client's thousands of permanent objects.
 
-    It would go through them again and again, for a good part of a cold start (benchmarks/cold_start.py).
+    Collections would take a large part of a cold start (benchmarks/cold_start.py).
     """
     restore = gc.enable if gc.isenabled() else gc.disable
     gc.disable()

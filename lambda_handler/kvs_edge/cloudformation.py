@@ -1,7 +1,7 @@
-"""The one module that knows crhelper: it makes an answer of crhelper's form, and sees it delivered.
+"""Adapter for crhelper, which delivers responses to CloudFormation.
 
-crhelper 2.0.12 speaks to CloudFormation; the waiting it would do itself is the state machine's. Private
-parts are overridden for that, so its version is pinned and tests/contract/test_crhelper.py holds them.
+The state machine polls, not crhelper. This overrides private parts of crhelper 2.0.12, so its version is pinned
+and tests/contract/test_crhelper.py tests them.
 """
 
 import json
@@ -16,10 +16,11 @@ from typing import Any
 import urllib3
 from crhelper import FAILED, CfnResource
 
+from kvs_edge.reasons import split_link
 from kvs_edge.response import Response
 
 MAX_BODY_BYTES = 4096
-"""An answer that is larger is no answer [AWS CloudFormation User Guide, custom resource response objects]."""
+"""CloudFormation ignores larger responses [AWS CloudFormation User Guide, custom resource response objects]."""
 
 _RETRY = urllib3.Retry(
     total=4,
@@ -27,45 +28,45 @@ _RETRY = urllib3.Retry(
     status_forcelist=(408, 429, 500, 502, 503, 504),
     allowed_methods=["PUT"],
     raise_on_status=False,
-    # A server's Retry-After may outlast the function; the state machine tries again anyway.
+    # A server's Retry-After may outlast the function. The state machine retries anyway.
     respect_retry_after_header=False,
 )
 _CLIENT_ERROR, _SERVER_ERROR = 400, 500
-_FOR_NOW = frozenset({408, 429})
-# Amazon S3 answers a body that came too slowly with 400 RequestTimeout [S3 error responses, Amazon S3 API reference].
+_TEMPORARY = frozenset({408, 429})
+# Amazon S3 responds to a slow body with 400 RequestTimeout [S3 error responses, Amazon S3 API reference].
 _TOO_SLOW = b"<Code>RequestTimeout</Code>"
 
 
 class Delivery(StrEnum):
-    """What became of an answer."""
+    """Result of a delivery."""
 
     DELIVERED = "delivered"
     REJECTED = "rejected"
-    """For good: the URL has expired, or is not valid. Nobody can be told any more."""
+    """Permanent: the URL has expired or is invalid."""
     UNDELIVERED = "undelivered"
-    """For now: it is worth another try."""
+    """Temporary: retry."""
 
 
 def deliver(response: Response, event: Mapping[str, Any], context: Any) -> Delivery:
-    """Send the answer to the event's ResponseURL."""
+    """Send the response to the event's ResponseURL."""
     responder = _Responder(response, event["ResponseURL"])
-    # The mark says that the first call is over: crhelper then answers as soon as it is given an id.
+    # CrHelperPoll makes crhelper respond as soon as the poll function returns an id.
     responder({**event, "CrHelperPoll": True}, context)
     return responder.delivery
 
 
-class _FailedRequest(Exception):  # noqa: N818 - crhelper reports it, nobody catches it
-    """What crhelper takes for a failure; its text becomes the reason."""
+class _FailedRequest(Exception):  # noqa: N818 - only crhelper catches it
+    """Failure for crhelper, which makes the text its reason."""
 
 
 class _Responder(CfnResource):
-    """crhelper for one answer: a fresh one each time, because its Data and NoEcho would live on."""
+    """crhelper for one response. It is not reused, because its Data and NoEcho persist."""
 
     def __init__(self, response: Response, url: str) -> None:
         with _without_clients():
             super().__init__(log_level="ERROR", boto_level="ERROR", sleep_on_delete=0)
         self._sam_local = None
-        # It logs each failure's traceback, and on its way to an answer the ResponseURL.
+        # crhelper logs tracebacks of failures, and the ResponseURL.
         logging.getLogger("crhelper").disabled = True
         logging.getLogger("crhelper.resource_helper").disabled = True
         self.delivery = Delivery.UNDELIVERED
@@ -83,13 +84,13 @@ class _Responder(CfnResource):
         return self._response.physical_id
 
     def _set_timeout(self) -> None:
-        """No timer: it would answer FAILED with an empty id, and an answer of ours could follow."""
+        """Set no timer: it would respond FAILED with an empty id, before or after our response."""
 
     def _remove_polling(self) -> None:
-        """Nothing to remove: there is no rule, and no permission for one."""
+        """Do nothing: no polling rule exists."""
 
     def _send(self, status: str | None = None, reason: str = "", send_response: object = None) -> None:
-        # crhelper's own would keep the last 240 characters of a reason, and try to connect without end.
+        # crhelper's method keeps only the last 240 characters of a reason, and retries connecting forever.
         body = response_body(
             {
                 "Status": status or self.Status,
@@ -106,14 +107,14 @@ class _Responder(CfnResource):
 
 
 def response_body(response: Mapping[str, Any]) -> bytes:
-    """The response as CloudFormation takes it: if it is too large, its reason gives way."""
-    reason = response["Reason"]
+    """Return the JSON for CloudFormation; shorten the reason's text, but not its link, until the JSON fits."""
+    text, link = split_link(response["Reason"])
     while True:
-        # Half of a surrogate pair, from somebody else's text, is no reason to give no answer.
-        body = json.dumps({**response, "Reason": reason}, ensure_ascii=False).encode(errors="replace")
-        if len(body) <= MAX_BODY_BYTES or not reason:
+        # Text of AWS may contain half of a surrogate pair, which UTF-8 cannot encode.
+        body = json.dumps({**response, "Reason": text + link}, ensure_ascii=False).encode(errors="replace")
+        if len(body) <= MAX_BODY_BYTES or not text:
             return body
-        reason = reason[: len(reason) * 3 // 4]
+        text = text[: len(text) * 3 // 4]
 
 
 def _put(url: str, body: bytes) -> Delivery:
@@ -125,15 +126,15 @@ def _put(url: str, body: bytes) -> Delivery:
         return Delivery.UNDELIVERED
     if response.status < _CLIENT_ERROR:
         return Delivery.DELIVERED
-    for_now = response.status >= _SERVER_ERROR or response.status in _FOR_NOW or _TOO_SLOW in response.data
-    return Delivery.UNDELIVERED if for_now else Delivery.REJECTED
+    is_temporary = response.status >= _SERVER_ERROR or response.status in _TEMPORARY or _TOO_SLOW in response.data
+    return Delivery.UNDELIVERED if is_temporary else Delivery.REJECTED
 
 
 @contextmanager
 def _without_clients() -> Iterator[None]:
-    """Keep crhelper from making three boto3 clients for a polling that is not used: half of a cold start.
+    """Keep crhelper from creating three boto3 clients for its polling: half of a cold start.
 
-    It has one switch for that, made for local runs.
+    crhelper's switch for local runs does that.
     """
     before = os.environ.get("AWS_SAM_LOCAL")
     os.environ["AWS_SAM_LOCAL"] = "true"

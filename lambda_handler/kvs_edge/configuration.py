@@ -1,32 +1,32 @@
-"""Edge configurations in the API's shape: what they name, and how two of them differ."""
+"""Edge configurations in the API's shape, and their differences."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 EdgeConfig = Mapping[str, Any]
-"""An `EdgeConfig` of StartEdgeConfigurationUpdate, with numbers and booleans as such."""
+"""An `EdgeConfig` of StartEdgeConfigurationUpdate, with numbers and booleans."""
 
 DOCUMENTED_DEFAULTS: Mapping[str, object] = {
     "DeletionConfig.EdgeRetentionInHours": 720,
     "DeletionConfig.DeleteAfterUpload": True,
 }
-"""What the service may fill in of its own [DeletionConfig, Amazon Kinesis Video Streams API reference]."""
+"""Defaults that the service may add [DeletionConfig, Amazon Kinesis Video Streams API reference]."""
 
 REGIONS_WITHOUT_EDGE = frozenset({"af-south-1"})
-"""Where Kinesis Video Streams is, but not its edge API [Amazon Kinesis Video Streams Developer Guide]."""
+"""Regions with Kinesis Video Streams but without its edge API [Amazon Kinesis Video Streams Developer Guide]."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """The stream that a request names, by its name or by its ARN (one of them is enough for every operation)."""
+    """A stream, identified by its name or its ARN. Every operation accepts either."""
 
     name: str
     arn: str | None = None
 
     @classmethod
     def named_in(cls, properties: Mapping[str, Any]) -> "Stream":
-        """The stream of a request's properties; of an ARN, the name is the last part but one."""
+        """Return the stream of a request's properties. The name is the last but one part of an ARN."""
         arn = properties.get("StreamARN")
         return cls(properties["StreamName"]) if arn is None else cls(arn.split("/")[1], arn)
 
@@ -38,10 +38,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that two configurations do not have alike; None is that one does not have it.
+    """A field that differs between two configurations; None means absent.
 
     Attributes:
-        field: Its path from the EdgeConfig, such as DeletionConfig.EdgeRetentionInHours.
+        field: Its path in the EdgeConfig, such as DeletionConfig.EdgeRetentionInHours.
     """
 
     field: str
@@ -50,34 +50,33 @@ class Difference:
 
 
 def hub_of(config: EdgeConfig) -> str:
-    """The ARN of the hub that the configuration is for."""
+    """Return the ARN of the configuration's hub."""
     return str(config["HubDeviceArn"])
 
 
 def hub_name(hub_arn: str) -> str:
-    """The hub's name as an IoT thing."""
+    """Return the hub's name as an IoT thing."""
     return hub_arn.rpartition("/")[2]
 
 
 def holds(observed: EdgeConfig, desired: EdgeConfig) -> bool:
-    """Whether each field that is declared has its value on the service; what else is there does not count."""
+    """Return whether each declared field has its value on the service; ignore other fields."""
     there = dict(_leaves(observed))
     return all(field in there and there[field] == value for field, value in _leaves(desired))
 
 
 def matches(observed: EdgeConfig, desired: EdgeConfig) -> bool:
-    """Whether nothing would change if the desired configuration replaced the observed one.
+    """Return whether replacing the observed configuration with the desired one would be a no-op.
 
-    A field that is no longer declared, an uploader that was taken out say, is a difference; a default that
-    the service filled in is none.
+    A field that is no longer declared is a difference, a default that the service added is not.
     """
     return not differences(observed, desired)
 
 
 def differences(observed: EdgeConfig, desired: EdgeConfig) -> tuple[Difference, ...]:
-    """What would change if the desired configuration replaced the observed one.
+    """Return what changes if the desired configuration replaces the observed one.
 
-    The fields that are declared come first, in their order, then those that no longer are.
+    Declared fields come first, in their order, then fields that are no longer declared.
     """
     there, declared = dict(_leaves(observed)), dict(_leaves(desired))
     other = [

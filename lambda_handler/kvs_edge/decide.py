@@ -1,7 +1,7 @@
-"""The heart: what to do for a request, given what was seen. Pure, total, and without a clock.
+"""Decision for a request, from what was observed. Pure and total: it reads no clock.
 
-Each branch is a row of docs/lifecycle.md; the rows are in a module for each table. A decision is a value; what it
-says is done elsewhere, once, and then it is looked again: success is believed only when it was seen.
+Each branch is a row of a table in docs/lifecycle.md, and each table is a module. The reconciler carries out a
+decision and polls again: only an observed success counts.
 """
 
 from kvs_edge import decide_delete, decide_forward, decide_rollback, messages
@@ -11,31 +11,31 @@ from kvs_edge.operation import MISSING_GRACE_SECONDS, Relation
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 
-OFFLINE_HUB_SECONDS = 960.0
-"""Seconds: the service tries for 15 minutes to reach a hub, and gets a minute to say so."""
+OFFLINE_HUB_SECONDS = 16 * 60
+"""Time until the service reports an offline hub: 15 minutes of retries, and one minute more."""
 
 DENIED_GRACE_SECONDS = 60.0
-"""Seconds that a new role or policy is given to take effect."""
+"""Time that a new role or policy may take to become effective."""
 
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
-    """Return what to do after a look; `now` in seconds since the epoch."""
+    """Return what to do after a poll; `now` in seconds since the epoch."""
     return _with_stack(_by_table(request, observed, progress, now), request, observed, progress, now)
 
 
 def decide_failure(
     request: Request, observed: Observed | None, failure: CallFailure, progress: Progress, now: float
 ) -> Decision:
-    """Return what to do when the service refused a call; `observed` is what was seen before it, if anything."""
+    """Return what to do after a failed call; `observed` is the result of the poll before it, if any."""
     return _with_stack(_after_failure(request, observed, failure, progress, now), request, observed, progress, now)
 
 
 def deadline(request: Request, progress: Progress) -> float:
-    """Return when the request's time is used up, in seconds since the epoch.
+    """Return the request's deadline, in seconds since the epoch.
 
-    It counts from the request's own time. A roll back may have to wait first for the failed update's own sync to
-    end, and a Delete for a hub that is offline: neither has less than the service itself takes, however short a
-    time-out was chosen. A request that may be a roll back's has no less either.
+    A rollback may first wait for the failed update's sync, and a Delete for an offline hub. Both get at least
+    the time that the service takes for that, even if the sync timeout is shorter. So does a request that may
+    turn out to be part of a rollback.
     """
     forward = request.type is RequestType.CREATE or progress.relation is Relation.FORWARD
     patient = request.type is RequestType.DELETE or not forward
@@ -58,19 +58,19 @@ def _after_failure(
     is_young = now - request.received_at < DENIED_GRACE_SECONDS
     match failure.kind:
         case CallFailureKind.THROTTLED | CallFailureKind.LOST | CallFailureKind.IN_USE | CallFailureKind.NOT_FOUND:
-            # Not found on a write: the next look tells what is gone.
+            # Not found on a write: the next poll shows what is absent.
             return Wait()
         case CallFailureKind.DENIED | CallFailureKind.UNEXPECTED_RESPONSE if is_young:
             return Wait()
         case CallFailureKind.DENIED:
             return Fail(messages.access_denied(request, failure))
         case CallFailureKind.INVALID if isinstance(observed, Found) and observed.status.syncing:
-            # Only a Delete is sent then; some refuse it so until the sync has ended.
+            # Only a Delete is sent then, which may be invalid until the sync has ended.
             return Wait()
         case CallFailureKind.INVALID if (
             progress.relation is Relation.ROLLBACK and now - request.received_at < STALE_GRACE_SECONDS
         ):
-            # The look may have been older than a move of the request that this one undoes.
+            # The poll may have missed a move by the request that this one rolls back.
             return Wait()
         case CallFailureKind.NO_RETENTION:
             return Fail(messages.no_data_retention(request))
@@ -83,7 +83,7 @@ def _after_failure(
 def _with_stack(
     decision: Decision, request: Request, observed: Observed | None, progress: Progress, now: float
 ) -> Decision:
-    """Return the decision as it stands with what is known of the stack, and with the time that is left."""
+    """Return the decision, adjusted to the state of the stack and to the deadline."""
     if progress.relation is Relation.SUPERSEDED:
         return decision if isinstance(decision, Done) else Fail(messages.superseded_by_stack(request, progress))
     if not _may_act(decision, request, progress, now):
@@ -98,16 +98,16 @@ def _with_stack(
 
 
 def _may_act(decision: Decision, request: Request, progress: Progress, now: float) -> bool:
-    """Return whether the decision holds although it may not be known what the request belongs to.
+    """Return whether to act on the decision, even if the request's relation to the stack is unknown.
 
-    A Create has no earlier configuration to put back, so only its writes depend on that. An Update or a Delete
-    must not fail before it is known: it may be a roll back's, whose failure wedges the stack.
+    A Create has no previous configuration to restore, so only its writes depend on the relation. An Update or
+    a Delete must not fail before the relation is known: a failure in a rollback wedges the stack.
     """
     if progress.relation in {Relation.FORWARD, Relation.ROLLBACK}:
         return True
     if request.type is RequestType.CREATE:
         return progress.relation is None or not isinstance(decision, Start | Delete)
     if progress.relation is None or not isinstance(decision, Done) or request.abandoned:
-        # With another stream in the old properties, a roll back has more to do than to find its own as it was.
+        # With another stream in the old properties, a rollback also has to clean up that stream.
         return False
     return progress.submitted or now - request.received_at >= STALE_GRACE_SECONDS

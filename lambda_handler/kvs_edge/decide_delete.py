@@ -1,4 +1,4 @@
-"""The rows for a Delete."""
+"""Decision table for a Delete."""
 
 from kvs_edge import messages
 from kvs_edge.configuration import holds
@@ -11,18 +11,18 @@ from kvs_edge.request import Request
 
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
-    """Return what to do after a look."""
+    """Return what to do after a poll."""
     rolling_back = progress.relation is Relation.ROLLBACK
-    # Until then a look may be older than a write of the request that this one undoes.
+    # Until then a poll may be older than a write of the request that this one rolls back.
     settled = progress.deletes > 0 or now - request.received_at >= STALE_GRACE_SECONDS
     match observed:
         case StreamAbsent() | Absent():
-            # Right after a Delete the look may be older than the configuration itself.
+            # Right after a Delete the poll may be older than the configuration itself.
             is_sure = not rolling_back or progress.deletes == 0 or now - progress.written_at >= STALE_GRACE_SECONDS
             warning = "" if is_sure else messages.deleting_unconfirmed(request)
             return Done({}, warning) if settled else Wait()
         case Found(status=status) if status.deleting:
-            # Rolling back, the Delete is accepted, and a hub that is offline must not wedge the stack.
+            # The service accepted the Delete. In a rollback, an offline hub must not wedge the stack.
             return Done({}, messages.deleting_unconfirmed(request)) if rolling_back else Wait()
         case Found() if progress.is_stale(observed, now):
             return Wait()

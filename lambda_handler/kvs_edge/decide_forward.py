@@ -1,4 +1,4 @@
-"""The rows for a Create and for an Update that is no part of a roll back."""
+"""Decision table for a Create, and for an Update outside a rollback."""
 
 from kvs_edge import messages
 from kvs_edge.configuration import holds, hub_of, matches
@@ -9,11 +9,11 @@ from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 
 NEW_STREAM_GRACE_SECONDS = 30.0
-"""Seconds in which a stream that was made a moment ago becomes visible."""
+"""Time until a new stream is visible."""
 
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
-    """Return what to do after a look."""
+    """Return what to do after a poll."""
     match observed:
         case StreamAbsent() | Absent():
             return nothing_there(request, observed, progress, now)
@@ -28,7 +28,7 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
 
 
 def nothing_there(request: Request, observed: StreamAbsent | Absent, progress: Progress, now: float) -> Decision:
-    """Return what to do where there is no configuration, in a roll back as well."""
+    """Return what to do without a configuration, also in a rollback."""
     if isinstance(observed, StreamAbsent):
         is_new = now - request.received_at < NEW_STREAM_GRACE_SECONDS
         return Wait() if is_new else Fail(messages.stream_not_found(request))
@@ -39,14 +39,14 @@ def nothing_there(request: Request, observed: StreamAbsent | Absent, progress: P
 
 
 def delete(request: Request, observed: Found, progress: Progress) -> Decision:
-    """Return the next Delete, if there is one left."""
+    """Return a Delete, or a failure after MAX_DELETES."""
     return Delete() if progress.deletes < MAX_DELETES else Fail(messages.delete_failed(request, observed))
 
 
 def _before_submission(request: Request, observed: Found, now: float) -> Decision:
     as_desired = matches(observed.config, request.desired)
     if observed.status.syncing:
-        # As desired, it counts as ours: a duplicate delivery, or an earlier try. Otherwise it must end first.
+        # As desired, it is ours, from a duplicate or an earlier try. Otherwise it must end first.
         return _accepted(request, observed) if as_desired else Wait()
     if observed.status is SyncStatus.IN_SYNC and as_desired and not request.restart:
         return Wait() if _may_be_rollback(request, now) else done(observed)
@@ -78,9 +78,9 @@ def _move(request: Request, observed: Found, progress: Progress, now: float) -> 
 
 
 def _may_be_rollback(request: Request, now: float) -> bool:
-    """Return whether the stack may have begun to roll back while DescribeStacks still shows the update.
+    """Return whether the stack may be rolling back while DescribeStacks still shows the update.
 
-    To end at once would then be wrong: a write of the overtaken request may still be under way, and a move that is
-    forbidden may be the way back.
+    Then the request must not end yet: the superseded request may still write, and a forbidden move may be the
+    move back.
     """
     return request.type is RequestType.UPDATE and now - request.received_at < ROLLBACK_GRACE_SECONDS

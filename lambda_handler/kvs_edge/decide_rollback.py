@@ -1,4 +1,4 @@
-"""The rows for an Update of a roll back: put back what the failed operation itself wrote, and nothing else."""
+"""Decision table for an Update in a rollback, which restores only what the failed operation changed."""
 
 from kvs_edge import messages
 from kvs_edge.configuration import holds, hub_of, matches
@@ -10,10 +10,10 @@ from kvs_edge.request import Request
 
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
-    """Return what to do after a look."""
+    """Return what to do after a poll."""
     match observed:
         case Absent() if request.may_be_a_rename and not progress.submitted:
-            # The way back from another stream finds what it left. So this is the way there, and late.
+            # A rename's rollback would find a configuration. So this is the rename itself, delivered late.
             return Wait() if now - request.received_at < STALE_GRACE_SECONDS else Done({}, messages.not_sent(request))
         case StreamAbsent() | Absent():
             return nothing_there(request, observed, progress, now)
@@ -22,7 +22,7 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
         case Found() if progress.submitted:
             return _after_submission(request, observed)
         case Found(status=SyncStatus.DELETE_FAILED) if matches(observed.config, request.desired):
-            # A move that failed halfway has stopped the old hub's recording.
+            # A move that failed halfway stopped the recording on the old hub.
             return Start()
         case Found() if matches(observed.config, request.desired):
             return _nothing_to_do(request, observed, now)
@@ -43,12 +43,12 @@ def _after_submission(request: Request, observed: Found) -> Decision:
 def _accepted(request: Request, observed: Found) -> Decision:
     if observed.status is SyncStatus.IN_SYNC:
         return done(observed)
-    # Waiting for a hub that may be offline would wedge the stack in UPDATE_ROLLBACK_FAILED.
+    # Waiting for an offline hub would wedge the stack in UPDATE_ROLLBACK_FAILED.
     return done(observed, messages.rolled_back_unsynced(request, observed))
 
 
 def _nothing_to_do(request: Request, observed: Found, now: float) -> Decision:
-    # The overtaken request may have a write under way that lands after this look.
+    # A write of the superseded request may still arrive after this poll.
     return Wait() if now - request.received_at < STALE_GRACE_SECONDS else _accepted(request, observed)
 
 
@@ -57,7 +57,7 @@ def _left(request: Request, warning: str, observed: Found, now: float) -> Decisi
 
 
 def _move_back(request: Request, observed: Found, progress: Progress, now: float) -> Decision:
-    # Forbidding the way back would wedge the stack, and what the move cost in footage is paid already.
+    # Forbidding the move back would wedge the stack, and the move has already cost the footage.
     is_own_move = hub_of(observed.config) == request.hub_before and observed.is_created_since(progress.began)
     if is_own_move:
         return delete(request, observed, progress)

@@ -1,4 +1,4 @@
-"""The five decisions for a request, as values; `step` carries them out."""
+"""Decisions for a request; the reconciler carries them out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ from kvs_edge.reasons import Reason
 
 @dataclass(frozen=True)
 class Start:
-    """Send the configuration."""
+    """Sending of the configuration."""
 
 
 @dataclass(frozen=True)
 class Delete:
-    """Delete the configuration, and with it the footage at the edge."""
+    """Deletion of the configuration and of its footage at the edge."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Look again later."""
+    """A pause before the next poll."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """The request is fulfilled."""
+    """Success of the request."""
 
     attributes: Mapping[str, str]
     warning: str = ""
@@ -32,7 +32,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Fail:
-    """The request cannot be fulfilled."""
+    """Failure of the request."""
 
     reason: Reason
 
@@ -41,11 +41,11 @@ Decision = Start | Delete | Wait | Done | Fail
 
 MAX_DELETES = 3
 STALE_GRACE_SECONDS = 30.0
-"""Seconds for which a look may be older than a write: the service promises no read after write."""
+"""Time for which a poll may be older than a write: the service promises no read-after-write consistency."""
 
 
 def done(observed: Found, warning: str = "") -> Done:
-    """Return the success of a request whose configuration is there, with what GetAtt offers."""
+    """Return a success with the attributes of GetAtt."""
     attributes = {
         "SyncStatus": observed.status.value,
         "CreationTime": observed.created,

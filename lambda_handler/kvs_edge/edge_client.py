@@ -1,4 +1,4 @@
-"""What the tick knows of Kinesis Video Streams: its answers turned into values."""
+"""Client of Kinesis Video Streams."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,34 +13,33 @@ from kvs_edge.observed import Observed, found, iso_time
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
 
-# The tick looks again anyway, with its own pace: a retry inside of a call would only hide what goes on. And
-# botocore would not retry what matters most here, ClientLimitExceededException, in any of its modes.
+# The tick retries by polling again. No retry mode of botocore covers ClientLimitExceededException, which matters most.
 _ONE_TRY = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1})
 
 _SERVICE = "kinesisvideo"
 
 
 class EdgeClient:
-    """Kinesis Video Streams, for one stream's edge configuration."""
+    """Client for one stream's edge configuration."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream.parameter
 
     def describe(self) -> Observed:
-        """Return what the service has now. Not found is an answer here, and only here."""
+        """Return the observed state, which may be absent; raises CallFailedError."""
         operation = "DescribeEdgeConfiguration"
         try:
             response = call(_SERVICE, operation, self._client.describe_edge_configuration, **self._stream)
         except CallFailedError as error:
             return error.absence()
         if not {"SyncStatus", "EdgeConfig"} <= response.keys():
-            raise unexpected_response(f"{_SERVICE}:{operation}", "its answer has no SyncStatus and EdgeConfig")
+            raise unexpected_response(f"{_SERVICE}:{operation}", "its response has no SyncStatus and EdgeConfig")
         return found(response)
 
     def start(self, config: EdgeConfig) -> str:
-        """Send the configuration and return its LastUpdatedTime, empty if it has none; raises CallFailedError.
+        """Send the configuration; return its LastUpdatedTime, or nothing if it has none; raises CallFailedError.
 
-        A look with an earlier time is older than this write.
+        A poll with an earlier time is older than this write.
         """
         operation = "StartEdgeConfigurationUpdate"
         start = self._client.start_edge_configuration_update
@@ -53,7 +52,7 @@ class EdgeClient:
 
     @property
     def region(self) -> str:
-        """The region that is asked."""
+        """The client's region."""
         return self._client.meta.region_name
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The entry function: it takes CloudFormation's event and starts one execution of the state machine for it."""
+"""Entry function: starts one execution of the state machine per CloudFormation event."""
 
 import json
 import os
@@ -13,14 +13,14 @@ from kvs_edge.log import Log
 from kvs_edge.request_time import sent_at
 
 FIRST_DELIVERY_SECONDS = 45.0
-"""Seconds: Lambda tries a failed event again after a minute, so what is older may be a duplicate."""
+"""Age after which an event may be a duplicate: Lambda retries a failed event after a minute."""
 
 
 def handler(event: Event, context: Any) -> None:
-    """Start one execution for the event, however often it is delivered; tell CloudFormation if there can be none.
+    """Start one execution for the event, even if it is delivered twice; respond with a failure if that is impossible.
 
-    Raises the error if it is not known whether there is one: Lambda then delivers the event again, twice, and the
-    execution's name finds the first.
+    Raises the error if the execution may have started. Lambda then retries the event twice, and the execution's
+    name identifies the first try.
     """
     received_at = time.time()
     log = Log(event)
@@ -32,19 +32,19 @@ def handler(event: Event, context: Any) -> None:
         log.write("not started", "ERROR", error=str(error))
         if not is_rejected(error) or _may_be_a_duplicate(event, received_at):
             raise
-        # All that an answer takes would be a tenth of a cold start, and is needed only here.
-        from kvs_edge.tick import report_refused_start
+        # Responding is rare, and its imports would take a tenth of each cold start.
+        from kvs_edge.tick import report_rejected_start
 
-        if not report_refused_start(event, str(error), context, log):
+        if not report_rejected_start(event, str(error), context, log):
             raise
     else:
         log.write("started", execution=name)
 
 
 def _may_be_a_duplicate(event: Event, received_at: float) -> bool:
-    """Return whether the event may have been delivered before, and its execution may be running.
+    """Return whether an earlier delivery of the event may have started an execution.
 
-    A role that may not start an execution now may have been allowed to then.
+    The role may have had the permission then.
     """
     sent = sent_at(event, received_at)
     return sent is not None and received_at - sent > FIRST_DELIVERY_SECONDS

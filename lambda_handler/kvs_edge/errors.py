@@ -1,4 +1,4 @@
-"""What can be wrong with a declaration."""
+"""Faults of a declaration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One rule that a declaration breaks: where, with which value, and what would be right."""
+    """A rule that a declaration breaks: the path, the value, and what is valid."""
 
     path: str
     value: object
@@ -17,7 +17,7 @@ class Fault:
 
 
 class ConfigurationError(ValueError):
-    """A declaration that breaks rules; `faults` holds each of them."""
+    """A declaration with `faults`."""
 
     def __init__(self, subject: str, faults: Sequence[Fault]) -> None:
         self.subject = subject

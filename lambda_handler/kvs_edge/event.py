@@ -1,4 +1,4 @@
-"""What is told by CloudFormation's event alone, however wrong its properties may be."""
+"""Facts of CloudFormation's event that do not depend on valid properties."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ _SLASHES_IN_A_STREAMS_ARN = 2
 
 
 def stream_name(event: Event) -> str:
-    """The stream's name, fit for a physical id."""
+    """Return the stream's name, as part of a physical id."""
     properties = event.get("ResourceProperties", {})
     name, arn = properties.get("StreamName"), properties.get("StreamARN")
     text = str(name or arn or "unnamed")
@@ -24,10 +24,10 @@ def stream_name(event: Event) -> str:
 
 
 def execution_name(event: Event) -> str:
-    """One name for one event: the same when it is delivered twice, another when its RequestId is used again.
+    """Return the execution's name: equal for a duplicate event, new if CloudFormation reuses a RequestId.
 
-    CloudFormation does use a RequestId again when it retries a deployment (github.com/aws/aws-cdk/issues/35957);
-    the rest of the event, the ResponseURL above all, is then another.
+    CloudFormation reuses a RequestId when it retries a deployment (github.com/aws/aws-cdk/issues/35957). The
+    ResponseURL then differs.
     """
     digest = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
     return f"{event['LogicalResourceId'][:40]}-{digest[:32]}"

@@ -1,4 +1,4 @@
-"""The entry function's only call to AWS."""
+"""Start of an execution, the entry function's only call of AWS."""
 
 import time
 from typing import TYPE_CHECKING
@@ -10,15 +10,15 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-# Three tries with their pauses take half a minute at most, and so fit into the function's 60 seconds.
+# Three tries with pauses take at most half a minute, which fits into the function's 60 seconds.
 _THREE_TRIES = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
-DENIED_GRACE_SECONDS = 25.0
-"""Seconds that the function's role, made a moment ago in the same deployment, is given to take effect."""
+ROLE_GRACE_SECONDS = 25.0
+"""Time that the function's new role may take to become effective. It fits into the function's 60 seconds."""
 
 _PAUSE = 2.0
 
-# Whatever else goes wrong, the execution may have been started, or may be when Lambda delivers the event again.
+# After any other error the execution may have started, or may start when Lambda retries the event.
 _NOT_STARTED = frozenset(
     {
         "AccessDeniedException",
@@ -34,12 +34,12 @@ _NOT_STARTED = frozenset(
 
 
 def start_execution(state_machine_arn: str, name: str, execution_input: str) -> None:
-    """Start an execution, once a name: a name that was used before is left at that.
+    """Start an execution; do nothing if the name exists.
 
-    Raises ClientError or BotoCoreError if it cannot be started, or if it is not known whether it was.
+    Raises ClientError or BotoCoreError if the execution did not start or may not have started.
     """
     client: SFNClient = boto3.client("stepfunctions", config=_THREE_TRIES)
-    deadline = time.time() + DENIED_GRACE_SECONDS
+    deadline = time.time() + ROLE_GRACE_SECONDS
     while True:
         try:
             client.start_execution(stateMachineArn=state_machine_arn, name=name, input=execution_input)
@@ -53,5 +53,5 @@ def start_execution(state_machine_arn: str, name: str, execution_input: str) -> 
 
 
 def is_rejected(error: Exception) -> bool:
-    """Return whether Step Functions has definitely not started the execution, and will not do so."""
+    """Return whether the execution certainly did not start, and will not start on a retry."""
     return isinstance(error, ClientError) and error.response["Error"]["Code"] in _NOT_STARTED

@@ -1,4 +1,4 @@
-"""What was seen of a stream's edge configuration, as values."""
+"""Observed state of a stream's edge configuration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ class SyncStatus(StrEnum):
     DELETING_ACKNOWLEDGED = "DELETING_ACKNOWLEDGED"
     DELETE_FAILED = "DELETE_FAILED"
     UNKNOWN = "UNKNOWN"
-    """None of the model's: a status that the service has got since."""
+    """A status that the API model does not have."""
 
     @property
     def is_known(self) -> bool:
-        """Return whether the status is one of the API's model."""
+        """True if the API model has the status."""
         return self is not SyncStatus.UNKNOWN
 
     @property
     def syncing(self) -> bool:
-        """Whether a configuration is on its way to the hub."""
+        """True while the hub has yet to take a configuration."""
         return self in {SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED}
 
     @property
     def deleting(self) -> bool:
-        """Whether a configuration is on its way out."""
+        """True while the hub has yet to delete a configuration."""
         return self in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
 
 
@@ -43,12 +43,12 @@ _STATUSES = frozenset(status.value for status in SyncStatus if status.is_known)
 
 @dataclass(frozen=True)
 class StreamAbsent:
-    """There is no such stream."""
+    """Absence of the stream."""
 
 
 @dataclass(frozen=True)
 class Absent:
-    """The stream has no edge configuration."""
+    """Absence of an edge configuration on the stream."""
 
 
 @dataclass(frozen=True)
@@ -63,27 +63,27 @@ class Found:
     created: str = ""
     updated: str = ""
     reported_status: str = ""
-    """The status as the service named it, where that is no status of the model."""
+    """The service's status, if the API model does not have it."""
 
     @property
     def version(self) -> tuple[str, str]:
-        """What changes when a write takes effect."""
+        """Status and last update, which change with each write."""
         return self.status.value, self.updated
 
     @property
     def status_text(self) -> str:
-        """The status as the service named it."""
+        """The status in the service's spelling."""
         return self.reported_status or self.status.value
 
     def is_created_since(self, time: float) -> bool:
-        """Return whether all of its footage is younger than that time (seconds since the epoch), as far as is known.
+        """Return whether all footage is known to be younger than the time, in seconds since the epoch.
 
         CreationTime is when the stream's configuration was first created [DescribeEdgeConfiguration, API reference].
         """
         return _is_since(self.created, time)
 
     def is_updated_since(self, time: float) -> bool:
-        """Return whether it is known to have been sent after that time, in seconds since the epoch."""
+        """Return whether the last update is known to be younger than the time, in seconds since the epoch."""
         return _is_since(self.updated, time)
 
 
@@ -98,7 +98,7 @@ def _is_since(text: str, time: float) -> bool:
 
 
 def found(response: Mapping[str, Any]) -> Found:
-    """Return a configuration as DescribeEdgeConfiguration answers it, or as one of ListEdgeAgentConfigurations."""
+    """Return the configuration of a DescribeEdgeConfiguration response, or one of ListEdgeAgentConfigurations."""
     status = response["SyncStatus"]
     return Found(
         status=SyncStatus(status) if status in _STATUSES else SyncStatus.UNKNOWN,
@@ -113,33 +113,33 @@ def found(response: Mapping[str, Any]) -> Found:
 
 
 def iso_time(time: datetime | None) -> str:
-    """Return a time of the API as this package carries it: ISO 8601 in UTC with milliseconds; empty for none."""
+    """Return a time as ISO 8601 in UTC with milliseconds; empty for None."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds") if time else ""
 
 
 class CallFailureKind(StrEnum):
-    """What the service's refusal of a call means for the request."""
+    """Meaning of a failed call for the request."""
 
     THROTTLED = "throttled"
     LOST = "lost"
-    """It failed on the way or inside of the service: a write may have taken effect nevertheless."""
+    """It failed on the way or inside the service: a write may have taken effect."""
     IN_USE = "in use"
     DENIED = "denied"
     NO_RETENTION = "no data retention"
     NOT_FOUND = "not found"
     INVALID = "invalid"
     UNEXPECTED_RESPONSE = "not the API"
-    """Something answered that is not the service: a proxy, say."""
+    """Something other than the service responded, for example a proxy."""
     OTHER = "other"
 
 
 @dataclass(frozen=True)
 class CallFailure:
-    """A call that the service refused, with its text."""
+    """A failed call."""
 
     kind: CallFailureKind
     action: str
-    """As IAM calls it, kinesisvideo:DescribeEdgeConfiguration say."""
+    """IAM's name, for example kinesisvideo:DescribeEdgeConfiguration."""
     code: str
-    """As the service calls the error, AccessDeniedException say."""
+    """The service's error code, for example AccessDeniedException."""
     message: str

@@ -1,8 +1,8 @@
-"""The stack operation that a request belongs to: its own, a roll back's, or one that is over.
+"""Stack operation of a request: forward, a rollback, or one that has ended.
 
-CloudFormation's event does not say. A stack's status at an arbitrary moment does not either: a forward Update
-whose first look comes after the roll back began is not the roll back. What tells is CloudFormation's own stamps:
-the request's time against the time at which the stack's present phase began. All times are seconds since the epoch.
+CloudFormation's event does not name it, and neither does the stack's status: an Update that is first polled after a
+rollback began is not part of the rollback. Timestamps of CloudFormation decide: the request's, against the beginning
+of the stack's current phase. All times are seconds since the epoch.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,50 +12,50 @@ from enum import Enum, StrEnum
 from kvs_edge.request import Request, RequestType
 
 ROLLBACK_GRACE_SECONDS = 10.0
-"""Seconds: until then a young Update does not fail or end without a write, lest a lagging answer hid a roll back."""
+"""Time for which a young Update neither fails nor ends as a no-op: DescribeStacks may not show a rollback yet."""
 
 STATUS_GRACE_SECONDS = 30.0
-"""Seconds for which a status that does not fit the request is taken for an old answer."""
+"""Time for which a status that does not fit the request may be outdated."""
 
 LATE_SECONDS = 4.0
-"""Seconds after which a request that has yet to write is late: two sources then have to agree that it still may.
+"""Age after which two sources must agree before a request's first write.
 
-A write before that cannot come more than 3 seconds after CloudFormation gave the request up, whatever lags.
+A write before that age comes at most 3 seconds after CloudFormation abandoned the request, whatever lags.
 """
 
 MAX_STACK_LAG_SECONDS = 15.0
-"""Seconds by which DescribeStacks is taken to lag at most."""
+"""Assumed maximum lag of DescribeStacks."""
 
 MISSING_GRACE_SECONDS = 60.0
-"""Seconds until a decision is made without a source that does not answer at all."""
+"""Time until a decision is made without a source that does not respond."""
 
 
 class Relation(StrEnum):
-    """How a request stands to what its stack does now."""
+    """Relation of a request to the stack's current operation."""
 
     UNKNOWN = "unknown"
-    """CloudFormation has not told yet, or what it told contradicts the request: nothing may be written."""
+    """CloudFormation has not responded, or its responses contradict the request: no writes."""
     FORWARD = "forward"
-    """It is part of what the user asked for."""
+    """Part of the operation that the user started."""
     ROLLBACK = "rollback"
-    """It undoes an operation, and only what that operation wrote is to be undone."""
+    """Part of a rollback, which undoes only what the failed operation wrote."""
     SUPERSEDED = "superseded"
-    """The stack has moved on: CloudFormation no longer waits for this request."""
+    """CloudFormation no longer waits for this request."""
 
 
 @dataclass(frozen=True)
 class StackState:
-    """A stack as DescribeStacks shows it."""
+    """A stack in DescribeStacks."""
 
     status: str
     created: float
     updated: float | None = None
-    """When its last update began. Whether a roll back moves it is on no page [docs/service-assumptions.md]."""
+    """When its last update began. AWS does not document whether a rollback changes it [docs/service-assumptions.md]."""
 
 
 @dataclass(frozen=True)
 class StackEvent:
-    """An event of the stack itself, or of the request's own resource."""
+    """An event of the stack, or of the request's resource."""
 
     at: float
     status: str
@@ -65,11 +65,11 @@ class StackEvent:
 
 @dataclass(frozen=True)
 class History:
-    """The stack's events, newest first, back to the end of the last operation that went well (that event included).
+    """The stack's events, newest first, back to and including the end of the last successful operation.
 
     Attributes:
-        events: Those of the stack itself and of the request's own resource.
-        is_offered: Whether the events could be had at all; False if AWS refuses them for good.
+        events: Events of the stack and of the request's resource.
+        is_offered: False if AWS permanently refuses to show events.
     """
 
     events: Sequence[StackEvent] = ()
@@ -77,18 +77,18 @@ class History:
 
     @property
     def of_stack(self) -> Sequence[StackEvent]:
-        """The stack's own events, newest first."""
+        """The stack's events, newest first."""
         return [event for event in self.events if event.of_stack]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """The operation that a request belongs to, as far as it is known.
+    """The operation of a request.
 
     Attributes:
-        relation: How the request stands to it.
-        began: For a roll back, when the operation began that it undoes.
-        status: The stack's status that this was learned from; empty if there is none.
+        relation: The request's relation to it.
+        began: For a rollback, when the failed operation began.
+        status: The stack's status that showed this; empty if unknown.
     """
 
     relation: Relation
@@ -97,7 +97,7 @@ class Operation:
 
 
 class _Turn(Enum):
-    """The place of a request in the present phase of its stack, by the events of its resource."""
+    """State of a request in its stack's current phase, by the events of its resource."""
 
     POSSIBLE = "possible"
     OVER = "over"
@@ -106,7 +106,7 @@ class _Turn(Enum):
 
 _Roles = Mapping[RequestType, Relation]
 
-# Which requests CloudFormation sends in which phase. In any other phase a request is an old one, or the phase is.
+# The requests that CloudFormation sends in each phase. In any other phase, the request or the phase is outdated.
 _ROLES: Mapping[str, _Roles] = {
     "CREATE_IN_PROGRESS": {RequestType.CREATE: Relation.FORWARD},
     "UPDATE_IN_PROGRESS": {RequestType.CREATE: Relation.FORWARD, RequestType.UPDATE: Relation.FORWARD},
@@ -147,28 +147,28 @@ _ORDER = (
     "DELETE_FAILED",
     "DELETE_COMPLETE",
 )
-"""The statuses of one operation and its roll back in the order in which they come."""
+"""The statuses of an operation and its rollback, in order."""
 
 
 def is_settled(status: str) -> bool:
-    """Return whether an operation that ended so has become what the stack is: it is not undone any more."""
+    """Return whether the status ends an operation for good: it is no longer rolled back."""
     return status in _SETTLED
 
 
 def has_generated_id(request: Request) -> bool:
-    """Return whether CloudFormation made the physical id up: the Create never answered."""
+    """Return whether CloudFormation generated the physical id, because the Create never responded."""
     return request.type is RequestType.DELETE and request.physical_id != request.stream.name
 
 
 def is_late(request: Request, now: float) -> bool:
-    """Return whether DescribeStacks has to be confirmed by the events that it may not know of yet."""
+    """Return whether events must confirm DescribeStacks, which may lag behind them."""
     return now - request.since >= LATE_SECONDS
 
 
 def needs_all_events(request: Request, state: StackState | None, recent: History | None) -> bool:
-    """Return whether all events of the operation are needed beside DescribeStacks; not so in a normal deployment.
+    """Return whether the decision needs all events of the operation; a normal deployment does not.
 
-    `recent` are the latest ones, if they were asked for: they may show the stack in another phase.
+    `recent` are the latest events, if they were fetched. They may show another phase than DescribeStacks.
     """
     if state is None or request.sent_at is None or has_generated_id(request) or state.status == "DELETE_IN_PROGRESS":
         return True
@@ -178,13 +178,13 @@ def needs_all_events(request: Request, state: StackState | None, recent: History
 
 
 def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:
-    """Return the operation that the request belongs to.
+    """Return the operation of the request.
 
     Args:
         request: The request.
-        state: The stack by DescribeStacks; None if it could not be had.
-        history: The stack's events; None if they were not asked for, or could not be had now.
-        now: The present time.
+        state: The stack in DescribeStacks; None if the call failed.
+        history: The stack's events; None if they were not fetched, or the call failed.
+        now: The current time.
     """
     status = _status(state, history)
     phase = _phase_began(status, history)
@@ -207,9 +207,9 @@ def relate(request: Request, state: StackState | None, history: History | None, 
 
 
 def _doubt(request: Request, role: Relation, turn: _Turn, now: float) -> Relation | None:
-    """Return what the request is although it would fit into the phase, if it does not belong there after all."""
+    """Return the relation of a request that fits into the phase but may not belong to it; None if it does."""
     if role is Relation.FORWARD and request.abandoned:
-        # It leads back from another stream, so DescribeStacks does not know of the roll back yet.
+        # It restores another stream, so DescribeStacks does not show the rollback yet.
         return Relation.UNKNOWN
     if turn is _Turn.OVER:
         return Relation.SUPERSEDED
@@ -217,18 +217,18 @@ def _doubt(request: Request, role: Relation, turn: _Turn, now: float) -> Relatio
         return None
     if now - request.received_at < STATUS_GRACE_SECONDS:
         return Relation.UNKNOWN
-    # In a roll back, events that lag must not wedge the stack; and what is not to undo is left anyway.
+    # Lagging events must not wedge a rollback, which leaves what it does not undo anyway.
     return None if role is Relation.ROLLBACK else Relation.SUPERSEDED
 
 
 def _out_of_place(
     request: Request, status: str, state: StackState | None, history: History | None, now: float
 ) -> Operation:
-    """Return the operation of a request that CloudFormation does not send in this phase: one of the two is old."""
+    """Return the operation of a request that CloudFormation does not send in this phase."""
     if not status or now - request.received_at < STATUS_GRACE_SECONDS:
         return Operation(Relation.UNKNOWN, status=status)
     if request.type is RequestType.DELETE and status == "UPDATE_IN_PROGRESS":
-        # What an earlier, failed creation left is removed while the update makes it anew.
+        # The update removes what an earlier failed creation left, and creates it again.
         return Operation(Relation.ROLLBACK, _began(request, status, state, history), status)
     return Operation(Relation.SUPERSEDED, status=status)
 
@@ -236,7 +236,7 @@ def _out_of_place(
 def _without_events(
     request: Request, status: str, state: StackState | None, history: History | None, now: float
 ) -> Operation:
-    """Return the operation of a request in a phase whose beginning the events do not show."""
+    """Return the operation of a request in a phase whose beginning is unknown."""
     is_missing = history is None or not history.is_offered
     if is_missing and state is not None and now - request.since >= MISSING_GRACE_SECONDS:
         return Operation(Relation.ROLLBACK, _began(request, status, state, None), status)
@@ -244,16 +244,16 @@ def _without_events(
 
 
 def _is_older(request: Request, time: float | None) -> bool:
-    """Return whether the request was made before that time. Its stamp has whole seconds: in doubt it was not."""
+    """Return whether the request is certainly older than the time. Its timestamp has whole seconds."""
     if time is None:
         return False
     return request.received_at <= time if request.sent_at is None else request.sent_at + 1.0 <= time
 
 
 def _turn(request: Request, phase: float | None, history: History | None) -> _Turn:
-    """Return what the events of the resource say of the request's turn in the present phase.
+    """Return the request's state in the current phase, by the events of its resource.
 
-    This tells what the stamps leave open: a request of the very second in which the phase began, or without a stamp.
+    This decides for a request without a timestamp, or of the second in which the phase began.
     """
     own = [event for event in history.events if not event.of_stack] if history else []
     if phase is None or not own or request.type is RequestType.DELETE:
@@ -265,14 +265,14 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
     if request.sent_at is not None and request.sent_at >= phase:
         return _Turn.POSSIBLE
     if request.sent_at is not None and request.sent_at <= request.received_at < min(begun, default=phase):
-        # It was here before its turn can have come. A clock that is far off is recognized by the stamp.
+        # It arrived before the phase. The timestamp reveals a clock that is far off.
         return _Turn.OVER
     latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
     return _Turn.POSSIBLE if any(at <= latest for at in begun) else _Turn.NOT_SEEN
 
 
 def _is_owned(request: Request, history: History | None) -> bool:
-    """Return whether a Delete names what the stack had before its last operation, or that operation went well."""
+    """Return whether the stack had the Delete's resource before its last operation, or that operation succeeded."""
     if history is None or has_generated_id(request):
         return False
     before = [event for event in history.of_stack if not event.status.startswith("DELETE")]
@@ -286,7 +286,7 @@ def _is_owned(request: Request, history: History | None) -> bool:
 
 
 def _began(request: Request, status: str, state: StackState | None, history: History | None) -> float:
-    """Return when the operation began that is undone: the first one since the stack was last settled."""
+    """Return when the failed operation began: the first one since the stack was last settled."""
     beginnings = []
     for event in history.of_stack if history else ():
         if is_settled(event.status):
@@ -296,21 +296,20 @@ def _began(request: Request, status: str, state: StackState | None, history: His
     if beginnings:
         return beginnings[-1]
     if state is None:
-        # Nothing can be shown to be younger than the operation, so nothing is undone.
+        # Nothing is certainly younger than the operation, so nothing is undone.
         return request.received_at
-    # A deletion, and an update that removes what a failed creation left, undo what the stack itself has made: what
-    # is older than the stack is not.
+    # A deletion, and an update that removes what a failed creation left, undo only what is younger than the stack.
     is_beyond_update = status in {"DELETE_IN_PROGRESS", "UPDATE_IN_PROGRESS"} and not has_generated_id(request)
     return state.created if is_beyond_update else state.updated or state.created
 
 
 def _phase_began(status: str, history: History | None) -> float | None:
-    """Return when the phase with that status began; None if the events do not show it yet."""
+    """Return when the phase with the status began; None if the events do not show it."""
     return next((event.at for event in history.of_stack if event.status == status), None) if history else None
 
 
 def _status(state: StackState | None, history: History | None) -> str:
-    """Return the stack's status by both sources, either of which may lag."""
+    """Return the stack's status from both sources, either of which may lag."""
     events = history.of_stack if history else ()
     if not events or state is None:
         return state.status if state else events[0].status if events else ""
@@ -319,13 +318,13 @@ def _status(state: StackState | None, history: History | None) -> str:
         return state.status
     beginning = next((event.at for event in events if event.status in _BEGINNINGS), updated)
     if updated + 1.0 < beginning and not state.status.startswith("DELETE"):
-        # DescribeStacks does not know yet of the operation that the events show.
+        # DescribeStacks does not show the operation yet.
         return events[0].status
     return max(events[0].status, state.status, key=_rank)
 
 
 def is_behind(status: str, seen: str) -> bool:
-    """Return whether a status is an earlier one of an operation than one that was seen before."""
+    """Return whether a status comes before one that was seen earlier."""
     return _rank(status) < _rank(seen)
 
 

@@ -1,17 +1,16 @@
-"""When to look again: often while somebody waits for a hub that is online, rarely once it must be offline.
+"""Poll intervals: short while an online hub would respond, long once the hub is probably offline.
 
-The trade is seconds between IN_SYNC and the answer against calls, state transitions and money. A round of
-the state machine costs as much as 36 seconds of the tick function, so a short pause is slept where it comes
-up and a long one is left to the state machine (benchmarks/waiting.py has the figures).
+A transition of the state machine costs as much as 36 seconds of the tick function. So the function sleeps
+through short pauses, and the state machine waits through long ones (benchmarks/waiting.py has the figures).
 """
 
 from dataclasses import dataclass
 
 MIN_PAUSE_SECONDS = 1.0
-"""Seconds: a hub that is online answers in seconds, and a stream may be described 5 times a second."""
+"""Shortest pause: an online hub responds in seconds, and the quota is 5 Describes per second and stream."""
 
-FAST_POLL_SECONDS = 135.0
-"""Seconds during which a tick stays and looks; past them the hub is most likely offline."""
+FAST_POLL_SECONDS = 135
+"""Time for which a tick polls without the state machine; afterwards the hub is probably offline."""
 
 _GROWTH = 1 / 10
 _MAX_FAST_PAUSE = 3.0
@@ -26,23 +25,23 @@ _JITTER = 0.4
 
 @dataclass(frozen=True)
 class Pause:
-    """How long to wait before the next look, in seconds, and whether the tick stays meanwhile."""
+    """Seconds until the next poll, and whether the tick sleeps through them."""
 
     seconds: float
     stay: bool
 
 
 def next_poll(waited: float, throttled: int, jitter: float, stay: float = FAST_POLL_SECONDS) -> Pause:
-    """Return the pause after `waited` seconds of waiting, the last `throttled` calls in a row having been throttled.
+    """Return the pause before the next poll.
 
     Args:
         waited: Seconds since the request or its last write.
-        throttled: How many calls in a row were throttled or lost.
-        jitter: A random number from 0 to 1; it spreads the looks of a fleet that was deployed at one time.
-        stay: For how many seconds of waiting a tick may stay. A tick that sleeps holds one of the account's
-            concurrent executions, of which a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
+        throttled: Number of consecutive calls that were throttled or lost.
+        jitter: A random number from 0 to 1, which spreads the polls of a fleet.
+        stay: Seconds of waiting during which a tick may sleep. A sleeping tick uses one of the account's concurrent
+            executions; a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
     """
-    # A steady pause is spread a little; one after throttling wholly, or the crowd would come back together.
+    # A steady pause has a little jitter. One after throttling has full jitter, so that the calls spread out.
     steady = _steady(waited, min(stay, FAST_POLL_SECONDS))
     seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
     return Pause(seconds, stay=waited + seconds <= min(stay, FAST_POLL_SECONDS) and not throttled)
@@ -57,5 +56,5 @@ def _steady(waited: float, stay: float) -> float:
 
 
 def _backoff(throttled: int) -> float:
-    # The exponent has a bound so that a long siege of throttling cannot make an infinite number of it.
+    # The exponent has a limit, or long throttling would overflow the float.
     return min(_FIRST_BACKOFF * 2.0 ** min(throttled - 1, 10), _MAX_BACKOFF) if throttled else 0.0

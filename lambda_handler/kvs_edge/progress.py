@@ -1,4 +1,4 @@
-"""What a request must remember from one look to the next, because the service cannot be asked for it."""
+"""Progress of a request that the service does not show, carried from poll to poll."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -11,52 +11,51 @@ from kvs_edge.operation import Relation
 
 @dataclass(frozen=True)
 class Progress:
-    """Everything that the state machine carries round its loop. Times are seconds since the epoch."""
+    """Values that the state machine carries between ticks. Times are seconds since the epoch."""
 
     polls: int = 0
-    status: str = "not looked at yet"
+    status: str = "not polled yet"
     status_since: float = 0.0
     relation: Relation | None = None
-    """How the request stands to what its stack does; None until the stack was asked."""
+    """The request's relation to its stack; None until the stack was described."""
     began: float = 0.0
-    """In a roll back, when the operation began that it undoes."""
+    """In a rollback, when the failed operation began."""
     stack_status: str = ""
     stack_checked_at: float = 0.0
     stack_error: str = ""
-    """CloudFormation's last refusal to show the stack."""
+    """CloudFormation's last error."""
     stack_denied: bool = False
-    """CloudFormation does not tell, because the role may not ask."""
+    """The role may not describe the stack."""
     declared_elsewhere: bool | None = None
-    """For a Delete: whether another resource of the stack declares the stream; None until that was asked."""
+    """For a Delete: whether another resource of the stack declares the stream; None until that was checked."""
     submitted: bool = False
-    """This request's configuration was sent, and the service took it."""
+    """The service accepted this request's configuration."""
     unconfirmed_write: str = ""
-    """The write whose answer was lost, Start or Delete: the service may have taken it."""
+    """The write whose response was lost, Start or Delete: the service may have accepted it."""
     written_at: float = 0.0
     before: tuple[str, str] | None = None
-    """Status and last update as they were before the last write: still the same means a stale read."""
+    """Status and last update before the last write: if a poll shows them again, it is a stale read."""
     latest_update: str = ""
-    """The latest LastUpdatedTime that was seen: an older one means a stale read."""
+    """The latest LastUpdatedTime: a poll with an older one is a stale read."""
     latest_update_seen_at: float = 0.0
-    """When it was seen last."""
     foreign_config: bool = False
-    """A configuration that is not this request's was found, and is still there as far as is known."""
+    """The last known configuration is not this request's."""
     deletes: int = 0
     throttled: int = 0
-    """How many calls in a row were throttled or lost."""
+    """Number of consecutive calls that were throttled or lost."""
     last_error: str = ""
-    """The service's last refusal, for the reason of a time-out."""
+    """The service's last error, for the reason of a timeout."""
     rollback_outcome: Mapping[str, Any] | None = None
-    """The outcome of a roll back (attributes, warning), while it cleans up the stream that the update had named."""
+    """The outcome of a rollback (attributes, warning), while it cleans up the stream that the update named."""
 
     def replace(self, **changes: Any) -> "Progress":
-        """Return the same memory with some changes."""
+        """Return a copy with some changes."""
         return replace(self, **changes)
 
     def is_stale(self, observed: Found, now: float) -> bool:
-        """Return whether the look may show what was there before our last write, or before what was seen since.
+        """Return whether the poll may be older than our last write, or than an earlier poll.
 
-        The status alone could be the same again, a failed Delete that failed again say, so patience has an end.
+        This has a time limit, because a write may lead to the same status again, for example DELETE_FAILED.
         """
         if observed.version == self.before and now - self.written_at < STALE_GRACE_SECONDS:
             return True
@@ -68,7 +67,7 @@ class Progress:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Progress":
-        """Return what `to_json` made, after its way through JSON."""
+        """Return the progress from the JSON of `to_json`."""
         before, relation = values.get("before"), values.get("relation")
         read = {"before": tuple(before) if before else None, "relation": Relation(relation) if relation else None}
         return cls(**{**values, **read})

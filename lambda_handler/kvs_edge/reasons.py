@@ -1,11 +1,15 @@
-"""What the handler tells people when a request fails: one code each, which docs/runbook.md explains."""
+"""Failure reasons: a code, a text, and a link to the code's section in the runbook."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kvs_edge.documentation import DOCS_URL, page_url
+
 MAX_CHARACTERS = 1000
-"""A reason's length: it must fit, with the rest of the answer, into CloudFormation's 4096 bytes."""
+"""Maximum length of a reason, which shares CloudFormation's 4096 bytes with the rest of the response."""
+
+_SEE = " See "
 
 _DETAIL_CHARACTERS = 400
 _SECRET = re.compile(r"(arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]*:[0-9]*:secret:)[a-zA-Z0-9/_+=.@!-]+")
@@ -13,7 +17,7 @@ _URL = re.compile(r"https?://\S+\?\S+")
 
 
 class FailureCode(StrEnum):
-    """Each kind of failure, by the name that people search the runbook for."""
+    """Failure codes, which are headings in docs/runbook.md."""
 
     ACCESS_DENIED = "AccessDenied"
     CONFIGURATION_DELETED = "ConfigurationDeleted"
@@ -33,21 +37,30 @@ class FailureCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a request failed, in one or two sentences: what, which stream and hub, the value, the fix."""
+    """Code and explanation of a failed request: what happened, the stream and hub, the value, the fix."""
 
     code: FailureCode
     text: str
 
     def __str__(self) -> str:
-        return shortened(f"{self.code}: {self.text}", MAX_CHARACTERS)
+        link = _SEE + page_url("runbook", self.code)
+        # One character is left for the full stop.
+        text = shortened(f"{self.code}: {self.text}", MAX_CHARACTERS - len(link) - 1)
+        return text + ("" if text.endswith(".") else ".") + link
+
+
+def split_link(reason: str) -> tuple[str, str]:
+    """Return a reason without its link, and the link."""
+    text, see, url = reason.rpartition(_SEE + DOCS_URL)
+    return (text, see + url) if see else (reason, "")
 
 
 def detail(text: str) -> str:
-    """Somebody else's text, short enough to stand inside of a reason, and ending in a full stop."""
+    """Return a text of AWS or a hub, shortened to fit into a reason and ending in a full stop."""
     return shortened(text.strip().rstrip("."), _DETAIL_CHARACTERS) + "."
 
 
 def shortened(text: str, characters: int) -> str:
-    """The text without secrets' names and presigned URLs, cut at its end if it is too long."""
+    """Return the text without secrets' names and presigned URLs, cut at its end if it is too long."""
     text = _URL.sub("(a URL)", _SECRET.sub(r"\1...", text))
     return text if len(text) <= characters else text[: characters - 3] + "..."

@@ -1,4 +1,4 @@
-"""One tick: look, decide, act once, look again, for as long as it pays to stay."""
+"""Reconciler: polls, decides, acts at most once, and polls again."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -28,22 +28,22 @@ from kvs_edge.request import Request, RequestType
 from kvs_edge.stack_client import StackClient
 
 MIN_REMAINING_SECONDS = 40.0
-"""Seconds: no pause is begun that would leave a tick less than a slow look and a write, answer included, take."""
+"""Time that must be left after a pause: enough for a slow poll and a write with its response."""
 
 STACK_RETRY_SECONDS = 5.0
-"""Seconds until a stack that did not tell is asked again."""
+"""Pause until a stack of unknown state is described again."""
 
 STACK_FRESH_SECONDS = 2.0
-"""Seconds for which what the stack told is good for a write."""
+"""Time for which the stack's state is recent enough for a write."""
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What a tick stands in: the service, the stack, time (seconds), chance (0 to 1) and the log.
+    """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1) and log.
 
     Attributes:
-        service_for: The service for a stream's edge configuration.
-        stay: For how long after a request or a write the tick may sleep between looks, in seconds.
+        client_for: Returns the client for a stream's edge configuration.
+        stay: Seconds after a request or a write during which the tick may sleep between polls.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -56,13 +56,13 @@ class Dependencies:
     stay: float = polling.FAST_POLL_SECONDS
 
 
-def run(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
-    """Take the request as far as it goes now: to its outcome, or to the seconds until the next tick."""
+def reconcile(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
+    """Return the outcome of the request, or the seconds until the next tick."""
     if request.leaves_everything:
         return progress, Done({})
     region = deps.client_for(request.stream).region
     if region in REGIONS_WITHOUT_EDGE:
-        return progress, _nothing_there(request, region)
+        return progress, _unsupported_region(request, region)
     if progress.rollback_outcome is None:
         progress, outcome = _work(request, progress, deps)
         if not (isinstance(outcome, Done) and progress.relation is Relation.ROLLBACK and request.abandoned):
@@ -78,20 +78,22 @@ def run(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progr
 
 
 def _clean_up(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
-    """Remove what a failed Update sent to another stream; if that fails it is told, and wedges nothing."""
+    """Remove what a failed Update sent to another stream. A failure is only a warning, so that no stack is wedged."""
     assert request.abandoned is not None
     rollback_outcome = progress.rollback_outcome or {}
     progress, outcome = _work(request.abandoned, progress, deps)
     if isinstance(outcome, float):
         return progress, outcome
     done = Done(**rollback_outcome)
-    told = outcome.warning if isinstance(outcome, Done) else messages.not_cleaned_up(request.abandoned, outcome.reason)
-    return progress, Done(done.attributes, "; ".join(filter(None, [done.warning, told])))
+    warning = (
+        outcome.warning if isinstance(outcome, Done) else messages.not_cleaned_up(request.abandoned, outcome.reason)
+    )
+    return progress, Done(done.attributes, "; ".join(filter(None, [done.warning, warning])))
 
 
 def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
     while True:
-        progress, decision = _once(request, progress, deps)
+        progress, decision = _poll_once(request, progress, deps)
         if isinstance(decision, Done | Fail):
             return progress, decision
         pause = polling.next_poll(_waited(request, progress, deps), progress.throttled, deps.jitter(), deps.stay)
@@ -101,13 +103,13 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         deps.sleep(seconds)
 
 
-def _nothing_there(request: Request, region: str) -> Done | Fail:
+def _unsupported_region(request: Request, region: str) -> Done | Fail:
     if request.type is RequestType.DELETE:
         return Done({})
     return Fail(messages.region_not_supported(request, region))
 
 
-def _once(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Decision]:
+def _poll_once(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Decision]:
     observed: Observed | None = None
     decision: Decision = Wait()
     try:
@@ -139,7 +141,7 @@ def _decide(request: Request, observed: Observed, progress: Progress, deps: Depe
 
 
 def _must_refresh_stack(request: Request, progress: Progress, decision: Decision, now: float) -> bool:
-    """Return whether the decision rests on what the stack does now, and that is not known, or not any more."""
+    """Return whether the decision depends on the stack's state, and that is unknown or outdated."""
     creating = request.type is RequestType.CREATE
     if progress.relation is Relation.UNKNOWN or (progress.relation is None and not creating):
         return True
@@ -147,7 +149,7 @@ def _must_refresh_stack(request: Request, progress: Progress, decision: Decision
         return False
     if isinstance(decision, Start | Delete):
         return True
-    # What a Create has come to is so whatever the stack does. An Update may turn out to be a roll back's.
+    # The outcome of a Create does not depend on the stack. An Update may turn out to be part of a rollback.
     ends = isinstance(decision, Fail) or (isinstance(decision, Done) and not progress.submitted)
     return ends and request.type is RequestType.UPDATE
 
@@ -156,22 +158,22 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
     failures: list[CallFailure] = []
     history = None
     if is_late(request, deps.now()):
-        # Asked first, so that the stack's status is the last that is learned before a write.
+        # Fetched first, so that the stack's status is the newest value before a write.
         history = _history(request, deps, deps.now() - MAX_STACK_LAG_SECONDS, failures)
-    asked_at = deps.now()
+    checked_at = deps.now()
     state = _state(deps, failures)
     if needs_all_events(request, state, history):
         history = _history(request, deps, 0.0, failures)
     operation = relate(request, state, history, deps.now())
     if state is None and is_behind(operation.status, progress.stack_status):
-        # The events lag, and there is nothing beside them.
+        # The events lag, and they are the only source.
         operation = Operation(Relation.UNKNOWN, status=progress.stack_status)
     is_offered = state is not None or (history is not None and history.is_offered)
     progress = progress.replace(
         relation=operation.relation,
         began=operation.began,
         stack_status=operation.status,
-        stack_checked_at=asked_at,
+        stack_checked_at=checked_at,
         stack_error=f"{failures[-1].code}: {failures[-1].message}" if failures else "",
         stack_denied=not is_offered and any(failure.kind is CallFailureKind.DENIED for failure in failures),
     )
@@ -196,7 +198,7 @@ def _history(request: Request, deps: Dependencies, since: float, failures: list[
 
 
 def _may_be_declared_elsewhere(request: Request, progress: Progress) -> bool:
-    # Where the whole stack goes, so does what it declares twice.
+    # A deletion of the whole stack removes both declarations.
     unknown = progress.declared_elsewhere is None and progress.stack_status != "DELETE_IN_PROGRESS"
     return unknown and request.type is RequestType.DELETE
 
@@ -205,7 +207,7 @@ def _check_other_resources(request: Request, progress: Progress, deps: Dependenc
     try:
         elsewhere = deps.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
     except CallFailedError:
-        # In a roll back only footage of the operation itself is at stake, and to fail would wedge the stack.
+        # A rollback puts only footage of the failed operation at risk, and a failure would wedge the stack.
         if progress.relation is not Relation.ROLLBACK or deps.now() - request.received_at < MISSING_GRACE_SECONDS:
             raise
         elsewhere = False
@@ -238,17 +240,17 @@ def _record(request: Request, progress: Progress, observed: Observed, now: float
             return progress
         if observed.updated >= progress.latest_update:
             progress = progress.replace(latest_update=observed.updated, latest_update_seen_at=now)
-    progress = _settle_doubt(progress, observed)
-    if not progress.submitted and _was_sent_by_us(request, observed):
-        # By a tick that died before it could say so, or for an earlier delivery of the same event.
+    progress = _confirm_lost_write(progress, observed)
+    if not progress.submitted and _is_ours(request, observed):
+        # Sent by a tick that died afterwards, or for an earlier delivery of the same event.
         progress = progress.replace(submitted=True, written_at=now)
-    return progress.replace(foreign_config=_is_foreign_config(request, progress, observed))
+    return progress.replace(foreign_config=_is_foreign(request, progress, observed))
 
 
-def _settle_doubt(progress: Progress, observed: Observed) -> Progress:
-    """Return the memory with a lost write settled, if the look shows that something has changed since.
+def _confirm_lost_write(progress: Progress, observed: Observed) -> Progress:
+    """Return the progress with a lost write confirmed, if the poll shows a change since.
 
-    What was there was at rest: our write changed it, or a newer request's did, against which we must not write.
+    The old state was at rest, so our write changed it, or a newer request's did, which must not be overwritten.
     """
     if not progress.unconfirmed_write or _version(observed) == progress.before:
         return progress
@@ -257,7 +259,7 @@ def _settle_doubt(progress: Progress, observed: Observed) -> Progress:
     return progress.replace(unconfirmed_write="", deletes=progress.deletes + 1)
 
 
-def _was_sent_by_us(request: Request, observed: Observed) -> bool:
+def _is_ours(request: Request, observed: Observed) -> bool:
     return (
         request.type is not RequestType.DELETE
         and isinstance(observed, Found)
@@ -267,14 +269,14 @@ def _was_sent_by_us(request: Request, observed: Observed) -> bool:
     )
 
 
-def _is_foreign_config(request: Request, progress: Progress, observed: Observed) -> bool:
+def _is_foreign(request: Request, progress: Progress, observed: Observed) -> bool:
     match observed:
         case Absent():
             return False
         case Found(status=status) if status.deleting:
             return progress.foreign_config
         case Found() if progress.submitted:
-            # Ours is what was sent where there was nothing, for as long as it is what is there.
+            # It is ours while it equals what was sent where there was no configuration.
             return progress.foreign_config or not holds(observed.config, request.desired)
         case Found():
             return True
@@ -283,12 +285,14 @@ def _is_foreign_config(request: Request, progress: Progress, observed: Observed)
 
 
 def _record_failure(
-    progress: Progress, failure: CallFailure, observed: Observed | None, refused: Decision, now: float
+    progress: Progress, failure: CallFailure, observed: Observed | None, decision: Decision, now: float
 ) -> Progress:
     if observed is None:
         progress = progress.replace(polls=progress.polls + 1)
-    if failure.kind is CallFailureKind.LOST and isinstance(refused, Start | Delete):
-        progress = progress.replace(unconfirmed_write=type(refused).__name__, before=_version(observed), written_at=now)
+    if failure.kind is CallFailureKind.LOST and isinstance(decision, Start | Delete):
+        progress = progress.replace(
+            unconfirmed_write=type(decision).__name__, before=_version(observed), written_at=now
+        )
     throttled = progress.throttled + 1 if failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST} else 0
     return progress.replace(throttled=throttled, last_error=f"{failure.code}: {failure.message}")
 

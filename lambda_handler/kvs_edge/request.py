@@ -1,4 +1,4 @@
-"""CloudFormation's request, as far as decisions depend on it."""
+"""Custom resource request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,17 +10,19 @@ from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.errors import ConfigurationError
 from kvs_edge.request_time import sent_at
 
+DEFAULT_SYNC_TIMEOUT_SECONDS = 20 * 60
+
 MARKER = "nothing-written:"
-"""How the physical id of a Create starts that left nothing of its own: its Delete must touch nothing."""
+"""Prefix of the physical id of a Create that wrote nothing: its Delete must be a no-op."""
 
 UNCONFIRMED = "unconfirmed:"
-"""How the physical id of a Create starts that may have written: its Delete touches only what was declared."""
+"""Prefix of the physical id of a Create that may have written: its Delete removes only what was declared."""
 
 _CLOUDFORMATIONS_OWN = {"ServiceToken", "ServiceTimeout"}
 
 
 class RequestType(StrEnum):
-    """What CloudFormation asks for."""
+    """Type of a request."""
 
     CREATE = "Create"
     UPDATE = "Update"
@@ -29,42 +31,41 @@ class RequestType(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """One request for one stream's edge configuration."""
+    """A request for one stream's edge configuration."""
 
     type: RequestType
     stream: Stream
     desired: EdgeConfig
     retain: bool = True
-    """Whether a Delete leaves the configuration and the footage at the edge alone."""
+    """A Delete retains the configuration and the footage at the edge."""
     hub_move_allowed: bool = False
     wait_for_sync: bool = True
-    sync_timeout: float = 1200.0
-    """Seconds."""
+    sync_timeout: float = DEFAULT_SYNC_TIMEOUT_SECONDS
     restart: bool = False
-    """The sync token changed: send the configuration even if nothing differs."""
+    """The sync token changed: send the configuration even without a difference."""
     hub_before: str = ""
-    """The hub's ARN in the properties that an Update replaces: in a roll back, where a failed move was to."""
+    """The hub's ARN in an Update's old properties: in a rollback, the target of a failed move."""
     physical_id: str = ""
-    """The id that CloudFormation knows the resource by; empty on a Create."""
+    """CloudFormation's id of the resource; empty on a Create."""
     logical_id: str = ""
     resource_type: str = ""
     sent_at: float | None = None
-    """When CloudFormation made the request, in whole seconds since the epoch; None if the request does not say."""
+    """When CloudFormation created the request, in whole seconds since the epoch; None if unknown."""
     received_at: float = 0.0
-    """When the entry function had it, in seconds since the epoch by its own clock."""
+    """When the entry function received it, in seconds since the epoch by its own clock."""
     old_stream: Stream | None = None
-    """For an Update: the stream in the properties that it replaces, if that is another one."""
+    """For an Update: the stream in the old properties, if it is another one."""
     old_desired: EdgeConfig | None = None
-    """The edge configuration that was declared for that stream."""
+    """The edge configuration declared for that stream."""
     old_retain: bool = True
-    """Whether that one is left alone when it leaves."""
+    """That stream's configuration is retained."""
 
     @property
     def abandoned(self) -> "Request | None":
-        """The Delete that nobody sends: of the stream that a failed Update named, when it never could say so.
+        """The Delete that CloudFormation does not send: for the stream that a failed Update named.
 
-        CloudFormation sends a Delete for a physical id that it was told. An Update that named another stream, and
-        was given up before it answered, has told none.
+        CloudFormation sends a Delete only for a physical id that a response reported. An Update that was abandoned
+        before its response reported none.
         """
         if self.old_stream is None or self.old_retain or self.physical_id != self.stream.name:
             return None
@@ -80,25 +81,24 @@ class Request:
 
     @property
     def may_be_a_rename(self) -> bool:
-        """Whether it is an Update that leads away from the stream that CloudFormation knows the resource by."""
+        """True for an Update away from the stream of the current physical id."""
         return self.old_stream is not None and self.physical_id == self.old_stream.name
 
     @property
     def since(self) -> float:
-        """When its time began to count: at the request itself, however late it was delivered."""
+        """The start of its sync timeout: when it was created, however late it was delivered."""
         return self.received_at if self.sent_at is None else min(self.sent_at, self.received_at)
 
     @property
     def leaves_everything(self) -> bool:
-        """Whether it is a Delete that has nothing to do at the service."""
+        """True for a Delete that calls no service."""
         return self.type is RequestType.DELETE and (self.retain or self.physical_id.startswith(MARKER))
 
 
 def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
-    """Return the request of a custom resource's event.
+    """Return the request of a custom resource's event; raise ConfigurationError with the first fault.
 
-    Raises a ConfigurationError that names the first fault of the properties. A Delete is taken as it comes:
-    what was written with these properties must be deletable, whatever the schema has become.
+    A Delete is not validated: what an earlier version of the schema accepted must stay deletable.
     """
     kind = RequestType(event["RequestType"])
     given = event.get("ResourceProperties", {})
@@ -107,11 +107,11 @@ def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
     if kind is not RequestType.DELETE:
         schema.check(properties, f"the properties of {event['LogicalResourceId']}")
     elif not _names_a_stream(properties):
-        # A Create with such properties can have written nothing, so all there is is left alone.
+        # A Create with such properties cannot have written anything, so this is a no-op.
         return Request(kind, Stream(""), {}, retain=True, physical_id=physical_id, received_at=received_at)
     before = event.get("OldResourceProperties", {})
     stream = Stream.named_in(properties)
-    # In a roll back the old properties are the failed update's, however wrong.
+    # In a rollback the old properties are those of the failed update, and may be invalid.
     old_stream = Stream.named_in(before) if _names_a_stream(before) else stream
     return Request(
         type=kind,
@@ -144,7 +144,7 @@ def _names_a_stream(properties: Mapping[str, Any]) -> bool:
 
 
 def _edge_config(properties: Mapping[str, Any]) -> EdgeConfig:
-    # In a roll back the old properties are the failed update's, however wrong, and a Delete's are taken as they come.
+    # Not validated: a Delete's properties, and old properties, which in a rollback are those of the failed update.
     config = properties.get("EdgeConfig")
     return config if isinstance(config, Mapping) else {}
 

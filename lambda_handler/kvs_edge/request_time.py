@@ -1,31 +1,31 @@
-"""The time of a request, as CloudFormation stamped it into the request's ResponseURL."""
+"""Time of a request, from its presigned ResponseURL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 RESPONSE_URL_SECONDS = 7200.0
-"""For how long a ResponseURL is taken to be valid if it gives its end alone; no page of AWS says."""
+"""Assumed validity of a ResponseURL that has only an expiry; AWS does not document it."""
 
-MAX_REQUEST_SECONDS = 3600.0
-"""Seconds: the largest ServiceTimeout [AWS::CloudFormation::CustomResource, AWS CloudFormation User Guide]."""
+MAX_REQUEST_SECONDS = 3600
+"""Maximum ServiceTimeout [AWS::CloudFormation::CustomResource, AWS CloudFormation User Guide]."""
 
 _MAX_EVENT_AGE = 6 * 3600.0
-"""Seconds for which Lambda keeps an asynchronous event [AWS Lambda Developer Guide, asynchronous invocation]."""
+"""Time for which Lambda keeps an asynchronous event [AWS Lambda Developer Guide, asynchronous invocation]."""
 
 _MAX_CLOCK_SKEW = 3600.0
-"""Seconds by which the clock of a function may be behind: more than that is no stamp of this request."""
+"""Maximum lag of a function's clock: a later timestamp belongs to another request."""
 
 
 def sent_at(event: Mapping[str, object], received_at: float) -> float | None:
-    """Return when CloudFormation made the request, in whole seconds since the epoch.
+    """Return when CloudFormation created the request, in whole seconds since the epoch.
 
-    The ResponseURL is presigned for this one request, so its signature is as old as the request. A URL that gives
-    no time, or one that cannot be this request's, gives None.
+    The ResponseURL is signed for this request, so it has the request's age. The result is None if the URL has no
+    time, or an implausible one.
 
     Args:
         event: CloudFormation's event.
-        received_at: When the entry function had the event, in seconds since the epoch by its own clock.
+        received_at: When the entry function received the event, in seconds since the epoch by its own clock.
     """
     query = parse_qs(urlsplit(str(event.get("ResponseURL", ""))).query)
     signed = _date(query.get("X-Amz-Date", [""])[0])
@@ -34,7 +34,7 @@ def sent_at(event: Mapping[str, object], received_at: float) -> float | None:
     expires = query.get("Expires", [""])[0]
     if not expires.isdecimal():
         return None
-    # Only the end is stamped. A request that then seems to be older than any can be had another validity.
+    # Only the expiry is known. If the request then seems too old, the assumed validity is wrong.
     begun = float(expires) - RESPONSE_URL_SECONDS
     return begun if -_MAX_CLOCK_SKEW <= received_at - begun < MAX_REQUEST_SECONDS else None
 

@@ -1,4 +1,4 @@
-"""The one answer that CloudFormation gets, and what physical id it carries."""
+"""Response to CloudFormation, with its physical id."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,7 +12,7 @@ from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType
 
 @dataclass(frozen=True)
 class Response:
-    """Success or failure of a request. A success may carry a warning as its reason."""
+    """Success or failure of a request. The reason of a success is a warning."""
 
     status: Literal["SUCCESS", "FAILED"]
     physical_id: str
@@ -20,39 +20,39 @@ class Response:
     data: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the state machine."""
+        """Return plain values for the state machine."""
         return asdict(self)
 
 
 def response_for(request: Request, progress: Progress, outcome: Done | Fail) -> Response:
-    """Return what to answer, now that the outcome is known."""
+    """Return the response for an outcome."""
     if isinstance(outcome, Fail):
         return Response("FAILED", _failed_id(request, progress), str(outcome.reason))
     name = request.stream.name
-    # An empty id is no answer, and a Delete whose stream nothing names has none of its own.
+    # CloudFormation rejects an empty id, and a Delete without a stream name has none of its own.
     kept = request.physical_id or MARKER + name if request.type is RequestType.DELETE else name
     return Response("SUCCESS", kept, outcome.warning, outcome.attributes)
 
 
 def rejected_response(stream: str, physical_id: str, reason: Reason) -> Response:
-    """Return the failure of a request that has written nothing."""
+    """Return the failure of a request that wrote nothing."""
     return Response("FAILED", physical_id or MARKER + stream, str(reason))
 
 
 def internal_error_response(stream: str, physical_id: str, reason: Reason) -> Response:
-    """Return the failure of a request of which a fault has left open whether it has written.
+    """Return the failure of a request that may have written before an internal error.
 
-    The Delete that follows a Create's failure then touches what was declared, if it is younger than the operation.
+    The Delete after a failed Create then removes what was declared, if it is younger than the operation.
     """
     return Response("FAILED", physical_id or UNCONFIRMED + stream, str(reason))
 
 
 def _failed_id(request: Request, progress: Progress) -> str:
-    """Return the id of a failure, chosen for what CloudFormation does with it next.
+    """Return the physical id of a failure.
 
-    A failed Create is followed by a Delete for the id it reported, and a failed Update that reported another
-    id by a Delete for that one. So the stream's name is reported only if this request wrote a configuration
-    where there was none: footage that somebody else's configuration recorded is not ours to delete.
+    CloudFormation sends a Delete for the id of a failed Create, and for a new id of a failed Update. Only a
+    request that wrote where there was no configuration reports the stream's name: the Delete must not remove
+    footage that another configuration recorded.
     """
     name = request.stream.name
     if request.type is RequestType.DELETE:

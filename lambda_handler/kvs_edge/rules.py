@@ -1,8 +1,7 @@
-"""As much of JSON Schema as the schema file uses, for the Lambda.
+"""Validator for the part of JSON Schema that the schema file uses.
 
-jsonschema has a compiled dependency that has no place in the Lambda's zip, and fastjsonschema, which is pure
-Python, took a tenth of a cold start to import and compile (benchmarks/cold_start.py). What the file needs is
-this table; property tests hold its verdicts against jsonschema's, and one test the table against the file.
+jsonschema has a compiled dependency, which does not fit into the Lambda's zip. fastjsonschema took a tenth of a
+cold start (benchmarks/cold_start.py). Property tests compare this with jsonschema.
 """
 
 import re
@@ -13,7 +12,7 @@ Schema = Mapping[str, Any]
 
 
 class BrokenRule(NamedTuple):
-    """The first rule that a value breaks: where, which value, by which keyword, and of which field's schema."""
+    """A rule that a value breaks: path, value, keyword, and schema of the field."""
 
     path: tuple[str, ...]
     value: object
@@ -32,7 +31,7 @@ _TYPES: Mapping[str, Callable[[object], bool]] = {
     "integer": _is_integer,
 }
 
-# In the order in which a person would want to hear of them: each may rely on the type being right.
+# In the order of reporting: each may rely on a valid type.
 KEYWORDS: Mapping[str, Callable[[Any, Any, Schema], bool]] = {
     "type": lambda value, kind, _: _TYPES[kind](value),
     "enum": lambda value, allowed, _: value in allowed,
@@ -46,7 +45,7 @@ KEYWORDS: Mapping[str, Callable[[Any, Any, Schema], bool]] = {
     "maximum": lambda value, most, _: value <= most,
 }
 ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnly", "definitions"})
-"""Keywords that say something to people and tools, and forbid nothing."""
+"""Keywords without effect on validity."""
 
 
 def first_broken(
@@ -57,9 +56,9 @@ def first_broken(
     *,
     passes: Callable[[object], bool] = lambda value: False,
 ) -> BrokenRule | None:
-    """The first rule of the schema that the value breaks, the value's own before those of its members.
+    """Return the first rule that the value breaks: its own rules, then those of its members.
 
-    What `passes` keeps all rules.
+    A value for which `passes` is true is valid.
     """
     if passes(value):
         return None
@@ -78,7 +77,7 @@ def first_broken(
 
 
 def resolved(schema: Schema, definitions: Schema) -> Schema:
-    """The schema itself, or the definition that it refers to."""
+    """Return the schema, or the definition that it references."""
     reference = schema.get("$ref")
     found: Schema = definitions[reference.rpartition("/")[2]] if reference else schema
     return found

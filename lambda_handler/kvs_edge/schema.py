@@ -1,7 +1,6 @@
-"""The schema file: read, used to give CloudFormation's strings their types back, and explained in words.
+"""Schema file: the source of truth for fields and limits.
 
-The file is the one source of truth for fields and limits. `check` stops at the first fault, which is what the
-Lambda has time for; `kvs_edge_preflight.faults` finds them all where jsonschema is installed.
+`check` stops at the first fault; `kvs_edge_preflight.faults` finds all of them.
 """
 
 import json
@@ -23,20 +22,20 @@ _SHOWN_CHARACTERS = 120
 
 @cache
 def load() -> Schema:
-    """The schema, as it stands in the file."""
+    """Return the schema of the file."""
     schema: Schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return schema
 
 
 def definition(name: str) -> dict[str, Any]:
-    """One of the schema's definitions, to be used as a schema of its own."""
+    """Return a definition of the schema as a schema."""
     return {"$schema": load()["$schema"], "$ref": f"#/definitions/{name}", "definitions": load()["definitions"]}
 
 
 def typed(value: object, schema: Schema | None = None) -> Any:
-    """The value with numbers and booleans where the schema has them and CloudFormation made strings of them.
+    """Return the value with numbers and booleans in place of CloudFormation's strings.
 
-    A string that is no such number or boolean stays as it is, so that the check can name it.
+    A string that is not a valid number or boolean stays, so that the check can report it.
     """
     schema = resolved(load() if schema is None else schema, load()["definitions"])
     if isinstance(value, Mapping):
@@ -50,7 +49,7 @@ def typed(value: object, schema: Schema | None = None) -> Any:
 
 
 def check(declaration: Mapping[str, Any], subject: str, name: str = "ResourceProperties") -> None:
-    """Raise a ConfigurationError with the declaration's first fault against a definition of the schema, if any."""
+    """Raise ConfigurationError with the first fault of the declaration, if it has one."""
     broken = first_broken(declaration, definition(name), load()["definitions"])
     if broken:
         rule = explain(broken.keyword, broken.field, broken.value)
@@ -58,7 +57,7 @@ def check(declaration: Mapping[str, Any], subject: str, name: str = "ResourcePro
 
 
 def explain(rule: str, field: Schema, value: object) -> str:
-    """Say in words which rule (a keyword of JSON Schema) the value breaks, and what would be right."""
+    """Return a text with the broken rule (a JSON Schema keyword), the value and what is valid."""
     match rule:
         case "required":
             missing = [name for name in field["required"] if name not in _fields(value)]
@@ -79,7 +78,7 @@ def explain(rule: str, field: Schema, value: object) -> str:
 
 
 def shown(field: Schema, value: object) -> str:
-    """The value as it may be shown to people: what is sensitive without its end, what is long cut off."""
+    """Return the value as text, without its sensitive end and cut off if it is long."""
     if field.get("writeOnly"):
         # It may be the secret itself, put where its ARN belongs.
         is_arn = isinstance(value, str) and value.startswith("arn:")

@@ -1,4 +1,4 @@
-"""What the tick knows of CloudFormation: its own stack's status, events and resources, as values."""
+"""Client of CloudFormation, for the request's own stack."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -14,16 +14,16 @@ from kvs_edge.operation import History, StackEvent, StackState, is_settled
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
-# What is answered late is no basis for a write, and a tick asks again after a pause.
+# A late response is too old to base a write on, and a tick retries after a pause.
 _ONE_QUICK_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
 
 _SERVICE = "cloudformation"
-_MOST_PAGES = 40
-_FOR_GOOD = frozenset({CallFailureKind.DENIED, CallFailureKind.OTHER})
+_MAX_PAGES = 40
+_PERMANENT = frozenset({CallFailureKind.DENIED, CallFailureKind.OTHER})
 
 
 class StackClient:
-    """The stack that sent a request."""
+    """Client for the stack that sent a request."""
 
     def __init__(self, stack_id: str) -> None:
         self._id = stack_id
@@ -34,25 +34,24 @@ class StackClient:
         response = call(_SERVICE, operation, self._client.describe_stacks, StackName=self._id)
         stacks = response.get("Stacks")
         if not stacks:
-            raise unexpected_response(f"{_SERVICE}:{operation}", "its answer has no stack")
+            raise unexpected_response(f"{_SERVICE}:{operation}", "its response has no stack")
         created, updated = stacks[0]["CreationTime"], stacks[0].get("LastUpdatedTime")
         return StackState(stacks[0]["StackStatus"], created.timestamp(), updated.timestamp() if updated else None)
 
     def history(self, logical_id: str, since: float = 0.0) -> History:
-        """Return the stack's events since it was last settled, with those of a resource; raises CallFailedError.
+        """Return the events of the stack and of a resource since the stack was last settled; raises CallFailedError.
 
-        With `since`, in seconds since the epoch, pages that are wholly older are not asked for.
-
-        DescribeEvents has the same events as DescribeStackEvents, and is asked if that one does not tell.
+        `since`, in seconds since the epoch, leaves out older pages. DescribeEvents, which has the same events, is the
+        fallback for DescribeStackEvents.
         """
         try:
             return self._history("DescribeStackEvents", "StackEvents", logical_id, since)
-        except CallFailedError as refused:
+        except CallFailedError as first:
             try:
                 return self._history("DescribeEvents", "OperationEvents", logical_id, since)
-            except CallFailedError as refused_too:
-                for error in (refused, refused_too):
-                    if error.failure.kind not in _FOR_GOOD:
+            except CallFailedError as second:
+                for error in (first, second):
+                    if error.failure.kind not in _PERMANENT:
                         raise error from None
                 return History(is_offered=False)
 
@@ -94,11 +93,11 @@ class StackClient:
         name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
         function = getattr(self._client, name, None)
         if function is None:
-            # A boto3 of before November 2025 has no DescribeEvents.
-            text = "this version of boto3 does not know the operation"
+            # boto3 before November 2025 has no DescribeEvents.
+            text = "this version of boto3 does not have the operation"
             raise CallFailedError(CallFailure(CallFailureKind.OTHER, f"{_SERVICE}:{operation}", "NotOffered", text))
         token: dict[str, str] = {}
-        for _ in range(_MOST_PAGES):
+        for _ in range(_MAX_PAGES):
             page = call(_SERVICE, operation, function, StackName=self._id, **token)
             yield page
             if not page.get("NextToken"):

@@ -1,7 +1,7 @@
-"""The tick function: what the state machine repeats until a request is decided, and what then delivers the answer.
+"""Tick function: the state machine calls it until a request is decided, and then to deliver the response.
 
-Deciding and delivering are two states, so that a function that dies at any line, and is run again, answers nothing
-different. The state that goes round is {Event, ReceivedAt, Progress, Wait}; with Answer in it, it is decided.
+Deciding and delivering are two states, so that a retry after a crash at any line sends the same response. The state is
+{Event, ReceivedAt, Progress, Wait} until the decision, and then {Event, ReceivedAt, Answer}.
 """
 
 import json
@@ -21,27 +21,26 @@ from kvs_edge.event import Event, stream_name
 from kvs_edge.log import Log
 from kvs_edge.progress import Progress
 from kvs_edge.reasons import shortened
-from kvs_edge.reconciler import Dependencies, run
+from kvs_edge.reconciler import Dependencies, reconcile
 from kvs_edge.request import parse
 from kvs_edge.request_time import MAX_REQUEST_SECONDS
 from kvs_edge.response import Response, internal_error_response, rejected_response, response_for
 from kvs_edge.stack_client import StackClient
 
-_FAULT_CHARACTERS = 300
+_ERROR_CHARACTERS = 300
 
 State = Mapping[str, Any]
 
 
 class UndeliveredError(Exception):
-    """An answer that did not get through; the state machine sends it again."""
+    """A response that did not arrive; the state machine sends it again."""
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Take a request as far as it goes now, or deliver its answer.
+    """Reconcile a request, or deliver its response.
 
     Args:
-        payload: The state machine's State, and for a tick how long it may Stay (seconds) and how many Retries were
-            made of it.
+        payload: The state machine's State; for a tick also how long it may Stay (seconds) and its number of Retries.
         context: Lambda's context.
     """
     state = payload.get("State", payload)
@@ -51,8 +50,8 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     return _tick(state, _stay(payload), context, log)
 
 
-def report_refused_start(event: Event, text: str, context: Any, log: Log) -> bool:
-    """Tell CloudFormation that the request could not begin; return whether it was told, or never can be."""
+def report_rejected_start(event: Event, text: str, context: Any, log: Log) -> bool:
+    """Respond that the request could not start; return False if the response must be sent again."""
     reason = messages.internal_error(stream_name(event), f"its state machine could not be started, {text}")
     response = rejected_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
     return _send(response, event, context, log) is not Delivery.UNDELIVERED
@@ -64,31 +63,31 @@ def _tick(state: State, stay: float, context: Any, log: Log) -> dict[str, Any]:
     try:
         request = parse(event, received_at)
     except ConfigurationError as error:
-        refused = rejected_response(
+        response = rejected_response(
             stream_name(event), event.get("PhysicalResourceId", ""), messages.invalid_properties(str(error))
         )
-        return {**carried, "Answer": refused.to_json()}
+        return {**carried, "Answer": response.to_json()}
     progress = Progress.from_json(state["Progress"]) if "Progress" in state else Progress(status_since=received_at)
-    progress, outcome = run(request, progress, _dependencies(event, stay, context, log))
+    progress, outcome = reconcile(request, progress, _dependencies(event, stay, context, log))
     if isinstance(outcome, Done | Fail):
         return {**carried, "Answer": response_for(request, progress, outcome).to_json()}
     return {**carried, "Progress": progress.to_json(), "Wait": math.ceil(outcome)}
 
 
 def _stay(payload: Mapping[str, Any]) -> float:
-    """Return for how long the tick may sleep: not at all if it had to wait for one of the account's places."""
+    """Return how long the tick may sleep: not at all if Lambda throttled it."""
     if payload.get("Retries", 0):
         return 0.0
     try:
         return float(payload.get("Stay", polling.FAST_POLL_SECONDS))
     except ValueError:
-        # A state machine without the substitution of the construct.
+        # The state machine lacks the construct's substitution.
         return polling.FAST_POLL_SECONDS
 
 
 def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependencies:
     return Dependencies(
-        # One client a stream and tick: making one takes a tenth of a second.
+        # One client per stream and tick: creating a client takes a tenth of a second.
         client_for=cache(EdgeClient),
         stack=StackClient(event["StackId"]),
         now=time.time,
@@ -101,11 +100,11 @@ def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependen
 
 
 def _response(state: State, log: Log) -> Response:
-    """Return the answer that was decided, or what a fault of the loop comes to: the same for the same state."""
+    """Return the decided response, or the one for an internal error; always equal for equal states."""
     if "Answer" in state:
         return Response(**state["Answer"])
     event = state["Event"]
-    fault = shortened(json.dumps(state["Fault"]), _FAULT_CHARACTERS)
+    fault = shortened(json.dumps(state["Fault"]), _ERROR_CHARACTERS)
     log.write("internal error", "ERROR", error=fault)
     reason = messages.internal_error(stream_name(event), fault)
     return internal_error_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
@@ -114,7 +113,7 @@ def _response(state: State, log: Log) -> Response:
 def _deliver(response: Response, event: Event, received_at: float, context: Any, log: Log) -> dict[str, Any]:
     delivery = _send(response, event, context, log)
     if delivery is Delivery.UNDELIVERED and time.time() - received_at < MAX_REQUEST_SECONDS:
-        raise UndeliveredError(f"the answer {response.status} did not reach CloudFormation; it is sent again")
+        raise UndeliveredError(f"the response {response.status} did not reach CloudFormation; it is sent again")
     return {"Status": response.status, "Reason": response.reason, "Delivery": delivery.value}
 
 

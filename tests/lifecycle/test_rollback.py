@@ -39,7 +39,7 @@ def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options
     assert stack.writes() == ["Start", "Start", "Start"]
     assert stack.configuration() == stack.edge_config()
     warning = stack.response("Update")["Reason"]
-    assert warning.startswith("rolled back: the service has the earlier edge configuration")
+    assert warning.startswith("rolled back: the service has the previous edge configuration")
 
 
 def test_a_roll_back_is_done_though_the_hub_refuses(stack):
@@ -49,7 +49,7 @@ def test_a_roll_back_is_done_though_the_hub_refuses(stack):
     assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
     answer = stack.response("Update")
     assert answer["Status"] == "SUCCESS"
-    assert "may not yet (SYNC_FAILED)" in answer["Reason"]
+    assert "may not have it yet (SYNC_FAILED)" in answer["Reason"]
     stack.until_quiet()
     assert [line["reason"] for line in stack.log("responded") if line["request"] == answer["RequestId"]] == [
         answer["Reason"]
@@ -220,7 +220,7 @@ def test_a_cancelled_update_that_has_sent_nothing_never_does(stack):
     assert "Superseded" in cancelled.response.reason
     assert stack.configuration()["DeletionConfig"] == {"EdgeRetentionInHours": 5}
     assert stack.writes() == ["Start"]
-    assert "is left as it is" in stack.exchanges("Update")[-1].response.reason
+    assert "is left unchanged" in stack.exchanges("Update")[-1].response.reason
 
 
 def test_an_update_that_fails_can_be_repeated(stack):

@@ -1,5 +1,6 @@
 """The Lambda functions' zip: what is in it, how large it is, and that it is the same each time."""
 
+import json
 import os
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import pytest
 from cdk_kvs_edge import bundle
 
 MAX_BYTES = 60_000
+MAX_OWN_BYTES = 45_000
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 sys.path[:0] = sys.argv[1:]
@@ -20,6 +22,11 @@ import crhelper
 outside = [m.__name__ for m in (kvs_edge, crhelper) if not m.__file__.startswith(sys.argv[1])]
 assert not outside, outside
 print("imported")
+"""
+LOADED = """
+import json, sys
+import kvs_edge.entry, kvs_edge.tick
+print(json.dumps(sorted(name for name in sys.modules if name.startswith("kvs_edge."))))
 """
 RUNTIMES_OWN = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateutil", "six")
 
@@ -41,6 +48,19 @@ def names(zip_file) -> list[str]:
 def test_the_zip_is_small(zip_file):
     """So that a cold start has little to fetch."""
     assert zip_file.stat().st_size < MAX_BYTES
+
+
+def test_the_handlers_own_part_is_small(zip_file):
+    """It leaves room for crhelper in the limit of the whole zip."""
+    with zipfile.ZipFile(zip_file) as archive:
+        own = [entry.compress_size for entry in archive.infolist() if entry.filename.startswith("kvs_edge/")]
+    assert sum(own) <= MAX_OWN_BYTES
+
+
+def test_each_module_in_the_zip_is_loaded_by_the_entry_points(run):
+    """What is zipped is what runs: a module that only other packages need belongs to one of them."""
+    loaded = json.loads(run(sys.executable, "-c", LOADED))
+    assert loaded == sorted(f"kvs_edge.{file.stem}" for file in bundle.folder_of("kvs_edge").glob("[!_]*.py"))
 
 
 def test_the_zip_holds_the_handlers_whole_folder(names):

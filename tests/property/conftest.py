@@ -20,7 +20,7 @@ from kvs_edge.decisions import Done, Fail
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
 from kvs_edge.operation import History, StackEvent, StackState
 from kvs_edge.progress import Progress
-from kvs_edge.reconciler import Dependencies, run
+from kvs_edge.reconciler import Dependencies, reconcile
 from kvs_edge.request import parse
 from kvs_edge.response import response_for
 
@@ -322,7 +322,7 @@ class Execution:
         # The way round the state machine's loop: through JSON.
         progress = Progress.from_json(json.loads(json.dumps(self.progress.to_json())))
         try:
-            progress, outcome = run(parse(self.event, self.received_at), progress, self._dependencies())
+            progress, outcome = reconcile(parse(self.event, self.received_at), progress, self._dependencies())
         except Crash:
             self.crashes += 1
             self.world.at(2.0, self._tick)

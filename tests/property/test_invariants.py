@@ -285,7 +285,7 @@ def test_an_update_that_was_cancelled_never_writes_against_the_roll_back(
     assert isinstance(world.seen, Found)
     if busy and touched and not world.writes:
         # Somebody else's change, from before the update: it is left, and the answer says so.
-        assert "is left as it is" in rolled_back[0].response.reason
+        assert "is left unchanged" in rolled_back[0].response.reason
     else:
         assert holds(world.seen.config, before)
 

@@ -148,7 +148,7 @@ def test_an_answer_that_cannot_be_read_is_not_the_services(describe_stacks, aws,
         describe_stacks()
     failure = caught.value.failure
     assert failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
-    assert (failure.action, failure.code) == ("cloudformation:DescribeStacks", "UnexpectedAnswer")
+    assert (failure.action, failure.code) == ("cloudformation:DescribeStacks", "UnexpectedResponse")
     assert isinstance(caught.value.__cause__, ResponseParserError)
 
 

@@ -19,12 +19,16 @@ def test_a_response_that_fits_is_left_as_it_is():
 
 @pytest.mark.parametrize("character", ["x", "é", "€", "\U0001f4f7", "\x00", '"', "\\", "\ud800", "\u2028"])
 def test_no_response_is_larger_than_cloudformation_takes(character):
-    """An oversized answer is no answer; its beginning is kept, for the code stands there."""
-    response = _response("SyncFailed: " + character * 5000, Data={"StreamARN": "a" * 1024, "StreamName": "n" * 256})
+    """CloudFormation ignores an oversized response. The code and the link of its reason are kept."""
+    link = " See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#syncfailed"
+    response = _response(
+        "SyncFailed: " + character * 5000 + link, Data={"StreamARN": "a" * 1024, "StreamName": "n" * 256}
+    )
     body = response_body(response)
     assert len(body) <= MAX_BODY_BYTES
     told = json.loads(body)["Reason"]
     assert told.startswith("SyncFailed: ")
+    assert told.endswith(link)
     assert len(told) > 100
 
 

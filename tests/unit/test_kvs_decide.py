@@ -569,6 +569,6 @@ def test_a_time_out_says_what_stood_in_the_way():
     assert "the stack's status (UPDATE_COMPLETE) does not fit the request" in reason
     assert "CloudFormation said: Throttling: Rate exceeded." in reason
     assert "delivered 400 seconds late" in reason
-    assert "last refusal: X: no." in reason
+    assert "Last error: X: no." in reason
     silent = str(decide(UPDATE, Absent(), UNKNOWN, SINCE + 1300.0).reason)
     assert "the stack's status (unknown) does not fit the request. Check" in silent

@@ -243,7 +243,7 @@ def test_the_age_of_an_event_is_that_of_its_arrival(starting, aws, cfn, mailbox,
     """Waiting for a new role does not make a duplicate of a first delivery."""
     aws.refuse("StartExecution", "AccessDeniedException")
     starting.run(cfn.event() | {"ResponseURL": cfn.signed_url(NOW - 30.0)})
-    assert clock.now - NOW >= executions.DENIED_GRACE_SECONDS
+    assert clock.now - NOW >= executions.ROLE_GRACE_SECONDS
     assert mailbox.responses[0].status == "FAILED"
 
 
@@ -262,7 +262,7 @@ def test_a_role_that_stays_denied_is_told_in_the_functions_time(starting, aws, c
     aws.refuse("StartExecution", "AccessDeniedException")
     starting.run(cfn.event())
     assert mailbox.responses[0].status == "FAILED"
-    assert executions.DENIED_GRACE_SECONDS <= clock.now - NOW < ENTRY_SECONDS / 2
+    assert executions.ROLE_GRACE_SECONDS <= clock.now - NOW < ENTRY_SECONDS / 2
 
 
 def test_an_event_that_can_neither_be_started_nor_answered_is_given_back_to_lambda(starting, aws, cfn, mailbox):
@@ -322,7 +322,7 @@ def test_a_request_that_is_not_looked_at_in_time_says_since_when(ticking, aws, c
     clock.now += 2000.0
     aws.refuse(DESCRIBE, "InternalFailure", 500)
     state = ticking({"Event": cfn.event(), "ReceivedAt": NOW})
-    assert "was not looked at yet for the last 2000 of 2000 seconds, in 1 looks" in state["Answer"]["reason"]
+    assert "was not polled yet for the last 2000 of 2000 seconds. Polled 1 times." in state["Answer"]["reason"]
 
 
 def test_an_update_of_a_roll_back_is_decided_by_its_stack(ticking, aws, cfn, mailbox, stack, clock):
@@ -353,7 +353,7 @@ def test_an_update_of_a_roll_back_is_decided_by_its_stack(ticking, aws, cfn, mai
     state = ticking({"Event": cfn.event("Update"), "ReceivedAt": NOW})
     assert aws.called(START) == [{"StreamName": "front-door", "EdgeConfig": cfn.edge_config()}]
     assert state["Answer"]["status"] == "SUCCESS"
-    assert state["Answer"]["reason"].startswith("rolled back: the service has the earlier edge configuration")
+    assert state["Answer"]["reason"].startswith("rolled back: the service has the previous edge configuration")
 
 
 @pytest.mark.parametrize("kind", ["Create", "Update"])

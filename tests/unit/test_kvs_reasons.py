@@ -11,10 +11,12 @@ from kvs_edge.configuration import Stream
 from kvs_edge.observed import CallFailure, CallFailureKind, Found, SyncStatus
 from kvs_edge.operation import Relation
 from kvs_edge.progress import Progress
-from kvs_edge.reasons import MAX_CHARACTERS, FailureCode, Reason, detail, shortened
+from kvs_edge.reasons import MAX_CHARACTERS, FailureCode, Reason, detail, shortened, split_link
 from kvs_edge.request import Request, RequestType
 
+SEE_SERVICE_ERROR = "See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#serviceerror"
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-a"
+SEE_SERVICE_ERROR = "See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#serviceerror"
 NEW_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-b"
 REQUEST = Request(RequestType.UPDATE, Stream("front-door"), {"HubDeviceArn": NEW_HUB})
 FOUND = Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB}, "the hub's own words")
@@ -43,8 +45,8 @@ GIVEN = {
 }
 
 TELLS = {
-    FailureCode.ACCESS_DENIED: ["stream front-door", "to the role of the tick function", "permissions boundaries"],
-    FailureCode.CONFIGURATION_DELETED: ["stream front-door", "deleted by somebody else", "deploy again"],
+    FailureCode.ACCESS_DENIED: ["stream front-door", "in the role of the tick function", "permissions boundaries"],
+    FailureCode.CONFIGURATION_DELETED: ["stream front-door", "deleted outside of this stack", "deploy again"],
     FailureCode.DELETE_FAILED: [
         "stream front-door",
         "hub hub-a",
@@ -66,7 +68,7 @@ TELLS = {
         "hub hub-a",
         "SYNCING",
         "1100 of 1200 seconds",
-        "42 looks",
+        "Polled 42 times",
         "busy",
         "sync_timeout",
     ],
@@ -97,6 +99,7 @@ def test_an_explanation_names_what_happened_to_which_stream_and_the_fix(name, re
     assert text.startswith(f"{reason.code}: ")
     assert [word for word in TELLS[reason.code] if word not in text] == []
     assert ".." not in text
+    assert text.count(" See http") == 1
 
 
 def test_a_denied_call_is_named_with_the_services_words():
@@ -109,7 +112,7 @@ def test_a_denied_call_is_named_with_the_services_words():
 def test_a_stack_that_may_not_be_asked_is_named_with_both_actions():
     """Nothing was changed, and either of the two would do."""
     text = str(messages.stack_unknown(REQUEST, PROGRESS))
-    assert "cloudformation:DescribeStacks and cloudformation:DescribeStackEvents on the own stack are denied" in text
+    assert "cloudformation:DescribeStacks and cloudformation:DescribeStackEvents on this stack are denied" in text
     assert "the policy's words." in text
 
 
@@ -124,9 +127,9 @@ def test_a_time_out_without_a_look_or_a_refusal_says_just_that():
     """Nothing is known of a hub then, and a Delete has another remedy."""
     request = Request(RequestType.DELETE, Stream("front-door"), {})
     text = str(messages.timed_out(request, None, Progress(), 60.0))
-    assert "was not looked at yet for the last 60 of 60 seconds, in 0 looks. Check" in text
+    assert "was not polled yet for the last 60 of 60 seconds. Polled 0 times. Check" in text
     assert "hub hub" not in text
-    assert text.endswith("then delete again.")
+    assert "then delete again. See" in text
 
 
 @pytest.mark.parametrize(
@@ -169,18 +172,18 @@ MADE = Found(SyncStatus.SYNCING, {"HubDeviceArn": HUB}, created="2025-11-22T10:0
 @pytest.mark.parametrize(
     ("warning", "values"),
     [
-        (messages.rolled_back_unsynced(REQUEST, MADE), ["hub hub-a", "may not yet (SYNCING)"]),
-        (messages.deleting_unconfirmed(REQUEST), ["the service deletes", "the hub may be offline"]),
-        (messages.left_on_other_hub(REQUEST, MADE), ["hub hub-a", "by somebody else", "delete its footage"]),
-        (messages.left_as_it_was(REQUEST, MADE), ["hub hub-a", "last updated 2025-11-22T11:00:00Z", "left as it is"]),
-        (messages.left_with_footage(REQUEST, MADE), ["hub hub-a", "was made 2025-11-22T10:00:00Z", "left there"]),
+        (messages.rolled_back_unsynced(REQUEST, MADE), ["hub hub-a", "may not have it yet (SYNCING)"]),
+        (messages.deleting_unconfirmed(REQUEST), ["the service is deleting", "the hub may be offline"]),
+        (messages.left_on_other_hub(REQUEST, MADE), ["hub hub-a", "outside of this stack", "delete its footage"]),
+        (messages.left_as_it_was(REQUEST, MADE), ["hub hub-a", "last updated 2025-11-22T11:00:00Z", "left unchanged"]),
+        (messages.left_with_footage(REQUEST, MADE), ["hub hub-a", "was created 2025-11-22T10:00:00Z", "left there"]),
         (messages.not_sent(REQUEST), ["has no edge configuration", "none was sent"]),
         (
             messages.not_cleaned_up(REQUEST, Reason(FailureCode.SERVICE_ERROR, "why.")),
-            ["the failed update made, stays: ServiceError: why."],
+            ["the failed update created, stays: ServiceError: why."],
         ),
-        (messages.left_to_others(REQUEST), ["is not this resource's", "left as it is"]),
-        (messages.declared_elsewhere(REQUEST), ["another resource of this stack", "left as it is"]),
+        (messages.left_to_others(REQUEST), ["does not belong to this resource", "left unchanged"]),
+        (messages.declared_elsewhere(REQUEST), ["another resource of this stack", "left unchanged"]),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -200,10 +203,26 @@ def test_there_is_a_test_for_each_warning():
 def test_a_reason_keeps_its_beginning_and_its_limit():
     """The code and the stream come first, so the end gives way."""
     text = str(Reason(FailureCode.SERVICE_ERROR, "x" * 5000))
-    assert len(text) == MAX_CHARACTERS
+    assert len(text) == MAX_CHARACTERS - 1
     assert text.startswith("ServiceError: xxx")
-    assert text.endswith("x...")
-    assert str(Reason(FailureCode.SERVICE_ERROR, "short")) == "ServiceError: short"
+    assert text.endswith("x... " + SEE_SERVICE_ERROR)
+    assert str(Reason(FailureCode.SERVICE_ERROR, "short")) == "ServiceError: short. " + SEE_SERVICE_ERROR
+    assert str(Reason(FailureCode.SERVICE_ERROR, "short.")) == "ServiceError: short. " + SEE_SERVICE_ERROR
+
+
+@pytest.mark.parametrize("code", list(FailureCode))
+def test_a_reason_ends_with_the_link_to_its_section_of_the_runbook(code):
+    """The anchor is the code in lower case."""
+    for text in ("short", "x" * 5000):
+        reason = str(Reason(code, text))
+        link = f" See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#{code.lower()}"
+        assert reason.endswith(link)
+        assert split_link(reason) == (reason.removesuffix(link), link)
+
+
+def test_a_text_without_a_link_has_none_to_split():
+    """Warnings carry no link."""
+    assert split_link("rolled back: See nothing") == ("rolled back: See nothing", "")
 
 
 def test_somebody_elses_text_leaves_room_for_ours():

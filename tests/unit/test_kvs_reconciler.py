@@ -22,7 +22,7 @@ from kvs_edge.operation import (
 from kvs_edge.polling import FAST_POLL_SECONDS
 from kvs_edge.progress import Progress
 from kvs_edge.reasons import FailureCode
-from kvs_edge.reconciler import MIN_REMAINING_SECONDS, STACK_FRESH_SECONDS, STACK_RETRY_SECONDS, Dependencies, run
+from kvs_edge.reconciler import MIN_REMAINING_SECONDS, STACK_FRESH_SECONDS, STACK_RETRY_SECONDS, Dependencies, reconcile
 from kvs_edge.request import MARKER, Request, RequestType
 
 CLEANING_UP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
@@ -166,7 +166,7 @@ class Tick:
 
     def run(self, request, progress=NEW):
         started = self.now
-        return run(
+        return reconcile(
             request,
             progress,
             Dependencies(
@@ -592,7 +592,7 @@ def test_a_roll_back_cleans_up_the_stream_that_a_cancelled_update_had_named():
     _, outcome = tick.run(_renaming_back())
     assert isinstance(outcome, Done)
     assert outcome.attributes["LastUpdatedTime"] == EARLIER
-    assert "the service deletes the edge configuration of stream front-door-2" in outcome.warning
+    assert "the service is deleting the edge configuration of stream front-door-2" in outcome.warning
     assert (tick.service.acts, made.acts) == ([], ["delete"])
 
 
@@ -624,7 +624,7 @@ def test_a_clean_up_that_fails_is_told_and_wedges_nothing():
         tick.now += outcome
         progress, outcome = tick.run(_renaming_back(), progress)
     assert isinstance(outcome, Done)
-    assert "which the failed update made, stays: AccessDenied" in outcome.warning
+    assert "which the failed update created, stays: AccessDenied" in outcome.warning
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType
 from kvs_edge.response import Response, internal_error_response, rejected_response, response_for
 
 REASON = Reason(FailureCode.SYNC_FAILED, "the hub says no.")
+TOLD = "SyncFailed: the hub says no. See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#syncfailed"
 NAME = "front-door"
 NOTHING_WRITTEN, MAY_HAVE_WRITTEN = MARKER + NAME, UNCONFIRMED + NAME
 
@@ -76,7 +77,7 @@ def test_a_success_has_the_streams_name_whatever_was_written(progress):
 def test_a_failure_reports_the_stream_only_if_its_footage_is_this_requests(kind, physical_id, progress, reported):
     """CloudFormation sends a Delete for what a failure reports."""
     response = response_for(_request(kind, physical_id), progress, Fail(REASON))
-    assert response == Response("FAILED", reported, "SyncFailed: the hub says no.")
+    assert response == Response("FAILED", reported, TOLD)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +87,9 @@ def test_a_failure_reports_the_stream_only_if_its_footage_is_this_requests(kind,
 )
 def test_a_failure_without_a_request_says_by_its_id_whether_it_may_have_written(make, prefix):
     """A refused request has written nothing; a fault leaves that open. A known id stays what it is."""
-    assert make(NAME, "", REASON) == Response("FAILED", prefix + NAME, "SyncFailed: the hub says no.")
+    assert make(NAME, "", REASON) == Response("FAILED", prefix + NAME, TOLD)
     for known in (NAME, "back-door", NOTHING_WRITTEN, MAY_HAVE_WRITTEN):
-        assert make(NAME, known, REASON) == Response("FAILED", known, "SyncFailed: the hub says no.")
+        assert make(NAME, known, REASON) == Response("FAILED", known, TOLD)
 
 
 def test_an_answer_survives_its_way_through_json():
