@@ -144,7 +144,7 @@ def test_a_lost_call_may_have_taken_effect(delete, aws, error):
 def test_an_answer_that_cannot_be_read_is_not_the_services(describe_stacks, aws, body):
     """A proxy's page with the status 200 is neither a refusal of AWS nor its answer."""
     aws.say("DescribeStacks", body)
-    with pytest.raises(CallFailedError, match="something else than the service answered, a proxy perhaps") as caught:
+    with pytest.raises(CallFailedError, match="something other than the service responded, perhaps a proxy") as caught:
         describe_stacks()
     failure = caught.value.failure
     assert failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
@@ -190,8 +190,8 @@ def test_no_other_refusal_says_that_something_is_absent(kind):
 
 def test_an_answer_of_something_else_names_the_action():
     """So that its reader can find the proxy."""
-    assert str(unexpected_response("kinesisvideo:X", "its answer is empty")) == (
-        "kinesisvideo:X: its answer is empty: something else than the service answered, a proxy perhaps"
+    assert str(unexpected_response("kinesisvideo:X", "its response is empty")) == (
+        "kinesisvideo:X: its response is empty: something other than the service responded, perhaps a proxy"
     )
 
 

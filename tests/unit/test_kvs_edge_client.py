@@ -94,7 +94,7 @@ def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
 def test_an_answer_without_status_and_configuration_is_not_the_services(aws, edge, body):
     """With the status 200 it must not be taken for a configuration, nor for none."""
     aws.say(DESCRIBE, body)
-    with pytest.raises(CallFailedError, match="its answer has no SyncStatus and EdgeConfig") as caught:
+    with pytest.raises(CallFailedError, match="its response has no SyncStatus and EdgeConfig") as caught:
         edge.describe()
     assert caught.value.failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
     assert caught.value.failure.action == f"kinesisvideo:{DESCRIBE}"

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from kvs_edge import executions
-from kvs_edge.executions import DENIED_GRACE_SECONDS, is_rejected, start_execution
+from kvs_edge.executions import ROLE_GRACE_SECONDS, is_rejected, start_execution
 
 START = "StartExecution"
 ENTRY_SECONDS = 60.0
@@ -67,7 +67,7 @@ def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(start, a
     _works(aws)
     start()
     assert len(aws.calls) == 3
-    assert 0 < clock.now - began < DENIED_GRACE_SECONDS
+    assert 0 < clock.now - began < ROLE_GRACE_SECONDS
 
 
 def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, clock):
@@ -75,7 +75,7 @@ def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, 
     began = clock.now
 
     def time_passes(operation):
-        if clock.now - began < DENIED_GRACE_SECONDS - 0.1:
+        if clock.now - began < ROLE_GRACE_SECONDS - 0.1:
             clock.now += 0.05
         else:
             clock.now += 3.0 + 5.0  # its time-outs for connecting and for reading
@@ -85,7 +85,7 @@ def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, 
     aws.meanwhile = time_passes
     with pytest.raises(ReadTimeoutError):
         start()
-    assert DENIED_GRACE_SECONDS < clock.now - began < ENTRY_SECONDS - 2.0
+    assert ROLE_GRACE_SECONDS < clock.now - began < ENTRY_SECONDS - 2.0
 
 
 def test_a_role_that_stays_denied_is_refused(start, aws, clock):
@@ -95,7 +95,7 @@ def test_a_role_that_stays_denied_is_refused(start, aws, clock):
     with pytest.raises(ClientError) as caught:
         start()
     assert is_rejected(caught.value)
-    assert DENIED_GRACE_SECONDS <= clock.now - began < DENIED_GRACE_SECONDS + 5.0
+    assert ROLE_GRACE_SECONDS <= clock.now - began < ROLE_GRACE_SECONDS + 5.0
 
 
 @pytest.mark.parametrize("code", ["StateMachineDoesNotExist", "InvalidExecutionInput", "ExecutionLimitExceeded"])

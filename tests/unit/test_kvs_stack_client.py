@@ -91,7 +91,7 @@ def test_a_stack_that_was_never_updated_has_no_time_of_that(own, aws):
 def test_an_answer_without_a_stack_is_not_cloudformations(own, aws):
     """It must not be taken for a stack that is gone."""
     aws.respond(STATE, Stacks=[])
-    with pytest.raises(CallFailedError, match="its answer has no stack") as caught:
+    with pytest.raises(CallFailedError, match="its response has no stack") as caught:
         own.state()
     assert caught.value.failure.kind is CallFailureKind.UNEXPECTED_RESPONSE
 
