@@ -1,7 +1,7 @@
-"""An AWS on this machine, with what edge configurations need of it: for tests, and for a look around.
+"""A local AWS with edge configurations, for tests and for trying things out.
 
-`LocalAws` runs it in this process, the command `kvs-edge-local` in one of its own, and the pytest plugin
-offers it as a fixture. It needs the extra `local` (`pip install "cdk-kvs-edge[local]"`).
+`LocalAws` runs it in this process, the command `kvs-edge-local` in a process of its own, and the pytest plugin offers
+it as a fixture. It needs the extra `local` (`pip install "cdk-kvs-edge[local]"`).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ __all__ = ["LocalAws"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the server when it is asked for: it takes seconds, which the command line and pytest don't have."""
+    """Import the server on first use: the import takes seconds, which the command line and pytest must not wait for."""
     if name != "LocalAws":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from kvs_edge_local.server import LocalAws

@@ -1,4 +1,4 @@
-"""Credentials of a role, from moto's STS: a call made with them can be traced back to the role."""
+"""Role credentials from moto's STS, so that each call can be traced to its role."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class RoleCredentials:
 
 
 def assume_role(role_arn: str, session_name: str, region: str) -> RoleCredentials:
-    """Assume a role as one of AWS's services does: without asking whether its trust policy allows that."""
+    """Assume a role as an AWS service does, without checking the role's trust policy."""
     account = role_arn.split(":")[4]
     role = sts_backends[account][get_partition(region)].assume_role(
         region_name=region,

@@ -1,4 +1,4 @@
-"""A WSGI application before all others, in which faults happen to the calls of functions' workers."""
+"""WSGI middleware, outermost, that injects faults into the calls of function workers."""
 
 import socket
 from collections.abc import Callable, Iterable
@@ -12,14 +12,14 @@ FindInterruption = Callable[[str, str, str | None], CallInterruption | None]
 
 
 class CallFaultMiddleware:
-    """Lets calls through, but for those that a fault was injected into."""
+    """Middleware that passes calls on, except those with an injected fault."""
 
     def __init__(self, application: WSGIApplication, find: FindInterruption) -> None:
         self._application = application
         self._find = find
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer the request, or carry it out as far as its fault says and close the connection."""
+        """Answer the request, or carry it out as far as the fault allows and close the connection."""
         call = signed_call(environ)
         found = None if call is None else self._find(call.access_key, call.service, call.operation)
         if found is None:
@@ -33,7 +33,7 @@ class CallFaultMiddleware:
 
 def _close_connection(environ: WSGIEnvironment) -> None:
     connection = environ.get("werkzeug.socket")
-    # Without the socket (another WSGI server) the exception alone has to do.
+    # Without the socket (another WSGI server) the exception has to suffice.
     if connection is not None:
         connection.shutdown(socket.SHUT_RDWR)
 

@@ -1,10 +1,10 @@
-"""The command `kvs-edge-local`: run a local AWS, and look after one that runs.
+"""Command `kvs-edge-local`: run and control a local AWS.
 
-Exit codes: 0 done; 1 it could not be done, with a sentence on standard error that says why; 2 wrong usage;
-`run` ends with the exit code of the command that it ran.
+Exit codes: 0 for success, 1 for a failure with its reason on standard error, 2 for wrong usage. `run` returns the exit
+code of the command that it ran.
 """
 
-# ruff: noqa: T201 - what a command prints is what it is for
+# ruff: noqa: T201 - the command's output
 
 import argparse
 import json
@@ -47,33 +47,35 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kvs-edge-local", description="A local AWS with edge configurations.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     up = commands.add_parser("up", help="run a local AWS until Ctrl-C")
-    up.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port to listen on (%(default)s)")
+    up.add_argument("--port", type=int, default=DEFAULT_PORT, help="the port to listen on (default: %(default)s)")
     _server_options(up)
     up.set_defaults(command=_up)
-    run = commands.add_parser("run", help="run a command against a local AWS of its own, and show what came of it")
-    run.add_argument("--port", type=int, default=0, help="the port to listen on (a free one)")
+    run = commands.add_parser(
+        "run", help="run a command against a local AWS of its own, then show its edge configurations"
+    )
+    run.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free port)")
     _server_options(run)
-    run.add_argument("program", nargs="+", metavar="-- COMMAND", help="the command with its arguments, behind --")
+    run.add_argument("program", nargs="+", metavar="-- COMMAND", help="the command with its arguments, after --")
     run.set_defaults(command=_run)
-    hub = _client_command(commands, "hub", "let a hub device be reachable or not", _hub)
+    hub = _client_command(commands, "hub", "set how a hub device behaves", _hub)
     hub.add_argument("name", help="the hub's thing name")
     hub.add_argument("state", choices=("online", "offline", "slow", "failing"))
-    hub.add_argument("--seconds", type=float, help="how long a slow hub takes until it is in sync")
+    hub.add_argument("--seconds", type=float, help="seconds until a slow hub is in sync")
     hub.add_argument("--text", help="the FailedStatusDetails of a failing hub")
     status = _client_command(commands, "status", "show each stream's edge configuration", _status)
     status.add_argument("--json", action="store_true", help="as JSON")
-    events = _client_command(commands, "events", "show what CloudFormation sent, and what was answered", _events)
+    events = _client_command(commands, "events", "show custom resource requests and their responses", _events)
     events.add_argument("--json", action="store_true", help="as JSON")
     return parser
 
 
 def _server_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--region", default=None, help="the region that clients are told to use")
+    parser.add_argument("--region", default=None, help="the region of the printed environment")
     parser.add_argument(
         "--time-scale",
         type=float,
         default=1.0,
-        help="how many seconds pass in it while one passes outside (%(default)s)",
+        help="seconds of the local AWS per real second (default: %(default)s)",
     )
 
 
@@ -84,32 +86,35 @@ def _client_command(
     command: Callable[[argparse.Namespace], int | None],
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=description)
-    parser.add_argument("--endpoint", help=f"where it runs (AWS_ENDPOINT_URL, or http://localhost:{DEFAULT_PORT})")
+    parser.add_argument(
+        "--endpoint",
+        help=f"the endpoint of the local AWS (default: AWS_ENDPOINT_URL, or http://localhost:{DEFAULT_PORT})",
+    )
     parser.set_defaults(command=command)
     return parser
 
 
 def _up(options: argparse.Namespace) -> None:
-    # Before the seconds that the import takes: whoever stops it that early is heard as well.
+    # Before the import, which takes seconds: a signal during the import is handled too.
     stopped = _signals()
     with _local_aws(options) as local_aws:
-        print(f"# A local AWS is up at {local_aws.endpoint_url}. In the shell that is to use it:")
+        print(f"# Local AWS is running at {local_aws.endpoint_url}. Run in the shell that uses it:")
         for name, value in local_aws.environment().items():
             print(f"export {name}={shlex.quote(value)}")
-        print("# Ctrl-C stops it, and all that is in it is gone.", flush=True)
+        print("# Ctrl-C stops it and discards its state.", flush=True)
         stopped()
-    print("# The local AWS is stopped.", flush=True)
+    print("# Local AWS stopped.", flush=True)
 
 
 def _run(options: argparse.Namespace) -> int:
     with _local_aws(options) as local_aws:
         from kvs_edge_local.run_command import run
 
-        print(f"# A local AWS is up at {local_aws.endpoint_url}", flush=True)
+        print(f"# Local AWS is running at {local_aws.endpoint_url}", flush=True)
         code = run(options.program, local_aws)
-        print("\n# What the local Kinesis Video Streams service has now:")
+        print("\n# Edge configurations of the local Kinesis Video Streams:")
         _show_streams(ControlClient(local_aws.endpoint_url))
-    print("# The local AWS is stopped.", flush=True)
+    print("# Local AWS stopped.", flush=True)
     return code
 
 
@@ -146,7 +151,7 @@ def _status(options: argparse.Namespace) -> None:
 def _show_streams(client: ControlClient) -> None:
     streams, now = client.streams(), float(client.about()["time"])
     if not streams:
-        print("no stream has an edge configuration")
+        print("no edge configurations")
     else:
         _table(STATUS_HEADINGS, [_stream_row(stream, now) for stream in streams])
 
@@ -168,7 +173,7 @@ def _events(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps([_plain(event) for event in events], indent=2))
     elif not events:
-        print("CloudFormation has sent nothing to a custom resource")
+        print("no custom resource requests")
     else:
         _table(EVENT_HEADINGS, [_event_row(event) for event in events])
 

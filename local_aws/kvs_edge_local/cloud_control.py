@@ -1,6 +1,6 @@
-"""Cloud Control's API, as far as `cdk deploy --hotswap` uses it: GetResource, UpdateResource and its status.
+"""Cloud Control API, as far as `cdk deploy --hotswap` uses it: GetResource, UpdateResource and its status.
 
-moto has no Cloud Control; this stands before it. [Cloud Control API Reference]
+moto has no Cloud Control; this middleware runs before moto. [Cloud Control API Reference]
 """
 
 import io
@@ -22,7 +22,7 @@ Request = Mapping[str, Any]
 
 
 class CloudControlError(Exception):
-    """An error of the API, by its name."""
+    """Error of the API, with its code."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class CloudControlError(Exception):
 
 
 class CloudControl:
-    """Answers Cloud Control's requests, and hands all others on."""
+    """Middleware that answers Cloud Control requests and passes all others on."""
 
     def __init__(self, application: WSGIApplication, hotswap_in: Callable[[str], Hotswap], clock: Clock) -> None:
         self._application = application
@@ -39,7 +39,7 @@ class CloudControl:
         self._progress: dict[str, Mapping[str, Any]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer the request, or let the application answer."""
+        """Answer the request, or pass it on."""
         call = signed_call(environ)
         operations = {
             "GetResource": self._get_resource,
@@ -91,7 +91,7 @@ class CloudControl:
     def _get_status(self, _hotswap: Hotswap, request: Request) -> Mapping[str, Any]:
         token = request["RequestToken"]
         if token not in self._progress:
-            raise CloudControlError("RequestTokenNotFoundException", f"there was no request with the token {token}")
+            raise CloudControlError("RequestTokenNotFoundException", f"no request has the token {token}")
         return {"ProgressEvent": self._progress[token]}
 
 

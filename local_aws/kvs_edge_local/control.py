@@ -1,6 +1,6 @@
-"""The control API of a running local AWS: JSON over HTTP, under a path that no AWS service has.
+"""Control API of a running local AWS: JSON over HTTP, under a path that no AWS service uses.
 
-`kvs_edge_local.control_client` is its client. What is asked for wrongly is answered 400 with `{"error": ...}`.
+`kvs_edge_local.control_client` is its client. An invalid request is answered with 400 and `{"error": ...}`.
 """
 
 import json
@@ -26,18 +26,18 @@ Answers = TypeVar("Answers", edge.Assumptions, cloudformation.Assumptions)
 
 
 class BadRequestError(ValueError):
-    """Something that cannot be done, and why."""
+    """Request that cannot be carried out, with the reason."""
 
 
 class ControlApi:
-    """Answers control requests, and hands all others on."""
+    """Middleware that answers control requests and passes all others on."""
 
     def __init__(self, local_aws: "LocalAws", application: WSGIApplication) -> None:
         self._application = application
         self._control = Control(local_aws)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer, or let the application answer."""
+        """Answer the request, or pass it on."""
         path = str(environ.get("PATH_INFO", ""))
         if not path.startswith(f"{PREFIX}/"):
             return self._application(environ, start_response)
@@ -58,13 +58,13 @@ class ControlApi:
 
 
 class Control:
-    """What can be asked of a running local AWS, and set in it."""
+    """Operations of the control API."""
 
     def __init__(self, local_aws: "LocalAws") -> None:
         self._aws = local_aws
 
     def about(self, _argument: str, _body: Body) -> Any:
-        """Where it is, and what time it has."""
+        """Return the endpoint, the environment and the time."""
         return {
             "endpoint_url": self._aws.endpoint_url,
             "environment": self._aws.environment(),
@@ -73,34 +73,34 @@ class Control:
         }
 
     def streams(self, _argument: str, _body: Body) -> Any:
-        """The latest edge configuration of each stream."""
+        """Return the latest edge configuration of each stream."""
         latest = {history.stream_arn: history for history in self._aws.edge.histories()}
         return [self._configuration(history) for history in latest.values()]
 
     def configurations(self, _argument: str, _body: Body) -> Any:
-        """Every edge configuration that there ever was, from its Start on."""
+        """Return every edge configuration so far, from its Start on."""
         return [self._configuration(history) for history in self._aws.edge.histories()]
 
     def edge_calls(self, _argument: str, _body: Body) -> Any:
-        """Every call of an edge operation."""
+        """Return every call of an edge operation."""
         return [asdict(call) for call in self._aws.edge.calls()]
 
     def hubs(self, _argument: str, _body: Body) -> Any:
-        """How the hubs behave that were told to."""
+        """Return the behaviour of the hubs that were set."""
         return {name: _behaviour(behaviour) for name, behaviour in self._aws.edge.hubs().items()}
 
     def set_hub(self, name: str, body: Body) -> Any:
-        """Let a hub be online, offline, slow or failing."""
+        """Set a hub to online, offline, slow or failing."""
         behaviour = hub_behaviour(body)
         self._aws.edge.set_hub(name, behaviour)
         return {"hub": name, **_behaviour(behaviour)}
 
     def assumptions(self, _argument: str, _body: Body) -> Any:
-        """How the edge service and CloudFormation answer what AWS's pages leave open."""
+        """Return the assumptions about the edge service and CloudFormation."""
         return {**asdict(self._aws.edge.settings.assumptions), **asdict(self._aws.cloudformation.assumptions)}
 
     def set_assumptions(self, _argument: str, body: Body) -> Any:
-        """Let them answer some of that otherwise."""
+        """Change assumptions."""
         service, formation = self._aws.edge, self._aws.cloudformation
         current = {**vars(service.settings.assumptions), **vars(formation.assumptions)}
         if unknown := sorted(set(body) - set(current)):
@@ -111,18 +111,18 @@ class Control:
         return {**asdict(settings), **asdict(formation.assumptions)}
 
     def fail_cloudformation(self, _argument: str, body: Body) -> Any:
-        """Let a reading operation of CloudFormation's own API fail, for Lambda functions."""
+        """Inject a fault into a reading operation of CloudFormation's own API, for Lambda functions."""
         fault = cloudformation.Fault(**body)
         self._aws.cloudformation.inject(fault)
         return asdict(fault)
 
     def clear_cloudformation(self, _argument: str, _body: Body) -> Any:
-        """Let no more of these faults happen."""
+        """Remove these faults."""
         self._aws.cloudformation.faults.clear()
         return {}
 
     def order_delivery(self, logical_id: str, body: Body) -> Any:
-        """Let the next event of a logical id be delivered late, or twice."""
+        """Deliver the next event of a logical id late, or twice."""
         delivery = cloudformation.Delivery(logical_id, **body)
         self._aws.cloudformation.exchanges.deliveries.order(delivery)
         return asdict(delivery)
@@ -149,7 +149,7 @@ class Control:
         return {"function": function_name, **body}
 
     def set_lambda(self, _argument: str, body: Body) -> Any:
-        """Set the account's concurrency, and how the end of a sandbox is named."""
+        """Set the account's concurrency, and the error name of a sandbox that ended."""
         service = self._aws.lambdas
         if unknown := sorted(set(body) - {"account_concurrency", "unnamed_ends"}):
             raise BadRequestError(f"unknown setting {', '.join(unknown)}: give account_concurrency or unnamed_ends")
@@ -166,7 +166,7 @@ class Control:
         return {"fault": fault}
 
     def set_deliveries(self, _argument: str, body: Body) -> Any:
-        """Let events be delivered twice, or under a RequestId that was used before."""
+        """Deliver events twice, or with a reused RequestId."""
         exchanges = self._aws.cloudformation.exchanges
         if "twice" in body:
             exchanges.deliver_twice(None if body["twice"] == "all" else int(body["twice"]))
@@ -175,16 +175,16 @@ class Control:
         return dict(body)
 
     def set_iam(self, _argument: str, body: Body) -> Any:
-        """Let new and changed policies take effect after so many scaled seconds."""
+        """Let new and changed policies take effect after this many scaled seconds."""
         self._aws.authorizer.propagation_seconds = float(body["propagation_seconds"])
         return dict(body)
 
     def custom_resource_events(self, _argument: str, _body: Body) -> Any:
-        """What CloudFormation sent to custom resources, and everything that was answered."""
+        """Return the custom resource requests and their responses."""
         return [exchange.described() for exchange in self._aws.cloudformation.exchanges.all()]
 
     def lambda_events(self, _argument: str, _body: Body) -> Any:
-        """Every event that a function's worker has taken."""
+        """Return every event that a function's worker received."""
         return [_redacted(asdict(event)) for event in self._aws.lambdas.received_events()]
 
     def _configuration(self, history: edge.History) -> Any:
@@ -204,14 +204,14 @@ class Control:
 
 
 def hub_behaviour(body: Body) -> edge.Behaviour:
-    """Read how a hub is to behave; a ValueError says what is wrong."""
+    """Parse a hub's behaviour; a ValueError says what is wrong."""
     state, rest = str(body.get("state")), {key: value for key, value in body.items() if key != "state"}
     if state not in HUB_STATES:
         raise BadRequestError(f"hub state {state!r}: give one of {', '.join(HUB_STATES)}")
     kind = HUB_STATES[state]
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(rest) - known):
-        raise BadRequestError(f"a hub that is {state} takes no {', '.join(unknown)}; it takes {sorted(known)}")
+        raise BadRequestError(f"hub state {state} does not take {', '.join(unknown)}; it takes {sorted(known)}")
     return kind(**rest)
 
 
@@ -220,7 +220,7 @@ def _behaviour(behaviour: edge.Behaviour) -> dict[str, Any]:
 
 
 def assumptions(current: Answers, body: Body) -> Answers:
-    """Read answers to a service's open questions, the others left as they are; a ValueError says what is wrong."""
+    """Change some of a service's assumptions; a ValueError says what is wrong."""
     answers: dict[str, Any] = vars(current).copy()
     answers |= {name: type(answers[name])(value) for name, value in body.items() if name in answers}
     return type(current)(**answers)
@@ -237,7 +237,7 @@ def _body(environ: WSGIEnvironment) -> Body:
     text = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     body = json.loads(text) if text else {}
     if not isinstance(body, dict):
-        raise BadRequestError("the body is to be a JSON object")
+        raise BadRequestError("the body must be a JSON object")
     return body
 
 

@@ -1,4 +1,4 @@
-"""A client of the control API, on the standard library alone: for scripts and the command line."""
+"""Client of the control API, with the standard library only: for scripts and the command line."""
 
 import json
 import os
@@ -12,24 +12,24 @@ from urllib.request import ProxyHandler, Request, build_opener
 PREFIX = "/_kvs-edge-local"
 DEFAULT_PORT = 4566
 TIMEOUT_SECONDS = 30.0
-# The local AWS is on this machine: a proxy of the shell's does not lead to it.
+# The local AWS is on this machine: a proxy of the shell does not reach it.
 _OPENER = build_opener(ProxyHandler({}))
 
 
 class NoLocalAwsError(ConnectionError):
-    """No local AWS answers there."""
+    """No local AWS responds at the endpoint."""
 
 
 class RefusedError(ValueError):
-    """The local AWS did not do what was asked, and says why."""
+    """The local AWS refused a request, with the reason."""
 
 
 @dataclass(frozen=True)
 class StreamStatus:
-    """The latest edge configuration of a stream, as the local service knows it.
+    """Latest edge configuration of a stream, as the local service has it.
 
-    Times are seconds since the epoch of the local AWS's clock; `sync_took` (seconds) is None while the hub
-    does not have the configuration; `polls` counts the Describe calls since its Start.
+    Times are seconds since the epoch of the local AWS's clock; `sync_took` (seconds) is None while the hub does not
+    have the configuration; `polls` counts the Describe calls since its Start.
     """
 
     stream_name: str
@@ -45,14 +45,14 @@ class StreamStatus:
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Self:
-        """Read one as the control API describes it."""
+        """Parse a description of the control API."""
         reached = tuple((status, time) for status, time in described["reached"])
         return cls(**{**described, "reached": reached})
 
 
 @dataclass(frozen=True)
 class Response:
-    """One answer that was put to a ResponseURL; `remark` says why it did not count, if it didn't."""
+    """Response that was put to a ResponseURL; `remark` says why it was ignored."""
 
     received_at: float
     body: str
@@ -62,7 +62,7 @@ class Response:
 
 @dataclass(frozen=True)
 class CustomResourceEvent:
-    """One event to a custom resource (its ResponseURL left out), and everything that was answered."""
+    """Custom resource request (without its ResponseURL) and its responses."""
 
     event: Mapping[str, Any]
     sent_at: float
@@ -71,15 +71,15 @@ class CustomResourceEvent:
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Self:
-        """Read one as the control API describes it."""
+        """Parse a description of the control API."""
         return cls(**{**described, "responses": tuple(Response(**answer) for answer in described["responses"])})
 
 
 class ControlClient:
-    """Looks into a running local AWS, and sets what happens in it.
+    """Client that reads and controls a running local AWS.
 
-    Every method raises NoLocalAwsError if nothing answers at `endpoint_url`, and RefusedError with the reason
-    if it was asked for something that cannot be done.
+    Every method raises NoLocalAwsError if nothing responds at `endpoint_url`, and RefusedError with the reason if the
+    request cannot be carried out.
     """
 
     def __init__(self, endpoint_url: str | None = None) -> None:
@@ -87,35 +87,35 @@ class ControlClient:
         self.endpoint_url = (endpoint_url or default).rstrip("/")
 
     def about(self) -> Mapping[str, Any]:
-        """Where it is (`endpoint_url`, `environment`), its `time` and `time_scale`."""
+        """Return `endpoint_url`, `environment`, `time` and `time_scale`."""
         return self._mapping("GET", "about")
 
     def streams(self) -> list[StreamStatus]:
-        """The latest edge configuration of each stream."""
+        """Return the latest edge configuration of each stream."""
         return [StreamStatus.of(described) for described in self._list("streams")]
 
     def configurations(self) -> list[StreamStatus]:
-        """Every edge configuration that there ever was, in the order of their Starts."""
+        """Return every edge configuration so far, in the order of their Starts."""
         return [StreamStatus.of(described) for described in self._list("configurations")]
 
     def edge_calls(self) -> list[Mapping[str, Any]]:
-        """Every call of an edge operation, and how it was answered."""
+        """Return every call of an edge operation, and its result."""
         return self._list("edge-calls")
 
     def hubs(self) -> Mapping[str, Any]:
-        """How the hubs behave that were told to; any other is online."""
+        """Return the behaviour of the hubs that were set; any other hub is online."""
         return self._mapping("GET", "hubs")
 
     def set_hub(self, name: str, state: str, **settings: float | str) -> Mapping[str, Any]:
-        """Let a hub (a thing's name) be `online`, `offline`, `slow` (seconds=) or `failing` (details=)."""
+        """Set a hub (a thing's name) to `online`, `offline`, `slow` (seconds=) or `failing` (details=)."""
         return self._mapping("PUT", f"hubs/{quote(name, safe='')}", {"state": state, **settings})
 
     def assumptions(self) -> Mapping[str, str]:
-        """How the edge service and CloudFormation answer what AWS's pages leave open."""
+        """Return the assumptions about the edge service and CloudFormation."""
         return self._mapping("GET", "assumptions")
 
     def set_assumptions(self, **answers: str) -> Mapping[str, str]:
-        """Let them answer some of that otherwise."""
+        """Change assumptions."""
         return self._mapping("PUT", "assumptions", answers)
 
     def fail_edge(self, operation: str, code: str, **settings: Any) -> None:
@@ -125,8 +125,8 @@ class ControlClient:
     def fail_lambda(self, function_name: str, fault: str, count: int = 1, *, seconds: float | None = None) -> None:
         """Inject a fault into a function's next `count` invocations, or into all of the next `seconds`.
 
-        It is one of throttle, service-exception, code-artifact-pending, resource-not-ready, resource-conflict,
-        crash, crash-after and timeout.
+        Kinds: throttle, service-exception, code-artifact-pending, resource-not-ready, resource-conflict, crash,
+        crash-after and timeout.
         """
         path = f"lambda-faults/{quote(function_name, safe='')}"
         extent = {"count": count} if seconds is None else {"seconds": seconds}
@@ -135,14 +135,14 @@ class ControlClient:
     def fail_call(self, function_name: str, fault: str, **settings: Any) -> None:
         """Inject a fault into a call of a function's workers (service=, operation=, nth=, count=).
 
-        It is one of kill-before, kill-after, freeze-before, freeze-after, cut-before and cut-after; the service
-        "response-url" stands for responses to CloudFormation.
+        Kinds: kill-before, kill-after, freeze-before, freeze-after, cut-before and cut-after. The service
+        "response-url" is for responses to CloudFormation.
         """
         path = f"call-faults/{quote(function_name, safe='')}"
         self._mapping("POST", path, {"fault": fault, **settings})
 
     def set_lambda(self, **settings: int | bool) -> Mapping[str, Any]:
-        """Set account_concurrency, and unnamed_ends (a crash and a time-out become Lambda.Unknown)."""
+        """Set account_concurrency, and unnamed_ends (a crash and a timeout become Lambda.Unknown)."""
         return self._mapping("PUT", "lambda", settings)
 
     def fail_response_urls(self, fault: str, count: int = 1) -> None:
@@ -157,31 +157,31 @@ class ControlClient:
         self._mapping("POST", "cloudformation-faults", {"operation": operation, "kind": kind, **settings})
 
     def clear_cloudformation_faults(self) -> None:
-        """Let no more of these faults happen."""
+        """Remove these faults."""
         self._mapping("DELETE", "cloudformation-faults")
 
     def order_delivery(self, logical_id: str, **settings: Any) -> None:
-        """Let the next event of a logical id be delivered otherwise: late=, times=, gap= (seconds), request_type=."""
+        """Change the delivery of a logical id's next event: late=, times=, gap= (seconds), request_type=."""
         self._mapping("POST", f"deliveries/{quote(logical_id, safe='')}", settings)
 
     def deliver_twice(self, count: int | None = 1) -> None:
-        """Let the next events to custom resources be delivered twice, all of them with None."""
+        """Deliver the next `count` events to custom resources twice (None: all of them)."""
         self._mapping("PUT", "deliveries", {"twice": "all" if count is None else count})
 
     def reuse_request_ids(self, reuse: bool = True) -> None:
-        """Let CloudFormation use a resource's last RequestId again, as it does when it retries a deployment."""
+        """Let CloudFormation reuse a resource's last RequestId, as it does when it retries a deployment."""
         self._mapping("PUT", "deliveries", {"reuse_request_ids": reuse})
 
     def propagate_policies_in(self, seconds: float) -> None:
-        """Let new and changed IAM policies take effect after so many seconds of the local AWS's clock."""
+        """Let new and changed IAM policies take effect after this many seconds of the local AWS's clock."""
         self._mapping("PUT", "iam", {"propagation_seconds": seconds})
 
     def custom_resource_events(self) -> list[CustomResourceEvent]:
-        """What CloudFormation sent to custom resources, and everything that was answered."""
+        """Return the custom resource requests and their responses."""
         return [CustomResourceEvent.of(described) for described in self._list("custom-resource-events")]
 
     def lambda_events(self) -> list[Mapping[str, Any]]:
-        """Every event that a function's worker has taken."""
+        """Return every event that a function's worker received."""
         return self._list("lambda-events")
 
     def _list(self, path: str) -> list[Mapping[str, Any]]:
@@ -194,7 +194,9 @@ class ControlClient:
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         if not self.endpoint_url.startswith("http://"):
-            raise NoLocalAwsError(f"{self.endpoint_url} is no local AWS: its endpoint is http://localhost:PORT")
+            raise NoLocalAwsError(
+                f"{self.endpoint_url} is not the endpoint of a local AWS, which is http://localhost:PORT"
+            )
         request = Request(  # noqa: S310 - http, as was just looked at
             f"{self.endpoint_url}{PREFIX}/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -208,7 +210,7 @@ class ControlClient:
             raise self._refusal(error) from error
         except (URLError, OSError, ValueError) as error:
             raise NoLocalAwsError(
-                f"no local AWS answers at {self.endpoint_url}: start one with `kvs-edge-local up`, or name another "
+                f"no local AWS responds at {self.endpoint_url}: start one with `kvs-edge-local up`, or name another "
                 "with --endpoint or AWS_ENDPOINT_URL"
             ) from error
 
@@ -218,4 +220,4 @@ class ControlClient:
         try:
             return RefusedError(json.loads(text)["error"])
         except (ValueError, KeyError, TypeError):
-            return NoLocalAwsError(f"what answers at {self.endpoint_url} (HTTP {error.code}) is no local AWS")
+            return NoLocalAwsError(f"the server at {self.endpoint_url} (HTTP {error.code}) is not a local AWS")

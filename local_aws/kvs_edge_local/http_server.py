@@ -1,4 +1,4 @@
-"""moto's HTTP server, on a port that is known before there is anything to serve."""
+"""moto's HTTP server, on a port that is known before it serves."""
 
 import socket
 import threading
@@ -10,19 +10,19 @@ from wsgiref.types import WSGIApplication
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-# moto takes the bucket of a template's URL from the host's name, unless that is just this.
+# moto derives the bucket of a template's URL from the host name, unless it is exactly this.
 HOST = "localhost"
 BACKLOG = 128
 
 
 class PortTakenError(OSError):
-    """Something else listens on the port."""
+    """The port is in use."""
 
 
 def moto_application() -> WSGIApplication:
-    """Every service of moto's, on one port.
+    """Return an application with every service of moto, on one port.
 
-    It keeps the URLs that a service has at its first request: whatever changes them comes before that.
+    It keeps the URLs of a service from its first request: change them before that.
     """
     application: WSGIApplication = DomainDispatcherApplication(_application_of)
     return application
@@ -30,20 +30,21 @@ def moto_application() -> WSGIApplication:
 
 def _application_of(service: Any) -> Any:
     if service is None:
-        raise NotImplementedError("moto knows no such service")
+        raise NotImplementedError("moto does not have this service")
     return create_backend_app(service)
 
 
 @contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
-    """Listen on a port of this machine alone, 0 for a free one. Raises PortTakenError."""
+    """Listen on a port of this machine only, 0 for a free one. Raise PortTakenError."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
         except OSError as error:
             raise PortTakenError(
-                f"port {port} cannot be listened on ({error.strerror}): stop what uses it, or choose another port"
+                f"port {port} is in use or not available ({error.strerror}): "
+                "stop the process that uses it, or choose another port"
             ) from error
         listener.listen(BACKLOG)
         yield listener
@@ -51,18 +52,18 @@ def listening(port: int) -> Iterator[socket.socket]:
 
 class _QuietHandler(MotoRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing of each request: there are hundreds in a deployment."""
+        """Log nothing: a deployment makes hundreds of requests."""
 
 
 class HttpServer:
-    """A server for one WSGI application, each request in a thread of its own."""
+    """Server for one WSGI application, with one thread per request."""
 
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
         self._server: BaseWSGIServer | None = None
 
     def start(self, application: WSGIApplication) -> None:
-        """Serve, on a socket that listens already: on a port that is taken werkzeug would end the process."""
+        """Serve on the listening socket: werkzeug would end the process if the port were in use."""
         self._server = make_server(
             HOST,
             self._listener.getsockname()[1],

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    # Importing the server takes seconds, which only a session that uses the fixture is to pay.
+    # The import of the server takes seconds: only sessions that use the fixture pay for it.
     from kvs_edge_local.server import LocalAws
 
 OPTION = "--kvs-edge-local-time-scale"
@@ -27,15 +27,15 @@ INI = "kvs_edge_local_time_scale"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the time scale's option."""
-    help_text = "seconds that pass in the local AWS while one passes outside"
+    """Add the option for the time scale."""
+    help_text = "seconds of the local AWS per real second"
     parser.getgroup("kvs-edge-local").addoption(OPTION, type=float, default=None, help=help_text)
     parser.addini(INI, help_text, default="1")
 
 
 @pytest.fixture(scope="session")
 def kvs_edge_local_server(request: pytest.FixtureRequest) -> "Iterator[LocalAws]":
-    """A local AWS for the whole session, on a free port."""
+    """Start a local AWS for the whole session, on a free port."""
     from kvs_edge_local.server import LocalAws
 
     option = request.config.getoption(OPTION)
@@ -46,7 +46,7 @@ def kvs_edge_local_server(request: pytest.FixtureRequest) -> "Iterator[LocalAws]
 
 @pytest.fixture
 def kvs_edge_local(kvs_edge_local_server: "LocalAws", monkeypatch: pytest.MonkeyPatch) -> "LocalAws":
-    """The session's local AWS, with the environment leading to it, every hub online and no fault left."""
+    """Provide the session's local AWS, with its environment set, every hub online and no fault left."""
     from kvs_edge_local.edge import Online
 
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):

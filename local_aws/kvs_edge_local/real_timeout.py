@@ -1,4 +1,4 @@
-"""How long to wait for what must not take longer than it may."""
+"""Real timeouts for operations on the scaled clock."""
 
 from kvs_edge_local.clock import Clock
 
@@ -6,9 +6,9 @@ SLACK_SECONDS = 1.0
 
 
 def real_timeout(clock: Clock, seconds: float) -> float:
-    """Real seconds to wait for something with that many scaled seconds to do it in.
+    """Return the real seconds to wait for an operation with a timeout in scaled seconds.
 
-    A faster clock makes the machine's own slowness look as much longer as it is faster, so there is slack in
-    real time: a busy machine times nothing out that AWS would not. So a time-out is exact in real time only.
+    A faster clock also scales the machine's own delays, so there is slack in real time: a busy machine causes no
+    timeout that AWS would not. A timeout is therefore exact in real time only.
     """
     return seconds / clock.scale + (SLACK_SECONDS if clock.scale > 1 else 0.0)

@@ -1,6 +1,7 @@
-"""Where custom resources put their answers: presigned HTTPS URLs, as S3's, and the listener behind them.
+"""ResponseURLs of custom resources: presigned HTTPS URLs like S3's, and their listener.
 
-A URL is good for one request, until it expires; who has it can answer for the resource, so it belongs in no log.
+A URL is valid for one request, until it expires. It allows any holder to respond for the resource, so it must not
+appear in a log.
 """
 
 import secrets
@@ -18,20 +19,20 @@ from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.outgoing_calls import CallInterruption
 from kvs_edge_local.tls import LocalAuthority
 
-# How long CloudFormation's presigned URLs are good for.
+# Lifetime of CloudFormation's presigned URLs.
 LIFETIME_SECONDS = 7200
 # Signature version 4 and version 2 of presigned S3 URLs.
 SIGNATURES = ("X-Amz-Signature", "Signature")
-# More than S3 would take in one PUT is more than anybody means as an answer.
+# S3's limit for one PUT; no response needs more.
 MAXIMUM_BODY_BYTES = 1_000_000
-# A client that connects and then says nothing must not hold its thread for ever (real seconds).
+# A client that connects and sends nothing must not hold its thread forever (real seconds).
 SILENCE_SECONDS = 30.0
 
 TakeAnswer = Callable[[bytes], None]
 
 
 class PutFault(Enum):
-    """What may go wrong with a PUT: a status, or the connection dropped with no answer at all."""
+    """Fault of a PUT: a status, or a connection dropped without a response."""
 
     SERVER_ERROR = "500"
     FORBIDDEN = "403"
@@ -39,7 +40,7 @@ class PutFault(Enum):
 
 
 class ResponseUrlDate(Enum):
-    """The form in which a ResponseURL carries the time of its request.
+    """Form of the request's time in a ResponseURL.
 
     SIGV4: X-Amz-Date and X-Amz-Expires, as presigned today. SIGV2: Expires, two hours after the request, beside
     AWSAccessKeyId. UNDATED: neither, since no page promises that a ResponseURL carries a time.
@@ -57,20 +58,20 @@ class _Issued:
 
 
 class ResponseUrls:
-    """Issues ResponseURLs and hands each body that is PUT to one to whom it was issued for."""
+    """Issuer of ResponseURLs; it passes each PUT body to the request of its URL."""
 
     def __init__(self, clock: Clock, authority: LocalAuthority) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._issued: dict[str, _Issued] = {}
         self._faults: deque[PutFault] = deque()
-        # Finds the fault that happens to a PUT, by its URL's signature.
+        # Returns the fault of a PUT, by its URL's signature.
         self.interruption_of: Callable[[str], CallInterruption | None] = lambda _: None
         self._server = _Listener(self)
         self._server.socket = authority.server_context().wrap_socket(
             self._server.socket,
             server_side=True,
-            # Else a client that connects and is silent would keep all others out.
+            # Otherwise a silent client would block all others.
             do_handshake_on_connect=False,
         )
         self._thread = threading.Thread(target=self._server.serve_forever, name="response-urls", daemon=True)
@@ -78,7 +79,7 @@ class ResponseUrls:
 
     @property
     def port(self) -> int:
-        """The port listened on."""
+        """Listening port."""
         return int(self._server.server_address[1])
 
     def issue(
@@ -90,7 +91,10 @@ class ResponseUrls:
         issued_at: float | None = None,
         date: ResponseUrlDate = ResponseUrlDate.SIGV4,
     ) -> str:
-        """Return a URL for one answer, good for two hours of the scaled clock; `take` gets every body put to it."""
+        """Return a URL for one response, valid for two hours of the scaled clock.
+
+        `take` receives every body put to it.
+        """
         signature = secrets.token_hex(32)
         issued_at = self._clock.now() if issued_at is None else issued_at
         with self._lock:
@@ -101,7 +105,7 @@ class ResponseUrls:
         return f"https://localhost:{self.port}/{path}?{urlencode(query)}"
 
     def fail_next(self, count: int, fault: PutFault) -> None:
-        """Let the next `count` PUTs fail, whoever they are for."""
+        """Let the next `count` PUTs fail, for any request."""
         with self._lock:
             self._faults.extend([fault] * count)
 
@@ -112,7 +116,7 @@ class ResponseUrls:
         self._thread.join()
 
     def put(self, target: str, body: bytes) -> HTTPStatus | None:
-        """Take a PUT and tell the status to answer, or None to drop the connection."""
+        """Handle a PUT and return the status, or None to drop the connection."""
         signature = _signature(target)
         interruption = self.interruption_of(signature) if signature else None
         if interruption is None:
@@ -163,7 +167,7 @@ class _Listener(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _PutHandler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Clients that hang up are none of our errors: they are what a fault injection makes, too."""
+        """Ignore clients that hang up: fault injection causes that too."""
 
 
 class _PutHandler(BaseHTTPRequestHandler):
@@ -172,7 +176,7 @@ class _PutHandler(BaseHTTPRequestHandler):
     server: _Listener
 
     def do_PUT(self) -> None:
-        """Take an answer."""
+        """Take a response."""
         length = int(self.headers.get("Content-Length", 0))
         if length > MAXIMUM_BODY_BYTES:
             self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -184,7 +188,7 @@ class _PutHandler(BaseHTTPRequestHandler):
             self._answer(status)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing: the request line holds the signature."""
+        """Log nothing: the request line contains the signature."""
 
     def _answer(self, status: HTTPStatus) -> None:
         self.send_response(status)

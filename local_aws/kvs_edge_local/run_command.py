@@ -1,4 +1,4 @@
-"""A command that runs against a local AWS of its own."""
+"""Execution of a command against a local AWS of its own."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kvs_edge_local.server import LocalAws
 
-# What of the shell's would lead a client elsewhere than to the local AWS.
+# Variables of the shell that would lead a client away from the local AWS.
 _MISLEADING = (
     "AWS_CONFIG_FILE",
     "AWS_DEFAULT_PROFILE",
@@ -18,14 +18,14 @@ _MISLEADING = (
 
 
 def run(command: Sequence[str], local_aws: LocalAws) -> int:
-    """Run the command in the local AWS's environment; its exit code.
+    """Run the command in the local AWS's environment; return its exit code.
 
-    Raises FileNotFoundError, with the command's name, if there is no such command.
+    Raise FileNotFoundError, with the command's name, if the command does not exist.
     """
     environment = _environment(local_aws)
     program = shutil.which(command[0], path=environment.get("PATH"))
     if program is None:
-        raise FileNotFoundError(f"there is no command {command[0]!r} on the PATH")
+        raise FileNotFoundError(f"command {command[0]!r} not found on the PATH")
     return subprocess.run([program, *command[1:]], env=environment, check=False).returncode  # noqa: S603 - the user's
 
 

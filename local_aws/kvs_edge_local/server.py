@@ -1,4 +1,4 @@
-"""The local AWS as a whole: moto's server, and in it what this project needs of a real AWS."""
+"""The local AWS: moto's server with the additions that this project needs."""
 
 import os
 import socket
@@ -34,16 +34,15 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1")
 
 
 class AlreadyRunningError(RuntimeError):
-    """There is a local AWS in this process already."""
+    """A local AWS already runs in this process."""
 
 
 class LocalAws:
-    """An AWS on this machine, while its `with` block or until `stop`.
+    """AWS on this machine, for the duration of its `with` block or until `stop`.
 
-    `port` 0 takes a free one. `time_scale` is how many seconds pass in it while one passes outside.
-    `account_concurrency` is how many events its functions may handle at once: new accounts have 10. There can
-    be one in a process, since moto keeps its state in the process's modules. Whatever it holds is gone when
-    it stops.
+    `port` 0 takes a free port. `time_scale` is the number of its seconds per real second. `account_concurrency` is the
+    number of events that its functions may handle at once: new accounts have 10. A process can have one local AWS,
+    since moto keeps its state in modules. Its state is gone when it stops.
     """
 
     _running: ClassVar["LocalAws | None"] = None
@@ -84,9 +83,9 @@ class LocalAws:
         self.stop()
 
     def start(self) -> Self:
-        """Start everything.
+        """Start all services.
 
-        Raises PortTakenError, and AlreadyRunningError if this process has one already.
+        Raise PortTakenError, and AlreadyRunningError if this process has a local AWS already.
         """
         with ExitStack() as starting:
             starting.enter_context(self._only_one())
@@ -97,38 +96,38 @@ class LocalAws:
         return self
 
     def stop(self) -> None:
-        """Stop everything, and forget what there was. Stopping twice does no harm."""
+        """Stop all services and discard their state. Stopping twice is a no-op."""
         self._clients.clear()
         self._started.close()
 
     @property
     def port(self) -> int:
-        """The port listened on."""
+        """Listening port."""
         return self._port
 
     @property
     def endpoint_url(self) -> str:
-        """Where every service answers."""
+        """Endpoint of every service."""
         return f"http://{HOST}:{self._port}"
 
     def environment(self) -> dict[str, str]:
-        """What a client needs in its environment to talk to this AWS: an SDK, the AWS CLI, the CDK CLI."""
+        """Return the environment variables for a client of this AWS: an SDK, the AWS CLI, the CDK CLI."""
         no_proxy = _without_proxy(os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or "")
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ENDPOINT_URL_S3": self.endpoint_url,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            # No role of this machine's, no profile's region, may come in between.
+            # A role of this machine or a profile's region must not interfere.
             "AWS_EC2_METADATA_DISABLED": "true",
-            # Nor may a proxy, which would look for localhost on its own machine.
+            # Neither may a proxy, which would look for localhost on its own machine.
             "NO_PROXY": no_proxy,
             "no_proxy": no_proxy,
             **credentials(),
         }
 
     def client(self, service: str) -> Any:
-        """A boto3 client for a service of this AWS; the same one each time, since making one takes a while."""
+        """Return a boto3 client for a service of this AWS, cached because its creation is slow."""
         if service not in self._clients:
             self._clients[service] = self._make_client(service)
         return self._clients[service]
@@ -146,7 +145,7 @@ class LocalAws:
 
     def _compose(self, stack: ExitStack, listener: socket.socket) -> None:
         self.clock = Clock(self._time_scale)
-        # Reset last of all, when moto would not read AWS's managed policies once more.
+        # The last reset, when moto would not load AWS's managed policies again.
         stack.callback(moto_api_backend.reset)
         stack.enter_context(_environment({"MOTO_PORT": str(self.port), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}))
         moto_api_backend.reset()
@@ -156,7 +155,7 @@ class LocalAws:
         stack.callback(self.response_urls.stop)
         self.edge = edge.install(self.clock, self._edge_settings)
         stack.callback(edge.uninstall)
-        # Stopped after what runs in it: an operation that is under way still makes calls.
+        # Stopped after the services that use it: an operation in progress still makes calls.
         server = HttpServer(listener)
         stack.callback(server.stop)
         self.lambdas = lambdas.install(
@@ -184,7 +183,7 @@ class LocalAws:
             if LocalAws._running is not None:
                 raise AlreadyRunningError(
                     f"a local AWS runs in this process already, at {LocalAws._running.endpoint_url}: stop it first, "
-                    "or start the other in a process of its own"
+                    "or start this one in another process"
                 )
             LocalAws._running = self
         try:
@@ -194,13 +193,13 @@ class LocalAws:
 
 
 def _without_proxy(others: str) -> str:
-    """List the hosts that no proxy is asked for: this machine, after those that the shell names."""
+    """Return the hosts without a proxy: the shell's, and this machine."""
     named = [host.strip() for host in others.split(",") if host.strip()]
     return ",".join(dict.fromkeys([*named, *LOCAL_HOSTS]))
 
 
 def credentials() -> Mapping[str, str]:
-    """Credentials that the local AWS takes for its owner's: they are no secret."""
+    """Return credentials that the local AWS accepts as its owner's; they are not secret."""
     return {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 
 

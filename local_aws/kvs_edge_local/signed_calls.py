@@ -1,4 +1,4 @@
-"""Which operation of which AWS service a signed HTTP request calls, by botocore's models."""
+"""Service and operation of a signed HTTP request, by botocore's models."""
 
 import io
 import re
@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _FORM = "application/x-www-form-urlencoded"
 _S3_CONTROL_PATH = "/v20180820/"
-# Services whose model has another name than the one that requests are signed for.
+# Services whose model has another name than the one in the signature.
 _MODELS = {
     "email": "sesv2",
     "states": "stepfunctions",
@@ -27,9 +27,9 @@ _MODELS = {
 
 @dataclass(frozen=True)
 class SignedCall:
-    """A call: who makes it, the region and service that it is signed for, the operation if it can be told.
+    """Call: its access key, the signed region and service, and the operation if known.
 
-    `model` is the service's name in botocore's models: several services may share the name that they sign for.
+    `model` is the service's name in botocore's models: several services may share a signing name.
     """
 
     access_key: str
@@ -40,7 +40,7 @@ class SignedCall:
 
 
 def signed_call(environ: WSGIEnvironment) -> SignedCall | None:
-    """Read a WSGI request, leaving its body to be read again; None if it is not signed."""
+    """Read a WSGI request and leave its body readable; None if it is not signed."""
     credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if credential is None:
         return None
@@ -51,7 +51,7 @@ def signed_call(environ: WSGIEnvironment) -> SignedCall | None:
 
 
 def protocol_of(model: str) -> str | None:
-    """Tell the protocol that a service speaks; None if botocore knows no such service."""
+    """Return the protocol of a service; None if botocore does not have it."""
     loaded = _load(model)
     return None if loaded is None else str(loaded["metadata"]["protocol"])
 

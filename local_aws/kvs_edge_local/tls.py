@@ -1,7 +1,7 @@
-"""A certificate authority made at start, and a certificate of its for localhost.
+"""Certificate authority created at start, with a certificate for localhost.
 
-What answers CloudFormation verifies the other side's certificate, in AWS as here: the authority's certificate
-is all that a client needs, in its SSL_CERT_FILE.
+A client that responds to CloudFormation verifies the server's certificate, in AWS as here: it needs only the
+authority's certificate, in its SSL_CERT_FILE.
 """
 
 import ipaddress
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 VALIDITY = timedelta(days=30)
-# Certificates are checked against the machine's time, which may be a little behind when they are made.
+# Certificates are checked against the machine's time, which may be slightly behind their creation.
 LEEWAY = timedelta(days=1)
 AUTHORITY_NAME = "kvs-edge-local certificate authority"
 
@@ -25,7 +25,7 @@ Key = ec.EllipticCurvePrivateKey
 
 
 class LocalAuthority:
-    """A certificate authority for localhost; `ca_file` is its certificate, in PEM."""
+    """Certificate authority for localhost; `ca_file` is its certificate, in PEM."""
 
     def __init__(self) -> None:
         self._directory = Path(tempfile.mkdtemp(prefix="kvs-edge-local-tls-"))
@@ -35,7 +35,7 @@ class LocalAuthority:
         self.ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def server_context(self) -> ssl.SSLContext:
-        """What a server on localhost listens with."""
+        """Return the context of a server on localhost."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _server_certificate(key, self._key)
         chain = self._directory / "server.pem"
@@ -44,7 +44,7 @@ class LocalAuthority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(chain)
-        # The context has its own copy; a key has no business on a disk.
+        # The context has its own copy; a private key must not stay on the disk.
         chain.unlink()
         return context
 

@@ -1,4 +1,4 @@
-"""What moto does not implement, answered so that a client says so at once."""
+"""Error responses for operations that moto does not implement."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -9,15 +9,15 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from kvs_edge_local.signed_calls import SignedCall, protocol_of, signed_call
 
 CODE = "UnsupportedByLocalAws"
-# Answers of moto's web framework where no route leads to an operation; no AWS service answers so.
+# Answers of moto's web framework without a route to an operation; no AWS service answers like this.
 _NO_ROUTE = ("404", "405")
 _PAGES = (b"<!doctype html", b"<!DOCTYPE HTML", b"Not Found")
 
 
 class UnsupportedOperations:
-    """Answers 400 where moto raises NotImplementedError or has no route.
+    """Middleware that answers 400 where moto raises NotImplementedError or has no route.
 
-    Its 500 would be retried for a minute by an SDK, and its 404 is a page of HTML, which no SDK can read.
+    An SDK would retry moto's 500 for a minute, and cannot read its 404, which is an HTML page.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -31,7 +31,7 @@ class UnsupportedOperations:
                 return self._application(environ, start_response)
             return _answer(self._application, environ, start_response, call)
         except NotImplementedError as error:
-            return _refuse(start_response, environ, call, f"The local AWS does not offer this: {error}")
+            return _refuse(start_response, environ, call, f"The local AWS does not support this: {error}")
 
 
 def _answer(
@@ -50,7 +50,7 @@ def _answer(
     body = b"".join(answer)
     if body.startswith(_PAGES) or (not body and environ["REQUEST_METHOD"] != "HEAD"):
         asked = call.operation or f"{environ['REQUEST_METHOD']} {environ.get('PATH_INFO', '/')}"
-        message = f"The local AWS does not offer this: moto has no {call.service}:{asked}"
+        message = f"The local AWS does not support this: moto has no {call.service}:{asked}"
         return _refuse(start_response, environ, call, message)
     start_response(*started[-1])
     return [body]

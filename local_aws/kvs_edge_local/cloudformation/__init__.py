@@ -1,9 +1,9 @@
-"""CloudFormation, on this machine: order, events, custom resources, roll back and clean-up as AWS documents them.
+"""Local CloudFormation: order, events, custom resources, rollback and clean-up as AWS documents them.
 
-`install` puts it in the place of moto's. The pure parts (template, parameters, conditions, intrinsics, graph,
-answers) know neither moto nor a network; `plan` works out a change set, `operations` carry one out, with
-`convergence` going forward, `reversion` going back and `removal` cleaning up; `resources` make what is declared.
-Open questions are in `assumptions`; `faults` and `deliveries` can be ordered.
+`install` replaces moto's CloudFormation. The pure parts (template, parameters, conditions, intrinsics, graph,
+custom_resource_response) use neither moto nor a network. `plan` computes a change set and `operations` carry one out:
+`convergence` goes forward, `reversion` goes back, `removal` cleans up. `resources` creates the declared resources. Open
+questions are in `assumptions`; `faults` and `deliveries` can be injected.
 """
 
 from kvs_edge_local.cloudformation.assumptions import Assumptions

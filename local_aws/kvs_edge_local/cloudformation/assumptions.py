@@ -1,6 +1,6 @@
-"""Open questions about CloudFormation, each one a switch.
+"""Open questions about CloudFormation, one switch each.
 
-The default is what is known or most likely; a handler of custom resources has to hold with every alternative.
+The default is what is known or most likely. A custom resource handler must work with every alternative.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ from kvs_edge_local.response_urls import ResponseUrlDate
 class LastUpdatedInRollback(Enum):
     """LastUpdatedTime of a stack whose update is rolled back.
 
-    No page says. In the example of "View stack events by operation" (CloudFormation user guide) the time of a
-    stack in UPDATE_ROLLBACK_COMPLETE fits either reading. STAYS: it is the update's start. MOVES: it becomes the
-    roll back's start.
+    Undocumented. In the example of "View stack events by operation" (CloudFormation user guide) the time of a stack in
+    UPDATE_ROLLBACK_COMPLETE fits either reading. STAYS: the start of the update. MOVES: the start of the rollback.
     """
 
     STAYS = "stays"
@@ -24,8 +23,8 @@ class LastUpdatedInRollback(Enum):
 class DeleteDuringUpdate(Enum):
     """DeleteStack on a stack in UPDATE_IN_PROGRESS.
 
-    No page says. ACCEPTED: the update is cancelled; the harder case for a custom resource. REFUSED: a
-    ValidationError, which users have reported since 2020 (GitHub: aws/aws-toolkit-azure-devops#317,
+    Undocumented. ACCEPTED: the update is cancelled, the harder case for a custom resource. REFUSED: a ValidationError,
+    which users have reported since 2020 (GitHub: aws/aws-toolkit-azure-devops#317,
     guidance-for-clickstream-analytics-on-aws#573).
     """
 
@@ -34,10 +33,10 @@ class DeleteDuringUpdate(Enum):
 
 
 class FailedCreationDeleted(Enum):
-    """When the next update deletes what a failed creation has left under its physical id.
+    """Time at which the next update deletes what a failed creation left under its physical id.
 
-    "Stack failure options" (CloudFormation user guide) says "upon the next stack operation". BEFORE_RETRY: then
-    the resource is created again. IN_CLEANUP: after that, unless the new creation reports the same id.
+    "Stack failure options" (CloudFormation user guide) says "upon the next stack operation". BEFORE_RETRY: before the
+    resource is created again. IN_CLEANUP: after that, unless the new creation reports the same id.
     """
 
     BEFORE_RETRY = "before-retry"

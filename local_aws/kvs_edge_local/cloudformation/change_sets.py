@@ -1,4 +1,4 @@
-"""Change sets: a deployment that was worked out and is not yet carried out."""
+"""Change sets: deployments that are planned and not yet executed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from kvs_edge_local.cloudformation.operation_records import OperationRecord
 from kvs_edge_local.cloudformation.plan import Change
 from kvs_edge_local.cloudformation.stack import Stack
 
-# The CDK CLI tells "nothing to do" from a failure by this text.
+# The CDK CLI tells "no changes" from a failure by this text.
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
 
 
 @dataclass
 class ChangeSet:
-    """A change set of a stack."""
+    """Change set of a stack."""
 
     change_set_id: str
     name: str
@@ -36,33 +36,33 @@ class ChangeSet:
     client_token: str | None = None
 
     def mark_empty(self) -> None:
-        """There is nothing to change: such a change set cannot be executed."""
+        """Mark the change set as empty: it cannot be executed."""
         self.status, self.execution_status, self.status_reason = "FAILED", "UNAVAILABLE", NO_CHANGES
 
     def executed(self, succeeded: bool) -> None:
-        """Hear what the execution has come to."""
+        """Record the outcome of the execution."""
         self.execution_status = "EXECUTE_COMPLETE" if succeeded else "EXECUTE_FAILED"
 
 
 class ChangeSets:
-    """The change sets of one region."""
+    """Change sets of one region."""
 
     def __init__(self) -> None:
         self._change_sets: dict[str, ChangeSet] = {}
 
     def add(self, change_set: ChangeSet) -> None:
-        """Keep a change set."""
+        """Store a change set."""
         self._change_sets[change_set.change_set_id] = change_set
 
     def find(self, name: str, stack: Stack | None) -> ChangeSet:
-        """The change set of that ARN, or of that name in the stack; raises ChangeSetNotFoundError."""
+        """Return the change set with that ARN, or that name in the stack; raise ChangeSetNotFoundError."""
         for change_set in self._change_sets.values():
             if change_set.change_set_id == name or (change_set.name == name and change_set.stack is stack):
                 return change_set
         raise ChangeSetNotFoundError(f"ChangeSet [{name}] does not exist")
 
     def executable(self, name: str, stack: Stack | None) -> ChangeSet:
-        """The change set, if it may be executed."""
+        """Return the change set if it may be executed."""
         change_set = self.find(name, stack)
         if change_set.execution_status != "AVAILABLE":
             raise InvalidChangeSetStatusError(
@@ -72,7 +72,7 @@ class ChangeSets:
         return change_set
 
     def of(self, stack: Stack) -> list[ChangeSet]:
-        """The change sets of a stack."""
+        """Return the change sets of a stack."""
         return [change_set for change_set in self._change_sets.values() if change_set.stack is stack]
 
     def remove(self, change_set: ChangeSet) -> None:
@@ -80,7 +80,7 @@ class ChangeSets:
         self._change_sets.pop(change_set.change_set_id, None)
 
     def begin_execution(self, change_set: ChangeSet) -> None:
-        """Executing one deletes all others of the stack, since they were worked out from what is no more."""
+        """Begin an execution: delete the stack's other change sets, whose basis is outdated."""
         for other in self.of(change_set.stack):
             if other is not change_set:
                 self.remove(other)

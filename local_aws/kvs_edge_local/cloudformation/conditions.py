@@ -1,4 +1,4 @@
-"""Conditions and rules: what of a template applies, given its parameters. Pure."""
+"""Conditions and rules: the parts of a template that apply, given its parameters. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ Evaluate = Callable[[Any], bool]
 
 
 def evaluate_conditions(declared: Mapping[str, Any], scope: Scope) -> dict[str, bool]:
-    """The value of every condition; they may refer to each other, not in a circle."""
+    """Return the value of every condition. Conditions may refer to each other, but not in a cycle."""
     known: dict[str, bool] = {}
 
     def named(name: str, asking: tuple[str, ...]) -> bool:
@@ -31,7 +31,7 @@ def evaluate_conditions(declared: Mapping[str, Any], scope: Scope) -> dict[str, 
 
 
 def check_rules(declared: Mapping[str, Any], scope: Scope) -> None:
-    """Refuse parameters that an assertion of the template's Rules rules out."""
+    """Raise a TemplateError for parameters that violate an assertion of the template's Rules."""
 
     def evaluate(expression: Any) -> bool:
         return _operate(expression, scope, evaluate)
@@ -45,7 +45,7 @@ def check_rules(declared: Mapping[str, Any], scope: Scope) -> None:
 
 
 def settle(value: Any, conditions: Mapping[str, bool]) -> Any:
-    """Replace every Fn::If by the branch that its condition picks."""
+    """Replace every Fn::If by the branch that its condition selects."""
     if isinstance(value, dict):
         if set(value) == {"Fn::If"}:
             return settle(_branch(value["Fn::If"], conditions), conditions)
@@ -69,7 +69,7 @@ def _operate(expression: Any, scope: Scope, evaluate: Evaluate) -> bool:
         raise ResolutionError(f"Template error: {expression!r} is not a condition")
     [(operator, operands)] = expression.items()
     if operator not in OPERATORS:
-        raise ResolutionError(f"Template error: the local AWS does not know the condition function {operator}")
+        raise ResolutionError(f"Template error: the local AWS does not support the condition function {operator}")
     return OPERATORS[operator](operands, scope, evaluate)
 
 

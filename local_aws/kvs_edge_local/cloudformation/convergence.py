@@ -1,6 +1,6 @@
-"""Bringing a stack's resources to what a template says, in the order of their dependencies.
+"""Convergence of a stack's resources to a template, in the order of their dependencies.
 
-It makes and changes; what is left over (replaced, or no longer declared) is for the clean-up after it.
+A convergence creates and updates. The clean-up after it removes replaced and no longer declared resources.
 """
 
 from collections.abc import Mapping
@@ -34,10 +34,10 @@ NO_REPLACEMENT = "Replacement type updates not supported on stack with disable-r
 
 @dataclass(frozen=True)
 class Mode:
-    """How a convergence treats failures: its own, and those of the operations before it.
+    """Failure handling of a convergence: its own failures, and those of earlier operations.
 
-    With `preserving` (DisableRollback) a failure holds back what depends on it, independent resources go on, and
-    no resource is replaced. `stable` holds the resources as they were when the stack was last in a stable state.
+    With `preserving` (DisableRollback) a failure holds back the dependent resources, independent resources continue,
+    and no resource is replaced. `stable` holds the resources as they were when the stack was last in a stable state.
     """
 
     preserving: bool = False
@@ -67,16 +67,16 @@ class Convergence:
         self.scope = target.resource_scope(self._physical_id, self._attribute)
 
     def run(self) -> bool:
-        """Visit every resource; tell whether all of them succeeded."""
+        """Visit every resource; return True if all of them succeeded."""
         walk(self.target.dependencies, self.visit)
         return not self.failed and not self.cancelled.is_set
 
     def outputs(self) -> list[Output]:
-        """The template's outputs, as they are now."""
+        """Return the template's current outputs."""
         return [_output(name, resolve(declared, self.scope)) for name, declared in self.target.outputs.items()]
 
     def visit(self, logical_id: str) -> bool:
-        """Make or change one resource, if it needs to be; tell whether others may build on it."""
+        """Create or update one resource if necessary; return True if dependent resources may follow."""
         if self.cancelled.is_set:
             return False
         definition = self.target.resources[logical_id]
@@ -94,16 +94,16 @@ class Convergence:
         return True
 
     def give_up(self) -> None:
-        """After a failure: start nothing more, and stop waiting for what is under way.
+        """Start nothing more after a failure, and stop waiting for what is in progress.
 
-        Not when preserving: "A failure in one path doesn't affect other provisioning paths" ("Stack failure
-        options", CloudFormation user guide).
+        Not when preserving: "A failure in one path doesn't affect other provisioning paths" ("Stack failure options",
+        CloudFormation user guide).
         """
         if not self.mode.preserving:
             self.cancelled.set()
 
     def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
-        """Do what has to be done for one resource; raises ResourceFailedError."""
+        """Create, update or keep one resource; raise ResourceFailedError."""
         handler = self.registry.handler(definition)
         try:
             properties = handler.normalized(resolve(definition.properties, self.scope))
@@ -121,7 +121,7 @@ class Convergence:
             self._update(handler, definition, current, current.provisioned, properties, old=current.properties)
 
     def retries(self, current: StackResource) -> bool:
-        """Tell whether a resource is provisioned again, even if its properties are as before.
+        """Return True if a resource is provisioned again although its properties did not change.
 
         "Resources that failed to create or update will be retried" ("Stack failure options", CloudFormation user
         guide).
@@ -129,7 +129,7 @@ class Convergence:
         return current.failed
 
     def keep(self, definition: ResourceDefinition, current: StackResource) -> None:
-        """Nothing changed: no call, no event; only policies and metadata may be new."""
+        """Keep an unchanged resource: no call and no event; only policies and metadata may be new."""
         with self.stack.lock:
             self.stack.resources[definition.logical_id] = replace(current, definition=definition)
 
@@ -146,12 +146,12 @@ class Convergence:
             return
         stable = self.mode.stable.get(definition.logical_id, current)
         if current.properties == stable.properties == properties:
-            # It failed before anything was done, and nothing is asked for any more.
+            # It failed before any call, and no call is due now.
             self.recorder.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
         elif handler.replaces(definition.type, current.properties, properties):
             self._replace(handler, definition, current, properties)
         else:
-            # Going back to the stable state starts from what was attempted; anything else from the stable state.
+            # A return to the stable state starts from what was attempted; anything else from the stable state.
             old = current.properties if stable.properties == properties else stable.properties
             self._update(handler, definition, current, provisioned, properties, old=old)
 
@@ -165,7 +165,7 @@ class Convergence:
         if self.mode.failed_creation_deleted is FailedCreationDeleted.IN_CLEANUP:
             self.never_made.append(current)
         else:
-            # A failure is forgotten, as in a clean-up: what is in the way fails the creation by its name.
+            # A failure is ignored, as in a clean-up: a remaining resource fails the creation by its name.
             Removal(
                 self.recorder, self.registry, never_wanted([current]), {}, cancelled=self.cancelled, holds_back=False
             ).run()
@@ -219,7 +219,7 @@ class Convergence:
         *,
         old: Mapping[str, Any],
     ) -> None:
-        # From here on the new properties may be in force, in part at least: a roll back starts from them.
+        # From here on the new properties may be in force, at least in part: a rollback starts from them.
         updating = StackResource(definition, properties, provisioned, "UPDATE_IN_PROGRESS")
         self.recorder.put(updating)
         try:
@@ -235,7 +235,7 @@ class Convergence:
         self.recorder.put(replace(updating, provisioned=updated, status="UPDATE_COMPLETE"))
 
     def request(self, definition: ResourceDefinition, properties: Mapping[str, Any]) -> ResourceRequest:
-        """What a handler is asked for."""
+        """Return the request for a handler."""
         return ResourceRequest(
             self.stack.identity,
             definition.logical_id,
@@ -257,7 +257,7 @@ class Convergence:
         self.recorder.put(replace(current, status="UPDATE_FAILED", reason=error.reason))
 
     def _leave(self, replaced: StackResource, definition: ResourceDefinition) -> None:
-        # Whether it is kept is for the template to say that replaces it.
+        # The template that replaces it decides if it is retained.
         self.left_over.append(replace(replaced, definition=definition))
 
     def _physical_id(self, name: str) -> str | None:
@@ -267,7 +267,7 @@ class Convergence:
         resource = self.stack.resources[logical_id]
         attributes = resource.provisioned.attributes if resource.provisioned else {}
         if name not in attributes and not resource.definition.is_custom:
-            raise ResolutionError(f"The local AWS does not know the attribute {name} of {resource.definition.type}")
+            raise ResolutionError(f"The local AWS does not support the attribute {name} of {resource.definition.type}")
         if name not in attributes:
             raise ResolutionError(
                 f"CustomResource attribute error: Vendor response doesn't contain {name} attribute in object "
@@ -277,7 +277,7 @@ class Convergence:
 
 
 def _never_made(current: StackResource) -> bool:
-    # The second: the attempt to delete what a failed creation had left.
+    # The second attempt to delete what a failed creation left.
     return current.status == "CREATE_FAILED" or current.status.startswith("DELETE")
 
 

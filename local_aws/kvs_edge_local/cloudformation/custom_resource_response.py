@@ -1,4 +1,4 @@
-"""Reading what a custom resource answered. Pure.
+"""Parsing of custom resource responses. Pure.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
 """
@@ -15,12 +15,12 @@ FAILED = "FAILED"
 
 
 class InvalidResponseError(ValueError):
-    """What was put is no response to the request: CloudFormation goes on waiting."""
+    """A body that is not a response to the request: CloudFormation continues to wait."""
 
 
 @dataclass(frozen=True)
 class CustomResourceResponse:
-    """An response that decides a request; `problem` is what is wrong with one that fails it for its form."""
+    """Response that ends a request; `problem` is the reason of a malformed response, which fails the request."""
 
     status: str
     physical_id: str | None = None
@@ -30,14 +30,14 @@ class CustomResourceResponse:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the request was carried out."""
+        """True if the request succeeded."""
         return self.status == SUCCESS and self.problem is None
 
 
 def parse_response(body: bytes, asked: Mapping[str, Any]) -> CustomResourceResponse:
-    """Read an response to the event `asked`; a InvalidResponseError says why it is none."""
+    """Parse a response to the event `asked`; raise InvalidResponseError if it is not one."""
     if len(body) > MAXIMUM_BYTES:
-        raise InvalidResponseError(f"the response is {len(body)} bytes long, and at most {MAXIMUM_BYTES} are read")
+        raise InvalidResponseError(f"the response is {len(body)} bytes long; the maximum is {MAXIMUM_BYTES}")
     try:
         response = json.loads(body)
     except ValueError as error:
@@ -46,7 +46,7 @@ def parse_response(body: bytes, asked: Mapping[str, Any]) -> CustomResourceRespo
         raise InvalidResponseError("the response is not a JSON object")
     for key in ("RequestId", "StackId", "LogicalResourceId"):
         if response.get(key) != asked[key]:
-            raise InvalidResponseError(f"the response's {key} is {response.get(key)!r}, and {asked[key]!r} was asked")
+            raise InvalidResponseError(f"the response's {key} is {response.get(key)!r}, expected {asked[key]!r}")
     return _judged(response)
 
 

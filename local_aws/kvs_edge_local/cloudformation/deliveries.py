@@ -1,7 +1,7 @@
-"""Deliveries of events to custom resources: late, twice, or twice with a gap, where that was ordered.
+"""Deliveries of events to custom resources, with injected delays and duplicates.
 
-CloudFormation's contract is asynchronous: Lambda delivers an event at least once, and an event may be delivered
-when CloudFormation has long given its request up ("How Lambda handles errors and retries with asynchronous
+CloudFormation's contract is asynchronous: Lambda delivers an event at least once, and an event may be delivered long
+after CloudFormation stopped waiting for the request ("How Lambda handles errors and retries with asynchronous
 invocation", Lambda developer guide).
 """
 
@@ -19,9 +19,9 @@ TWICE = 2
 
 @dataclass(frozen=True)
 class Delivery:
-    """How the next event of a logical id is delivered, of one request type if given.
+    """Delivery of the next event of a logical id, of one request type if given.
 
-    `late` are the scaled seconds until the first delivery, `gap` those between two deliveries.
+    `late` is the time until the first delivery and `gap` the time between two deliveries, in scaled seconds.
     """
 
     logical_id: str
@@ -40,7 +40,7 @@ class Delivery:
             raise ValueError(f"request type {self.request_type!r}: give Create, Update or Delete")
 
     def concerns(self, logical_id: str, request_type: str) -> bool:
-        """Tell whether such an event is meant."""
+        """Return True if this delivery applies to the event."""
         return logical_id == self.logical_id and self.request_type in {None, request_type}
 
     def pauses(self) -> list[float]:
@@ -49,9 +49,9 @@ class Delivery:
 
 
 class Deliveries:
-    """The deliveries that were ordered, and those that are under way.
+    """Injected deliveries, and those in progress.
 
-    `twice` is how many of the next events are delivered twice, None: all of them.
+    `twice` is the number of next events that are delivered twice; None means all.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -63,18 +63,18 @@ class Deliveries:
         self._threads: list[threading.Thread] = []
 
     def order(self, delivery: Delivery) -> None:
-        """Let the next event that is meant be delivered so; first ordered, first used."""
+        """Inject a delivery for the next event that it applies to; first injected, first used."""
         with self._lock:
             self._ordered.append(delivery)
 
     def forget(self) -> None:
-        """Take back what was ordered and not yet used."""
+        """Discard unused deliveries."""
         with self._lock:
             self._ordered.clear()
             self.twice = 0
 
     def carry_out(self, logical_id: str, request_type: str, send: Callable[[], object]) -> None:
-        """Deliver an event; what is to come later comes from a thread of its own."""
+        """Deliver an event; delayed deliveries run in a thread of their own."""
         pauses = self._take(logical_id, request_type).pauses()
         while pauses and pauses[0] == 0:
             send()
@@ -85,7 +85,7 @@ class Deliveries:
             thread.start()
 
     def stop(self) -> None:
-        """Drop what is still to be delivered."""
+        """Discard pending deliveries."""
         self._stopped.set()
         for thread in self._threads:
             thread.join()
@@ -97,7 +97,7 @@ class Deliveries:
             try:
                 send()
             except Exception:
-                # Nobody is left to hear of it: the function may be gone by now.
+                # The caller no longer waits: the function may be deleted by now.
                 logger.warning("a late delivery of an event failed", exc_info=True)
 
     def _take(self, logical_id: str, request_type: str) -> Delivery:

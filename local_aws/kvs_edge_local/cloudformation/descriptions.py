@@ -1,4 +1,4 @@
-"""Stacks, resources, events and change sets in the shape in which the API describes them."""
+"""Stacks, resources, events and change sets in the API's shape."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ Description = dict[str, Any]
 
 
 def time(seconds: float | None) -> datetime | None:
-    """Seconds since the epoch as the time that the API's serializer takes."""
+    """Convert seconds since the epoch to a time for the API's serializer."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
@@ -80,8 +80,8 @@ def event_description(identity: StackIdentity, event: StackEvent) -> Description
 def operation_event(identity: StackIdentity, event: StackEvent, at: float) -> Description:
     """Describe an event for DescribeEvents.
 
-    No page says which EventType an event has: a failed resource is read as a PROVISIONING_ERROR, another
-    resource as a PROGRESS_EVENT, the stack itself as a STACK_EVENT.
+    The EventType of an event is undocumented: a failed resource is taken as a PROVISIONING_ERROR, another resource as a
+    PROGRESS_EVENT, the stack itself as a STACK_EVENT.
     """
     kind = "STACK_EVENT" if event.type == STACK_TYPE else "PROGRESS_EVENT"
     failed = kind == "PROGRESS_EVENT" and event.status.endswith("_FAILED")
@@ -113,7 +113,7 @@ def change_set_event(change_set: ChangeSet, at: float) -> Description:
 
 
 def has_failed(event: Description) -> bool:
-    """Tell whether an event in DescribeEvents is one that the filter FailedEvents keeps."""
+    """Return True if DescribeEvents' filter FailedEvents keeps the event."""
     failed: bool = event.get("ResourceStatus", "").endswith("_FAILED")
     return failed or (
         event["OperationType"] == OperationType.CREATE_CHANGESET and event["OperationStatus"] == OperationStatus.FAILED
@@ -131,7 +131,7 @@ def resource_description(identity: StackIdentity, resource: StackResource) -> De
 
 
 def resource_summary(resource: StackResource) -> Description:
-    """A resource in ListStackResources, and for the greater part in DescribeStackResource."""
+    """Describe a resource for ListStackResources, and most of it for DescribeStackResource."""
     return {"LastUpdatedTimestamp": time(resource.updated_at), **_resource(resource)}
 
 
@@ -147,7 +147,7 @@ def resource_detail(identity: StackIdentity, resource: StackResource) -> Descrip
 
 
 def change_set_summary(change_set: ChangeSet) -> Description:
-    """A change set in ListChangeSets, and at the head of DescribeChangeSet."""
+    """Describe a change set for ListChangeSets, and the head of DescribeChangeSet."""
     return _present(
         StackId=change_set.stack.identity.stack_id,
         StackName=change_set.stack.identity.name,
@@ -163,7 +163,7 @@ def change_set_summary(change_set: ChangeSet) -> Description:
 
 
 def change_set_description(change_set: ChangeSet, *, include_values: bool) -> Description:
-    """A change set in DescribeChangeSet."""
+    """Describe a change set for DescribeChangeSet."""
     return {
         **change_set_summary(change_set),
         "Parameters": change_set.target.parameters.described(),
@@ -175,7 +175,7 @@ def change_set_description(change_set: ChangeSet, *, include_values: bool) -> De
 
 
 def template_summary(template: Template) -> Description:
-    """What GetTemplateSummary tells of a template."""
+    """Describe a template for GetTemplateSummary."""
     parameters = template.section("Parameters")
     return _present(
         Parameters=[_declared_parameter(key, slot) for key, slot in parameters.items()],

@@ -1,4 +1,4 @@
-"""A template together with everything that decides what it means: its parameters and the stack it is for."""
+"""Desired state of a stack: its template, resolved with its parameters."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ Imported = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class TemplateScope:
-    """What a template can refer to before any of its resources: parameters, mappings, other stacks' exports."""
+    """Everything that a template can refer to apart from its resources: parameters, mappings, other stacks' exports."""
 
     identity: StackIdentity
     parameters: Mapping[str, Any]
@@ -25,11 +25,11 @@ class TemplateScope:
 
     @property
     def region(self) -> str:
-        """The stack's region."""
+        """Region of the stack."""
         return self.identity.region
 
     def ref(self, name: str) -> Any:
-        """The value of a parameter or a pseudo parameter."""
+        """Return the value of a parameter or a pseudo parameter."""
         pseudo = self.identity.pseudo_parameters()
         if name in pseudo:
             return pseudo[name]
@@ -38,23 +38,23 @@ class TemplateScope:
         return self.unresolved(name)
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        """No resource is known here."""
+        """Refuse the attribute: this scope has no resources."""
         return self.unresolved(f"{logical_id}.{name}")
 
     def mapping(self, name: str, top: str, second: str) -> Any:
-        """An entry of a mapping."""
+        """Return an entry of a mapping."""
         try:
             return self.mappings[name][top][second]
         except KeyError:
             raise ResolutionError(f"Template error: Unable to get mapping for {name}::{top}::{second}") from None
 
     def imported(self, export: str) -> Any:
-        """The value of another stack's export."""
+        """Return the value of another stack's export."""
         return self.imports(export)
 
     @staticmethod
     def unresolved(name: str) -> NoReturn:
-        """Refuse a reference to what is not there."""
+        """Refuse a reference to something that does not exist."""
         raise ResolutionError(
             f"Template format error: Unresolved resource dependencies [{name}] in the Resources block of the template"
         )
@@ -62,24 +62,24 @@ class TemplateScope:
 
 @dataclass(frozen=True)
 class ResourceScope(TemplateScope):
-    """The same, with resources: `physical_id` and `attribute_of` look them up as they are at the moment."""
+    """Scope with resources: `physical_id` and `attribute_of` return their current values."""
 
     physical_id: Callable[[str], str | None]
     attribute_of: Callable[[str, str], Any]
 
     def ref(self, name: str) -> Any:
-        """A parameter's value or a resource's physical id."""
+        """Return a parameter's value or a resource's physical id."""
         physical_id = self.physical_id(name)
         return super().ref(name) if physical_id is None else physical_id
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        """A resource's attribute."""
+        """Return a resource's attribute."""
         return self.attribute_of(logical_id, name)
 
 
 @dataclass(frozen=True)
 class DesiredState:
-    """What a stack is to become: only what the conditions leave, every Fn::If settled."""
+    """Desired state of a stack: only what the conditions leave, with every Fn::If resolved."""
 
     template: Template
     parameters: Parameters
@@ -91,7 +91,7 @@ class DesiredState:
     def resource_scope(
         self, physical_id: Callable[[str], str | None], attribute_of: Callable[[str, str], Any]
     ) -> ResourceScope:
-        """The scope in which this template's properties and outputs are resolved."""
+        """Return the scope for this template's properties and outputs."""
         scope = self.scope
         return ResourceScope(scope.identity, scope.parameters, scope.mappings, scope.imports, physical_id, attribute_of)
 
@@ -99,7 +99,7 @@ class DesiredState:
 def desired_state(
     template: Template, parameters: Parameters, identity: StackIdentity, imports: Imported
 ) -> DesiredState:
-    """Settle a template for a stack, or raise a TemplateError."""
+    """Return the desired state of a template for a stack; raise TemplateError."""
     scope = TemplateScope(identity, parameters.resolved, template.section("Mappings"), imports)
     check_rules(template.section("Rules"), scope)
     conditions = evaluate_conditions(template.section("Conditions"), scope)

@@ -1,4 +1,4 @@
-"""Dynamic references in a template: {{resolve:SERVICE:KEY}}, read and judged. Pure.
+"""Dynamic references in a template, {{resolve:SERVICE:KEY}}: parsing and validation. Pure.
 
 [Get values stored in other services using dynamic references] and its pages for each service.
 """
@@ -35,20 +35,20 @@ ARN_PARTS = 7
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter in Parameter Store; without a version it is the latest."""
+    """Parameter in Parameter Store; without a version the latest."""
 
     name: str
     version: str | None = None
 
     @property
     def selector(self) -> str:
-        """The name as GetParameter takes it."""
+        """Name in the form that GetParameter takes."""
         return self.name if self.version is None else f"{self.name}:{self.version}"
 
 
 @dataclass(frozen=True)
 class SecretValue:
-    """A secret in Secrets Manager, or the value of one of its JSON keys."""
+    """Secret in Secrets Manager, or the value of one of its JSON keys."""
 
     secret_id: str
     json_key: str | None = None
@@ -58,7 +58,7 @@ class SecretValue:
 
 @dataclass(frozen=True)
 class DynamicReference:
-    """One reference, and where it stands."""
+    """Reference and its location."""
 
     text: str
     service: str
@@ -67,13 +67,13 @@ class DynamicReference:
 
 
 def dynamic_references(value: Any, path: str = "") -> Iterator[DynamicReference]:
-    """Find the references in a value; raises TemplateError for one that cannot be read."""
+    """Return the references in a value; raise TemplateError for one that cannot be parsed."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             yield from dynamic_references(item, f"{path}/{key}")
     elif isinstance(value, list):
         for item in value:
-            # AWS's paths leave out an item's index.
+            # AWS's paths omit an item's index.
             yield from dynamic_references(item, path)
     elif isinstance(value, str):
         for found in PATTERN.finditer(value):
@@ -81,7 +81,7 @@ def dynamic_references(value: Any, path: str = "") -> Iterator[DynamicReference]
 
 
 def resolved(value: Any, read: Callable[[DynamicReference], str]) -> Any:
-    """Put what `read` returns in the place of each reference."""
+    """Replace each reference by the result of `read`."""
     if isinstance(value, Mapping):
         return {key: resolved(item, read) for key, item in value.items()}
     if isinstance(value, list):
@@ -92,20 +92,20 @@ def resolved(value: Any, read: Callable[[DynamicReference], str]) -> Any:
 
 
 def misplaced(resource_type: str, properties: Mapping[str, Any], *, custom: bool) -> str | None:
-    """Say which references CloudFormation does not resolve in such a resource; None if there is none."""
+    """Return which references CloudFormation does not resolve in such a resource, or None."""
     found = list(dynamic_references(properties, f"{resource_type}/Properties"))
     if custom and (secure := sorted({each.text for each in found if each.service in SECURE})):
         return (
-            f"CloudFormation does not resolve {', '.join(secure)} in a custom resource, it sends the text: give the "
-            "function the name or the ARN, and let it read the value"
+            f"CloudFormation does not resolve {', '.join(secure)} in a custom resource, it sends the text: pass "
+            "the name or the ARN, and read the value in the function"
         )
     unsupported = [each.path for each in found if each.service == SSM_SECURE and each.path not in SSM_SECURE_PROPERTIES]
     return f"SSM Secure reference is not supported in: [{','.join(unsupported)}]" if unsupported else None
 
 
 def refuse_elsewhere(template: Mapping[str, Any]) -> None:
-    """Raise a TemplateError for references that stand outside of resources' properties, and for too many of them."""
-    # Parameters and mappings reach resources' properties, where they are resolved.
+    """Raise a TemplateError for references outside of resource properties, and for too many of them."""
+    # Parameters and mappings reach resource properties, where they are resolved.
     elsewhere = {"Conditions", "Metadata", "Outputs", "Rules"}
     sections = {name: section for name, section in template.items() if name in elsewhere}
     resources = {
@@ -116,13 +116,13 @@ def refuse_elsewhere(template: Mapping[str, Any]) -> None:
     if outside:
         raise TemplateError(
             f"Template format error: dynamic references in [{', '.join(outside)}]: the local AWS resolves them in "
-            "resources' properties only"
+            "resource properties only"
         )
     count = sum(1 for _ in dynamic_references(template))
     if count > MAXIMUM_PER_TEMPLATE:
         raise TemplateError(
-            f"Template format error: the template has {count} dynamic references, and at most {MAXIMUM_PER_TEMPLATE} "
-            "are allowed"
+            f"Template format error: the template has {count} dynamic references; "
+            f"the maximum is {MAXIMUM_PER_TEMPLATE}"
         )
 
 
@@ -135,7 +135,7 @@ def _reference(found: re.Match[str], path: str) -> DynamicReference:
             return DynamicReference(text, service, _secret_value(text, key), path)
         case _:
             raise TemplateError(
-                f"Template format error: {text} names the service {service}: CloudFormation knows "
+                f"Template format error: {text} names the service {service}: CloudFormation supports "
                 f"{SSM}, {SSM_SECURE} and {SECRETS_MANAGER}"
             )
 
@@ -153,7 +153,7 @@ def _secret_value(text: str, key: str) -> SecretValue:
     if not secret_id or kind not in {"", "SecretString"} or any(more):
         raise TemplateError(
             f"Template format error: {text} is not {{{{resolve:secretsmanager:ID:SecretString:KEY:STAGE:VERSION}}}}; "
-            "all behind ID may be left out"
+            "everything after ID is optional"
         )
     if stage and version:
         raise TemplateError(f"Template format error: {text} has a version stage and a version id: give one of them")
@@ -164,6 +164,6 @@ def _identifier(key: str) -> tuple[str, list[str]]:
     parts = key.split(":")
     length = ARN_PARTS if parts[0] == "arn" else 1
     if parts[0] == "arn" and ":ssm:" in key:
-        # A parameter's ARN has its name behind a slash.
+        # A parameter's ARN has its name after a slash.
         length -= 1
     return ":".join(parts[:length]), parts[length:]

@@ -1,4 +1,4 @@
-"""CloudFormation in one account and region: its stacks, their change sets, the operations on them."""
+"""CloudFormation of one account and region: stacks, change sets and operations."""
 
 import threading
 import uuid
@@ -40,7 +40,7 @@ REVIEW = "REVIEW_IN_PROGRESS"
 UPDATABLE = frozenset(
     {"CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
 )
-# A failed operation was left as it was: the next update needs DisableRollback, and may have the same template.
+# A failed operation was preserved: the next update needs DisableRollback, and may have the same template.
 PAUSED = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 # "Stack failure options" (CloudFormation user guide); the words are AWS's (aws/aws-cli#6368).
 NOT_TERMINAL = (
@@ -56,20 +56,20 @@ ON_FAILURE_DO_NOTHING = (
 
 
 class Sources(Protocol):
-    """Where templates and parameters are read that stand elsewhere."""
+    """Source of templates and parameters outside of a request."""
 
     def template(self, url: str) -> str:
-        """The template at a TemplateURL."""
+        """Return the template at a TemplateURL."""
 
     def ssm_parameter(self, name: str) -> str:
-        """The value of a parameter in Parameter Store."""
+        """Return the value of a parameter in Parameter Store."""
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a caller wants a stack to become: the members that CreateStack, UpdateStack and CreateChangeSet share.
+    """Request for a deployment: the members that CreateStack, UpdateStack and CreateChangeSet share.
 
-    A RoleARN is not among them: resources are made with the rights of the local AWS's owner.
+    RoleARN is not one of them: resources are created with the permissions of the local AWS's owner.
     """
 
     template_body: str | None = None
@@ -81,7 +81,7 @@ class Deployment:
 
 
 class Engine:
-    """The stacks of one account and region."""
+    """Stacks of one account and region."""
 
     def __init__(
         self,
@@ -106,16 +106,16 @@ class Engine:
         self._operations: dict[str, Operation] = {}
 
     def stacks(self) -> list[Stack]:
-        """The stacks that exist."""
+        """Return the existing stacks."""
         return [stack for stack in self.all_stacks() if stack.exists]
 
     def all_stacks(self) -> list[Stack]:
-        """The stacks, deleted ones among them."""
+        """Return all stacks, including deleted ones."""
         with self._lock:
             return list(self._stacks.values())
 
     def stack(self, name_or_id: str) -> Stack:
-        """A stack by its name, or by its id even if it is deleted; raises ValidationError."""
+        """Return a stack by its name, or by its id even if it is deleted; raise ValidationError."""
         found = self._stacks.get(name_or_id) or self._by_name(name_or_id)
         if found is None:
             raise stack_not_found(name_or_id)
@@ -137,7 +137,7 @@ class Engine:
         termination_protection: bool = False,
         options: Options | None = None,
     ) -> Stack:
-        """Make a stack."""
+        """Create a stack."""
         options = self._options(options)
         with self._lock:
             if self._by_name(name) is not None:
@@ -150,7 +150,7 @@ class Engine:
             return stack
 
     def update_stack(self, name: str, deployment: Deployment, *, options: Options | None = None) -> Stack:
-        """Change a stack; raises ValidationError if there is nothing to change."""
+        """Update a stack; raise ValidationError if there are no changes."""
         options = self._options(options)
         with self._lock:
             stack = self.stack(name)
@@ -174,7 +174,7 @@ class Engine:
         on_stack_failure: str | None = None,
         client_token: str | None = None,
     ) -> ChangeSet:
-        """Work out what a deployment would change; the same client token stands for the same request."""
+        """Plan a deployment; the same client token identifies the same request."""
         if on_stack_failure == "DELETE" and kind != "CREATE":
             raise ValidationError("OnStackFailure DELETE is only valid when the ChangeSetType is CREATE")
         with self._lock:
@@ -216,7 +216,7 @@ class Engine:
         on_failure: str | None = None,
         options: Options | None = None,
     ) -> None:
-        """Carry a change set out."""
+        """Execute a change set."""
         with self._lock:
             change_set = self.change_sets.executable(name, self._named(stack_name))
             stack = change_set.stack
@@ -239,7 +239,7 @@ class Engine:
                 self._begin_update(stack, change_set.target, change_set.tags, options)
 
     def delete_change_set(self, name: str, stack_name: str | None) -> None:
-        """Delete a change set; one that is gone already is deleted."""
+        """Delete a change set; ignore that it is gone already."""
         with self._lock:
             stack = self._named(stack_name)
             for change_set in self.change_sets.of(stack) if stack else []:
@@ -254,7 +254,7 @@ class Engine:
         force: bool = False,
         options: Options | None = None,
     ) -> None:
-        """Delete a stack, also while it is created or updated; one that is gone already is deleted."""
+        """Delete a stack, also during its creation or update; ignore that it is gone already."""
         options = self._options(options)
         with self._lock:
             stack = self._by_name(name) or self._stacks.get(name)
@@ -266,7 +266,7 @@ class Engine:
             self._start(Deletion(stack, self._registry, options, retained=kept, after=under_way))
 
     def cancel_update(self, name: str) -> None:
-        """Give up an update that is under way: it is rolled back."""
+        """Cancel an update in progress: it is rolled back."""
         stack = self.stack(name)
         operation = self._operations.get(stack.identity.stack_id)
         if stack.status != "UPDATE_IN_PROGRESS" or not isinstance(operation, Update):
@@ -276,7 +276,7 @@ class Engine:
     def continue_rollback(
         self, name: str, skipped: Collection[str], *, force: bool = False, options: Options | None = None
     ) -> None:
-        """Try a failed roll back again, leaving out some resources; with `force` all that could not be taken back."""
+        """Retry a failed rollback without some resources; with `force` without all that cannot be rolled back."""
         with self._lock:
             stack = self.stack(name)
             if force and skipped:
@@ -289,11 +289,11 @@ class Engine:
             self._start(ContinuedRollback(stack, self._registry, self._options(options), point, skipped))
 
     def rollback_stack(self, name: str, *, options: Options | None = None) -> Stack:
-        """Roll back a failed operation that was left as it was, to the last known stable state.
+        """Roll back a preserved failed operation to the last known stable state.
 
-        A stack without one ends in ROLLBACK_COMPLETE with nothing left, as after a creation that is rolled back
-        by itself. "This operation will delete a stack if it doesn't contain a last known stable state"
-        (RollbackStack, CloudFormation API reference) is read as: its resources.
+        A stack without one ends in ROLLBACK_COMPLETE with no resources, as after an automatic rollback of a creation.
+        "This operation will delete a stack if it doesn't contain a last known stable state" (RollbackStack,
+        CloudFormation API reference) is taken to mean its resources.
         """
         options = self._options(options)
         with self._lock:
@@ -307,14 +307,14 @@ class Engine:
             return stack
 
     def wait(self, name: str) -> Stack:
-        """Wait until the operation on a stack is over, if there is one."""
+        """Wait until the stack's operation has ended, if there is one."""
         stack = self.stack(name)
         if operation := self._operations.get(stack.identity.stack_id):
             operation.join()
         return stack
 
     def parse(self, deployment: Deployment, previous: Template | None = None) -> Template:
-        """The template that a request gives, or names, or means to keep; raises ValidationError."""
+        """Return a request's template: its body, its URL, or the previous one; raise ValidationError."""
         given = [deployment.template_body, deployment.template_url, deployment.use_previous_template or None]
         if sum(item is not None for item in given) != 1:
             raise ValidationError(
@@ -332,7 +332,7 @@ class Engine:
         return previous
 
     def close(self) -> None:
-        """Stop every operation where it stands."""
+        """Stop every operation without a rollback."""
         for operation in list(self._operations.values()):
             operation.close()
 
@@ -390,7 +390,7 @@ class Engine:
             self._require_updatable(stack)
             return stack
         if kind != "CREATE":
-            raise ValidationError(f"ChangeSetType {kind} is not offered by the local AWS: use CREATE or UPDATE")
+            raise ValidationError(f"ChangeSetType {kind} is not supported by the local AWS: use CREATE or UPDATE")
         if stack is not None and stack.status != REVIEW:
             raise ValidationError(
                 f"Stack [{stack_name}] already exists and cannot be created again with the changeSet [{name}]."
@@ -455,6 +455,6 @@ def _failed_to_delete(stack: Stack) -> Iterator[str]:
 
 def _is_empty(stack: Stack, tags: Mapping[str, str], planned: Plan) -> bool:
     if stack.status in PAUSED:
-        # What failed is tried again with the same template ("Stack failure options", CloudFormation user guide).
+        # A failed resource is retried with the same template ("Stack failure options", CloudFormation user guide).
         return False
     return not planned.changes and not planned.outputs_differ and dict(tags) == dict(stack.tags)

@@ -1,4 +1,4 @@
-"""Every event that was sent to a custom resource, and everything that was answered."""
+"""Record of custom resource requests and their responses."""
 
 import threading
 import uuid
@@ -20,7 +20,7 @@ REDACTED = "(redacted)"
 
 @dataclass(frozen=True)
 class ReceivedResponse:
-    """One PUT to the ResponseURL; `remark` says why it did not count, if it didn't."""
+    """One PUT to the ResponseURL; `remark` says why it was ignored."""
 
     received_at: float
     body: str
@@ -30,9 +30,9 @@ class ReceivedResponse:
 
 @dataclass
 class Exchange:
-    """One request to a custom resource: the event, how often it was delivered, what was answered.
+    """Custom resource request: the event, the number of its deliveries, the responses.
 
-    `response` is the first one, which does not count if the request was given up before it came.
+    `response` is the first one; a response after the request was given up is ignored.
 
     Times are in seconds since the epoch of the scaled clock.
     """
@@ -46,13 +46,13 @@ class Exchange:
     given_up: bool = False
 
     def why_not(self) -> str:
-        """Tell why another response would not count; empty if it would."""
+        """Return why another response would be ignored; empty if it would count."""
         if self.given_up:
-            return "CloudFormation had given the request up"
+            return "CloudFormation no longer waited for a response"
         return "" if self.response is None else "an earlier response counted already"
 
     def described(self) -> dict[str, Any]:
-        """The exchange as data, the ResponseURL left out: who reads it could response."""
+        """Return the exchange as data without the ResponseURL, which would allow a reader to respond."""
         return {
             "event": {**self.event, "ResponseURL": REDACTED},
             "sent_at": self.sent_at,
@@ -62,7 +62,7 @@ class Exchange:
 
 
 class Exchanges:
-    """The record of all exchanges, and how the next ones are to be delivered."""
+    """Record of all exchanges, and the deliveries of the next ones."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -70,20 +70,20 @@ class Exchanges:
         self._exchanges: list[Exchange] = []
         self.deliveries = Deliveries(clock)
         self._last_request_ids: dict[tuple[str, str], str] = {}
-        # CloudFormation is known to use a RequestId again when it retries a deployment (aws-cdk #35957).
+        # CloudFormation is known to reuse a RequestId when it retries a deployment (aws-cdk #35957).
         self.reuse_request_ids = False
 
     def deliver_twice(self, count: int | None) -> None:
-        """Let the next `count` events be delivered twice, None: all of them. Lambda promises at least once."""
+        """Deliver the next `count` events twice (None: all of them). Lambda promises at least once."""
         self.deliveries.twice = count
 
     def all(self) -> list[Exchange]:
-        """The exchanges so far, the oldest first."""
+        """Return the exchanges so far, oldest first."""
         with self._lock:
             return list(self._exchanges)
 
     def request_id(self, stack_id: str, logical_id: str) -> str:
-        """The id of the next request to this resource."""
+        """Return the id of the next request to this resource."""
         with self._lock:
             last = self._last_request_ids.get((stack_id, logical_id))
             request_id = last if last and self.reuse_request_ids else str(uuid.uuid4())
@@ -91,14 +91,14 @@ class Exchanges:
             return request_id
 
     def expect(self, event: Mapping[str, Any]) -> Exchange:
-        """Record an event that is about to be delivered."""
+        """Record an event before its delivery."""
         exchange = Exchange(event, self._clock.now())
         with self._lock:
             self._exchanges.append(exchange)
         return exchange
 
     def deliver(self, exchange: Exchange, send: Callable[[], object]) -> None:
-        """Deliver the event: once and at once, unless something else was ordered."""
+        """Deliver the event once and at once, unless another delivery was injected."""
         event = exchange.event
 
         def sent() -> None:
@@ -109,13 +109,13 @@ class Exchanges:
         self.deliveries.carry_out(event["LogicalResourceId"], event["RequestType"], sent)
 
     def give_up(self, exchange: Exchange) -> CustomResourceResponse | None:
-        """Stop waiting: no later response counts. Return the response that came just before, if one did."""
+        """Stop waiting and ignore later responses. Return the response that arrived just before, if any."""
         with self._lock:
             exchange.given_up = exchange.response is None
             return exchange.response
 
     def take(self, exchange: Exchange, body: bytes) -> None:
-        """Take what was put to the exchange's URL: the first response counts."""
+        """Record a body that was put to the exchange's URL; the first response counts."""
         now, text = self._clock.now(), body.decode(errors="replace")
         with self._lock:
             try:

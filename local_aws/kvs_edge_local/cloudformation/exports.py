@@ -1,4 +1,4 @@
-"""What stacks export to each other."""
+"""Exports of stacks and their imports."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -10,7 +10,7 @@ Stacks = Callable[[], Iterable[Stack]]
 
 
 class Export(NamedTuple):
-    """A value that a stack exports."""
+    """Value that a stack exports."""
 
     stack: Stack
     name: str
@@ -18,45 +18,45 @@ class Export(NamedTuple):
 
 
 class Imports:
-    """Looks up exports for one deployment, and remembers which it used."""
+    """Lookup of exports for one deployment; it records the used ones."""
 
     def __init__(self, exports: "Exports") -> None:
         self._exports = exports
         self.used: set[str] = set()
 
     def __call__(self, name: str) -> str:
-        """The value of an export."""
+        """Return the value of an export."""
         value = self._exports.value(name)
         self.used.add(name)
         return value
 
 
 class Exports:
-    """The exports of one region: names are unique, and what is imported cannot be taken back."""
+    """Exports of one region: names are unique, and an imported export cannot be changed."""
 
     def __init__(self, stacks: Stacks) -> None:
         self._stacks = stacks
 
     def all(self) -> Iterator[Export]:
-        """Every export there is."""
+        """Return every export."""
         for stack in self._stacks():
             for output in stack.outputs:
                 if output.export is not None:
                     yield Export(stack, output.export, output.value)
 
     def value(self, name: str) -> str:
-        """The value exported by this name; raises ResolutionError."""
+        """Return the value exported under this name; raise ResolutionError."""
         for export in self.all():
             if export.name == name:
                 return export.value
         raise ResolutionError(f"No export named {name} found.")
 
     def importers(self, name: str) -> list[Stack]:
-        """The stacks that use this export."""
+        """Return the stacks that use this export."""
         return [stack for stack in self._stacks() if _uses(stack, name)]
 
     def check(self, stack: Stack, outputs: list[Output]) -> None:
-        """Refuse new outputs for a stack that take a name twice, or change or drop what is imported."""
+        """Refuse outputs that reuse an export's name, or change or drop an imported one."""
         new = {output.export: output.value for output in outputs if output.export is not None}
         for export in self.all():
             if export.stack is not stack and export.name in new:

@@ -1,6 +1,6 @@
-"""Faults of CloudFormation's own API, to order: what a Lambda function sees that reads its own stack.
+"""Faults of CloudFormation's own API, as seen by a Lambda function that reads its stack.
 
-They hit role sessions of Lambda functions only; the owner of the local AWS and the CDK CLI keep seeing the truth.
+They affect role sessions of Lambda functions only; the owner of the local AWS and the CDK CLI see the true state.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OPERATIONS = ("DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListSt
 
 
 class FaultKind(StrEnum):
-    """The kinds of faults."""
+    """Kinds of faults."""
 
     SILENT = "silent"
     DENIED = "denied"
@@ -25,7 +25,7 @@ class FaultKind(StrEnum):
 
 
 class FaultError(Exception):
-    """The answer to a call that a fault hits: an error's code and message, and the HTTP status."""
+    """Error response of a call with a fault: code, message and HTTP status."""
 
     def __init__(self, code: str, message: str, status: int) -> None:
         super().__init__(f"{code}: {message}")
@@ -43,16 +43,16 @@ class FaultError(Exception):
         )
 
 
-# Common Errors (CloudFormation API reference): the codes of a fault that is silent, with their HTTP statuses.
+# Common Errors (CloudFormation API reference): the codes of a silent fault, with their HTTP statuses.
 CODES = {"Throttling": ("Rate exceeded", 400), "InternalFailure": ("Internal failure", 500)}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of one reading operation, for all stacks or for one (by name or id).
+    """Fault of one reading operation, for all stacks or for one (by name or id).
 
-    `silent`: each call ends in the error `code`, Throttling or InternalFailure. `denied`: in AccessDenied.
-    `lagging`: answers are as things were `lag` scaled seconds ago. The fault lasts `lasts` scaled seconds, or until
+    `silent`: each call fails with `code`, Throttling or InternalFailure. `denied`: it fails with AccessDenied.
+    `lagging`: responses show the state of `lag` scaled seconds ago. The fault lasts `lasts` scaled seconds, or until
     faults are cleared.
     """
 
@@ -70,16 +70,16 @@ class Fault:
         if self.code not in CODES:
             raise ValueError(f"code {self.code!r}: give one of {', '.join(CODES)}")
         if (self.kind is FaultKind.LAGGING) != (self.lag > 0):
-            raise ValueError(f"{self.kind} with a lag of {self.lag} s: give a lag over 0 with lagging, and only there")
+            raise ValueError(f"{self.kind} with a lag of {self.lag} s: give a lag greater than 0 with lagging only")
 
     def concerns(self, operation: str, stack: StackIdentity | None) -> bool:
-        """Tell whether such a call is hit; a fault of one stack does not hit a call for all."""
+        """Return True if the fault applies to the call; a fault of one stack does not apply to a call for all."""
         if operation != self.operation:
             return False
         return self.stack is None or (stack is not None and self.stack in {stack.name, stack.stack_id})
 
     def error(self) -> FaultError | None:
-        """Make what the caller gets instead of an answer, if that is an error."""
+        """Return the error of a call, if the fault is an error."""
         match self.kind:
             case FaultKind.SILENT:
                 return FaultError(self.code, *CODES[self.code])
@@ -91,7 +91,7 @@ class Fault:
 
 
 class Faults:
-    """The faults that are in force."""
+    """Active faults."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -99,18 +99,18 @@ class Faults:
         self._in_force: list[tuple[Fault, float]] = []
 
     def add(self, fault: Fault) -> None:
-        """Let a fault happen from now on. A later one of the same operation goes before an earlier one."""
+        """Add a fault; a later fault of the same operation takes precedence."""
         ends = float("inf") if fault.lasts is None else self._clock.now() + fault.lasts
         with self._lock:
             self._in_force.insert(0, (fault, ends))
 
     def clear(self) -> None:
-        """Let no more faults happen."""
+        """Remove all faults."""
         with self._lock:
             self._in_force.clear()
 
     def apply(self, operation: str, stack: StackIdentity | None) -> float | None:
-        """Return the time as of which a call is answered, None for now; raises the error that a fault has it end in."""
+        """Return the time whose state a call reads, None for now; raise the error of a fault."""
         now = self._clock.now()
         with self._lock:
             faults = [fault for fault, ends in self._in_force if now < ends and fault.concerns(operation, stack)]

@@ -1,4 +1,4 @@
-"""Who depends on whom, and a walk along it that does at once what may be done at once."""
+"""Dependency graph, and a concurrent walk along it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -14,7 +14,7 @@ Reference = tuple[str, str | None]
 
 
 def references(value: Any) -> Iterator[Reference]:
-    """Each name that a value refers to, with the attribute if it is one that is referred to."""
+    """Yield each name that a value refers to, with the attribute if it refers to one."""
     if isinstance(value, list):
         for item in value:
             yield from references(item)
@@ -43,7 +43,7 @@ def _sub_references(argument: Any) -> Iterator[Reference]:
 
 
 def refuse_cycles(dependencies: Dependencies) -> None:
-    """Raise a TemplateError that names the resources of a circle."""
+    """Raise a TemplateError that names the resources of a cycle."""
     try:
         TopologicalSorter(dependencies).prepare()
     except CycleError as error:
@@ -52,12 +52,12 @@ def refuse_cycles(dependencies: Dependencies) -> None:
 
 
 def in_order(dependencies: Dependencies) -> list[str]:
-    """Each node after those that it depends on."""
+    """Return the nodes, each after its dependencies."""
     return list(TopologicalSorter(dependencies).static_order())
 
 
 def restricted(dependencies: Dependencies, nodes: Iterable[str]) -> dict[str, set[str]]:
-    """The dependencies among these nodes only, through whatever stands between them."""
+    """Return the dependencies among these nodes only, including those through other nodes."""
     kept = set(nodes)
 
     def nearest(node: str, seen: set[str]) -> Iterator[str]:
@@ -74,7 +74,7 @@ def restricted(dependencies: Dependencies, nodes: Iterable[str]) -> dict[str, se
 
 
 def reversed_order(dependencies: Dependencies) -> dict[str, set[str]]:
-    """The order of deletion: what depended on a node goes before it."""
+    """Return the order of deletion: dependents first."""
     reverse: dict[str, set[str]] = {node: set() for node in dependencies}
     for node, needed in dependencies.items():
         for dependency in needed:
@@ -83,10 +83,10 @@ def reversed_order(dependencies: Dependencies) -> dict[str, set[str]]:
 
 
 def walk(dependencies: Dependencies, visit: Callable[[str], bool]) -> None:
-    """Visit each node after those it depends on, independent ones at the same time.
+    """Visit each node after its dependencies, independent nodes concurrently.
 
-    A visit that returns False holds back the nodes that depend on it; the others go on. An exception ends the
-    walk once the visits under way are over.
+    A visit that returns False holds back the dependents of its node; the others continue. An exception ends the walk
+    after the visits in progress.
     """
     if not dependencies:
         return

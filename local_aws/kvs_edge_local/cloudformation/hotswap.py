@@ -1,6 +1,6 @@
-"""Changing a stack's resource past its stack, as Cloud Control does for `cdk deploy --hotswap`.
+"""Changes of a resource outside of its stack, as Cloud Control makes them for `cdk deploy --hotswap`.
 
-The stack keeps what it deployed: like in AWS, only its next update compares, and brings the resource back.
+The stack keeps what it deployed: as in AWS, only its next update compares, and reverts the resource.
 """
 
 import json
@@ -22,34 +22,34 @@ class NoSuchResourceError(LookupError):
 
 
 class NotUpdatableError(ValueError):
-    """The resource cannot be changed so."""
+    """The resource cannot be updated in this way."""
 
 
 class Hotswap:
-    """Reads and changes the resources of an engine's stacks."""
+    """Access to the resources of an engine's stacks."""
 
     def __init__(self, engine: Engine, registry: Registry) -> None:
         self._engine = engine
         self._registry = registry
         self._lock = threading.Lock()
-        # What a resource was deployed with, and what it was changed to since.
+        # The properties that a resource was deployed with, and its changes since.
         self._changed: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {}
 
     def properties(self, resource_type: str, identifier: str) -> Mapping[str, Any]:
-        """Return a resource's properties as they are; raises NoSuchResourceError."""
+        """Return a resource's current properties; raise NoSuchResourceError."""
         _, resource = self._find(resource_type, identifier)
         return self._current(resource)
 
     def update(self, resource_type: str, identifier: str, patch: str) -> Mapping[str, Any]:
         """Apply a JSON patch to a resource's properties and return them.
 
-        Raises NoSuchResourceError, NotUpdatableError, and ResourceFailedError from the resource's handler.
+        Raise NoSuchResourceError, NotUpdatableError, and ResourceFailedError from the resource's handler.
         """
         stack, resource = self._find(resource_type, identifier)
         assert resource.provisioned is not None, "it was found by its physical id"
         handler = self._registry.handler(resource.definition)
         if resource.definition.is_custom:
-            raise NotUpdatableError(f"{resource_type} is a custom resource: Cloud Control does not know it")
+            raise NotUpdatableError(f"{resource_type} is a custom resource: Cloud Control does not support it")
         with self._lock:
             old = self._current(resource)
             new = handler.normalized(_patched(old, patch))

@@ -1,4 +1,4 @@
-"""Where a stack lives and what it is called."""
+"""Location and identifiers of a stack."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ URL_SUFFIXES = {"aws-cn": "amazonaws.com.cn"}
 
 @dataclass(frozen=True)
 class StackIdentity:
-    """A stack's name, its id (an ARN), and its account and region."""
+    """Name, id (an ARN), account and region of a stack."""
 
     name: str
     stack_id: str
@@ -18,11 +18,11 @@ class StackIdentity:
 
     @property
     def partition(self) -> str:
-        """The partition of the stack's region: aws, aws-cn, ..."""
+        """Partition of the stack's region: aws, aws-cn, ..."""
         return get_partition(self.region)
 
     def pseudo_parameters(self) -> dict[str, object]:
-        """The pseudo parameters; AWS::NoValue is the resolver's own affair."""
+        """Return the pseudo parameters; the resolver handles AWS::NoValue."""
         return {
             "AWS::AccountId": self.account,
             "AWS::NotificationARNs": [],

@@ -1,6 +1,6 @@
-"""The intrinsic functions. Pure: everything they look up is asked of a `Scope`.
+"""Intrinsic functions. Pure: a `Scope` answers every lookup.
 
-Strict where AWS is: what cannot be resolved is a `ResolutionError`, never an empty value.
+Strict where AWS is strict: a value that cannot be resolved is a `ResolutionError`, never an empty value.
 """
 
 import base64
@@ -11,39 +11,39 @@ from typing import Any, Final, Protocol
 from kvs_edge_local.cloudformation.errors import ResolutionError
 
 SUBSTITUTION = re.compile(r"\$\{(!?)([^}]*)\}")
-# What a change set shows for a value that is known only when it is executed; AWS writes it so, too.
+# Shown in a change set for a value that is known only at execution, in AWS's spelling.
 KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
 class NoValue:
-    """AWS::NoValue: whatever resolves to it is left out."""
+    """AWS::NoValue: a value that is left out."""
 
 
 NO_VALUE: Final = NoValue()
 
 
 class Scope(Protocol):
-    """What a template can refer to."""
+    """Everything that a template can refer to."""
 
     @property
     def region(self) -> str:
-        """The stack's region."""
+        """Region of the stack."""
 
     def ref(self, name: str) -> Any:
-        """The value of a parameter, a pseudo parameter, or a resource's physical id."""
+        """Return the value of a parameter or pseudo parameter, or a resource's physical id."""
 
     def attribute(self, logical_id: str, name: str) -> Any:
-        """An attribute of a resource."""
+        """Return an attribute of a resource."""
 
     def mapping(self, name: str, top: str, second: str) -> Any:
-        """An entry of a mapping."""
+        """Return an entry of a mapping."""
 
     def imported(self, export: str) -> Any:
-        """The value that another stack exports by this name."""
+        """Return the value that another stack exports under this name."""
 
 
 def resolve(value: Any, scope: Scope) -> Any:
-    """Resolve every intrinsic function in a value; Fn::If has been settled before (see `evaluated`)."""
+    """Resolve every intrinsic function in a value; Fn::If must have been resolved before (see `settle`)."""
     if isinstance(value, dict):
         if function := function_of(value):
             return FUNCTIONS[function](value[function], scope)
@@ -56,19 +56,19 @@ def resolve(value: Any, scope: Scope) -> Any:
 
 
 def function_of(value: Mapping[str, Any]) -> str | None:
-    """The name of the intrinsic function that this object is, or None if it is plain data."""
+    """Return the name of the intrinsic function that this object is, or None for plain data."""
     names = [name for name in value if name == "Ref" or name.startswith("Fn::")]
     if not names or (names == ["Ref"] and len(value) > 1):
         return None
     if len(value) > 1:
-        raise ResolutionError(f"Template error: {names[0]} must stand alone, but stands beside other keys")
+        raise ResolutionError(f"Template error: {names[0]} must be the only key of its object")
     if names[0] not in FUNCTIONS:
-        raise ResolutionError(f"Template error: the local AWS does not know the intrinsic function {names[0]}")
+        raise ResolutionError(f"Template error: the local AWS does not support the intrinsic function {names[0]}")
     return names[0]
 
 
 def get_att_parts(argument: Any) -> tuple[str, Any]:
-    """The logical id and the attribute of a Fn::GetAtt, however it is written."""
+    """Return the logical id and the attribute of a Fn::GetAtt in either notation."""
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
     if not isinstance(parts, list) or len(parts) != 2 or not isinstance(parts[0], str):  # noqa: PLR2004
         raise ResolutionError(f"Template error: every Fn::GetAtt object requires two parameters, not {argument!r}")
@@ -76,7 +76,7 @@ def get_att_parts(argument: Any) -> tuple[str, Any]:
 
 
 def substitution_names(text: str) -> Iterator[str]:
-    """The names between `${` and `}`, without the `${!literals}`."""
+    """Return the names between `${` and `}`, without the `${!literals}`."""
     return (name.strip() for literal, name in SUBSTITUTION.findall(text) if not literal)
 
 

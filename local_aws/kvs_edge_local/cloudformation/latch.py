@@ -1,4 +1,4 @@
-"""Something that happens once, and waiting for whichever of several things happens first."""
+"""One-time events, and waiting for the first of several."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from kvs_edge_local.clock import Clock
 
 
 class Latch:
-    """Set once and never taken back: an operation was given up, an answer came."""
+    """An event that is set once and never cleared: an operation was cancelled, a response arrived."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -17,11 +17,11 @@ class Latch:
 
     @property
     def is_set(self) -> bool:
-        """Whether it has happened."""
+        """True if it is set."""
         return self._is_set
 
     def set(self) -> None:
-        """Let it have happened."""
+        """Set it."""
         with self._lock:
             self._is_set = True
             callbacks = list(self._callbacks)
@@ -30,7 +30,7 @@ class Latch:
 
     @contextmanager
     def calling(self, callback: Callable[[], object]) -> Iterator[None]:
-        """Call this when it happens, or at once if it has happened already."""
+        """Call the function when it is set, or at once if it is set already."""
         with self._lock:
             self._callbacks.append(callback)
             is_set = self._is_set
@@ -44,7 +44,7 @@ class Latch:
 
 
 def wait_for_any(clock: Clock, seconds: float, *latches: Latch) -> None:
-    """Wait until one of them is set, at most that many scaled seconds."""
+    """Wait until one of the latches is set, at most this many scaled seconds."""
     woken = threading.Event()
     with ExitStack() as stack:
         for latch in latches:

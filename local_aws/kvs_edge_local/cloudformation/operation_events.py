@@ -1,4 +1,4 @@
-"""The events that DescribeEvents answers with, the latest first."""
+"""Events of DescribeEvents, newest first."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
 """Records of a stack's operations, as DescribeStacks, DescribeStackEvents and DescribeEvents identify them.
 
-An automatic roll back is an operation with an id of its own (DescribeEvents, CloudFormation API reference).
+An automatic rollback is an operation with an id of its own (DescribeEvents, CloudFormation API reference).
 """
 
 import uuid
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class OperationType(StrEnum):
-    """The types of operations in CloudFormation's API."""
+    """Operation types of CloudFormation's API."""
 
     CREATE_STACK = "CREATE_STACK"
     UPDATE_STACK = "UPDATE_STACK"
@@ -21,7 +21,7 @@ class OperationType(StrEnum):
 
 
 class OperationStatus(StrEnum):
-    """The statuses of operations in DescribeEvents."""
+    """Operation statuses of DescribeEvents."""
 
     IN_PROGRESS = "IN_PROGRESS"
     SUCCEEDED = "SUCCEEDED"
@@ -33,7 +33,7 @@ ROLL_BACKS = frozenset({OperationType.ROLLBACK, OperationType.CONTINUE_ROLLBACK}
 
 @dataclass(eq=False)
 class OperationRecord:
-    """One operation: its id, its type, and the ClientRequestToken of the request that began it.
+    """Id, type and ClientRequestToken of one operation.
 
     Times are in seconds since the epoch of the scaled clock.
     """
@@ -46,22 +46,22 @@ class OperationRecord:
     succeeded: bool = False
 
     def end(self, at: float, *, succeeded: bool) -> None:
-        """Mark the operation as over; the first call counts."""
+        """Mark the operation as ended; later calls have no effect."""
         if self.ended_at is None:
             self.ended_at, self.succeeded = at, succeeded
 
     def status_at(self, time: float) -> OperationStatus:
-        """Return the status that the operation had at that time."""
+        """Return the status of the operation at that time."""
         if self.ended_at is None or self.ended_at > time:
             return OperationStatus.IN_PROGRESS
         return OperationStatus.SUCCEEDED if self.succeeded else OperationStatus.FAILED
 
 
 def last_operations(records: Iterable[OperationRecord]) -> tuple[OperationRecord, ...]:
-    """Return the latest operation, newest first, and what it rolls back if it is a roll back.
+    """Return the latest operation, and before it a rollback of that operation if there was one.
 
-    The example of AWS's page shows no more than a ROLLBACK and its UPDATE_STACK, and no CREATE_CHANGESET ("View
-    stack events by operation", CloudFormation user guide).
+    The example of AWS's page shows no more than a ROLLBACK and its UPDATE_STACK, and no CREATE_CHANGESET ("View stack
+    events by operation", CloudFormation user guide).
     """
     last: list[OperationRecord] = []
     for record in reversed(list(records)):

@@ -1,4 +1,4 @@
-"""A template's parameters and the values that a request gives them."""
+"""Parameters of a template, and the values that a request gives them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,14 +15,14 @@ ReadSsmParameter = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Parameters:
-    """Values for a template's parameters: as they were given, and as a Ref sees them."""
+    """Parameter values: as given, and as a Ref returns them."""
 
     given: Mapping[str, str]
     resolved: Mapping[str, Any]
     hidden: frozenset[str] = frozenset()
 
     def described(self) -> list[dict[str, str]]:
-        """The parameters as DescribeStacks shows them; NoEcho is kept to."""
+        """Return the parameters as DescribeStacks shows them, with NoEcho values masked."""
         return [
             {"ParameterKey": key, "ParameterValue": HIDDEN if key in self.hidden else value}
             | self._resolved_value(key, value)
@@ -39,7 +39,7 @@ class Parameters:
 def requested_values(
     requested: list[Mapping[str, Any]], previous: Mapping[str, str], declared: Mapping[str, Any]
 ) -> dict[str, str]:
-    """What a request gives: values of its own, or the *unresolved* previous ones for UsePreviousValue."""
+    """Return a request's values: its own, or the *unresolved* previous ones for UsePreviousValue."""
     values: dict[str, str] = {}
     for parameter in requested:
         key = parameter["ParameterKey"]
@@ -54,7 +54,7 @@ def requested_values(
 
 
 def resolve_parameters(declared: Mapping[str, Any], given: Mapping[str, str], read_ssm: ReadSsmParameter) -> Parameters:
-    """Fill in defaults, check what the template allows, read what stands in Parameter Store."""
+    """Apply defaults, check the template's constraints, and read values from Parameter Store."""
     values = {key: given[key] if key in given else _default(slot) for key, slot in declared.items()}
     if missing := sorted(key for key, value in values.items() if value is None):
         raise TemplateError(f"Parameters: [{', '.join(missing)}] must have values")
@@ -76,7 +76,7 @@ def _default(slot: Mapping[str, Any]) -> str | None:
 
 
 def _check(key: str, value: str, slot: Mapping[str, Any]) -> None:
-    """Raise a TemplateError in CloudFormation's words for a value that the template does not allow."""
+    """Raise a TemplateError in CloudFormation's words for a value that violates a constraint."""
     kind = str(slot.get("Type", "String"))
     values = [item.strip() for item in value.split(",")] if _is_list(kind) else [value]
     numeric = kind in {"Number", "List<Number>"}

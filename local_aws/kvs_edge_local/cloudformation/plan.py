@@ -1,4 +1,4 @@
-"""What a deployment would change: the content of a change set."""
+"""Plan of a deployment: the content of a change set."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from kvs_edge_local.cloudformation.resources.handler import ResourceRequest
 from kvs_edge_local.cloudformation.stack import Stack, StackResource
 from kvs_edge_local.cloudformation.template import DELETE, ResourceDefinition
 
-# Attributes beside the properties whose change makes a change set, by AWS's name for its Scope.
+# Resource attributes, other than properties, whose change appears in a change set; by AWS's name for the Scope.
 SCOPES = {
     "Metadata": "metadata",
     "DeletionPolicy": "deletion_policy",
@@ -40,20 +40,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a deployment would change."""
+    """Changes of a deployment."""
 
     changes: list[Change]
     outputs_differ: bool
 
 
 def plan(stack: Stack, target: DesiredState, registry: Registry) -> Plan:
-    """Work out what leads from a stack as it is to a deployable; raises TemplateError for what cannot work."""
+    """Plan the way from a stack's current state to the desired state; raise TemplateError for what cannot work."""
     planner = Planner(stack, target, registry)
     return Plan(planner.changes(), planner.outputs_differ())
 
 
 class Planner:
-    """Resolves a template as far as that goes before anything is deployed, and compares."""
+    """Comparison of a stack with a template that is resolved as far as possible before a deployment."""
 
     def __init__(self, stack: Stack, target: DesiredState, registry: Registry) -> None:
         self._stack = stack
@@ -64,7 +64,7 @@ class Planner:
         self._unknown_attributes: set[str] = set()
 
     def changes(self) -> list[Change]:
-        """The changes, in the order in which they would be made."""
+        """Return the changes in the order of their execution."""
         planned = [self._change(self._target.resources[name]) for name in in_order(self._target.dependencies)]
         removed = [
             _removal(resource) for name, resource in self._stack.resources.items() if name not in self._target.resources
@@ -72,7 +72,7 @@ class Planner:
         return [change for change in planned if change is not None] + removed
 
     def outputs_differ(self) -> bool:
-        """Whether an output would get another value."""
+        """Return True if the value of an output would change."""
         before = {output.key: (output.value, output.export) for output in self._stack.outputs}
         after = {
             name: (_text(resolve(output["Value"], self._scope)), _export(resolve(output, self._scope)))
@@ -106,7 +106,7 @@ class Planner:
         names = sorted(name for name in {*old, *properties} if old.get(name) != properties.get(name))
         beside = [scope for scope, name in SCOPES.items() if _differs(name, definition, current.definition)]
         if not names and not beside and not current.failed:
-            return None  # but a failed update is tried again, even if nothing differs
+            return None  # a failed update is retried even without a difference
         handler = self._registry.handler(definition)
         replacing = handler.replaces(definition.type, old, properties)
         if names and not replacing and not handler.updatable:

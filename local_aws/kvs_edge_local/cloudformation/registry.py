@@ -1,4 +1,4 @@
-"""Which handler makes resources of which type. A type that none of them makes is refused by name."""
+"""Handlers by resource type. A type without a handler is refused by name."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -17,12 +17,12 @@ from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 logger = logging.getLogger(__name__)
 
-# Nested stacks would be made by moto's own engine, which runs no custom resource.
+# moto's own engine would create nested stacks, and it runs no custom resource.
 NOT_FROM_MOTO = frozenset({"AWS::CloudFormation::Stack"})
 
 
 class Registry:
-    """The handlers of one region."""
+    """Handlers of one region."""
 
     def __init__(self, clock: Clock, api: Api, custom: ResourceHandler) -> None:
         self._custom = custom
@@ -31,11 +31,11 @@ class Registry:
             **{name: model for name, model in moto_models(clock).items() if name not in NOT_FROM_MOTO},
             **service_handlers(api),
         }
-        # moto's backends are not made for two writers at a time.
+        # moto's backends do not support two writers at a time.
         self._one_at_a_time = Lock()
 
     def handler(self, definition: ResourceDefinition) -> ResourceHandler:
-        """The handler of a resource's type; it resolves dynamic references."""
+        """Return the handler of a resource's type, which resolves dynamic references."""
         return ResolvingHandler(self._maker(definition), self._references, custom=definition.is_custom)
 
     def _maker(self, definition: ResourceDefinition) -> ResourceHandler:
@@ -43,26 +43,26 @@ class Registry:
             return self._custom
         if definition.type not in self._handlers:
             raise TemplateError(
-                f"Template format error: Unrecognized resource types: [{definition.type}]: the local AWS cannot make "
-                f"{definition.logical_id}"
+                f"Template format error: Unrecognized resource types: [{definition.type}]: the local AWS does not "
+                f"support the type of {definition.logical_id}"
             )
         return self._handlers[definition.type]
 
     @contextmanager
     def turn(self, handler: ResourceHandler) -> Iterator[None]:
-        """Held while a handler works: only custom resources are worked on at the same time."""
+        """Serialize the work of handlers: only custom resources are processed concurrently."""
         with nullcontext() if handler.concurrent else self._one_at_a_time:
             try:
                 yield
             except ResourceFailedError:
                 raise
             except Exception as error:
-                # A stack that is told of a fault of ours can still be rolled back.
-                logger.exception("%s broke off", handler)
+                # A stack with an internal error can still be rolled back.
+                logger.exception("%s failed with an internal error", handler)
                 raise ResourceFailedError(f"Internal failure of the local AWS: {error!r}") from error
 
     def knows_attribute(self, definition: ResourceDefinition, name: str) -> bool:
-        """Whether Fn::GetAtt may ask such a resource for an attribute."""
+        """Return True if Fn::GetAtt supports the attribute for this resource."""
         handler = self._maker(definition)
         if isinstance(handler, MotoModel):
             return handler.knows_attribute(name)

@@ -1,4 +1,4 @@
-"""Removing resources, in the reverse order of their dependencies."""
+"""Removal of resources, in the reverse order of their dependencies."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,21 +13,22 @@ from kvs_edge_local.cloudformation.template import DELETE, RETAIN
 
 @dataclass(frozen=True)
 class PendingRemoval:
-    """A resource to be removed; or, if it is retained, one to be let go of."""
+    """A resource to remove, or to release if it is retained."""
 
     resource: StackResource
     retained: bool
 
 
 def removed(resources: Iterable[StackResource]) -> list[PendingRemoval]:
-    """Resources that a template no longer declares, or whose stack is deleted."""
+    """Return resources that a template no longer declares, or whose stack is deleted."""
     return [PendingRemoval(each, each.definition.deletion_policy != DELETE) for each in resources]
 
 
 def never_wanted(resources: Iterable[StackResource], *, retain_except_on_create: bool = False) -> list[PendingRemoval]:
-    """Resources that an operation made and that go with it when it is rolled back: RetainExceptOnCreate lets them.
+    """Return resources that an operation created and its rollback removes, unless their policy retains them.
 
-    `retain_except_on_create` is the request's parameter, which stands for that policy on every resource.
+    RetainExceptOnCreate removes them. `retain_except_on_create` is the request's parameter, which applies that policy
+    to every resource.
     """
     return [
         PendingRemoval(each, each.definition.deletion_policy == RETAIN and not retain_except_on_create)
@@ -36,15 +37,15 @@ def never_wanted(resources: Iterable[StackResource], *, retain_except_on_create:
 
 
 def replaced(resources: Iterable[StackResource]) -> list[PendingRemoval]:
-    """Physical resources that others have taken the place of."""
+    """Return physical resources that were replaced."""
     return [PendingRemoval(each, each.definition.update_replace_policy == RETAIN) for each in resources]
 
 
 class Removal:
-    """Removes resources: each after those that depended on it.
+    """Removal of resources, each after those that depend on it.
 
-    `order` are the dependencies of the template that declared them. With `holds_back`, what a resource that
-    could not be removed depends on stays as well, as in a stack's deletion; a clean-up goes on.
+    `order` holds the dependencies of the template that declared them. With `holds_back`, the dependencies of a resource
+    that could not be removed stay as well, as in a stack's deletion; a clean-up continues.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Removal:
         self.failed: list[str] = []
 
     def run(self) -> bool:
-        """Remove them all; tell whether all are gone."""
+        """Remove all resources; return True if all are gone."""
         walk(reversed_order(restricted(self._order, self._doomed)), self._visit)
         return not self.failed and not self._cancelled.is_set
 
@@ -93,7 +94,7 @@ class Removal:
         return True
 
     def _delete(self, resource: StackResource) -> None:
-        assert resource.provisioned is not None, "only what is there was taken up"
+        assert resource.provisioned is not None, "only existing resources are removed"
         self._mark(replace(resource, status="DELETE_IN_PROGRESS", reason=None))
         definition = resource.definition
         handler = self._registry.handler(definition)

@@ -1,6 +1,6 @@
-"""What becomes of each member of a request: served, harmless, or refused by name. Pure.
+"""Treatment of each request member: supported, without effect, or refused by name. Pure.
 
-What is passed over in silence seems done. A test walks botocore's model and holds these tables complete.
+A silently ignored member would look supported. A test checks these tables against botocore's model.
 """
 
 from collections.abc import Mapping
@@ -40,19 +40,19 @@ SERVED: Mapping[str, frozenset[str]] = {
     "UpdateTerminationProtection": _STACK | {"EnableTerminationProtection"},
     "ValidateTemplate": frozenset({"TemplateBody", "TemplateURL"}),
 }
-# Members that change nothing of what is done, each with the reason.
+# Members without effect here, each with the reason.
 HARMLESS: Mapping[str, str] = {
-    "CallAs": "it says on whose behalf a stack set is looked at, and there are no stack sets",
-    "ClientRequestToken": "it names a request; no request is sent twice to this CloudFormation in place of another",
-    "DisableValidation": "there is no validation before a deployment that could be switched off",
-    "ImportExistingResources": "the CDK CLI sets it at each bootstrap; a resource that exists fails the stack by name",
+    "CallAs": "it applies to stack sets, which do not exist here",
+    "ClientRequestToken": "it identifies a request; this CloudFormation does not deduplicate requests",
+    "DisableValidation": "there is no validation before a deployment to switch off",
+    "ImportExistingResources": "the CDK CLI sets it at each bootstrap; an existing resource fails the stack by name",
     "IncludeNestedStacks": "nested stacks are refused as a resource type",
-    "NextToken": "operations that do not give a token out answer in one page",
-    "RoleARN": "resources are made with the rights of the local AWS's owner",
+    "NextToken": "operations without a returned token answer in one page",
+    "RoleARN": "resources are created with the permissions of the local AWS's owner",
     "TemplateStage": "macros are refused, so that both stages of a template are the same",
-    "TemplateSummaryConfig": "a summary warns of no resource type",
+    "TemplateSummaryConfig": "a summary has no warnings about resource types",
 }
-# Members that ask for something that is not done here.
+# Members that request something unsupported.
 REFUSED = frozenset(
     {
         "DeploymentMode",
@@ -67,7 +67,7 @@ REFUSED = frozenset(
         "TimeoutInMinutes",
     }
 )
-# Structures that are harmless unless one of their members asks for something: name, member, harmless values.
+# Structures without effect unless one of their members requests something: name, member, values without effect.
 PARTLY_REFUSED: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "DeploymentConfig": {"DisableRollback": (False,), "Mode": ("STANDARD",)},
     "RollbackConfiguration": {"MonitoringTimeInMinutes": (0,), "RollbackTriggers": ()},
@@ -75,7 +75,7 @@ PARTLY_REFUSED: Mapping[str, Mapping[str, tuple[object, ...]]] = {
 
 
 def refused_members(request: Mapping[str, Any]) -> list[str]:
-    """Return what a request asks for that is not offered, by name."""
+    """Return the names of unsupported members in a request."""
     refused = sorted(name for name in REFUSED if request.get(name))
     for structure, members in PARTLY_REFUSED.items():
         for member, harmless in members.items():

@@ -1,6 +1,6 @@
-"""CloudFormation's API: requests as moto has parsed them, handed to the engine.
+"""CloudFormation's API: requests parsed by moto and passed to the engine.
 
-Every action that is not here is refused by name, with a status that no SDK retries.
+Every other action is refused by name, with a status that no SDK retries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,17 +22,17 @@ PAGE_SIZE = 100
 
 
 class Engines(Protocol):
-    """Finds the engine of an account and region."""
+    """Lookup of the engine of an account and region."""
 
     def engine(self, account: str, region: str) -> Engine:
-        """The engine of that account and region."""
+        """Return the engine of that account and region."""
 
     def apply_fault(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
-        """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
+        """Return the time whose state a caller's operation reads, None for now; raise the error of a fault."""
 
 
 class CloudFormationResponse(BaseResponse):
-    """The actions of CloudFormation that the local AWS offers; each method is one, by its name."""
+    """Supported actions of CloudFormation, one method each."""
 
     engines: ClassVar[Engines]
 
@@ -41,12 +41,12 @@ class CloudFormationResponse(BaseResponse):
         self.automated_parameter_parsing = True
 
     def call_action(self) -> TYPE_RESPONSE:
-        """Answer the request, also if it is for something that is not offered."""
+        """Answer the request, including one for an unsupported action."""
         action = self._get_action()
         if action not in ACTIONS:
-            return self._refusal(f"The local AWS does not offer cloudformation:{action}")
+            return self._refusal(f"The local AWS does not support cloudformation:{action}")
         if asked := refused_members(self._get_params()):
-            return self._refusal(f"The local AWS does not offer {', '.join(asked)}: leave it out")
+            return self._refusal(f"The local AWS does not support {', '.join(asked)}: leave it out")
         try:
             return super().call_action()
         except FaultError as error:
@@ -57,7 +57,7 @@ class CloudFormationResponse(BaseResponse):
         return status, headers, body
 
     def create_stack(self) -> ActionResult:
-        """CreateStack."""
+        """Answer CreateStack."""
         if self._get_param("DisableRollback") and self._get_param("OnFailure"):
             raise ValidationError("You can specify either DisableRollback or OnFailure, but not both")
         stack = self._engine.create_stack(
@@ -70,7 +70,7 @@ class CloudFormationResponse(BaseResponse):
         return _operation_id(stack)
 
     def update_stack(self) -> ActionResult:
-        """UpdateStack."""
+        """Answer UpdateStack."""
         stack = self._engine.update_stack(
             self._get_param("StackName"),
             self._deployment(),
@@ -79,7 +79,7 @@ class CloudFormationResponse(BaseResponse):
         return _operation_id(stack)
 
     def delete_stack(self) -> ActionResult:
-        """DeleteStack."""
+        """Answer DeleteStack."""
         self._engine.delete_stack(
             self._get_param("StackName"),
             retained=self._get_param("RetainResources", []),
@@ -89,12 +89,12 @@ class CloudFormationResponse(BaseResponse):
         return EmptyResult()
 
     def cancel_update_stack(self) -> ActionResult:
-        """CancelUpdateStack."""
+        """Answer CancelUpdateStack."""
         self._engine.cancel_update(self._get_param("StackName"))
         return EmptyResult()
 
     def continue_update_rollback(self) -> ActionResult:
-        """ContinueUpdateRollback."""
+        """Answer ContinueUpdateRollback."""
         self._engine.continue_rollback(
             self._get_param("StackName"),
             self._get_param("ResourcesToSkip", []),
@@ -104,17 +104,17 @@ class CloudFormationResponse(BaseResponse):
         return EmptyResult()
 
     def rollback_stack(self) -> ActionResult:
-        """RollbackStack."""
+        """Answer RollbackStack."""
         return _operation_id(self._engine.rollback_stack(self._get_param("StackName"), options=self._options()))
 
     def update_termination_protection(self) -> ActionResult:
-        """UpdateTerminationProtection."""
+        """Answer UpdateTerminationProtection."""
         stack = self._stack()
         stack.termination_protection = bool(self._get_param("EnableTerminationProtection"))
         return _stack_id(stack)
 
     def create_change_set(self) -> ActionResult:
-        """CreateChangeSet."""
+        """Answer CreateChangeSet."""
         change_set = self._engine.create_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
@@ -127,7 +127,7 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult({"Id": change_set.change_set_id, "StackId": change_set.stack.identity.stack_id})
 
     def describe_change_set(self) -> ActionResult:
-        """DescribeChangeSet."""
+        """Answer DescribeChangeSet."""
         name = self._get_param("StackName")
         stack = self._stack() if name else None
         change_set = self._engine.change_sets.find(self._get_param("ChangeSetName"), stack)
@@ -138,7 +138,7 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult({**described, "Changes": page, **token})
 
     def execute_change_set(self) -> ActionResult:
-        """ExecuteChangeSet."""
+        """Answer ExecuteChangeSet."""
         self._engine.execute_change_set(
             self._get_param("ChangeSetName"),
             self._get_param("StackName"),
@@ -147,38 +147,38 @@ class CloudFormationResponse(BaseResponse):
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
-        """DeleteChangeSet."""
+        """Answer DeleteChangeSet."""
         self._engine.delete_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
         return EmptyResult()
 
     def list_change_sets(self) -> ActionResult:
-        """ListChangeSets."""
+        """Answer ListChangeSets."""
         change_sets = self._engine.change_sets.of(self._stack())
         return ActionResult({"Summaries": [descriptions.change_set_summary(each) for each in change_sets]})
 
     def describe_stacks(self) -> ActionResult:
-        """DescribeStacks."""
+        """Answer DescribeStacks."""
         name = self._get_param("StackName")
         stacks = [self._engine.stack(name)] if name else self._engine.stacks()
         views = self._views("DescribeStacks", stacks, named=bool(name))
         return self._listing("Stacks", [descriptions.stack_description(view) for view in views])
 
     def list_stacks(self) -> ActionResult:
-        """ListStacks."""
+        """Answer ListStacks."""
         wanted = self._get_param("StackStatusFilter", [])
         views = [view for stack in self._engine.all_stacks() if (view := stack.view()) is not None]
         listed = [descriptions.stack_summary(view) for view in views if not wanted or view.status in wanted]
         return self._listing("StackSummaries", listed)
 
     def describe_stack_events(self) -> ActionResult:
-        """DescribeStackEvents, the latest first."""
+        """Answer DescribeStackEvents, newest first."""
         stack = self._stack()
         at = self._apply_fault("DescribeStackEvents", stack)
         described = [descriptions.event_description(stack.identity, event) for event in stack.events_until(at)]
         return self._listing("StackEvents", described)
 
     def describe_events(self) -> ActionResult:
-        """DescribeEvents: of a stack, an operation or a change set, the latest first."""
+        """Answer DescribeEvents for a stack, an operation or a change set, newest first."""
         name, operation_id = self._get_param("StackName"), self._get_param("OperationId")
         change_set_name = self._get_param("ChangeSetName")
         stack = self._engine.stack(name) if name else None
@@ -195,7 +195,7 @@ class CloudFormationResponse(BaseResponse):
         return self._listing("OperationEvents", found)
 
     def describe_stack_resource(self) -> ActionResult:
-        """DescribeStackResource."""
+        """Answer DescribeStackResource."""
         stack, logical_id = self._stack(), self._get_param("LogicalResourceId")
         resource = stack.resources.get(logical_id)
         if resource is None:
@@ -203,7 +203,7 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult({"StackResourceDetail": descriptions.resource_detail(stack.identity, resource)})
 
     def describe_stack_resources(self) -> ActionResult:
-        """DescribeStackResources: the first 100 of a stack, or of the stack that has a physical resource."""
+        """Answer DescribeStackResources: the first 100 of a stack, or of the stack that has a physical resource."""
         logical_id, physical_id = self._get_param("LogicalResourceId"), self._get_param("PhysicalResourceId")
         if bool(physical_id) == bool(self._get_param("StackName")):
             raise ValidationError("You must specify either StackName or PhysicalResourceId, but not both")
@@ -214,21 +214,21 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult({"StackResources": described})
 
     def list_stack_resources(self) -> ActionResult:
-        """ListStackResources."""
+        """Answer ListStackResources."""
         [view] = self._views("ListStackResources", [self._stack()], named=True)
         summaries = [descriptions.resource_summary(each) for each in view.resources.values()]
         return self._listing("StackResourceSummaries", summaries)
 
     def get_template(self) -> ActionResult:
-        """GetTemplate: of the stack, or of one of its change sets."""
+        """Answer GetTemplate for a stack or one of its change sets."""
         stack, change_set_name = self._stack(), self._get_param("ChangeSetName")
         target = self._engine.change_sets.find(change_set_name, stack).target if change_set_name else stack.current
         stages = {"StagesAvailable": ["Original", "Processed"]}
-        # A stack in REVIEW_IN_PROGRESS has no template yet: the CDK CLI takes an absent one for an empty one.
+        # A stack in REVIEW_IN_PROGRESS has no template yet: the CDK CLI treats an absent template as empty.
         return ActionResult({"TemplateBody": target.template.body, **stages} if target else stages)
 
     def get_template_summary(self) -> ActionResult:
-        """GetTemplateSummary: of a stack's template or of one that is given."""
+        """Answer GetTemplateSummary for a stack's template or a given one."""
         name = self._get_param("StackName")
         if name is None:
             return ActionResult(descriptions.template_summary(self._engine.parse(self._deployment())))
@@ -238,12 +238,12 @@ class CloudFormationResponse(BaseResponse):
         return ActionResult(descriptions.template_summary(stack.current.template))
 
     def validate_template(self) -> ActionResult:
-        """ValidateTemplate."""
+        """Answer ValidateTemplate."""
         summary = descriptions.template_summary(self._engine.parse(self._deployment()))
         return ActionResult({name: summary[name] for name in ("Parameters", "Description") if name in summary})
 
     def list_exports(self) -> ActionResult:
-        """ListExports."""
+        """Answer ListExports."""
         exports = [
             {"ExportingStackId": export.stack.identity.stack_id, "Name": export.name, "Value": export.value}
             for export in self._engine.exports.all()
@@ -251,7 +251,7 @@ class CloudFormationResponse(BaseResponse):
         return self._listing("Exports", exports)
 
     def list_imports(self) -> ActionResult:
-        """ListImports."""
+        """Answer ListImports."""
         name = self._get_param("ExportName")
         importers = [stack.identity.name for stack in self._engine.exports.importers(name)]
         if not importers:

@@ -1,4 +1,4 @@
-"""Taking a failed update back: to the resources as they were, in the order of their dependencies."""
+"""Reversion of a failed update to the previous resources, in the order of their dependencies."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -12,11 +12,10 @@ from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 
 class Reversion(Convergence):
-    """The way back to a rollback point.
+    """Convergence back to a rollback point.
 
-    What the update did not touch is not touched. An update that was answered, that failed or that was
-    cancelled is taken back by an update with old and new properties swapped. One resource's failure does not
-    keep the others from going back.
+    Resources that the update did not touch stay untouched. An update that succeeded, failed or was cancelled is
+    reverted by an update with old and new properties swapped. The failure of one resource does not stop the others.
     """
 
     def __init__(
@@ -27,21 +26,21 @@ class Reversion(Convergence):
         self._skipped = frozenset(skipped)
 
     def give_up(self) -> None:
-        """Go on with the others."""
+        """Continue with the other resources."""
 
     def retries(self, current: StackResource) -> bool:
-        """Retry nothing: what failed is taken back as everything else is."""
+        """Return False: a failed resource is reverted like the others."""
         return False
 
     def converge(self, definition: ResourceDefinition, current: StackResource | None) -> None:
-        """Take one resource back."""
+        """Revert one resource."""
         before = self._before.get(definition.logical_id)
         if before is None or current is None:
             super().converge(definition, current)
         elif definition.logical_id in self._skipped:
             self.recorder.put(replace(before, status="UPDATE_COMPLETE", reason=None))
         elif self._was_replaced_by_api(current, before):
-            # The old one is still there: it would have been removed in the clean-up only.
+            # The old resource still exists: the clean-up would have removed it.
             self._leave(current, definition)
             self.recorder.put(replace(before, status="UPDATE_IN_PROGRESS", reason=None))
             self.recorder.put(replace(before, status="UPDATE_COMPLETE", reason=None))
@@ -49,7 +48,7 @@ class Reversion(Convergence):
             super().converge(definition, current)
 
     def keep(self, definition: ResourceDefinition, current: StackResource) -> None:
-        """Nothing to take back; a resource that failed before anything was done is well again."""
+        """Keep the resource; one that failed before any call is in its previous state."""
         super().keep(definition, current)
         if current.status.endswith("FAILED"):
             self.recorder.put(replace(current, definition=definition, status="UPDATE_COMPLETE", reason=None))
@@ -67,7 +66,7 @@ class Reversion(Convergence):
         try:
             super()._update(handler, definition, current, provisioned, properties, old=old)
         except ResourceFailedError:
-            # It is not back: ContinueUpdateRollback has to try it again.
+            # It is not reverted: ContinueUpdateRollback has to retry it.
             with self.stack.lock:
                 self.stack.resources[definition.logical_id] = current
             raise

@@ -1,4 +1,4 @@
-"""CloudFormation's own schemas of resource types, as cfn-lint ships them: what a changed property entails."""
+"""CloudFormation's schemas of resource types, as cfn-lint ships them: the effect of a changed property."""
 
 import json
 from collections.abc import Mapping
@@ -6,13 +6,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-# Which properties replace a resource does not differ between regions, as far as these files tell.
+# The properties that replace a resource are the same in all regions, as far as these files show.
 REGION = "us-east-1"
 
 
 @cache
 def schema(resource_type: str) -> Mapping[str, Any] | None:
-    """The schema of a resource type, or None if CloudFormation has no such type."""
+    """Return the schema of a resource type, or None if CloudFormation does not have the type."""
     name = _schema_files().get(resource_type)
     if name is None:
         return None
@@ -22,12 +22,12 @@ def schema(resource_type: str) -> Mapping[str, Any] | None:
 
 
 def attributes(resource_type: str) -> frozenset[str]:
-    """The names that Fn::GetAtt may ask a resource of this type for."""
+    """Return the names that Fn::GetAtt supports for this resource type."""
     return frozenset(".".join(path) for path in _paths(resource_type, "readOnlyProperties"))
 
 
 def replacing_properties(resource_type: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
-    """The properties whose change from `old` to `new` makes CloudFormation create a new physical resource."""
+    """Return the properties whose change from `old` to `new` requires a new physical resource."""
     return frozenset(
         path[0] for path in _paths(resource_type, "createOnlyProperties") if _at(old, path) != _at(new, path)
     )

@@ -1,4 +1,4 @@
-"""CloudFormation in all accounts and regions, put in the place of moto's own."""
+"""CloudFormation of all accounts and regions, in place of moto's own."""
 
 import threading
 from collections.abc import Mapping
@@ -24,10 +24,10 @@ from kvs_edge_local.response_urls import ResponseUrls
 
 
 class CloudFormation:
-    """The engines; made by `install`.
+    """Engines of all accounts and regions; created by `install`.
 
-    `exchanges` holds what was sent to custom resources and what they answered. `assumptions` may be set at any time,
-    and is in force for what begins after that.
+    `exchanges` holds the custom resource requests and responses. `assumptions` may be set at any time; a change applies
+    to operations that start later.
     """
 
     def __init__(
@@ -54,27 +54,27 @@ class CloudFormation:
         self._replacements.item(urls.url_paths, "{0}/$", CloudFormationResponse.dispatch)
 
     def engine(self, account: str, region: str) -> Engine:
-        """The engine of an account and region."""
+        """Return the engine of an account and region."""
         with self._lock:
             if (account, region) not in self._engines:
                 self._engines[account, region] = self._new_engine(account, region)
             return self._engines[account, region]
 
     def inject(self, fault: Fault) -> None:
-        """Let a fault of CloudFormation's own API happen."""
+        """Inject a fault of CloudFormation's own API."""
         self.faults.add(fault)
 
     def apply_fault(self, operation: str, stack: StackIdentity | None, access_key: str) -> float | None:
-        """Return the time as of which a caller's reading operation is answered, None for now; or raise the error."""
+        """Return the time whose state a caller's operation reads, None for now; raise the error of a fault."""
         return self.faults.apply(operation, stack) if is_of_function(access_key) else None
 
     def hotswap(self, account: str, region: str) -> Hotswap:
-        """Return what changes the resources of an account and region past their stacks."""
+        """Return the hotswap access to the resources of an account and region."""
         self.engine(account, region)
         return self._hotswaps[account, region]
 
     def stop(self) -> None:
-        """Stop every operation where it stands, and give moto its own CloudFormation back."""
+        """Stop every operation without a rollback, and restore moto's own CloudFormation."""
         self.exchanges.deliveries.stop()
         for engine in list(self._engines.values()):
             engine.close()
@@ -99,9 +99,9 @@ def install(
     endpoint_url: str,
     credentials: Mapping[str, str],
 ) -> CloudFormation:
-    """Put this CloudFormation in the place of moto's.
+    """Replace moto's CloudFormation by this one.
 
-    `send` hands an event to the function that a ServiceToken names; `endpoint_url` and `credentials` are for
-    the calls that make ordinary resources. To be called before the server takes its first request.
+    `send` passes an event to the function of a ServiceToken; `endpoint_url` and `credentials` are for the calls that
+    create ordinary resources. Call this before the server's first request.
     """
     return CloudFormation(clock, urls_for_answers, send, endpoint_url, credentials)

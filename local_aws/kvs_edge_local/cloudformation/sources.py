@@ -8,13 +8,13 @@ from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError
 
 
 class ApiSources:
-    """Reads both from the local AWS."""
+    """Source that reads both from the local AWS."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
 
     def template(self, url: str) -> str:
-        """The template at a TemplateURL, in path style or with the bucket in front of the host."""
+        """Return the template at a TemplateURL, in path style or virtual-hosted style."""
         bucket, key = bucket_and_key(url)
         try:
             body: bytes = self._api.call("s3", "GetObject", Bucket=bucket, Key=key)["Body"].read()
@@ -23,7 +23,7 @@ class ApiSources:
         return body.decode()
 
     def ssm_parameter(self, name: str) -> str:
-        """The value of a parameter."""
+        """Return the value of a parameter."""
         try:
             value: str = self._api.call("ssm", "GetParameter", Name=name)["Parameter"]["Value"]
         except ResourceFailedError as error:
@@ -34,7 +34,7 @@ class ApiSources:
 
 
 def bucket_and_key(url: str) -> tuple[str, str]:
-    """The bucket and the key that an S3 URL names."""
+    """Return the bucket and the key of an S3 URL."""
     parts = urlsplit(url)
     host, path = parts.hostname or "", unquote(parts.path.lstrip("/"))
     if host in {"localhost", "127.0.0.1"} or host.startswith(("s3.", "s3-")):

@@ -1,4 +1,4 @@
-"""A stack: what it is made of, its status, and everything that happened to it."""
+"""Stack: its resources, status and history."""
 
 import json
 import threading
@@ -16,9 +16,9 @@ from kvs_edge_local.cloudformation.resources.handler import Provisioned
 from kvs_edge_local.cloudformation.template import ResourceDefinition
 
 STACK_TYPE = "AWS::CloudFormation::Stack"
-# Timestamps go over the wire in milliseconds at best, and the CDK CLI sorts by them.
+# The API's timestamps have milliseconds at best, and the CDK CLI sorts by them.
 TICK_SECONDS = 0.001
-# While an update runs, and after it has failed without a roll back, the stack shows the template that it was given:
+# During an update, and after it failed without a rollback, the stack shows the template of that update:
 # UsePreviousTemplate retries it ("Stack failure options", CloudFormation user guide).
 _ATTEMPTING = frozenset({"UPDATE_IN_PROGRESS", "UPDATE_FAILED"})
 # "Last known stable state" (RollbackStack, CloudFormation API reference).
@@ -26,7 +26,7 @@ _STABLE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMP
 
 
 class Timestamps:
-    """Times on the scaled clock, no two of them the same, each later than the one before."""
+    """Times on the scaled clock, each later than the one before."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -42,7 +42,7 @@ class Timestamps:
 
 @dataclass(frozen=True)
 class StackEvent:
-    """One line of a stack's history."""
+    """Event in a stack's history."""
 
     timestamp: float
     operation: OperationRecord
@@ -57,10 +57,10 @@ class StackEvent:
 
 @dataclass(frozen=True)
 class StackResource:
-    """A resource of a stack: as it was declared and resolved, and what came of it.
+    """Resource of a stack: its declaration, its resolved properties and its state.
 
-    `provisioned` is None as long as there is nothing that would have to be deleted; `former_id` is the physical id
-    of one that is gone, which ListStackResources still shows.
+    `provisioned` is None if nothing has to be deleted; `former_id` is the physical id of a deleted resource, which
+    ListStackResources still shows.
     """
 
     definition: ResourceDefinition
@@ -73,18 +73,18 @@ class StackResource:
 
     @property
     def physical_id(self) -> str:
-        """The physical id, empty as long as there is none."""
+        """Physical id, or empty."""
         return self.provisioned.physical_id if self.provisioned else ""
 
     @property
     def failed(self) -> bool:
-        """Whether its creation or its update has failed, so that the next operation provisions it again."""
+        """True if its creation or update failed, so that the next operation provisions it again."""
         return self.status in {"CREATE_FAILED", "UPDATE_FAILED"}
 
 
 @dataclass(frozen=True)
 class Output:
-    """An output with its value."""
+    """Output and its value."""
 
     key: str
     value: str
@@ -111,7 +111,7 @@ class RollbackPoint:
 
 @dataclass(frozen=True)
 class StackView:
-    """A stack as it was at one time: what the API's reading operations describe."""
+    """State of a stack at one time, for the API's reading operations."""
 
     time: float
     identity: StackIdentity
@@ -130,7 +130,7 @@ class StackView:
 
 
 class Stack:
-    """A stack. Its operation's threads change it, the API's threads read it: `lock` is held for either."""
+    """Stack. Its operation's threads change it and the API's threads read it, both with `lock` held."""
 
     def __init__(
         self, identity: StackIdentity, timestamps: Timestamps, *, termination_protection: bool = False
@@ -150,7 +150,7 @@ class Stack:
         self.on_failure_do_nothing = False
         self.resources: dict[str, StackResource] = {}
         self.outputs: list[Output] = []
-        # What an update that is not over, or that failed, can be taken back to.
+        # The rollback point of an update that is in progress or failed.
         self.rollback_point: RollbackPoint | None = None
         self.has_stable_state = False
         self.events: list[StackEvent] = []
@@ -160,25 +160,25 @@ class Stack:
 
     @property
     def exists(self) -> bool:
-        """Whether the stack has not been deleted."""
+        """True if the stack is not deleted."""
         return self.status != "DELETE_COMPLETE"
 
     @property
     def current(self) -> DesiredState | None:
-        """What the stack was last told to become, unless that was rolled back."""
+        """The last desired state that was not rolled back."""
         if self.rollback_point is not None and self.status in _ATTEMPTING:
             return self.rollback_point.attempted
         return self.deployed
 
     def begin(self, kind: OperationType, token: str | None = None) -> "Recorder":
-        """Begin an operation, and return what records it."""
+        """Start an operation and return its recorder."""
         with self.lock:
             record = OperationRecord(kind, self._timestamps.next(), token)
             self.operations.append(record)
             return Recorder(self, record)
 
     def view(self, at: float | None = None) -> StackView | None:
-        """Return the stack as it is now, or as it was at a time; None if it was not there yet."""
+        """Return the stack's current state, or its state at a time; None if it did not exist yet."""
         with self.lock:
             if at is None:
                 return self._seen(self._timestamps.next())
@@ -186,26 +186,26 @@ class Stack:
             return self._views[index - 1] if index else None
 
     def view_resources(self) -> list[StackResource]:
-        """Return the resources as they are now."""
+        """Return the current resources."""
         with self.lock:
             return list(self.resources.values())
 
     def events_until(self, at: float | None = None) -> list[StackEvent]:
-        """Return the events so far, or until a time, the latest first."""
+        """Return the events so far, or until a time, newest first."""
         with self.lock:
             return [event for event in reversed(self.events) if at is None or event.timestamp <= at]
 
     def forget(self, logical_id: str) -> None:
-        """Have no such resource any more."""
+        """Remove the resource from the stack."""
         with self.lock:
             self.resources.pop(logical_id, None)
 
     def next_time(self) -> float:
-        """Return the time, later than that of anything that has happened."""
+        """Return a time later than every event so far."""
         return self._timestamps.next()
 
     def add(self, event: StackEvent) -> None:
-        """Take an event into the history, with the stack as it is after it."""
+        """Add an event to the history, with the state of the stack after it."""
         with self.lock:
             self.events.append(event)
             self._views.append(self._seen(event.timestamp))
@@ -230,14 +230,14 @@ class Stack:
 
 
 class Recorder:
-    """Writes what one operation does into its stack, so that each event carries the operation's id and token."""
+    """Recorder of one operation's changes to its stack: each event carries the operation's id and token."""
 
     def __init__(self, stack: Stack, record: OperationRecord) -> None:
         self.stack = stack
         self.record = record
 
     def enter(self, status: str, reason: str | None = None, *, updates: bool = False, deletes: bool = False) -> None:
-        """Take on a status; `updates` and `deletes` set LastUpdatedTime and DeletionTime."""
+        """Set a status; `updates` and `deletes` set LastUpdatedTime and DeletionTime."""
         stack = self.stack
         with stack.lock:
             name, stack_id = stack.identity.name, stack.identity.stack_id
@@ -249,20 +249,20 @@ class Recorder:
             stack.add(StackEvent(time, self.record, name, stack_id, STACK_TYPE, status, reason))
 
     def end(self, status: str, reason: str | None = None, *, succeeded: bool) -> None:
-        """Take on the status with which the operation is over."""
+        """Set the final status of the operation."""
         with self.stack.lock:
             self.record.end(self.stack.next_time(), succeeded=succeeded)
             self.enter(status, reason)
 
     def put(self, resource: StackResource) -> None:
-        """Take on a resource as it is now, and record it in an event."""
+        """Set a resource's current state, and record it in an event."""
         with self.stack.lock:
             event = self._event(resource)
             self.stack.resources[resource.definition.logical_id] = replace(resource, updated_at=event.timestamp)
             self.stack.add(event)
 
     def note(self, resource: StackResource) -> None:
-        """Record in an event the status of a resource that the stack has already another one in the place of."""
+        """Record the status of a resource that was replaced in the stack."""
         with self.stack.lock:
             self.stack.add(self._event(resource))
 

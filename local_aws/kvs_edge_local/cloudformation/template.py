@@ -1,4 +1,4 @@
-"""Reading a template: JSON or YAML into what the engine works on, or a `TemplateError` that says what is wrong."""
+"""Parsing of JSON and YAML templates; a `TemplateError` describes what is wrong."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,7 @@ POLICIES = {
 
 @dataclass(frozen=True)
 class ResourceDefinition:
-    """A resource as the template declares it."""
+    """Resource as declared in the template."""
 
     logical_id: str
     type: str
@@ -56,30 +56,30 @@ class ResourceDefinition:
 
     @property
     def is_custom(self) -> bool:
-        """Whether a function behind a ServiceToken makes this resource."""
+        """True if a function behind a ServiceToken provisions this resource."""
         return self.type.startswith("Custom::") or self.type == "AWS::CloudFormation::CustomResource"
 
 
 @dataclass(frozen=True)
 class Template:
-    """A template, parsed; `body` is the text as it was given."""
+    """Parsed template; `body` is its original text."""
 
     body: str
     document: Mapping[str, Any]
     resources: Mapping[str, ResourceDefinition]
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """A section of the template, empty where it is left out."""
+        """Return a section of the template; empty if absent."""
         return self.document.get(name) or {}
 
     @property
     def description(self) -> str | None:
-        """The template's Description."""
+        """Description of the template."""
         return self.document.get("Description")
 
 
 def parse_template(body: str, *, inline: bool) -> Template:
-    """Read a template; `inline` says that it came as TemplateBody, which may be 51,200 bytes long, not 1 MB."""
+    """Parse a template; `inline` means TemplateBody, with a limit of 51,200 bytes instead of 1 MB."""
     _refuse_size(body, MAXIMUM_INLINE_BYTES if inline else MAXIMUM_BYTES)
     document = _read(body)
     if unknown := sorted(set(document) - SECTIONS):
@@ -101,7 +101,7 @@ def _refuse_size(body: str, maximum: int) -> None:
     size = len(body.encode())
     if size > maximum:
         hint = "; put it into S3 and give its TemplateURL" if maximum == MAXIMUM_INLINE_BYTES else ""
-        raise TemplateError(f"The template is {size} bytes long, and at most {maximum} are allowed{hint}")
+        raise TemplateError(f"The template is {size} bytes long; the maximum is {maximum}{hint}")
 
 
 def _read(body: str) -> Mapping[str, Any]:
@@ -116,7 +116,7 @@ def _read(body: str) -> Mapping[str, Any]:
 
 
 def _transform_hint(sections: list[str]) -> str:
-    return ": macros are not run by the local AWS; give the transformed template" if "Transform" in sections else ""
+    return ": the local AWS does not run macros; give the transformed template" if "Transform" in sections else ""
 
 
 def _nulls(value: object, path: str) -> Iterator[str]:
@@ -137,7 +137,7 @@ def _resource(logical_id: str, given: object) -> ResourceDefinition:
     if not isinstance(given, dict) or not isinstance(given.get("Type"), str):
         raise TemplateError(f"{where} Every Resources object must contain a Type member.")
     if unknown := sorted(set(given) - RESOURCE_MEMBERS):
-        raise TemplateError(f"{where} the local AWS does not know {', '.join(unknown)}: leave it out")
+        raise TemplateError(f"{where} the local AWS does not support {', '.join(unknown)}: leave it out")
     depends_on = given.get("DependsOn", ())
     return ResourceDefinition(
         logical_id=logical_id,
@@ -154,5 +154,5 @@ def _resource(logical_id: str, given: object) -> ResourceDefinition:
 def _policy(where: str, given: Mapping[str, Any], name: str) -> str:
     policy = given.get(name, DELETE)
     if policy not in POLICIES[name]:
-        raise TemplateError(f"{where} {name} {policy!r}: the local AWS knows {', '.join(POLICIES[name])}")
+        raise TemplateError(f"{where} {name} {policy!r}: the local AWS supports {', '.join(POLICIES[name])}")
     return str(policy)

@@ -1,4 +1,4 @@
-"""What can be told to be wrong with a template before anything of it is deployed."""
+"""Validation of a template before a deployment."""
 
 from collections.abc import Iterable
 
@@ -22,7 +22,7 @@ IAM_NAMES = {
 
 
 def validate(target: DesiredState, registry: Registry) -> None:
-    """Raise a TemplateError for a type, a reference or an attribute that is not known."""
+    """Raise a TemplateError for an unknown type, reference or attribute."""
     for definition in target.resources.values():
         registry.handler(definition)
     refuse_elsewhere(target.template.document)
@@ -33,7 +33,7 @@ def validate(target: DesiredState, registry: Registry) -> None:
 
 
 def require_capabilities(target: DesiredState, given: Iterable[str]) -> None:
-    """Refuse to make IAM resources that the caller did not acknowledge."""
+    """Refuse IAM resources that the request does not acknowledge."""
     made = [definition for definition in target.resources.values() if definition.type in IAM_NAMES]
     named = any(IAM_NAMES[definition.type] in definition.properties for definition in made)
     needed = {"CAPABILITY_NAMED_IAM"} if named else {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"}

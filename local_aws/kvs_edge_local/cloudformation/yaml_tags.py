@@ -1,4 +1,4 @@
-"""The short forms of intrinsic functions in YAML templates: `!Ref X` is `{Ref: X}`, `!Sub X` is `{Fn::Sub: X}`."""
+"""Short forms of intrinsic functions in YAML templates: `!Ref X` is `{Ref: X}`, `!Sub X` is `{Fn::Sub: X}`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ UNPREFIXED = frozenset({"Ref", "Condition"})
 
 
 class TemplateLoader(yaml.SafeLoader):
-    """A YAML loader for templates: short forms are written out, and a date stays the string that it is."""
+    """YAML loader for templates: it expands short forms, and keeps dates as strings."""
 
 
 def _construct(loader: TemplateLoader, tag: str, node: yaml.Node) -> dict[str, Any]:
@@ -30,5 +30,5 @@ def _construct_text(loader: TemplateLoader, node: yaml.ScalarNode) -> str:
 
 
 TemplateLoader.add_multi_constructor("!", _construct)
-# `Version: 2012-10-17` in a policy is a string for CloudFormation, where YAML 1.1 sees a date.
+# `Version: 2012-10-17` in a policy is a string for CloudFormation, but a date for YAML 1.1.
 TemplateLoader.add_constructor("tag:yaml.org,2002:timestamp", _construct_text)

@@ -1,7 +1,7 @@
-"""The edge configurations of Amazon Kinesis Video Streams, on this machine.
+"""Local edge configurations of Amazon Kinesis Video Streams.
 
-`install(clock)` makes moto serve them and hands back the `LocalEdgeService`, through which hubs are set, faults
-ordered and histories read. `LocalEdgeService` itself knows nothing of moto or HTTP.
+`install(clock)` makes moto serve them and returns the `LocalEdgeService`, which sets hubs, injects faults and returns
+histories. `LocalEdgeService` itself is independent of moto and HTTP.
 """
 
 from kvs_edge_local.edge.assumptions import Assumptions

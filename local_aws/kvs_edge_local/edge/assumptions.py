@@ -1,7 +1,7 @@
-"""What AWS's pages leave open about edge configurations, each question a switch.
+"""Open questions about edge configurations, one switch each.
 
-The default of each is the reading that comes first in the list of open questions (docs: service assumptions);
-whatever is built on the service must hold with every alternative.
+The default is the reading that comes first in the list of open questions (docs: service assumptions). A client of the
+service must work with every alternative.
 """
 
 from dataclasses import dataclass
@@ -38,21 +38,21 @@ class StartOnAnotherHub(Enum):
 
 
 class OfflineDelete(Enum):
-    """A Delete that the hub does not hear of: an end after 15 minutes, or none."""
+    """End of a Delete that does not reach the hub: after 15 minutes, or never."""
 
     DELETE_FAILED = "delete-failed"
     DELETING_FOREVER = "deleting-forever"
 
 
 class LastUpdated(Enum):
-    """When LastUpdatedTime moves."""
+    """Events that change LastUpdatedTime."""
 
     ON_START = "on-start"
     ON_STATUS_CHANGE = "on-status-change"
 
 
 class DescribedDefaults(Enum):
-    """Whether Describe and List fill in EdgeRetentionInHours 720 and DeleteAfterUpload true."""
+    """EdgeRetentionInHours 720 and DeleteAfterUpload true in the output of Describe and List, or not."""
 
     FILLED_IN = "filled-in"
     ONLY_AS_SENT = "only-as-sent"
@@ -68,8 +68,8 @@ class FullHub(Enum):
 class DeletedStream(Enum):
     """DeleteStream while a configuration exists.
 
-    BOTH_GO: the configuration goes with its stream. ORPHANED: it stays on the hub, listed and counted there,
-    but no call reaches it any more, since each one answers ResourceNotFoundException.
+    BOTH_GO: the configuration is deleted with its stream. ORPHANED: it stays on the hub, listed and counted there, but
+    every call for it answers ResourceNotFoundException.
     """
 
     BOTH_GO = "both-go"
@@ -77,7 +77,7 @@ class DeletedStream(Enum):
 
 
 class BadSchedule(Enum):
-    """A ScheduleExpression that Quartz cannot read: refused at once, or by the hub."""
+    """ScheduleExpression that Quartz cannot parse: refused at once, or by the hub."""
 
     INVALID_ARGUMENT = "invalid-argument"
     SYNC_FAILED = "sync-failed"

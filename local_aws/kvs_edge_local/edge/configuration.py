@@ -1,4 +1,4 @@
-"""One stream's edge configuration, and how the API shows it."""
+"""Edge configuration of one stream, and its form in the API."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -16,7 +16,7 @@ _DELETION_DEFAULTS = {"EdgeRetentionInHours": 720, "DeleteAfterUpload": True}
 
 @dataclass(frozen=True)
 class JobStatus:
-    """How a hub's recorder or uploader job ended last; `status` is SUCCESS, USER_ERROR or SYSTEM_ERROR."""
+    """Last result of a hub's recorder or uploader job; `status` is SUCCESS, USER_ERROR or SYSTEM_ERROR."""
 
     status: str
     details: str | None = None
@@ -24,7 +24,7 @@ class JobStatus:
     updated: float | None = None
 
     def shown(self, job: str) -> dict[str, Any]:
-        """Show it as LastRecorderStatus or LastUploaderStatus; `job` is Recorder or Uploader."""
+        """Return LastRecorderStatus or LastUploaderStatus; `job` is Recorder or Uploader."""
         answer: dict[str, Any] = {f"{job}Status": self.status}
         if self.details is not None:
             answer["JobStatusDetails"] = self.details
@@ -37,9 +37,9 @@ class JobStatus:
 
 @dataclass(frozen=True)
 class Configuration:
-    """What the service keeps of one stream's edge configuration.
+    """The service's record of one stream's edge configuration.
 
-    `refusal` is what any hub will have against it. Times are scaled seconds since the epoch.
+    `refusal` is the reason for which any hub refuses it. Times are scaled seconds since the epoch.
     """
 
     stream: StreamInfo
@@ -51,11 +51,11 @@ class Configuration:
 
     @property
     def hub(self) -> str:
-        """The HubDeviceArn."""
+        """HubDeviceArn."""
         return str(self.edge_config["HubDeviceArn"])
 
     def shown(self, assumptions: Assumptions) -> dict[str, Any]:
-        """Show the members that Start, Describe and List have in common."""
+        """Return the members that Start, Describe and List have in common."""
         moves_always = assumptions.last_updated is LastUpdated.ON_STATUS_CHANGE
         answer = {
             "StreamName": self.stream.name,
@@ -71,7 +71,7 @@ class Configuration:
 
 
 def agent_status(recorder: JobStatus | None, uploader: JobStatus | None) -> dict[str, Any]:
-    """Show EdgeAgentStatus, which only Describe answers; empty when no job has run yet."""
+    """Return EdgeAgentStatus, which only Describe answers; empty before the first job."""
     answer = {}
     if recorder is not None:
         answer["LastRecorderStatus"] = recorder.shown("Recorder")
@@ -81,7 +81,7 @@ def agent_status(recorder: JobStatus | None, uploader: JobStatus | None) -> dict
 
 
 def moment(seconds: float) -> datetime:
-    """Turn seconds since the epoch into the API's timestamp, to the millisecond."""
+    """Convert seconds since the epoch to the API's timestamp, in milliseconds."""
     return datetime.fromtimestamp(round(seconds, 3), UTC)
 
 

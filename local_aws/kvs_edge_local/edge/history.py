@@ -1,4 +1,4 @@
-"""What was called and what became of it, kept to be read by tests and by people."""
+"""Record of calls and their effects, for tests and people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +15,9 @@ WRITES = frozenset({START, DELETE})
 
 @dataclass(frozen=True)
 class Call:
-    """One call as it was answered: `error` is the code, None for success.
+    """Call and its result: `error` is the code, None for success.
 
-    `accepted` tells whether the service did what was asked, which it may have although the caller was
-    answered with an error or not at all (an injected fault).
+    `accepted` is True if the service carried the call out, even if an injected fault replaced its response.
     """
 
     time: float
@@ -32,9 +31,9 @@ class Call:
 
 @dataclass(frozen=True)
 class History:
-    """One configuration from its Start on: each status that it reached, and when.
+    """Statuses of one configuration from its Start on, with their times.
 
-    `polls` counts the Describe calls that were answered since the Start.
+    `polls` counts the answered Describe calls since the Start.
     """
 
     stream_name: str
@@ -47,28 +46,28 @@ class History:
 
     @property
     def status(self) -> SyncStatus:
-        """The status that it has now."""
+        """Current status."""
         return self.reached[-1][0]
 
     @property
     def hub(self) -> str:
-        """The HubDeviceArn."""
+        """HubDeviceArn."""
         return str(self.edge_config["HubDeviceArn"])
 
     def reached_at(self, status: SyncStatus) -> float | None:
-        """Tell when it had that status first; None if it never had."""
+        """Return the first time of that status; None if it never had it."""
         return next((time for known, time in self.reached if known is status), None)
 
     @property
     def sync_took(self) -> float | None:
-        """Scaled seconds from the Start to IN_SYNC; None if it has not got there."""
+        """Scaled seconds from the Start to IN_SYNC; None if it is not reached."""
         in_sync = self.reached_at(SyncStatus.IN_SYNC)
         return None if in_sync is None else in_sync - self.started
 
     def reaching(self, status: SyncStatus, time: float) -> "History":
-        """Return the same, one status later."""
+        """Return the history with one more status."""
         return replace(self, reached=(*self.reached, (status, time)))
 
     def polled(self) -> "History":
-        """Return the same, one look later."""
+        """Return the history with one more poll."""
         return replace(self, polls=self.polls + 1)

@@ -1,4 +1,4 @@
-"""Hub devices: how soon, or whether, a hub hears of a configuration."""
+"""Hub devices: the time until a hub receives a configuration, if it does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ def _not_negative(seconds: float, name: str) -> None:
 
 @dataclass(frozen=True)
 class Online:
-    """A hub that acknowledges and syncs within seconds of being told (scaled seconds)."""
+    """Hub that acknowledges and syncs within seconds (scaled seconds)."""
 
     acknowledge_seconds: float = 1.0
     sync_seconds: float = 3.0
@@ -23,7 +23,7 @@ class Online:
 
 @dataclass(frozen=True)
 class Slow:
-    """A hub that is in sync after that many scaled seconds; it acknowledges after a third of them."""
+    """Hub that is in sync after this many scaled seconds; it acknowledges after a third of them."""
 
     seconds: float
 
@@ -33,12 +33,12 @@ class Slow:
 
 @dataclass(frozen=True)
 class Offline:
-    """A hub that nothing reaches."""
+    """Unreachable hub."""
 
 
 @dataclass(frozen=True)
 class Failing:
-    """A hub that answers, and refuses what it was told with these FailedStatusDetails."""
+    """Hub that refuses every configuration with these FailedStatusDetails."""
 
     details: str
     acknowledge_seconds: float = 1.0
@@ -54,23 +54,23 @@ Behaviour = Online | Slow | Offline | Failing
 
 @dataclass(frozen=True)
 class Hub:
-    """A hub as it has behaved since a moment (scaled seconds since the epoch)."""
+    """Behaviour of a hub since a time (scaled seconds since the epoch)."""
 
     behaviour: Behaviour
     since: float
 
     @property
     def reachable(self) -> bool:
-        """Whether it hears of anything at all."""
+        """True unless the hub is offline."""
         return not isinstance(self.behaviour, Offline)
 
     @property
     def refusal(self) -> str | None:
-        """The FailedStatusDetails with which it ends whatever it is told, if it does."""
+        """The FailedStatusDetails of a failing hub, or None."""
         return self.behaviour.details if isinstance(self.behaviour, Failing) else None
 
     def acknowledging_takes(self) -> float:
-        """Count the seconds from being told to having acknowledged; infinite when it is not reachable."""
+        """Return the seconds until the hub acknowledges; infinite if it is not reachable."""
         match self.behaviour:
             case Slow(seconds):
                 return seconds / 3
@@ -80,7 +80,7 @@ class Hub:
                 return seconds
 
     def finishing_takes(self) -> float:
-        """Count the seconds from having acknowledged to being done; infinite when it is not reachable."""
+        """Return the seconds from the acknowledgement to the end; infinite if the hub is not reachable."""
         match self.behaviour:
             case Slow(seconds):
                 return seconds - seconds / 3
@@ -91,30 +91,30 @@ class Hub:
 
 
 def thing_name(hub: str) -> str:
-    """Take the thing's name out of a HubDeviceArn; a bare name is itself."""
+    """Return the thing's name of a HubDeviceArn or a plain name."""
     return hub.rpartition(":thing/")[2]
 
 
 class Hubs:
-    """Every hub by its thing's name, online until told otherwise.
+    """Hubs by thing name, online by default.
 
-    One name is one hub, whichever account or region its ARN names: this is one machine.
+    A name is one hub in every account and region: this is one machine.
     """
 
     def __init__(self) -> None:
         self._hubs: dict[str, Hub] = {}
 
     def get(self, hub: str) -> Hub:
-        """Find the hub of that thing name or ARN."""
+        """Return the hub of that thing name or ARN."""
         return self._hubs.get(thing_name(hub), Hub(Online(), float("-inf")))
 
     def set(self, hub: str, behaviour: Behaviour, now: float) -> None:
-        """Let the hub behave like this from `now` on."""
+        """Set the hub's behaviour from `now` on."""
         name = thing_name(hub)
         if not name:
             raise ValueError(f"hub {hub!r} has no name: give a thing's name or its ARN")
         self._hubs[name] = Hub(behaviour, now)
 
     def behaviours(self) -> Mapping[str, Behaviour]:
-        """List what was set, by thing name."""
+        """Return the behaviours that were set, by thing name."""
         return {name: hub.behaviour for name, hub in self._hubs.items()}

@@ -1,8 +1,8 @@
-"""The life of an edge configuration: pure rules on status, hub and time.
+"""Lifecycle of an edge configuration: pure rules on status, hub and time.
 
-`SYNCING -> ACKNOWLEDGED -> IN_SYNC | SYNC_FAILED` and `DELETING -> DELETING_ACKNOWLEDGED -> gone |
-DELETE_FAILED`. The service tries to reach the hub for 15 minutes (API reference of
-StartEdgeConfigurationUpdate). All times are seconds since the epoch on the scaled clock.
+`SYNCING -> ACKNOWLEDGED -> IN_SYNC | SYNC_FAILED` and `DELETING -> DELETING_ACKNOWLEDGED -> gone | DELETE_FAILED`. The
+service tries to reach the hub for 15 minutes (API reference of StartEdgeConfigurationUpdate). All times are seconds
+since the epoch on the scaled clock.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ RETRY_SECONDS = 15 * 60.0
 
 
 class SyncStatus(StrEnum):
-    """The statuses of the API, and GONE for a configuration whose deletion has completed."""
+    """Statuses of the API, and GONE for a configuration whose deletion has completed."""
 
     SYNCING = "SYNCING"
     ACKNOWLEDGED = "ACKNOWLEDGED"
@@ -28,12 +28,12 @@ class SyncStatus(StrEnum):
 
     @property
     def syncing(self) -> bool:
-        """A Start is under way."""
+        """True while a Start is in progress."""
         return self in {SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED}
 
     @property
     def deleting(self) -> bool:
-        """A Delete is under way."""
+        """True while a Delete is in progress."""
         return self in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
 
 
@@ -45,7 +45,7 @@ _ACKNOWLEDGED_AS = {
 
 @dataclass(frozen=True)
 class Sync:
-    """One attempt, begun by a Start or a Delete, and where it stands."""
+    """Progress of one Start or Delete."""
 
     status: SyncStatus
     started: float
@@ -55,26 +55,26 @@ class Sync:
 
     @classmethod
     def of_start(cls, now: float) -> "Sync":
-        """Begin with a Start."""
+        """Begin a Start."""
         return cls(SyncStatus.SYNCING, started=now, since=now, gives_up=now + RETRY_SECONDS)
 
     @classmethod
     def of_delete(cls, now: float, *, ends: bool) -> "Sync":
-        """Begin with a Delete; it `ends` in DELETE_FAILED if the hub stays away, or else never."""
+        """Begin a Delete; with `ends` it becomes DELETE_FAILED if the hub stays away, otherwise it never ends."""
         gives_up = now + RETRY_SECONDS if ends else float("inf")
         return cls(SyncStatus.DELETING, started=now, since=now, gives_up=gives_up)
 
     @property
     def ended(self) -> bool:
-        """Nothing happens any more without another call."""
+        """True if the status changes only with another call."""
         return not (self.status.syncing or self.status.deleting)
 
 
 def next_step(sync: Sync, hub: Hub, refusal: str | None = None) -> Sync | None:
-    """Tell what the attempt becomes next, and when, if the hub stays as it is; None if nothing does.
+    """Return the next status and its time if the hub stays as it is; None if there is no next status.
 
-    `refusal`: what this hub has against this very configuration, whatever it does with others.
-    A leg that was under way when the hub changed is begun anew.
+    `refusal` is the hub's reason against this particular configuration. A stage in progress restarts when the hub's
+    behaviour changes.
     """
     if sync.ended:
         return None
@@ -91,7 +91,7 @@ def next_step(sync: Sync, hub: Hub, refusal: str | None = None) -> Sync | None:
 
 
 def advance(sync: Sync, hub: Hub, now: float, refusal: str | None = None) -> Iterator[Sync]:
-    """Yield each state that the attempt has reached by `now`, in order."""
+    """Yield each state reached by `now`, in order."""
     step = next_step(sync, hub, refusal)
     while step is not None and step.since <= now:
         yield step

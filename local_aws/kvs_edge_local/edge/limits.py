@@ -1,7 +1,7 @@
-"""How often the edge operations may be called, in calls a second: hard limits of AWS.
+"""Call rates of the edge operations per second: hard limits of AWS.
 
-Source: "Amazon Kinesis Video Streams service quotas", control plane API. A call counts in the second that
-ends with it; a call that was refused does not count.
+Source: "Amazon Kinesis Video Streams service quotas", control plane API. The limit applies to the second before a call;
+a refused call does not count.
 """
 
 from collections import defaultdict, deque
@@ -13,7 +13,7 @@ _WINDOW_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Limit:
-    """Calls a second for one account in one region, and for one stream (None: not limited)."""
+    """Calls per second for one account in one region, and for one stream (None: no limit)."""
 
     account: int
     stream: int | None
@@ -28,13 +28,13 @@ LIMITS = {
 
 
 class RateLimiter:
-    """Counts the calls of the last second, by operation and by whom or what they concern."""
+    """Rate limiter: counts the calls of the last second by operation, account and stream."""
 
     def __init__(self) -> None:
         self._calls: dict[tuple[str, str], deque[float]] = defaultdict(deque)
 
     def admit(self, operation: str, account: str, stream: str | None, now: float) -> bool:
-        """Whether the call is within both limits; if so it is counted."""
+        """Return True if the call is within both limits; it then counts."""
         limit = LIMITS[operation]
         windows = [(self._window(operation, account, now), limit.account)]
         if stream is not None and limit.stream is not None:

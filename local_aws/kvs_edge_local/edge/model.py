@@ -1,4 +1,4 @@
-"""botocore's model of kinesisvideo: operations, shapes and errors, which are not written a second time."""
+"""botocore's model of kinesisvideo: operations, shapes and errors, so that they are defined once."""
 
 from functools import cache
 
@@ -8,17 +8,17 @@ from botocore.model import OperationModel, ServiceModel
 
 @cache
 def service_model() -> ServiceModel:
-    """Load the model."""
+    """Return the model."""
     return ServiceModel(Loader().load_service_model("kinesisvideo", "service-2"), "kinesisvideo")
 
 
 def operation_model(operation: str) -> OperationModel:
-    """Look one operation up."""
+    """Return the model of an operation."""
     return service_model().operation_model(operation)
 
 
 def error_status(code: str) -> int | None:
-    """Look up the HTTP status of an error; None if the service has no error of that code."""
+    """Return the HTTP status of an error; None if the service does not have its code."""
     for shape in service_model().error_shapes:
         if shape.name == code:
             return int(shape.metadata["error"]["httpStatusCode"])

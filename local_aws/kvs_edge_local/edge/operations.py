@@ -1,4 +1,4 @@
-"""The four edge operations, as rules on what is registered; limits, validation and faults come before."""
+"""Rules of the four edge operations; limits, validation and faults come before."""
 
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
@@ -27,11 +27,11 @@ Request = Mapping[str, Any]
 Answer = dict[str, Any]
 
 _PAGE = 5
-"""Configurations a page of ListEdgeAgentConfigurations unless MaxResults says otherwise (API reference)."""
+"""Configurations per page of ListEdgeAgentConfigurations without MaxResults (API reference)."""
 
 
 class Operations:
-    """The service's answers to valid requests at a moment `now`, given what is assumed of it."""
+    """Answers of the service to valid requests at a time `now`, under its assumptions."""
 
     def __init__(self, registry: Registry, streams: Streams, assumptions: Assumptions) -> None:
         self._registry = registry
@@ -39,7 +39,7 @@ class Operations:
         self._assumptions = assumptions
 
     def start(self, caller: Caller, request: Request, now: float) -> Answer:
-        """Answer StartEdgeConfigurationUpdate: make or replace the stream's configuration."""
+        """Answer StartEdgeConfigurationUpdate: create or replace the stream's configuration."""
         stream = self._stream(caller, request)
         edge_config = request["EdgeConfig"]
         self._check_stream(stream)
@@ -70,7 +70,7 @@ class Operations:
         return answer
 
     def delete(self, caller: Caller, request: Request, now: float) -> Answer:
-        """Answer DeleteEdgeConfiguration: accepted at once, done when the hub is."""
+        """Answer DeleteEdgeConfiguration: accepted at once, completed by the hub."""
         known = self._configuration(caller, request)
         status = known.sync.status
         if status.syncing:
@@ -81,7 +81,7 @@ class Operations:
         return {}
 
     def list(self, caller: Caller, request: Request, now: float) -> Answer:
-        """Answer ListEdgeAgentConfigurations: a hub's configurations in the order of their streams' ARNs."""
+        """Answer ListEdgeAgentConfigurations: a hub's configurations in the order of their stream ARNs."""
         after = _decoded(request.get("NextToken"))
         scope = f":{caller.region}:{caller.account}:"
         known = sorted(self._registry.on_hub(request["HubDeviceArn"]), key=lambda one: one.stream.arn)
@@ -116,7 +116,7 @@ class Operations:
             raise errors.no_data_retention(stream.name)
 
     def _check_schedules(self, edge_config: Mapping[str, Any]) -> str | None:
-        """Find what the hub will refuse, where the service leaves it to the hub."""
+        """Return the hub's refusal of a schedule, if the service leaves the check to the hub."""
         fault = schedules.first_fault(edge_config)
         if fault is not None and self._assumptions.bad_schedule is BadSchedule.INVALID_ARGUMENT:
             raise errors.invalid_argument(fault)

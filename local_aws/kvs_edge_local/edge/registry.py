@@ -1,4 +1,4 @@
-"""Every edge configuration there is, brought up to the present whenever it is looked at."""
+"""Registry of all edge configurations, updated to the present before each access."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,10 +10,10 @@ from kvs_edge_local.edge.lifecycle import SyncStatus, advance
 
 
 class Registry:
-    """Configurations by their stream's ARN, the hubs they are on, and their histories.
+    """Configurations by stream ARN, the hubs, and the histories.
 
-    Nothing runs in the background: `advance` computes what has happened up to a moment, and must come
-    before anything is read or changed, so that a hub's past is judged by how the hub was then.
+    Nothing runs in the background: `advance` computes the changes up to a time. It must run before each read or change,
+    so that a hub's past behaviour applies to the past.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Registry:
         self._jobs: dict[str, tuple[JobStatus | None, JobStatus | None]] = {}
 
     def advance(self, now: float) -> None:
-        """Let everything happen that is due by `now`."""
+        """Apply every change that is due by `now`."""
         for arn, configuration in list(self._configurations.items()):
             hub = self.hubs.get(configuration.hub)
             for sync in advance(configuration.sync, hub, now, configuration.refusal):
@@ -33,20 +33,20 @@ class Registry:
                 self._forget(arn)
 
     def set_hub(self, hub: str, behaviour: Behaviour, now: float) -> None:
-        """Let the hub behave like this from `now` on."""
+        """Set the hub's behaviour from `now` on."""
         self.advance(now)
         self.hubs.set(hub, behaviour, now)
 
     def get(self, arn: str) -> Configuration | None:
-        """Find the configuration of the stream with that ARN."""
+        """Return the configuration of the stream with that ARN."""
         return self._configurations.get(arn)
 
     def on_hub(self, hub: str) -> Iterator[Configuration]:
-        """Yield those on the hub of that thing name or ARN."""
+        """Yield the configurations on the hub of that thing name or ARN."""
         return (known for known in self._configurations.values() if thing_name(known.hub) == thing_name(hub))
 
     def begin(self, configuration: Configuration, principal: str) -> None:
-        """Put a started configuration in place, and begin its history."""
+        """Store a started configuration, and start its history."""
         arn = configuration.stream.arn
         self._configurations[arn] = configuration
         self._current[arn] = len(self._histories)
@@ -63,14 +63,14 @@ class Registry:
         )
 
     def put(self, configuration: Configuration) -> None:
-        """Note that the configuration has reached another status."""
+        """Store a configuration's new status."""
         arn, sync = configuration.stream.arn, configuration.sync
         self._configurations[arn] = configuration
         index = self._current[arn]
         self._histories[index] = self._histories[index].reaching(sync.status, sync.since)
 
     def drop(self, arn: str, now: float) -> None:
-        """Let the configuration go at once, with its stream."""
+        """Remove the configuration at once, with its stream."""
         configuration = self._configurations.get(arn)
         if configuration is not None:
             gone = replace(configuration.sync, status=SyncStatus.GONE, since=now)
@@ -78,20 +78,20 @@ class Registry:
             self._forget(arn)
 
     def count_poll(self, arn: str) -> None:
-        """Count a Describe that was answered."""
+        """Count an answered Describe."""
         index = self._current[arn]
         self._histories[index] = self._histories[index].polled()
 
     def histories(self) -> tuple[History, ...]:
-        """List every configuration that ever was, in the order of the Starts."""
+        """Return every configuration so far, in the order of the Starts."""
         return tuple(self._histories)
 
     def jobs(self, arn: str) -> tuple[JobStatus | None, JobStatus | None]:
-        """Tell how the stream's recorder and uploader jobs ended last."""
+        """Return the last results of the stream's recorder and uploader jobs."""
         return self._jobs.get(arn, (None, None))
 
     def set_jobs(self, stream: str, recorder: JobStatus | None, uploader: JobStatus | None) -> None:
-        """Note how the jobs of a stream (name or ARN) that has a configuration ended."""
+        """Set the last job results of a stream (name or ARN) that has a configuration."""
         arns = [arn for arn, known in self._configurations.items() if stream in {arn, known.stream.name}]
         if not arns:
             raise ValueError(f"stream {stream!r} has no edge configuration: start one first")

@@ -1,7 +1,7 @@
-"""What a hub's Quartz scheduler surely cannot read.
+"""ScheduleExpressions that a hub's Quartz scheduler certainly cannot parse.
 
-An approximation on purpose: Quartz is lenient in many ways, and this stands for the hub, not for the rules
-that a declaration is held to. What is refused here, Quartz refuses; not the reverse.
+An approximation on purpose: Quartz is lenient in many ways, and this module models the hub, not the rules for a
+declaration. Quartz refuses everything that this module refuses, and more.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 
 _MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
 _DAYS = "SUN|MON|TUE|WED|THU|FRI|SAT"
-# name, least, greatest, what may stand there besides numbers
+# name, minimum, maximum, allowed text apart from numbers
 _FIELDS = (
     ("seconds", 0, 59, ""),
     ("minutes", 0, 59, ""),
@@ -23,7 +23,7 @@ _DAY_OF_MONTH, _DAY_OF_WEEK = 3, 5
 
 
 def fault(expression: str) -> str | None:
-    """Say why Quartz refuses the expression, or None."""
+    """Return why Quartz refuses the expression, or None."""
     fields = expression.split()
     if len(fields) < len(_FIELDS):
         return f"{len(fields)} fields instead of 6 or 7"
@@ -31,7 +31,7 @@ def fault(expression: str) -> str | None:
         return "exactly one of day-of-month and day-of-week must be ?"
     for value, (name, least, greatest, others) in zip(fields, _FIELDS, strict=False):
         if not all(_readable(item, least, greatest, others) for item in value.upper().split(",")):
-            return f"{value!r} is no {name}"
+            return f"{value!r} is not a valid {name}"
     return None
 
 
@@ -44,10 +44,10 @@ def schedules(edge_config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def first_fault(edge_config: Mapping[str, Any]) -> str | None:
-    """Find the first schedule of an EdgeConfig that Quartz refuses, with its path and the reason."""
+    """Return the first schedule of an EdgeConfig that Quartz refuses, with its path and the reason."""
     for path, expression in schedules(edge_config):
         if reason := fault(expression):
-            return f"Value '{expression}' at '{path}.scheduleExpression' is no cron expression: {reason}"
+            return f"Value '{expression}' at '{path}.scheduleExpression' is not a cron expression: {reason}"
     return None
 
 

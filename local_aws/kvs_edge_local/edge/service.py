@@ -1,4 +1,4 @@
-"""The edge service as a whole: its operations behind limits, validation and faults, and what it remembers."""
+"""The edge service: its operations behind limits, validation and faults, and its records."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ UNSUPPORTED_REGIONS = frozenset({"af-south-1"})
 
 @dataclass(frozen=True)
 class Settings:
-    """How the service behaves, hubs and faults apart.
+    """Settings of the service, apart from hubs and faults.
 
     `stream_creation_seconds`: scaled seconds for which a new stream is CREATING.
     """
@@ -35,10 +35,9 @@ class Settings:
 
 
 class LocalEdgeService:
-    """The edge operations of every account and region, on one clock.
+    """Edge operations of every account and region, on one clock.
 
-    Safe to call from several threads. Nothing runs in the background: each look computes what has happened
-    since the last one.
+    Thread-safe. Nothing runs in the background: each access computes the changes since the last one.
     """
 
     def __init__(self, clock: Clock, streams: Streams, settings: Settings | None = None) -> None:
@@ -49,7 +48,7 @@ class LocalEdgeService:
         self.reset()
 
     def reset(self) -> None:
-        """Forget configurations, hubs, faults and calls; the settings stay."""
+        """Remove configurations, hubs, faults and calls; keep the settings."""
         with self._lock:
             self._registry = Registry()
             self._limiter = RateLimiter()
@@ -57,10 +56,10 @@ class LocalEdgeService:
             self._calls: list[Call] = []
 
     def call(self, operation: str, caller: Caller, request: Request) -> Answer:
-        """Answer one call of an edge operation, in the API's shape with datetimes for timestamps.
+        """Answer a call of an edge operation, in the API's shape with datetimes for timestamps.
 
-        Raises `EdgeServiceError` for an answer other than success and `AnswerLost` where a fault drops the
-        connection. Every call is recorded, however it ends.
+        Raise `EdgeServiceError` for an error response, and `AnswerLost` if a fault drops the connection. Every call is
+        recorded, whatever its result.
         """
         with self._lock:
             now = self._advanced()
@@ -82,59 +81,59 @@ class LocalEdgeService:
             return answer
 
     def stream_deleted(self, arn: str) -> None:
-        """Hear that the stream of that ARN is deleted; what its configuration does is an assumption."""
+        """Handle the deletion of the stream with that ARN; the effect on its configuration is an assumption."""
         with self._lock:
             now = self._advanced()
             if self.settings.assumptions.deleted_stream is DeletedStream.BOTH_GO:
                 self._registry.drop(arn, now)
 
     def set_hub(self, hub: str, behaviour: Behaviour) -> None:
-        """Let the hub (a thing's name or its ARN) behave like this from now on.
+        """Set the behaviour of the hub (a thing's name or its ARN) from now on.
 
-        A configuration whose sync has failed stays so when the hub comes back.
+        A configuration whose sync has failed stays failed when the hub comes back.
         """
         with self._lock:
             self._registry.set_hub(hub, behaviour, self.clock.now())
 
     def hubs(self) -> Mapping[str, Behaviour]:
-        """List how hubs were set to behave, by thing name; any other is `Online()`."""
+        """Return the behaviours that were set, by thing name; any other hub is `Online()`."""
         with self._lock:
             return self._registry.hubs.behaviours()
 
     def inject(self, fault: Fault) -> None:
-        """Order a fault. Raises ValueError if no edge operation has that name."""
+        """Inject a fault. Raise ValueError if no edge operation has that name."""
         if fault.operation not in LIMITS:
-            raise ValueError(f"operation {fault.operation!r} is none of {', '.join(LIMITS)}")
+            raise ValueError(f"operation {fault.operation!r} does not exist: give one of {', '.join(LIMITS)}")
         with self._lock:
             self._faults.add(fault)
 
     def set_agent_status(
         self, stream: str, recorder: JobStatus | None = None, uploader: JobStatus | None = None
     ) -> None:
-        """Set what Describe shows of the hub's jobs for a stream (name or ARN) that has a configuration."""
+        """Set the job results in Describe for a stream (name or ARN) that has a configuration."""
         with self._lock:
             self._advanced()
             self._registry.set_jobs(stream, recorder, uploader)
 
     def calls(self, operation: str | None = None, stream: str | None = None) -> tuple[Call, ...]:
-        """List every call in order, also the refused ones; of one operation or stream (by name) if given."""
+        """Return every call in order, including refused ones; of one operation or stream (by name) if given."""
         with self._lock:
             return tuple(
                 call for call in self._calls if operation in {None, call.operation} and stream in {None, call.stream}
             )
 
     def writes(self, stream: str | None = None) -> tuple[Call, ...]:
-        """List the Start and Delete calls that were accepted, in order."""
+        """Return the accepted Start and Delete calls, in order."""
         return tuple(call for call in self.calls(stream=stream) if call.accepted and call.operation in WRITES)
 
     def histories(self) -> tuple[History, ...]:
-        """List every configuration that ever was, in the order of the Starts, up to the present."""
+        """Return every configuration so far, in the order of the Starts, up to the present."""
         with self._lock:
             self._advanced()
             return self._registry.histories()
 
     def history(self, stream: str) -> History | None:
-        """Find the latest configuration of the stream (name or ARN); None if there never was one."""
+        """Return the latest configuration of the stream (name or ARN); None if there never was one."""
         ours = [known for known in self.histories() if stream in {known.stream_name, known.stream_arn}]
         return ours[-1] if ours else None
 

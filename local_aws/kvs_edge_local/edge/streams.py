@@ -1,4 +1,4 @@
-"""What the edge service asks about streams and callers, whoever keeps them."""
+"""The edge service's view of streams and callers, independent of their store."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: the account and region that the request is for, and the principal's ARN."""
+    """Caller: the account and region of the request, and the principal's ARN."""
 
     account: str
     region: str
@@ -15,7 +15,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class StreamInfo:
-    """What matters here of a stream; the names are those of DescribeStream."""
+    """Properties of a stream, with the names of DescribeStream."""
 
     name: str
     arn: str
@@ -24,15 +24,15 @@ class StreamInfo:
 
 
 class Streams(Protocol):
-    """Where streams are looked up."""
+    """Lookup of streams."""
 
     def find(self, caller: Caller, name: str | None, arn: str | None) -> StreamInfo | None:
-        """Find the stream of that name or ARN in the caller's account and region, or None."""
+        """Return the stream of that name or ARN in the caller's account and region, or None."""
         ...
 
 
 def stream_name(name: str | None, arn: str | None) -> str | None:
-    """Tell which name a request means by its StreamName or StreamARN (`...:stream/NAME/CREATIONTIME`)."""
+    """Return the name in a request's StreamName or StreamARN (`...:stream/NAME/CREATIONTIME`)."""
     if name is not None or arn is None:
         return name
     parts = arn.split("/")

@@ -1,7 +1,7 @@
-"""Requests held against botocore's own model of the service, so that no constraint is written twice.
+"""Validation of requests against botocore's own model of the service, so that constraints are defined once.
 
-botocore itself checks only required members, types and minimums before it sends; the rest of the model's
-constraints are checked by the service, which words them as here.
+Before it sends, botocore checks only required members, types and minimums. The service checks the model's other
+constraints, with the messages used here.
 """
 
 import re

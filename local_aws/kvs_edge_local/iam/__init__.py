@@ -1,7 +1,7 @@
-"""Identity policies, enforced for this project's calls, so that least privilege is more than a claim.
+"""Identity policies, enforced for this project's calls, so that tests can prove least privilege.
 
-`IamMiddleware(application, Authorizer(clock))` stands before moto's WSGI application. It looks at requests
-that are signed with a role session's credentials; all others pass.
+`IamMiddleware(application, Authorizer(clock))` runs before moto's WSGI application. It checks requests that are signed
+with a role session's credentials; all others pass.
 """
 
 from kvs_edge_local.iam.authorizer import Authorizer, Decision

@@ -1,4 +1,4 @@
-"""How each service says that a call is not allowed."""
+"""AccessDenied responses in the form of each service."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _BECAUSE: Mapping[Outcome, str] = {
 
 @dataclass(frozen=True)
 class AccessDeniedResponse:
-    """An HTTP answer: the status line, the headers and the body."""
+    """HTTP response: status line, headers and body."""
 
     status: str
     headers: tuple[tuple[str, str], ...]
@@ -27,13 +27,13 @@ class AccessDeniedResponse:
 
 
 def message(principal: str, asked: Asked, outcome: Outcome) -> str:
-    """Word it as AWS's own messages are worded."""
+    """Return the message in AWS's words."""
     because = _BECAUSE[outcome].format(action=asked.action)
     return f"User: {principal} is not authorized to perform: {asked.action} on resource: {asked.resource} {because}"
 
 
 def access_denied(action: str, text: str) -> AccessDeniedResponse:
-    """Put the message into the form of the action's own service."""
+    """Return the message in the form of the action's service."""
     service, _, operation = action.partition(":")
     match service:
         case "kinesisvideo":
@@ -56,7 +56,7 @@ def _json(status: str, code: str, body: Mapping[str, str]) -> AccessDeniedRespon
 
 
 def _xml(text: str) -> AccessDeniedResponse:
-    # The query protocol's error, which CloudFormation speaks.
+    # The query protocol's error, which CloudFormation uses.
     body = (
         '<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>'
         f"<Type>Sender</Type><Code>AccessDenied</Code><Message>{escape(text)}</Message>"

@@ -1,4 +1,4 @@
-"""Decides for role sessions, and remembers each decision."""
+"""Decisions for role sessions, and their record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from kvs_edge_local.iam.roles import RolePolicies, Session, every_role, policies
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision: when (scaled seconds since the epoch), for whom, on what, and the grants it rests on."""
+    """Decision: time (scaled seconds since the epoch), principal, request, and the grants that allow it."""
 
     time: float
     principal: str
@@ -23,16 +23,15 @@ class Decision:
 
     @property
     def allowed(self) -> bool:
-        """Whether the call may go on."""
+        """True if the call is allowed."""
         return self.outcome is Outcome.ALLOWED
 
 
 class Authorizer:
-    """Holds calls of role sessions against the policies that moto has for the role.
+    """Authorizer that checks calls of role sessions against the role's policies in moto.
 
-    `propagation_seconds` (scaled) pass until a new or changed policy takes effect. It is noticed by
-    `observe`, which every decision calls too: whoever writes policies and wants the delay exact calls it
-    afterwards.
+    `propagation_seconds` (scaled) pass until a new or changed policy takes effect. `observe` detects a change, and so
+    does every decision: call it after writing a policy for an exact delay.
     """
 
     def __init__(self, clock: Clock, propagation_seconds: float = 0.0) -> None:
@@ -49,11 +48,11 @@ class Authorizer:
     @propagation_seconds.setter
     def propagation_seconds(self, seconds: float) -> None:
         if not seconds >= 0:
-            raise ValueError(f"propagation of policies in {seconds} seconds: give 0 or more")
+            raise ValueError(f"policy propagation of {seconds} seconds: give 0 or more")
         self._propagation.seconds = seconds
 
     def observe(self) -> None:
-        """Notice what the policies of all roles say now."""
+        """Record the current policies of all roles."""
         if self._propagation.seconds:
             with self._lock:
                 now = self._clock.now()
@@ -61,7 +60,7 @@ class Authorizer:
                     self._propagation.observe((role.account, role.role_name), policies, now)
 
     def decide(self, session: Session, asked: Asked) -> Decision:
-        """Decide, and remember it. Raises UnsupportedPolicyError for a policy that can't be evaluated."""
+        """Decide and record the decision. Raise UnsupportedPolicyError for a policy that cannot be evaluated."""
         self.observe()
         with self._lock:
             now = self._clock.now()
@@ -72,18 +71,18 @@ class Authorizer:
             return decision
 
     def decisions(self) -> tuple[Decision, ...]:
-        """List every decision in order."""
+        """Return every decision in order."""
         with self._lock:
             return tuple(self._decisions)
 
     def used_grants(self, role_name: str) -> frozenset[Grant]:
-        """Collect what a role's policies grant and some call has needed."""
+        """Return the grants of a role's policies that a call has needed."""
         return frozenset(_needed(self.decisions(), role_name))
 
     def unused_grants(self, role_name: str) -> frozenset[Grant]:
-        """Collect what a role's policies grant now and no call has needed.
+        """Return the current grants of a role's policies that no call has needed.
 
-        Only the calls of this project are decided here, so a grant of any other action counts as unused.
+        Only this project's calls are decided here, so a grant of any other action counts as unused.
         """
         granted = {
             grant
@@ -95,7 +94,7 @@ class Authorizer:
         return frozenset(granted - self.used_grants(role_name))
 
     def reset(self) -> None:
-        """Forget decisions, and when policies were seen."""
+        """Remove decisions and the record of policies."""
         with self._lock:
             self._decisions.clear()
             self._propagation = Propagation(self._propagation.seconds)

@@ -1,7 +1,7 @@
-"""Conditions of a statement: the string operators, which is what least privilege for streams needs.
+"""Conditions of a statement: the string operators, which suffice for least privilege on streams.
 
-Source: "IAM JSON policy elements: Condition operators". Whatever is not known here is refused by name, never
-taken for true or for false.
+Source: "IAM JSON policy elements: Condition operators". An unknown operator is refused by name, never evaluated as true
+or false.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from kvs_edge_local.iam.patterns import UnsupportedPolicyError, matches, matches_arn
 
 Context = Mapping[str, str]
-"""Condition keys of a request with their values; a key that is absent has no value."""
+"""Condition keys of a request with their values; an absent key has no value."""
 
 Conditions = Mapping[str, Mapping[str, str | Sequence[str]]]
 
@@ -41,7 +41,7 @@ _NULL = "Null"
 
 
 def hold(conditions: Conditions, context: Context) -> bool:
-    """Tell whether all hold. Raises UnsupportedPolicyError for an operator that is not known here."""
+    """Return True if all conditions hold. Raise UnsupportedPolicyError for an unknown operator."""
     given = {key.casefold(): value for key, value in context.items()}
     return all(
         _holds(operator, as_list(wanted), given.get(key.casefold()))
@@ -51,7 +51,7 @@ def hold(conditions: Conditions, context: Context) -> bool:
 
 
 def as_list(value: str | Sequence[str]) -> Sequence[str]:
-    """Make a list of what a policy may write as one string or as several."""
+    """Return a list: a policy may have one string or several."""
     return [value] if isinstance(value, str) else value
 
 
@@ -62,11 +62,11 @@ def _holds(operator: str, wanted: Sequence[str], given: str | None) -> bool:
     compare = _OPERATORS.get(_NEGATED.get(plain, plain))
     if compare is None:
         raise UnsupportedPolicyError(
-            f"condition operator {operator!r} is not supported; known are "
+            f"condition operator {operator!r} is not supported: use one of "
             f"{', '.join(sorted([*_OPERATORS, *_NEGATED, _NULL]))}"
         )
     if given is None:
-        # A negated operator holds for a key that is not there.
+        # A negated operator holds for an absent key.
         return operator.endswith(_IF_EXISTS) or plain in _NEGATED
     found = any(compare(each, given) for each in wanted)
     return found != (plain in _NEGATED)

@@ -1,4 +1,4 @@
-"""A WSGI application before moto's, which refuses what a role's policies do not allow."""
+"""WSGI middleware that refuses what a role's policies do not allow."""
 
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -12,14 +12,14 @@ from kvs_edge_local.iam.roles import session_of
 
 
 class IamMiddleware:
-    """Holds role sessions to their policies, and lets everybody else through."""
+    """Middleware that enforces the policies of role sessions, and passes all other requests on."""
 
     def __init__(self, application: WSGIApplication, authorizer: Authorizer) -> None:
         self._application = application
         self.authorizer = authorizer
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a refusal, or let the application answer."""
+        """Refuse the request, or pass it on."""
         self.authorizer.observe()
         refused = self._refused(environ)
         if refused is None:

@@ -1,4 +1,4 @@
-"""Wildcards as IAM reads them: `*` is any run of characters, `?` is any one."""
+"""IAM's wildcards: `*` matches any characters, `?` matches one."""
 
 import re
 from functools import lru_cache
@@ -9,30 +9,30 @@ _WITHIN_A_SEGMENT = {"*": "[^:]*", "?": "[^:]"}
 
 
 class UnsupportedPolicyError(Exception):
-    """A policy says something that this evaluator does not know, so nothing may be concluded from it."""
+    """A policy has an element that this evaluator does not support, so the result is unknown."""
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Tell whether the whole text matches."""
+    """Return True if the whole text matches."""
     return _text(pattern).fullmatch(text) is not None
 
 
 def matches_action(pattern: str, action: str) -> bool:
-    """Tell whether an action matches; IAM does not distinguish upper and lower case there."""
+    """Return True if an action matches, regardless of case, as in IAM."""
     return matches(pattern.lower(), action.lower())
 
 
 def matches_resource(pattern: str, resource: str) -> bool:
-    """Tell whether a resource matches what a Resource element says.
+    """Return True if a resource matches a Resource element.
 
-    Wildcards stay within a segment, the part between two colons; but a `*` that ends its segment reaches over
-    colons too ("IAM JSON policy elements: Resource").
+    Wildcards match within a segment, the part between two colons. A `*` at the end of its segment also matches colons
+    ("IAM JSON policy elements: Resource").
     """
     return _resource(pattern).fullmatch(resource) is not None
 
 
 def matches_arn(pattern: str, arn: str) -> bool:
-    """Tell whether an ARN matches in a condition, where each of the six parts is compared by itself."""
+    """Return True if an ARN matches in a condition, which compares each of the six parts by itself."""
     wanted, given = (text.split(":", _ARN_PARTS - 1) for text in (pattern, arn))
     return len(wanted) == len(given) and all(map(matches, wanted, given))
 

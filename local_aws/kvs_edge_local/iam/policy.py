@@ -1,7 +1,7 @@
-"""May this be done? Identity policies and a permissions boundary, evaluated as IAM does; pure.
+"""Evaluation of identity policies and a permissions boundary, as in IAM. Pure.
 
-Source: "Policy evaluation logic" and "IAM JSON policy element reference" of the IAM user guide. moto has an
-evaluator of its own, which denies where a condition of an Allow is not met, and knows no boundary.
+Source: "Policy evaluation logic" and "IAM JSON policy element reference" of the IAM user guide. moto's own evaluator
+denies where a condition of an Allow is not met, and does not support boundaries.
 """
 
 import json
@@ -17,7 +17,7 @@ _KNOWN_ELEMENTS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource",
 
 
 class Outcome(Enum):
-    """How a request was decided, and by what."""
+    """Outcome of a request, with its reason."""
 
     ALLOWED = "allowed"
     DENIED_EXPLICITLY = "denied explicitly"
@@ -28,7 +28,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a request asks to do, to what, and the values of its condition keys."""
+    """Request: action, resource and the values of its condition keys."""
 
     action: str
     resource: str
@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Grant:
-    """One action on one resource, as a statement that allows it spells them."""
+    """Action and resource as spelled in a statement that allows them."""
 
     policy: str
     statement: int
@@ -47,7 +47,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of a policy; `number` counts from 0."""
+    """Statement of a policy; `number` counts from 0."""
 
     policy: str
     number: int
@@ -60,7 +60,7 @@ class Statement:
     unknown: frozenset[str] = frozenset()
 
     def concerns(self, asked: Asked) -> bool:
-        """Tell whether it says anything of this. Raises UnsupportedPolicyError where that can't be known."""
+        """Return True if the statement applies to the request. Raise UnsupportedPolicyError if that is unknown."""
         action = any(matches_action(each, asked.action) for each in self.actions)
         if action == self.all_actions_but:
             return False
@@ -73,7 +73,7 @@ class Statement:
         return resource != self.all_resources_but and hold(self.conditions, asked.context)
 
     def grants(self) -> Iterator[Grant]:
-        """Yield each pair of action and resource that it spells, if it allows and does not say "all but"."""
+        """Yield each pair of action and resource of an Allow without NotAction and NotResource."""
         if self.allows and not (self.all_actions_but or self.all_resources_but):
             for action in self.actions:
                 for resource in self.resources:
@@ -82,14 +82,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome, and the grants that were needed for it."""
+    """Outcome, and the grants that it needed."""
 
     outcome: Outcome
     grants: frozenset[Grant] = frozenset()
 
 
 def parse(policy: str, document: str | Mapping[str, Any]) -> tuple[Statement, ...]:
-    """Read an identity policy; what it should not have is kept, to be refused when it matters."""
+    """Parse an identity policy; keep unsupported elements, to be refused when they matter."""
     read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
     statements = read["Statement"]
     if isinstance(statements, Mapping):
@@ -98,7 +98,7 @@ def parse(policy: str, document: str | Mapping[str, Any]) -> tuple[Statement, ..
 
 
 def evaluate(statements: Iterable[Statement], asked: Asked, boundary: Iterable[Statement] | None = None) -> Verdict:
-    """Decide: an explicit Deny wins; else an Allow is needed, and one in the boundary if there is one."""
+    """Decide: an explicit Deny wins; otherwise an Allow is required, and one in the boundary if there is one."""
     concerned = [each for each in statements if each.concerns(asked)]
     limiting = None if boundary is None else [each for each in boundary if each.concerns(asked)]
     if not all(each.allows for each in concerned):

@@ -1,7 +1,6 @@
-"""What a request to one of AWS's services asks for in IAM's terms: for the calls that this project makes.
+"""Action, resource and condition keys of a request, for the calls that this project makes.
 
-Sources: the Service Authorization Reference's pages of the four services. A request that is none of these
-calls asks nothing here.
+Sources: the Service Authorization Reference's pages of the four services. Any other request is not checked.
 """
 
 import io
@@ -36,7 +35,7 @@ _STACK_READS = frozenset(
 
 @dataclass(frozen=True)
 class SignedRequest:
-    """A request signed with signature version 4, to a service whose calls are looked at here."""
+    """Request with signature version 4, to a service with checked calls."""
 
     access_key: str
     region: str
@@ -47,11 +46,11 @@ class SignedRequest:
     body: bytes
 
     def asks(self, account: str) -> Asked | None:
-        """Tell action, resource and condition keys; None for a call that is not looked at."""
+        """Return action, resource and condition keys; None for an unchecked call."""
         return _READERS[self.service](self, account)
 
     def json(self) -> Mapping[str, Any]:
-        """Read the body as JSON; what is no JSON object is the service's to refuse."""
+        """Return the body as JSON; the service refuses a body that is not a JSON object."""
         try:
             read = json.loads(self.body or b"{}")
         except ValueError:
@@ -59,12 +58,12 @@ class SignedRequest:
         return read if isinstance(read, dict) else {}
 
     def arn(self, account: str, resource: str) -> str:
-        """Make the ARN of a resource of this service in this region."""
+        """Return the ARN of a resource of this service in this region."""
         return f"arn:{get_partition(self.region)}:{self.service}:{self.region}:{account}:{resource}"
 
 
 def signed_request(environ: WSGIEnvironment) -> SignedRequest | None:
-    """Read a WSGI request, leaving its body to be read again; None if it is not signed or not looked at."""
+    """Read a WSGI request and leave its body readable; None if it is unsigned or unchecked."""
     credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if credential is None or credential["service"] not in _READERS:
         return None
@@ -121,10 +120,10 @@ def _read_stack(request: SignedRequest, account: str) -> Asked | None:
     action = form.get("Action", [""])[0]
     if action not in _STACK_READS:
         return None
-    # By an operation's id or a physical id no stack is named: only a grant on every stack covers that.
+    # An operation's id or a physical id does not name a stack: only a grant on every stack covers that.
     stack = form.get("StackName", ["*"])[0]
     if stack != "*" and not stack.startswith("arn:"):
-        # Asked by name, AWS does not know which of the stacks of that name is meant.
+        # With a name, AWS cannot tell which of the stacks of that name is meant.
         stack = request.arn(account, f"stack/{stack}/*")
     return Asked(f"cloudformation:{action}", stack)
 

@@ -1,4 +1,4 @@
-"""Roles, their sessions and their policies, as moto's IAM and STS keep them."""
+"""Roles, sessions and policies of moto's IAM and STS."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LAMBDA = "lambda.amazonaws.com"
 
 @dataclass(frozen=True)
 class Session:
-    """A role in use: who calls, by ARN, and the role behind it."""
+    """Role session: the caller's ARN, and its role."""
 
     principal: str
     role_name: str
@@ -24,14 +24,14 @@ class Session:
 
 @dataclass(frozen=True)
 class RolePolicies:
-    """What a role may do, and the most that its permissions boundary leaves of it (None: no boundary)."""
+    """Policies of a role, and its permissions boundary (None: no boundary)."""
 
     statements: tuple[Statement, ...] = ()
     boundary: tuple[Statement, ...] | None = None
 
 
 def session_of(access_key: str) -> Session | None:
-    """Find the role session with that access key; None if the key is no role's."""
+    """Return the role session with that access key; None if it is not a role's."""
     for assumed in _assumed_roles():
         if assumed.access_key_id == access_key:
             role_name = assumed.role_arn.rpartition("/")[2]
@@ -40,7 +40,7 @@ def session_of(access_key: str) -> Session | None:
 
 
 def is_of_function(access_key: str) -> bool:
-    """Tell whether an access key belongs to a session of a role that Lambda may assume."""
+    """Return True if an access key belongs to a session of a role that Lambda may assume."""
     session = session_of(access_key)
     if session is None:
         return False
@@ -49,13 +49,13 @@ def is_of_function(access_key: str) -> bool:
 
 
 def policies_of(session: Session) -> RolePolicies:
-    """Read what the role's policies say now; a role that is gone may do nothing."""
+    """Return the role's current policies; a deleted role has none."""
     role = _role(session)
     return RolePolicies() if role is None else _policies(iam_backends[session.account][session.partition], role)
 
 
 def every_role() -> Iterator[tuple[Session, RolePolicies]]:
-    """Yield each role there is with its policies; the principal is the role's own ARN."""
+    """Yield every role with its policies; the principal is the role's own ARN."""
     for account, partitions in list(iam_backends.items()):
         for partition, backend in list(partitions.items()):
             for role in list(backend.roles.values()):
@@ -85,7 +85,7 @@ def _policies(backend: IAMBackend, role: Role) -> RolePolicies:
 def _managed(backend: IAMBackend, arn: str) -> tuple[Statement, ...]:
     policy = backend.managed_policies.get(arn)
     if policy is None:
-        # IAM would not have accepted the ARN; a policy that is not there allows nothing.
+        # IAM would not have accepted the ARN; a missing policy allows nothing.
         return ()
     version = next(each for each in policy.versions if each.is_default)
     return parse(policy.name, version.document)

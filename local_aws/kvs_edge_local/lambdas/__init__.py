@@ -1,6 +1,6 @@
-"""Lambda functions that really run: their own zip, under AWS's runtime client, one process a worker.
+"""Lambda functions that run: their own zip, under AWS's runtime client, one process per worker.
 
-`install` puts this in moto's place; `Lambdas` is what the rest of the local AWS and its tests talk to.
+`install` replaces moto's Lambda; `Lambdas` is the interface for the rest of the local AWS and its tests.
 """
 
 from kvs_edge_local.lambdas.call_faults import CallFault

@@ -14,12 +14,12 @@ from kvs_edge_local.lambdas.function import RunningFunction
 from kvs_edge_local.lambdas.invocation import InvocationResult
 from kvs_edge_local.moto_patches import Patches
 
-# Lambda returns the last 4 KB of the log where the caller asks for it.
+# Lambda returns the last 4 KB of the log if the caller asks for it.
 LOG_TAIL_BYTES = 4096
 
 
 class Invoker(Protocol):
-    """What moto's API needs of the functions that run."""
+    """Interface of the running functions for moto's API."""
 
     def run(self, function: LambdaFunction, payload: bytes) -> InvocationResult:
         """Handle one event now."""
@@ -28,11 +28,11 @@ class Invoker(Protocol):
         """Handle one event later."""
 
     def retire(self, function_arn: str) -> None:
-        """Let a deleted function's workers go."""
+        """Stop a deleted function's workers."""
 
 
 class RunningLambdaBackend(LambdaBackend):
-    """moto's backend, but for making, invoking and deleting functions."""
+    """moto's backend with its own creation, invocation and deletion of functions."""
 
     invoker: ClassVar[Invoker]
 
@@ -50,13 +50,13 @@ class RunningLambdaBackend(LambdaBackend):
         return function
 
     def delete_function(self, function_name: str, qualifier: str | None = None) -> None:
-        """Delete a function, or one version of it; its workers go with it."""
+        """Delete a function or one version of it, with its workers."""
         function = self.get_function(function_name, qualifier)
         super().delete_function(function_name, qualifier)
         self.invoker.retire(function.function_arn)
 
     def reset(self) -> None:
-        """Forget everything, as moto's reset API asks."""
+        """Discard everything, for moto's reset API."""
         for function in self.list_functions():
             self.invoker.retire(function.function_arn)
         super().reset()
@@ -69,7 +69,7 @@ class RunningLambdaBackend(LambdaBackend):
         headers: Mapping[str, str],
         response_headers: dict[str, str],
     ) -> bytes:
-        """Invoke a function in any of the three ways; moto makes the HTTP status of the type."""
+        """Invoke a function in any of the three ways; moto derives the HTTP status from the type."""
         function = self.get_function(function_name, qualifier)
         payload = _payload(body)
         match headers.get("X-Amz-Invocation-Type", "RequestResponse"):
@@ -88,10 +88,10 @@ class RunningLambdaBackend(LambdaBackend):
 
 
 def replace_moto_lambda(invoker: Invoker, replacements: Patches) -> None:
-    """Let moto make functions that run: through its API, and from templates."""
+    """Patch moto to create functions that run, through its API and from templates."""
 
     class BoundBackend(RunningLambdaBackend):
-        """moto makes its backends itself, and gives them an account and a region only."""
+        """Backend that moto can create with an account and a region only."""
 
     BoundBackend.invoker = invoker
     lambda_backends.clear()

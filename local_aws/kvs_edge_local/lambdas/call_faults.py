@@ -1,4 +1,4 @@
-"""Faults of the calls that a function's worker makes: the worker's end, or the connection's, at a chosen call."""
+"""Faults of a worker's calls: they end the worker or its connection at a chosen call."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -6,42 +6,42 @@ from enum import Enum
 
 
 class CallFault(Enum):
-    """A fault that `Lambdas.fail_call` injects."""
+    """Fault that `Lambdas.fail_call` injects."""
 
     KILL_BEFORE = "kill-before"
     """The worker dies before the call takes effect; the invocation ends as Runtime.ExitError."""
     KILL_AFTER = "kill-after"
-    """The call takes effect, and the worker dies before it has the answer."""
+    """The call takes effect, and the worker dies before it has the response."""
     FREEZE_BEFORE = "freeze-before"
     """The worker stops before the call takes effect; the invocation ends as Sandbox.Timedout."""
     FREEZE_AFTER = "freeze-after"
-    """The call takes effect, and the worker stops before it has the answer."""
+    """The call takes effect, and the worker stops before it has the response."""
     CUT_BEFORE = "cut-before"
-    """The connection is cut before the call takes effect; the worker goes on."""
+    """The connection is cut before the call takes effect; the worker continues."""
     CUT_AFTER = "cut-after"
-    """The call takes effect, and its answer is lost with the connection; the worker goes on."""
+    """The call takes effect, and its response is lost with the connection; the worker continues."""
 
     @property
     def takes_effect(self) -> bool:
-        """Tell whether the call is carried out."""
+        """True if the call is carried out."""
         return self in {CallFault.KILL_AFTER, CallFault.FREEZE_AFTER, CallFault.CUT_AFTER}
 
     @property
     def kills(self) -> bool:
-        """Tell whether the worker dies."""
+        """True if the worker dies."""
         return self in {CallFault.KILL_BEFORE, CallFault.KILL_AFTER}
 
     @property
     def freezes(self) -> bool:
-        """Tell whether the worker stops where it is."""
+        """True if the worker stops."""
         return self in {CallFault.FREEZE_BEFORE, CallFault.FREEZE_AFTER}
 
 
 @dataclass(frozen=True)
 class CallFaultOrder:
-    """A fault for the `nth` matching call of a function's workers from now on, and the `count - 1` after it.
+    """Fault for the `nth` matching call of a function's workers from now on, and the `count - 1` after it.
 
-    `service` is the name in the signature (kinesisvideo, cloudformation, states), or RESPONSE_URL for an answer to
+    `service` is the name in the signature (kinesisvideo, cloudformation, states), or RESPONSE_URL for a response to
     CloudFormation; None matches every outgoing call. `operation` is the API's name, None for any.
     """
 
@@ -54,12 +54,12 @@ class CallFaultOrder:
 
     def __post_init__(self) -> None:
         if self.nth < 1 or self.count < 1:
-            raise ValueError(f"call {self.nth} and {self.count} calls to fail: give numbers from 1 on")
+            raise ValueError(f"call {self.nth} and {self.count} calls to fail: give numbers of 1 or more")
         if self.operation is not None and self.service is None:
             raise ValueError(f"operation {self.operation} without its service: give the service as well")
 
     def matches(self, function_name: str, service: str, operation: str | None) -> bool:
-        """Tell whether the call is counted."""
+        """Return True if the call counts."""
         return (
             function_name == self.function_name
             and self.service in {None, service}
@@ -71,24 +71,24 @@ RESPONSE_URL = "response-url"
 
 
 class CallFaults:
-    """The call faults that are still to happen."""
+    """Pending call faults."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._orders: list[CallFaultOrder] = []
 
     def add(self, order: CallFaultOrder) -> None:
-        """Add one."""
+        """Add a fault."""
         with self._lock:
             self._orders.append(order)
 
     def clear(self) -> None:
-        """Forget the faults that have not happened."""
+        """Remove the pending faults."""
         with self._lock:
             self._orders.clear()
 
     def take(self, function_name: str, service: str, operation: str | None) -> CallFault | None:
-        """Count a call, and return its fault if there is one; of several the one added first."""
+        """Count a call and return its fault, if any; of several, the one added first."""
         fault: CallFault | None = None
         left: list[CallFaultOrder] = []
         with self._lock:

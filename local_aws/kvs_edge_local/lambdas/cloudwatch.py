@@ -1,4 +1,4 @@
-"""A function's output, in moto's CloudWatch Logs, at the times of the local AWS's clock."""
+"""Function output in moto's CloudWatch Logs, with times of the local AWS's clock."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from kvs_edge_local.moto_patches import Patches
 
 
 def scale_logs(clock: Clock, replacements: Patches) -> None:
-    """Let moto's CloudWatch Logs live on the clock: on a faster one its events would be too far ahead to be taken."""
+    """Put moto's CloudWatch Logs on the clock: on a faster clock it would refuse events as too far in the future."""
 
     def utcnow() -> datetime:
         return datetime.fromtimestamp(clock.now(), UTC).replace(tzinfo=None)
@@ -21,9 +21,9 @@ def scale_logs(clock: Clock, replacements: Patches) -> None:
 
 
 def write_log_events(clock: Clock, revision: Revision, log_stream: str, lines: Sequence[str]) -> None:
-    """Append lines to the function's log group, if that exists.
+    """Append lines to the function's log group, if it exists.
 
-    A group that doesn't is not made: a function without logs:CreateLogGroup loses its logs as well.
+    A missing group is not created: a function without logs:CreateLogGroup loses its logs as well.
     """
     backend = logs_backends[revision.account][revision.region]
     if not lines or revision.log_group not in backend.groups:

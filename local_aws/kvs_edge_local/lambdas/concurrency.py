@@ -1,4 +1,4 @@
-"""How many events may be handled at once: the account's limit, and a function's reserved concurrency."""
+"""Concurrency limits: the account's, and a function's reserved concurrency."""
 
 import threading
 from collections import Counter
@@ -9,7 +9,7 @@ from kvs_edge_local.lambdas.errors import TooManyRequestsException
 
 
 class Concurrency:
-    """Counts the events that are being handled."""
+    """Counter of the events in progress."""
 
     def __init__(self, account_limit: int) -> None:
         self.account_limit = account_limit
@@ -18,18 +18,18 @@ class Concurrency:
 
     @property
     def account_limit(self) -> int:
-        """How many events the account may have handled at once; a change concerns the events to come."""
+        """Number of events that the account may handle at once; a change applies to later events."""
         return self._account_limit
 
     @account_limit.setter
     def account_limit(self, limit: int) -> None:
         if limit < 1:
-            raise ValueError(f"account concurrency {limit}: give a number from 1 on")
+            raise ValueError(f"account concurrency {limit}: give 1 or more")
         self._account_limit = limit
 
     @contextmanager
     def slot(self, function_arn: str, reserved: int | None) -> Iterator[None]:
-        """Hold a place for one more event; raise TooManyRequestsException if there is none."""
+        """Reserve a place for one event; raise TooManyRequestsException if there is none."""
         with self._lock:
             if self._running.total() >= self._account_limit:
                 raise TooManyRequestsException("ConcurrentInvocationLimitExceeded")

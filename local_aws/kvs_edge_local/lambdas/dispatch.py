@@ -1,4 +1,4 @@
-"""One event to one worker: limits, ordered faults, the run itself, and the journal of it."""
+"""Dispatch of one event to one worker: limits, injected faults, the run, and its record."""
 
 import json
 import threading
@@ -29,7 +29,7 @@ KILLED = Exited(-9)
 
 @dataclass
 class _Run:
-    """An event, the worker that it goes to, and its place in the journal once the worker took it."""
+    """Event, its worker, and its place in the journal once the worker has received it."""
 
     request: Request
     worker: Worker
@@ -39,7 +39,7 @@ class _Run:
 
 
 class Dispatcher:
-    """Gets events handled, and writes down what happened."""
+    """Dispatcher that runs events and records the results."""
 
     def __init__(
         self, clock: Clock, sandboxes: Sandboxes, concurrency: Concurrency, faults: Faults, journal: Journal
@@ -53,9 +53,9 @@ class Dispatcher:
         self.unnamed_ends = False
 
     def dispatch(self, function: LambdaFunction, request: Request) -> InvocationResult:
-        """Let a worker of the function handle the event.
+        """Run an event in a worker of the function.
 
-        Raises TooManyRequestsException, ServiceException and InvokeError before any worker has seen the event.
+        Raise TooManyRequestsException, ServiceException and InvokeError before a worker has received the event.
         """
         if function.package_type != "Zip" or not str(function.run_time).startswith("python"):
             raise InvalidRuntimeException(function.function_name, function.run_time, function.package_type)
@@ -68,7 +68,7 @@ class Dispatcher:
             return self._run(_Run(request, worker, cold_start, computation), fault)
 
     def stop(self) -> None:
-        """Wake what waits for a fault to pass."""
+        """Wake the threads that wait for the end of a fault."""
         self._stopping.set()
 
     def _run(self, run: _Run, fault: Fault | None) -> InvocationResult:
@@ -83,7 +83,7 @@ class Dispatcher:
         return result
 
     def _suffer(self, run: _Run, fault: Fault | None) -> Report | None:
-        """Act out a fault that keeps the event from the handler."""
+        """Simulate a fault that keeps the event from the handler."""
         if fault is Fault.CRASH:
             self._taken(run)
             run.worker.kill()
@@ -125,7 +125,7 @@ class Dispatcher:
 
 
 def _refuse(fault: Fault | None) -> None:
-    """Raise the error of Lambda's API that the fault stands for, if it stands for one."""
+    """Raise the error of Lambda's API that the fault represents, if any."""
     if fault is Fault.THROTTLE:
         raise TooManyRequestsException("ConcurrentInvocationLimitExceeded")
     if fault is Fault.SERVICE_EXCEPTION:

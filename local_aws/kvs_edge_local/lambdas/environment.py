@@ -1,4 +1,4 @@
-"""The environment of a worker's process: what Lambda sets, and nothing of the developer's shell."""
+"""Environment of a worker's process: Lambda's variables, and none of the developer's shell."""
 
 import sys
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from kvs_edge_local.lambdas.revision import Revision
 
 @dataclass(frozen=True)
 class Host:
-    """What every worker needs of the local AWS: its clock, and how to reach and trust it."""
+    """Local AWS as a worker needs it: its clock, its endpoint and its certificate authority."""
 
     clock: Clock
     ca_file: Path
@@ -27,7 +27,7 @@ def worker_environment(
     runtime_api: str,
     log_stream: str,
 ) -> dict[str, str]:
-    """Put together what Lambda defines [defined runtime environment variables] and the function's own."""
+    """Return Lambda's variables [defined runtime environment variables] and the function's own."""
     python = f"python{sys.version_info.major}.{sys.version_info.minor}"
     return {
         **dict(revision.variables),

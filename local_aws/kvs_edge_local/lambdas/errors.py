@@ -1,4 +1,4 @@
-"""Errors of Lambda's API that moto has no class for."""
+"""Errors of Lambda's API without a class in moto."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from moto.awslambda.exceptions import LambdaClientError
 
 
 class TooManyRequestsException(LambdaClientError):  # noqa: N818 - the API's name
-    """The concurrency is used up; Step Functions knows it as Lambda.TooManyRequestsException."""
+    """The concurrency is exhausted; Step Functions names it Lambda.TooManyRequestsException."""
 
     code = 429
 
@@ -20,7 +20,7 @@ class TooManyRequestsException(LambdaClientError):  # noqa: N818 - the API's nam
 
 
 class ServiceException(LambdaClientError):  # noqa: N818 - the API's name
-    """Lambda itself failed; a caller is expected to try again."""
+    """Lambda itself failed; a caller should retry."""
 
     code = 500
 
@@ -29,7 +29,7 @@ class ServiceException(LambdaClientError):  # noqa: N818 - the API's name
 
 
 class InvokeError(LambdaClientError):
-    """An error that botocore's model declares for Invoke, with the model's HTTP status."""
+    """Error that botocore's model declares for Invoke, with the model's HTTP status."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code, message)
@@ -46,7 +46,7 @@ class InvalidRequestContentException(LambdaClientError):  # noqa: N818 - the API
 
 
 class InvalidRuntimeException(LambdaClientError):  # noqa: N818 - the API's name
-    """The function's runtime is not one that runs here."""
+    """The function's runtime does not run here."""
 
     code = 502
 

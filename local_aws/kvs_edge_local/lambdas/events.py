@@ -12,15 +12,15 @@ from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.errors import InvokeError, ServiceException, TooManyRequestsException
 from kvs_edge_local.lambdas.invocation import InvocationResult, Request
 
-# Scaled seconds before the second and the third attempt after an error of the function's.
+# Scaled seconds before the second and the third attempt after an error of the function.
 ERROR_RETRY_SECONDS = (60, 120)
-# A throttled event goes back to the queue, for this long at most.
+# A throttled event returns to the queue, at most for this long.
 MAXIMUM_EVENT_AGE_SECONDS = 21600
 MAXIMUM_THROTTLE_WAIT_SECONDS = 300
 
 
 class EventQueue:
-    """Events on their way; each waits in a thread of its own."""
+    """Queue of events, each in a thread of its own."""
 
     def __init__(self, clock: Clock, attempt: Callable[[Request], InvocationResult]) -> None:
         self._clock = clock
@@ -28,13 +28,13 @@ class EventQueue:
         self._stopping = threading.Event()
 
     def submit(self, request: Request, maximum_retries: int) -> None:
-        """Take an event over from the caller, who hears no more of it."""
+        """Accept an event; its result is not reported to the caller."""
         delivery = (request, ERROR_RETRY_SECONDS[:maximum_retries])
         name = f"lambda-event-{request.request_id}"
         threading.Thread(target=self._deliver, args=delivery, name=name, daemon=True).start()
 
     def stop(self) -> None:
-        """Drop the events that still wait."""
+        """Drop the waiting events."""
         self._stopping.set()
 
     def _deliver(self, request: Request, retry_seconds: tuple[int, ...]) -> None:
@@ -45,11 +45,11 @@ class EventQueue:
                     return
                 failed = self._past_throttling(request)
         except UnknownFunctionException:
-            # The function was deleted while the event waited: nobody is left to handle it.
+            # The function was deleted while the event waited.
             return
 
     def _past_throttling(self, request: Request) -> bool:
-        """Try until the function has seen the event; tell whether it failed there."""
+        """Retry until the function receives the event; return True if it failed there."""
         deadline = self._clock.now() + MAXIMUM_EVENT_AGE_SECONDS
         wait = 1
         while not self._stopping.is_set():

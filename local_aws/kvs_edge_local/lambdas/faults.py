@@ -1,4 +1,4 @@
-"""Faults of a function's invocations, to be injected: errors that AWS documents or that were seen publicly."""
+"""Faults of a function's invocations: errors that AWS documents or that were seen publicly."""
 
 import threading
 from collections import defaultdict, deque
@@ -9,28 +9,29 @@ from kvs_edge_local.clock import Clock
 
 
 class Fault(Enum):
-    """A fault that `Lambdas.fail_next` or `Lambdas.fail_for` injects."""
+    """Fault that `Lambdas.fail_next` or `Lambdas.fail_for` injects."""
 
     THROTTLE = "throttle"
-    """TooManyRequestsException, before the function sees the event."""
+    """TooManyRequestsException, before the function receives the event."""
     SERVICE_EXCEPTION = "service-exception"
-    """ServiceException, before the function sees the event."""
+    """ServiceException, before the function receives the event."""
     CODE_ARTIFACT_PENDING = "code-artifact-pending"
-    """CodeArtifactUserPendingException, before the function sees the event: it was idle for weeks."""
+    """CodeArtifactUserPendingException, before the function receives the event: it was idle for weeks."""
     RESOURCE_NOT_READY = "resource-not-ready"
-    """ResourceNotReadyException, before the function sees the event: its VPC connection was reclaimed."""
+    """ResourceNotReadyException, before the function receives the event: its VPC connection was reclaimed."""
     RESOURCE_CONFLICT = "resource-conflict"
-    """ResourceConflictException, before the function sees the event: it is being created or updated."""
+    """ResourceConflictException, before the function receives the event: it is being created or updated."""
     CRASH = "crash"
-    """The worker dies as soon as it has taken the event."""
+    """The worker dies as soon as it has received the event."""
     CRASH_AFTER = "crash-after"
-    """The worker dies after the work is done, before its answer counts: at-least-once at its worst."""
+    """The worker dies after the work is done, before its response counts: the worst case of at-least-once."""
     TIMEOUT = "timeout"
     """The event is lost, and the function's timeout passes."""
 
 
-# Errors that Invoke answers, with the message. CodeArtifactUserPendingException's is quoted in aws-cdk#20123 and in
-# accelerated-intelligent-document-processing-on-aws#801; the others' causes are on the page "Invoke", section Errors.
+# Errors of Invoke, with the message. CodeArtifactUserPendingException's is quoted in aws-cdk#20123 and in
+# accelerated-intelligent-document-processing-on-aws#801; the causes of the others are on the page "Invoke", section
+# Errors.
 INVOKE_ERRORS: Mapping[Fault, tuple[str, str]] = {
     Fault.CODE_ARTIFACT_PENDING: (
         "CodeArtifactUserPendingException",
@@ -48,7 +49,7 @@ INVOKE_ERRORS: Mapping[Fault, tuple[str, str]] = {
 
 
 class Faults:
-    """The faults injected into each function: a period first, then a queue."""
+    """Faults of each function: a period first, then a queue."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -59,25 +60,25 @@ class Faults:
     def queue(self, function_name: str, count: int, fault: Fault) -> None:
         """Inject the fault into the function's next `count` invocations."""
         if count < 1:
-            raise ValueError(f"{count} invocations of {function_name} to fail: give a number from 1 on")
+            raise ValueError(f"{count} invocations of {function_name} to fail: give 1 or more")
         with self._lock:
             self._queued[function_name].extend([fault] * count)
 
     def inject_for(self, function_name: str, seconds: float, fault: Fault) -> None:
-        """Inject the fault into each invocation of the function that starts within so many scaled seconds."""
+        """Inject the fault into each invocation of the function that starts within this many scaled seconds."""
         if not seconds > 0:
-            raise ValueError(f"{seconds} seconds for {function_name} to fail: give a number over 0")
+            raise ValueError(f"{seconds} seconds for {function_name} to fail: give a number greater than 0")
         with self._lock:
             self._periods[function_name] = (fault, self._clock.now() + seconds)
 
     def clear(self) -> None:
-        """Forget the faults that have not happened."""
+        """Remove the pending faults."""
         with self._lock:
             self._queued.clear()
             self._periods.clear()
 
     def take(self, function_name: str) -> Fault | None:
-        """Return the fault of the invocation that starts now, if there is one."""
+        """Return the fault of an invocation that starts now, if any."""
         with self._lock:
             fault, until = self._periods.get(function_name, (None, 0.0))
             if fault is not None and self._clock.now() < until:

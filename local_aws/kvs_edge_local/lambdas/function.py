@@ -1,4 +1,4 @@
-"""A Lambda function in moto that loses nothing of what a template says of it."""
+"""Lambda function in moto with all properties of a template."""
 
 import base64
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 
-# Properties of AWS::Lambda::Function that CreateFunction has under the same name.
+# Properties of AWS::Lambda::Function with the same name in CreateFunction.
 _SAME_NAME = (
     "Architectures",
     "CodeSigningConfigArn",
@@ -31,7 +31,7 @@ _SAME_NAME = (
 
 
 class RunningFunction(LambdaFunction):
-    """moto's model with the parts that it drops, and with updates that take settings away as well."""
+    """moto's model with the properties that it drops, and with updates that remove settings."""
 
     def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
         super().__init__(account_id, spec, region, version)
@@ -39,7 +39,7 @@ class RunningFunction(LambdaFunction):
         self.recursive_loop: str = spec.get("RecursiveLoop", "Terminate")
 
     def _set_function_code(self, updated_spec: dict[str, Any]) -> None:
-        """Take the code; an object that is not in its bucket is refused, which moto lets pass."""
+        """Set the code; refuse an object that is not in its bucket, which moto accepts."""
         super()._set_function_code(updated_spec)
         if "S3Key" in updated_spec and not self.code_bytes:
             raise InvalidParameterValueException(
@@ -49,7 +49,7 @@ class RunningFunction(LambdaFunction):
 
     @property
     def vpc_config(self) -> dict[str, Any] | None:
-        """Like moto's, which breaks on a configuration without security groups."""
+        """The value of moto's model, which fails on a configuration without security groups."""
         if not self._vpc_config:
             return None
         return {"SecurityGroupIds": [], **self._vpc_config, "VpcId": "vpc-123abc"}
@@ -60,7 +60,7 @@ class RunningFunction(LambdaFunction):
         return {**super().get_configuration(on_create), "LoggingConfig": logging}
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
-        """UpdateFunctionConfiguration, with the settings that moto passes over."""
+        """Answer UpdateFunctionConfiguration, with the settings that moto ignores."""
         if "LoggingConfig" in config_updates:
             self.logging_config = config_updates["LoggingConfig"] or {}
         if "KMSKeyArn" in config_updates:
@@ -69,7 +69,7 @@ class RunningFunction(LambdaFunction):
             self.tracing_config = config_updates["TracingConfig"]
         environment = config_updates.get("Environment")
         if environment is not None:
-            # moto asks for the variables, which the API lets a caller leave out.
+            # moto requires the variables, which are optional in the API.
             config_updates = {
                 **config_updates,
                 "Environment": {"Variables": environment.get("Variables") or {}},
@@ -99,7 +99,7 @@ class RunningFunction(LambdaFunction):
         account_id: str,
         region_name: str,
     ) -> LambdaFunction:
-        """Update a function in place; what the template no longer says goes back to its default."""
+        """Update a function in place; removed properties return to their defaults."""
         del new_resource_name, account_id, region_name
         spec = cls._specification(original_resource.function_name, cloudformation_json["Properties"])
         defaults: dict[str, Any] = {
@@ -124,20 +124,20 @@ class RunningFunction(LambdaFunction):
     def delete_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str
     ) -> None:
-        """Delete the function of that name."""
+        """Delete the function with that name."""
         del cloudformation_json
         get_backend(account_id, region_name).delete_function(resource_name)
 
     def is_created(self) -> bool:
-        """Tell that a function is there as soon as it was made."""
+        """Return True: a function exists as soon as it is created."""
         return True
 
     @classmethod
     def _specification(cls, name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """Turn a template's properties into CreateFunction's parameters."""
+        """Convert a template's properties to CreateFunction's parameters."""
         code = dict(properties["Code"])
         if "ZipFile" in code:
-            # In a template it is the source itself.
+            # A template contains the source itself.
             code["ZipFile"] = base64.b64encode(cls._create_zipfile_from_plaintext_code(code["ZipFile"])).decode()
         return {
             **{key: properties[key] for key in _SAME_NAME if key in properties},

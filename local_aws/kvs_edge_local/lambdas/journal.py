@@ -1,4 +1,4 @@
-"""What the functions received, answered and logged: the truth about whether a Lambda ran."""
+"""Record of the events, responses and logs of functions: evidence that a Lambda ran."""
 
 import json
 import threading
@@ -9,10 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ReceivedEvent:
-    """An event that a worker has taken; written down at that moment, completed when it answered.
+    """Event that a worker received; recorded at that time, completed with its response.
 
-    `time` and `answered_at` are scaled seconds since the epoch; `answered_at` is None while it runs.
-    `result` is the function's answer, `error` the payload of its error: at most one of the two is set.
+    `time` and `answered_at` are scaled seconds since the epoch; `answered_at` is None while it runs. `result` is the
+    function's response, `error` the payload of its error: at most one of the two is set.
     """
 
     function_name: str
@@ -27,7 +27,7 @@ class ReceivedEvent:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One line that a function wrote to its standard output or error."""
+    """Line that a function wrote to its standard output or error."""
 
     function_name: str
     request_id: str
@@ -35,7 +35,7 @@ class LogLine:
     message: str
 
     def as_json(self) -> Any:
-        """Read the line as JSON; None where it is plain text."""
+        """Return the line parsed as JSON; None for plain text."""
         try:
             return json.loads(self.message)
         except ValueError:
@@ -43,7 +43,7 @@ class LogLine:
 
 
 class Journal:
-    """Received events and log lines in the order they came, for any number of threads."""
+    """Received events and log lines in order, thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,13 +51,13 @@ class Journal:
         self._lines: list[LogLine] = []
 
     def received(self, event: ReceivedEvent) -> int:
-        """Write an event down; the number returned names it for `answered`."""
+        """Record an event; return its number for `answered`."""
         with self._lock:
             self._events.append(event)
             return len(self._events) - 1
 
     def answered(self, number: int, *, at: float, result: Any = None, error: Any = None) -> None:
-        """Complete an event with what became of it."""
+        """Complete an event with its result."""
         with self._lock:
             self._events[number] = replace(self._events[number], answered_at=at, result=result, error=error)
 
@@ -67,11 +67,11 @@ class Journal:
             self._lines.extend(lines)
 
     def events(self) -> list[ReceivedEvent]:
-        """All events so far."""
+        """Return all events so far."""
         with self._lock:
             return list(self._events)
 
     def lines(self, function_name: str) -> list[LogLine]:
-        """One function's log lines so far."""
+        """Return a function's log lines so far."""
         with self._lock:
             return [line for line in self._lines if line.function_name == function_name]

@@ -1,4 +1,4 @@
-"""The calls that workers make, and the faults that happen to them."""
+"""Calls of workers, and their faults."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,37 +10,37 @@ from kvs_edge_local.lambdas.worker import Worker
 
 @dataclass(frozen=True)
 class CallInterruption:
-    """A fault that happens to one call; `takes_effect` says whether the call is carried out first."""
+    """Fault of one call; `takes_effect` is True if the call is carried out first."""
 
     takes_effect: bool
     strike: Callable[[], None]
-    """Does to the worker what the fault says; the connection is the server's to close."""
+    """Function that applies the fault to the worker; the server closes the connection."""
 
 
 class OutgoingCalls:
-    """Finds the worker behind a call, and the fault that is due."""
+    """Lookup of a call's worker and its due fault."""
 
     def __init__(self, sandboxes: Sandboxes) -> None:
         self._sandboxes = sandboxes
         self._faults = CallFaults()
 
     def inject(self, order: CallFaultOrder) -> None:
-        """Inject a fault into a call to come."""
+        """Inject a fault into a later call."""
         self._faults.add(order)
 
     def clear(self) -> None:
-        """Forget the faults that have not happened."""
+        """Remove the pending faults."""
         self._faults.clear()
 
     def aws_call(self, access_key: str, service: str, operation: str | None) -> CallInterruption | None:
-        """Return what happens to a signed call; None if nothing does."""
+        """Return the fault of a signed call, or None."""
         for worker in self._sandboxes.busy():
             if worker.access_key == access_key:
                 return self._interruption(worker, service, operation)
         return None
 
     def answer(self, signature: str) -> CallInterruption | None:
-        """Return what happens to a PUT to the ResponseURL with this signature.
+        """Return the fault of a PUT to the ResponseURL with this signature, or None.
 
         The request carries no credentials: its worker is one whose event holds the URL.
         """

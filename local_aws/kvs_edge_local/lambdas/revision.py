@@ -1,4 +1,4 @@
-"""What a worker has to know of its function: when any of it changes, the worker is of no use any more."""
+"""Revision of a function: any change makes its workers obsolete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ DEFAULT_MEMORY_MEGABYTES = 128
 
 @dataclass(frozen=True)
 class Revision:
-    """A function's code and configuration at one moment."""
+    """Code and configuration of a function at one time."""
 
     arn: str
     name: str
@@ -31,7 +31,7 @@ class Revision:
 
     @classmethod
     def of(cls, function: LambdaFunction) -> Self:
-        """Read the function as moto has it now; its numbers may be strings, as templates write them."""
+        """Return the function's current revision in moto; numbers may be strings, as in templates."""
         logging: Mapping[str, Any] = getattr(function, "logging_config", None) or {}
         return cls(
             arn=function.function_arn,

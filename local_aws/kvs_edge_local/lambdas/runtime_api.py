@@ -1,4 +1,4 @@
-"""The Runtime API that AWS's runtime client talks to: one server on a port of its own for each worker.
+"""Runtime API for AWS's runtime client: one server per worker, on its own port.
 
 See Lambda's documentation, "Using the Lambda runtime API for custom runtimes".
 """
@@ -21,7 +21,7 @@ VERSION = "/2018-06-01/runtime"
 
 @dataclass(frozen=True)
 class Taken:
-    """The worker has fetched the event: its time runs from here, after the initialization."""
+    """The worker has received the event: its timeout starts now, after the initialization."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class InitFailed:
-    """The handler could not even be loaded."""
+    """The handler could not be loaded."""
 
     payload: bytes
 
@@ -56,7 +56,7 @@ Report = Taken | Succeeded | Failed | InitFailed | Exited
 
 
 class RuntimeApi:
-    """One worker's end of the conversation: offers it events, and hears what became of them."""
+    """Server of one worker: it offers events and receives the results."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -73,15 +73,15 @@ class RuntimeApi:
         return "{}:{}".format(*self._bound)
 
     def offer(self, request: Request, timeout_seconds: int) -> None:
-        """Hand the event to the worker as soon as it asks for one."""
+        """Offer an event for the worker's next request."""
         self._offers.put((request, timeout_seconds))
 
     def report(self, report: Report) -> None:
-        """Pass on what was heard of the worker."""
+        """Pass on a report about the worker."""
         self._reports.put(report)
 
     def next_report(self, real_seconds: float) -> Report | None:
-        """Wait for what is heard next of the worker; None if that long nothing is."""
+        """Return the next report about the worker; None after the timeout."""
         with contextlib.suppress(queue.Empty):
             return self._reports.get(timeout=real_seconds)
         return None
@@ -91,7 +91,7 @@ class RuntimeApi:
         return self._clock.get(self._reports, seconds)
 
     def next_event(self) -> tuple[Request, int] | None:
-        """Wait for an event, with its deadline in scaled epoch milliseconds; None once the worker may go."""
+        """Wait for an event, with its deadline in scaled epoch milliseconds; None once the worker may exit."""
         offer = self._offers.get()
         if offer is None:
             return None
@@ -100,10 +100,10 @@ class RuntimeApi:
         return request, int((self._clock.now() + timeout_seconds) * 1000)
 
     def close(self) -> None:
-        """Let the worker go."""
+        """Let the worker exit."""
         self._closed = True
         self._offers.put(None)
-        # Nothing else wakes a thread that waits for a connection, on every platform.
+        # No other way wakes a waiting thread on every platform.
         with contextlib.suppress(OSError), socket.create_connection(self._bound, timeout=1):
             pass
 
@@ -114,21 +114,21 @@ class RuntimeApi:
 
 
 class _Server(socketserver.TCPServer):
-    """One connection at a time: the runtime client has only one, and keeps it."""
+    """Server with one connection at a time: the runtime client keeps a single one."""
 
     def __init__(self, api: RuntimeApi) -> None:
         self.api = api
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Leave a worker that was killed in mid-sentence to the one who watches its process."""
+        """Ignore a worker that was killed during a request: the watcher of its process reports it."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """The Runtime API's four paths."""
+    """Handler of the Runtime API's four paths."""
 
     protocol_version = "HTTP/1.1"
-    # The answer leaves in one write: headers and body apart would meet Nagle's algorithm, at 40-90 ms a call.
+    # The response leaves in one write: separate headers and body would meet Nagle's algorithm, at 40-90 ms per call.
     wbufsize = -1
     disable_nagle_algorithm = True
 
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         return cast("_Server", self.server).api
 
     def do_GET(self) -> None:
-        """Hand out the next event."""
+        """Answer with the next event."""
         event = self.api.next_event() if self.path == f"{VERSION}/invocation/next" else None
         if event is None:
             self.close_connection = True
@@ -152,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, headers, request.payload)
 
     def do_POST(self) -> None:
-        """Hear what became of an event, or of the worker's own start."""
+        """Take the result of an event, or of the worker's initialization."""
         payload = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         match self.path.removeprefix(VERSION).split("/"):
             case ["", "invocation", _, "response"]:
@@ -167,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.ACCEPTED, {"Content-Type": "application/json"}, b'{"status":"OK"}')
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the journal tells what happened."""
+        """Log nothing: the journal records the events."""
 
     def _answer(self, status: HTTPStatus, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)

@@ -1,4 +1,4 @@
-"""The packages that Lambda's Python runtime offers besides the standard library, and no others."""
+"""Packages of Lambda's Python runtime besides the standard library, and no others."""
 
 from importlib import metadata
 from pathlib import Path
@@ -18,9 +18,9 @@ DISTRIBUTIONS = (
 
 
 def link_packages(folder: Path) -> None:
-    """Fill a folder with links to those packages, so that it can stand in an import path.
+    """Fill a folder with links to those packages, for an import path.
 
-    A worker that saw this environment's site-packages would hide a dependency missing from its zip.
+    This environment's site-packages would hide a dependency that is missing from the function's zip.
     """
     folder.mkdir(parents=True)
     for name in DISTRIBUTIONS:
@@ -29,7 +29,7 @@ def link_packages(folder: Path) -> None:
 
 
 def _top_level(distribution_name: str) -> dict[str, Path]:
-    """Find a distribution's packages, modules and metadata: its entries in site-packages itself."""
+    """Return a distribution's packages, modules and metadata: its entries in site-packages itself."""
     try:
         distribution = metadata.distribution(distribution_name)
     except metadata.PackageNotFoundError as missing:

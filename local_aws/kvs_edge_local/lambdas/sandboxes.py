@@ -1,4 +1,4 @@
-"""The workers of all functions: started on demand, reused while idle, gone with their function's revision."""
+"""Workers of all functions: started on demand, reused while idle, stopped with their function's revision."""
 
 import io
 import tempfile
@@ -16,7 +16,7 @@ from kvs_edge_local.lambdas.worker import Worker
 
 
 class Sandboxes:
-    """Workers, and the folders that they run in."""
+    """Workers and their folders."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -25,7 +25,7 @@ class Sandboxes:
         self._idle: defaultdict[str, list[Worker]] = defaultdict(list)
         self._busy: set[Worker] = set()
         self._current: dict[str, Revision] = {}
-        # Removed at the interpreter's exit as well, should nobody come to stop.
+        # Also removed at the interpreter's exit, in case `stop` is not called.
         self._temporary = tempfile.TemporaryDirectory(prefix="kvs-edge-local-lambda-", ignore_cleanup_errors=True)
         self._folder = Path(self._temporary.name)
         self._runtime = self._folder / "runtime"
@@ -33,7 +33,7 @@ class Sandboxes:
         (self._folder / "output").mkdir()
 
     def acquire(self, revision: Revision, code: bytes) -> tuple[Worker, bool]:
-        """Get a worker for the caller alone, and whether it is a new one (a cold start)."""
+        """Return a worker for exclusive use, and True if it is new (a cold start)."""
         warm = self._take_idle(revision)
         if warm is not None:
             return warm, False
@@ -43,7 +43,7 @@ class Sandboxes:
         return worker, True
 
     def release(self, worker: Worker) -> None:
-        """Keep the worker for the next event, unless its function has changed meanwhile."""
+        """Keep the worker for the next event, unless its function has changed."""
         with self._lock:
             self._busy.discard(worker)
             if self._current.get(worker.revision.arn) == worker.revision:
@@ -57,13 +57,13 @@ class Sandboxes:
             return list(self._busy)
 
     def discard(self, worker: Worker) -> None:
-        """Kill a worker that is of no more use."""
+        """Kill an unusable worker."""
         with self._lock:
             self._busy.discard(worker)
         worker.kill()
 
     def retire(self, function_arn: str) -> None:
-        """Kill a function's idle workers; busy ones finish their event first."""
+        """Kill a function's idle workers; busy workers finish their event first."""
         with self._lock:
             self._current.pop(function_arn, None)
             idle = self._idle.pop(function_arn, [])
@@ -71,7 +71,7 @@ class Sandboxes:
             worker.kill()
 
     def stop(self) -> None:
-        """Kill every worker, and remove their folders."""
+        """Kill every worker and remove the folders."""
         with self._lock:
             self._current.clear()
             workers = [*self._busy, *(worker for idle in self._idle.values() for worker in idle)]

@@ -1,4 +1,4 @@
-"""The Lambda service of the local AWS, as the rest of it sees it."""
+"""Lambda service of the local AWS."""
 
 import json
 import uuid
@@ -27,7 +27,7 @@ DEFAULT_ACCOUNT_CONCURRENCY = 1000
 
 
 class Lambdas:
-    """The functions that run here; made by `install`."""
+    """Functions that run here; created by `install`."""
 
     def __init__(self, host: Host, account_concurrency: int) -> None:
         self._faults = Faults(host.clock)
@@ -42,26 +42,26 @@ class Lambdas:
         scale_logs(host.clock, self._replacements)
 
     def invoke(self, function_arn: str, payload: Mapping[str, Any]) -> InvocationResult:
-        """Invoke a function and wait for its answer (InvocationType RequestResponse).
+        """Invoke a function and wait for its response (InvocationType RequestResponse).
 
-        Raises moto's errors of Lambda's API: ResourceNotFoundException, TooManyRequestsException,
-        ServiceException, InvokeError.
+        Raise moto's errors of Lambda's API: ResourceNotFoundException, TooManyRequestsException, ServiceException,
+        InvokeError.
         """
         return self.run(_function(function_arn), json.dumps(payload).encode())
 
     def invoke_async(self, function_arn: str, payload: Mapping[str, Any]) -> str:
         """Queue an event for a function (InvocationType Event), and return its request id.
 
-        An event that fails is tried twice more, one and two scaled minutes later, with the same request id.
+        A failed event is retried twice, after one and two scaled minutes, with the same request id.
         """
         return self.enqueue(_function(function_arn), json.dumps(payload).encode())
 
     def received_events(self) -> list[ReceivedEvent]:
-        """Every event that a worker has taken, in order."""
+        """Return every event that a worker received, in order."""
         return self._journal.events()
 
     def logs(self, function_name: str) -> list[LogLine]:
-        """Read what a function has written, line by line, up to its last answer."""
+        """Return the lines that a function has written, up to its last response."""
         return self._journal.lines(function_name)
 
     def fail_next(self, function_name: str, count: int, fault: Fault) -> None:
@@ -69,7 +69,7 @@ class Lambdas:
         self._faults.queue(function_name, count, fault)
 
     def fail_for(self, function_name: str, seconds: float, fault: Fault) -> None:
-        """Inject a fault into each of the function's invocations that starts within so many scaled seconds."""
+        """Inject a fault into each invocation of the function that starts within this many scaled seconds."""
         self._faults.inject_for(function_name, seconds, fault)
 
     def fail_call(
@@ -84,20 +84,20 @@ class Lambdas:
     ) -> None:
         """Inject a fault into the `nth` matching call that the function's workers make from now on.
 
-        `service` is the name that requests are signed for (kinesisvideo, cloudformation, states), or "response-url"
-        for an answer to CloudFormation; without it every outgoing call matches. `count` calls in a row fail.
+        `service` is the name in the signature (kinesisvideo, cloudformation, states), or "response-url" for a response
+        to CloudFormation; without it every outgoing call matches. `count` successive calls fail.
         """
         order = CallFaultOrder(function_name, fault, service, operation, nth, count)
         self.outgoing_calls.inject(order)
 
     def clear_faults(self) -> None:
-        """Forget the faults that have not happened, of invocations and of calls."""
+        """Remove the pending faults of invocations and calls."""
         self._faults.clear()
         self.outgoing_calls.clear()
 
     @property
     def account_concurrency(self) -> int:
-        """How many events the account's functions may handle at once, 1000 unless it is set; new accounts have 10."""
+        """Number of events that the account's functions may handle at once: 1000 by default; new accounts have 10."""
         return self._concurrency.account_limit
 
     @account_concurrency.setter
@@ -106,9 +106,9 @@ class Lambdas:
 
     @property
     def unnamed_ends(self) -> bool:
-        """Whether a crash and a time-out are answered without errorType: Step Functions' Lambda.Unknown.
+        """True if a crash and a timeout have no errorType: Step Functions' Lambda.Unknown.
 
-        [Handle transient Lambda service exceptions] Historically all were; newer runtimes name them.
+        [Handle transient Lambda service exceptions] Historically none had one; newer runtimes name them.
         """
         return self._dispatcher.unnamed_ends
 
@@ -117,7 +117,7 @@ class Lambdas:
         self._dispatcher.unnamed_ends = unnamed
 
     def stop(self) -> None:
-        """Kill all workers, remove their folders, and give moto its own Lambda back."""
+        """Kill all workers, remove their folders, and restore moto's own Lambda."""
         self._events.stop()
         self._dispatcher.stop()
         self._sandboxes.stop()
@@ -135,21 +135,21 @@ class Lambdas:
         return request.request_id
 
     def retire(self, function_arn: str) -> None:
-        """Let a deleted function's workers go."""
+        """Stop a deleted function's workers."""
         self._sandboxes.retire(function_arn)
 
     def _attempt(self, request: Request) -> InvocationResult:
-        # Looked up again each time: a retry runs the code that is deployed by then.
+        # Read again for each attempt: a retry runs the code that is deployed by then.
         return self._dispatcher.dispatch(_function(request.function_arn), request)
 
 
 def install(
     clock: Clock, ca_file: Path, endpoint_url: str, *, account_concurrency: int = DEFAULT_ACCOUNT_CONCURRENCY
 ) -> Lambdas:
-    """Put these Lambdas in moto's place.
+    """Replace moto's Lambda by these functions.
 
-    The workers trust `ca_file` and call `endpoint_url` (http://localhost:PORT). What moto knew of Lambda
-    functions before is forgotten, now and again at `Lambdas.stop`.
+    The workers trust `ca_file` and call `endpoint_url` (http://localhost:PORT). Existing functions in moto are dropped,
+    now and again at `Lambdas.stop`.
     """
     return Lambdas(Host(clock, ca_file, endpoint_url), account_concurrency)
 

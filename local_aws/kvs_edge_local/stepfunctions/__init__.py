@@ -1,4 +1,4 @@
-"""State machines that really run, on moto's interpreter, a scaled clock and their own roles."""
+"""State machines that run in moto's interpreter, on a scaled clock and with their own roles."""
 
 from kvs_edge_local.stepfunctions.service import StepFunctions, install
 

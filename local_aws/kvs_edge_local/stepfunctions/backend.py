@@ -1,4 +1,4 @@
-"""Step Functions' API in moto, with executions that run."""
+"""Step Functions API in moto, with executions that run."""
 
 import copy
 import json
@@ -19,18 +19,18 @@ MAXIMUM_INPUT_BYTES = 262_144
 
 
 class Executions(Protocol):
-    """What the API needs of the service around it."""
+    """Services that the API needs."""
 
     @property
     def clock(self) -> Clock:
-        """The clock that executions run on."""
+        """Clock of the executions."""
 
     def started(self, execution: RunningExecution) -> None:
-        """Remember an execution."""
+        """Record an execution."""
 
 
 class RunningStepFunctionsBackend(StepFunctionsParserBackend):
-    """moto's backend with the interpreter, but for how executions start and end."""
+    """moto's backend with its interpreter, but with its own start and end of executions."""
 
     executions: ClassVar[Executions]
     _starting: ClassVar[threading.Lock] = threading.Lock()
@@ -49,8 +49,8 @@ class RunningStepFunctionsBackend(StepFunctionsParserBackend):
     ) -> Any:
         """Start an execution, once for each name and input.
 
-        [StartExecution] For a Standard workflow, a name that is in use answers with the running execution if
-        the input is the same, else with ExecutionAlreadyExists; so does the name of a closed one.
+        [StartExecution] For a Standard workflow, the name of a running execution returns that execution if the input is
+        the same, and otherwise ExecutionAlreadyExists. The name of a closed execution returns ExecutionAlreadyExists.
         """
         state_machine = self.describe_state_machine(state_machine_arn)
         name = name or str(uuid.uuid4())
@@ -68,7 +68,7 @@ class RunningStepFunctionsBackend(StepFunctionsParserBackend):
         return execution
 
     def delete_state_machine(self, arn: str) -> None:
-        """Delete a state machine; its running executions end with it."""
+        """Delete a state machine and end its running executions."""
         for state_machine in self.state_machines:
             if state_machine.arn == arn:
                 for execution in state_machine.executions:

@@ -1,4 +1,4 @@
-"""One execution: runs in moto's interpreter, and ends once."""
+"""Execution that runs in moto's interpreter and ends once."""
 
 import json
 import threading
@@ -18,14 +18,14 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.stepfunctions.execution_log import execution_log
 
-# Events with which a task begins; a retry has one more of them, but enters no state.
+# Events at the start of a task; a retry adds one of them, but enters no state.
 _SCHEDULED = {"TaskScheduled", "LambdaFunctionScheduled", "ActivityScheduled"}
-# Real seconds in which the interpreter's thread is up, on any machine.
+# Real seconds until the interpreter's thread runs, on any machine.
 _START_SECONDS = 10.0
 
 
 class Identity(TypedDict):
-    """What names an execution."""
+    """Identity of an execution."""
 
     name: str
     exec_arn: str
@@ -36,10 +36,10 @@ class Identity(TypedDict):
 
 
 class RunningExecution(Execution):
-    """moto's execution, on a scaled clock; a status that is final stays."""
+    """moto's execution on a scaled clock, with a stable final status."""
 
     def __init__(self, clock: Clock, state_machine: StateMachine, **identity: Unpack[Identity]) -> None:
-        # moto's interpreter has types of its own for what moto's API hands it.
+        # moto's interpreter has its own types for the values of moto's API.
         machine: Any = state_machine
         super().__init__(
             sm_type=machine.sm_type,
@@ -55,15 +55,15 @@ class RunningExecution(Execution):
         self.exec_status = ExecutionStatus.RUNNING
 
     def end(self, environment: Environment) -> None:
-        """Take over what the interpreter came to, unless the execution was stopped before."""
+        """Take over the interpreter's result, unless the execution was stopped before."""
         with self._ending:
             if self.exec_status != ExecutionStatus.RUNNING:
                 return
             self.stop_date = datetime.fromtimestamp(self._clock.now(), UTC)
-            # The status comes last: who reads it may read the rest as well.
+            # The status comes last: after it, a reader may read the rest as well.
             match environment.program_state():
                 case ProgramEnded():
-                    # JSON, as DescribeExecution has it: moto would pass a string on without its quotes.
+                    # JSON, as in DescribeExecution: moto would return a string without its quotes.
                     output: Any = json.dumps(environment.states.get_input(), separators=(",", ":"))
                     self.output = output
                     self.exec_status = ExecutionStatus.SUCCEEDED
@@ -74,35 +74,35 @@ class RunningExecution(Execution):
                     self.error, self.cause = failed.get("error"), failed.get("cause")
                     self.exec_status = ExecutionStatus.FAILED
                 case state:
-                    raise RuntimeError(f"{self.exec_arn} ended as {state!r}: moto has a new way to end")
+                    raise RuntimeError(f"{self.exec_arn} ended as {state!r}: moto has a new final state")
 
     def stop(self, stop_date: datetime | None = None, error: str | None = None, cause: str | None = None) -> None:
-        """Abort the execution at once; a task that is under way ends by itself, and nobody listens."""
+        """Abort the execution at once; the result of a running task is ignored."""
         del stop_date
         with self._ending:
             if self.exec_status != ExecutionStatus.RUNNING:
                 return
             self.exec_status = ExecutionStatus.ABORTED
             self.stop_date = datetime.fromtimestamp(self._clock.now(), UTC)
-            # moto says "" where the caller gave none.
+            # moto passes "" where the caller gave none.
             self.error, self.cause = error or None, cause or None
         self._interrupt(self.stop_date)
 
     def state_transitions(self) -> int:
-        """Count the states entered and the tasks retried so far."""
+        """Return the number of entered states and retried tasks."""
         types = [HistoryEventType(event["type"]).value for event in self._events()]
         entered = sum(kind.endswith("StateEntered") for kind in types)
         retries = sum(kind in _SCHEDULED for kind in types) - types.count("TaskStateEntered")
         return entered + max(0, retries)
 
     def get_start_execution_details(self) -> ExecutionDetails:
-        """Describe the execution to its own definition, as `$$.Execution`."""
+        """Return the execution's description for its own definition, as `$$.Execution`."""
         return ExecutionDetails(
             arn=self.exec_arn,
             name=self.name,
             role_arn=self.role_arn,
             inpt=self.input_data,
-            # A string, as in AWS; with moto's datetime an output that has it could not be described.
+            # A string, as in AWS; with moto's datetime an output that contains it could not be described.
             start_time=iso_8601_datetime_with_milliseconds(self.start_date),
         )
 
@@ -111,11 +111,11 @@ class RunningExecution(Execution):
         return environment.event_manager.get_event_history() if environment else []
 
     def environment(self) -> Environment | None:
-        """Find the interpreter's state, which is there once its thread runs."""
+        """Return the interpreter's state, which exists once its thread runs."""
         return self.exec_worker.env if self.exec_worker else None
 
     def _interrupt(self, stop_date: datetime) -> None:
-        """Tell the interpreter, which may not have come to its first state yet."""
+        """Stop the interpreter, which may not have reached its first state yet."""
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             environment = self.environment()
@@ -129,12 +129,12 @@ class RunningExecution(Execution):
 
 
 class _Ending(BaseExecutionWorkerCommunication):
-    """What moto's interpreter calls at its end."""
+    """Callback of moto's interpreter at its end."""
 
     execution: RunningExecution
 
     def terminated(self) -> None:
-        """Hear that the interpreter has come to an end."""
+        """Handle the end of the interpreter."""
         environment = self.execution.environment()
         if environment is not None:
             self.execution.end(environment)

@@ -1,4 +1,4 @@
-"""An execution's log, in moto's CloudWatch Logs, at the level of its state machine's LoggingConfiguration."""
+"""Execution log in moto's CloudWatch Logs, at the level of the state machine's LoggingConfiguration."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from kvs_edge_local.clock import Clock
 
 
 class ExecutionLog(CloudWatchLoggingSession):
-    """moto's logging session, whose way of writing does not work in 5.2.5."""
+    """moto's logging session, whose own writing does not work in 5.2.5."""
 
     clock: Clock
 
@@ -34,7 +34,7 @@ class ExecutionLog(CloudWatchLoggingSession):
 
 
 def execution_log(state_machine: StateMachine, execution_arn: str, clock: Clock) -> ExecutionLog | None:
-    """Make the log that a state machine's configuration asks for, if any."""
+    """Return the log of a state machine's configuration, if any."""
     asked: Any = {"includeExecutionData": False, **state_machine.loggingConfiguration}
     configuration = CloudWatchLoggingConfiguration.from_logging_configuration(state_machine.arn, asked)
     if configuration is None:

@@ -1,4 +1,4 @@
-"""An execution's first end is its only one."""
+"""Protection of an execution's first final status."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ from kvs_edge_local.moto_patches import Patches
 
 
 def keep_final_status(replacements: Patches) -> None:
-    """Let no task that fails late change an execution that was stopped or timed out before.
+    """Keep a task that fails late from changing an execution that was stopped or timed out before.
 
-    In moto's interpreter it would become a failed one, in its history as well.
+    In moto's interpreter the execution would become a failed one, also in its history.
     """
     for end in (Environment.set_error, Environment.set_timed_out):
         replacements.attribute(Environment, end.__name__, _unless_ended(end))

@@ -1,7 +1,7 @@
-"""moto's interpreter on the scaled clock.
+"""Patches that put moto's interpreter on the scaled clock.
 
-The interpreter reads time, sleeps and waits in a handful of modules, through the standard library's modules
-that they imported: `time`, `threading`, `datetime`. Those names are replaced there, and nowhere else.
+The interpreter reads time, sleeps and waits in a few modules, through the standard library's `time`, `threading` and
+`datetime`. The patches replace those names in these modules only.
 """
 
 import datetime as real_datetime
@@ -26,13 +26,13 @@ from kvs_edge_local.real_timeout import real_timeout
 
 
 def scale_interpreter(clock: Clock, replacements: Patches) -> None:
-    """Let Wait, Retry, TimeoutSeconds, heartbeats and every timestamp of an execution follow the clock."""
+    """Put Wait, Retry, TimeoutSeconds, heartbeats and every timestamp of an execution on the clock."""
     time = _namesake("time", time=clock.now, sleep=clock.sleep)
     for module in (retrier_decl, wait_function, state_task_service_callback):
         replacements.attribute(module, "time", time)
 
     exact, patient = _events(clock)
-    # Wait states wait for the program's own event: that one is exact.
+    # Wait states wait for the program's own event, so it is exact.
     replacements.attribute(environment, "threading", _namesake("threading", real_threading, Event=exact))
     replacements.attribute(callback, "Event", patient)
     replacements.attribute(execute_state, "threading", _namesake("threading", real_threading, Event=patient))
@@ -48,7 +48,7 @@ def scale_interpreter(clock: Clock, replacements: Patches) -> None:
 
 
 def _namesake(name: str, module: ModuleType | None = None, **parts: object) -> ModuleType:
-    """Make a module of the same name as the standard library's, with some of its parts replaced."""
+    """Return a copy of a standard library module with some of its members replaced."""
     namesake = ModuleType(name)
     vars(namesake).update({**(vars(module) if module else {}), **parts})
     return namesake
@@ -56,13 +56,13 @@ def _namesake(name: str, module: ModuleType | None = None, **parts: object) -> M
 
 def _events(clock: Clock) -> tuple[type[real_threading.Event], type[real_threading.Event]]:
     class ExactEvent(real_threading.Event):
-        """Waits that many scaled seconds."""
+        """Event with an exact timeout in scaled seconds."""
 
         def wait(self, timeout: float | None = None) -> bool:
             return super().wait() if timeout is None else clock.wait_with(super().wait, timeout)
 
     class PatientEvent(real_threading.Event):
-        """Waits for something with that many scaled seconds to do it in."""
+        """Event with a timeout in scaled seconds, plus slack in real time."""
 
         def wait(self, timeout: float | None = None) -> bool:
             return super().wait(None if timeout is None else real_timeout(clock, timeout))
@@ -72,7 +72,7 @@ def _events(clock: Clock) -> tuple[type[real_threading.Event], type[real_threadi
 
 def _threads(clock: Clock) -> type[real_threading.Thread]:
     class PatientThread(real_threading.Thread):
-        """A thread with that many scaled seconds to end in."""
+        """Thread whose join has a timeout in scaled seconds, plus slack in real time."""
 
         def join(self, timeout: float | None = None) -> None:
             super().join(None if timeout is None else real_timeout(clock, timeout))
@@ -82,7 +82,7 @@ def _threads(clock: Clock) -> type[real_threading.Thread]:
 
 def _datetimes(clock: Clock) -> type[real_datetime.datetime]:
     class ScaledDatetime(real_datetime.datetime):
-        """Its now is the clock's; without a time zone it is UTC, as timestamps in a definition are."""
+        """datetime whose now is the clock's; UTC without a time zone, like timestamps in a definition."""
 
         @classmethod
         def now(cls, tz: real_datetime.tzinfo | None = None) -> Any:
@@ -94,7 +94,7 @@ def _datetimes(clock: Clock) -> type[real_datetime.datetime]:
 
 def _entered_times(clock: Clock) -> type[real_datetime.datetime]:
     class EnteredTime(real_datetime.datetime):
-        """The moment at which a state is entered, written as in [Accessing execution data from the Context object]."""
+        """Entry time of a state, in the form of [Accessing execution data from the Context object]."""
 
         @classmethod
         def now(cls, tz: real_datetime.tzinfo | None = None) -> "EnteredTime":

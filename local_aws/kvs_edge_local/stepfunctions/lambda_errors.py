@@ -1,7 +1,7 @@
-"""The names that errors of Lambda's have in a state machine.
+"""Names of Lambda's errors in a state machine.
 
-See Step Functions' documentation, "Handling errors in Step Functions workflows" and "Handle transient Lambda
-service exceptions". An error of the function's own keeps its type's name; moto does that.
+See Step Functions' documentation, "Handling errors in Step Functions workflows" and "Handle transient Lambda service
+exceptions". An error of the function itself keeps its type's name, as in moto.
 """
 
 import json
@@ -22,7 +22,7 @@ from moto.stepfunctions.parser.asl.eval.environment import Environment
 from kvs_edge_local.moto_patches import Patches
 
 UNKNOWN = "Lambda.Unknown"
-# Not among the errors that Lambda declares for Invoke, so AWS's SDK has the service's general name for it.
+# Lambda does not declare it for Invoke, so AWS's SDK uses the service's general name for it.
 _UNDECLARED = {"AccessDeniedException": "AWSLambdaException"}
 
 
@@ -37,7 +37,7 @@ def name_lambda_errors(replacements: Patches) -> None:
 
 
 def error_and_cause(client_error: ClientError) -> tuple[str, str]:
-    """Word an error of Lambda's API as the optimized integration does."""
+    """Return an error of Lambda's API in the optimized integration's words."""
     error, response = client_error.response["Error"], client_error.response["ResponseMetadata"]
     code = error["Code"]
     cause = (
@@ -48,7 +48,7 @@ def error_and_cause(client_error: ClientError) -> tuple[str, str]:
 
 
 def _client_faults_named(invoke: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn what went wrong on the way to Lambda into Lambda.SdkClientException."""
+    """Convert a client-side failure to Lambda.SdkClientException."""
 
     def named(**call: Any) -> Any:
         try:
@@ -64,7 +64,7 @@ def _client_faults_named(invoke: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _unknown_errors_named(from_error: Callable[..., FailureEvent]) -> Callable[..., FailureEvent]:
-    """Name the error of a function whose answer has no errorType Lambda.Unknown; moto says "Exception"."""
+    """Name a function's error without errorType Lambda.Unknown; moto says "Exception"."""
 
     def named(self: Any, env: Environment, ex: Exception) -> FailureEvent:
         event = from_error(self, env=env, ex=ex)

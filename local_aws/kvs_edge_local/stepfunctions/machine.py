@@ -1,4 +1,4 @@
-"""A state machine in moto that loses nothing of what a template says of it."""
+"""State machine in moto with all properties of a template."""
 
 import json
 from collections.abc import Mapping
@@ -8,22 +8,22 @@ from moto.stepfunctions import models
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.utils import cfn_to_api_tags
 
-# Where the API has another default than "nothing".
+# Defaults of the API other than "nothing".
 _NO_LOGGING = {"level": "OFF"}
 _NO_TRACING = {"enabled": False}
 _AWS_OWNED_KEY = {"type": "AWS_OWNED_KEY"}
 
 
 class RunningStateMachine(StateMachine):
-    """moto's model, with the properties of AWS::StepFunctions::StateMachine that it passes over."""
+    """moto's model with the properties of AWS::StepFunctions::StateMachine that it ignores."""
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
-        """Tell what Fn::GetAtt may ask for."""
+        """Return True if Fn::GetAtt supports the attribute."""
         return attr in {"Arn", "Name", "StateMachineRevisionId"} or super().has_cfn_attr(attr)
 
     def get_cfn_attribute(self, attribute_name: str) -> Any:
-        """Answer Fn::GetAtt."""
+        """Return the value of an attribute for Fn::GetAtt."""
         match attribute_name:
             case "Arn":
                 return self.arn
@@ -63,7 +63,7 @@ class RunningStateMachine(StateMachine):
         account_id: str,
         region_name: str,
     ) -> StateMachine:
-        """Update a state machine in place; what the template no longer says goes back to its default.
+        """Update a state machine in place; removed properties return to their defaults.
 
         Running executions keep the definition that they started with.
         """
@@ -78,14 +78,14 @@ class RunningStateMachine(StateMachine):
         return original_resource
 
     def is_created(self) -> bool:
-        """Tell that a state machine is there as soon as it was made."""
+        """Return True: a state machine exists as soon as it is created."""
         return True
 
 
 def _definition(properties: Mapping[str, Any]) -> str:
-    """Read the definition, in either of its forms, with its substitutions made."""
+    """Return the definition, in either form, after substitution."""
     if "DefinitionS3Location" in properties:
-        raise NotImplementedError("DefinitionS3Location: the local AWS reads DefinitionString and Definition only")
+        raise NotImplementedError("DefinitionS3Location: the local AWS supports DefinitionString and Definition only")
     definition = str(properties.get("DefinitionString") or json.dumps(properties["Definition"]))
     for name, value in properties.get("DefinitionSubstitutions", {}).items():
         text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -105,7 +105,7 @@ def _configurations(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _api_names(value: Any) -> Any:
-    """Turn a template's PascalCase into the API's camelCase."""
+    """Convert a template's PascalCase to the API's camelCase."""
     if isinstance(value, Mapping):
         return {name[:1].lower() + name[1:]: _api_names(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Clients for a state machine's tasks: each call carries credentials of the role that makes it."""
+"""Clients for a state machine's tasks, with the credentials of their role."""
 
 import os
 import threading
@@ -13,7 +13,7 @@ from kvs_edge_local.assumed_roles import assume_role
 from kvs_edge_local.moto_patches import Patches
 
 _TASKS = "moto.stepfunctions.parser.asl.component.state.exec"
-# The modules of moto's interpreter that make a client for a task.
+# Modules of moto's interpreter that create a client for a task.
 CALLERS = (
     f"{_TASKS}.state_map.item_reader.eval.resource_eval_s3",
     f"{_TASKS}.state_map.result_writer.resource_eval.resource_eval_s3",
@@ -30,7 +30,7 @@ CALLERS = (
     f"{_TASKS}.state_task.service.state_task_service_unsupported",
 )
 SESSION_NAME = "states"
-# Nothing of the developer's own AWS configuration: a profile that is missing here would break every task.
+# Without the developer's own AWS configuration: a missing profile would break every task.
 _NO_CONFIGURATION = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -39,7 +39,7 @@ _NO_CONFIGURATION = {
 
 
 class RoleClients:
-    """boto3 clients by role, service and region; one each, as making one takes tens of milliseconds."""
+    """boto3 clients by role, service and region, cached because creating one takes tens of milliseconds."""
 
     def __init__(self, endpoint_url: str) -> None:
         self._endpoint_url = endpoint_url
@@ -47,7 +47,7 @@ class RoleClients:
         self._clients: dict[tuple[str, str, str], Any] = {}
 
     def client_for(self, region: str, service: str, state_credentials: Any) -> Any:
-        """Get the client with which a task calls a service."""
+        """Return the client with which a task calls a service."""
         key = (state_credentials.role_arn, region, service)
         with self._lock:
             if key not in self._clients:
@@ -56,8 +56,8 @@ class RoleClients:
 
     def _client(self, role_arn: str, region: str, service: str) -> Any:
         credentials = assume_role(role_arn, SESSION_NAME, region)
-        # Retries are the state machine's own affair; a task may take as long as its TimeoutSeconds.
-        # The proxies of the shell neither: the call stays on this machine.
+        # The state machine does the retries; a task may run as long as its TimeoutSeconds. The shell's proxies do not
+        # apply: the call stays on this machine.
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=None, proxies={})
         return boto3.Session(botocore_session=botocore.session.Session(_NO_CONFIGURATION)).client(
             service,  # type: ignore[call-overload]
@@ -71,6 +71,6 @@ class RoleClients:
 
 
 def call_as_role(clients: RoleClients, replacements: Patches) -> None:
-    """Let every task call with its role's credentials; moto's own have made-up ones."""
+    """Make every task call with its role's credentials; moto uses fake ones."""
     for caller in CALLERS:
         replacements.attribute(import_module(caller), "boto_client_for", clients.client_for)

@@ -1,4 +1,4 @@
-"""The Step Functions of the local AWS, as the rest of it sees it."""
+"""Step Functions of the local AWS."""
 
 import logging
 import threading
@@ -20,7 +20,7 @@ from kvs_edge_local.stepfunctions.role_clients import RoleClients, call_as_role
 
 
 class StepFunctions:
-    """The state machines that run here; made by `install`."""
+    """State machines that run here; created by `install`."""
 
     def __init__(self, clock: Clock, endpoint_url: str) -> None:
         self._clock = clock
@@ -32,55 +32,55 @@ class StepFunctions:
         call_as_role(RoleClients(endpoint_url), self._replacements)
         name_lambda_errors(self._replacements)
         keep_final_status(self._replacements)
-        # It logs an error for each field that a Choice finds absent; real failures are in the execution's history.
+        # It logs an error for each absent field of a Choice; real failures are in the execution's history.
         logging.getLogger("moto.stepfunctions.parser.asl.component.eval_component").setLevel(logging.CRITICAL)
 
     @property
     def clock(self) -> Clock:
-        """The clock that executions run on."""
+        """Clock of the executions."""
         return self._clock
 
     def started(self, execution: RunningExecution) -> None:
-        """Remember an execution, past the end of its state machine."""
+        """Record an execution, beyond the life of its state machine."""
         with self._lock:
             self._executions[execution.exec_arn] = execution
 
     def executions(self) -> list[RunningExecution]:
-        """List all executions, those of deleted state machines as well, in the order of their start."""
+        """Return all executions in the order of their start, including those of deleted state machines."""
         with self._lock:
             return list(self._executions.values())
 
     def state_transitions(self, execution_arn: str) -> int:
-        """Count an execution's state transitions so far: each state entered, each retry.
+        """Return the number of an execution's state transitions so far: each entered state, each retry.
 
-        Standard workflows are billed by them [Step Functions pricing]. KeyError for an unknown execution.
+        Standard workflows are billed by them [Step Functions pricing]. Raise KeyError for an unknown execution.
         """
         with self._lock:
             execution = self._executions[execution_arn]
         return execution.state_transitions()
 
     def stop(self) -> None:
-        """Stop every running execution, and give moto its own Step Functions back."""
+        """Stop every running execution, and restore moto's own Step Functions."""
         for execution in self.executions():
             execution.stop()
         self._replacements.undo()
 
 
 def install(clock: Clock, endpoint_url: str) -> StepFunctions:
-    """Put these state machines in moto's place.
+    """Replace moto's Step Functions by these state machines.
 
-    Tasks call `endpoint_url` (http://localhost:PORT) with credentials of their machine's role. What moto
-    knew of state machines before is forgotten, now and again at `StepFunctions.stop`.
+    Tasks call `endpoint_url` (http://localhost:PORT) with credentials of their machine's role. Existing state machines
+    in moto are dropped, now and again at `StepFunctions.stop`.
     """
     return StepFunctions(clock, endpoint_url)
 
 
 def _replace_moto_stepfunctions(service: StepFunctions, replacements: Patches) -> None:
     class BoundBackend(RunningStepFunctionsBackend):
-        """moto makes its backends itself, and gives them an account and a region only."""
+        """Backend that moto can create with an account and a region only."""
 
     BoundBackend.executions = service
-    # The API asks one of the two, depending on moto's configuration; templates always ask the first.
+    # The API uses one of the two, depending on moto's configuration; templates always use the first.
     for backends in (stepfunctions_backends, stepfunctions_parser_backends):
         backends.clear()
         replacements.on_undo(backends.clear)

@@ -124,7 +124,7 @@ def test_executing_a_change_set_deletes_the_others_of_the_stack(cfn, custom, cha
 @pytest.mark.parametrize(
     ("resources", "message"),
     [
-        ({"Q": {"Type": "AWS::Foo::Bar"}}, r"Unrecognized resource types: \[AWS::Foo::Bar\].*cannot make Q"),
+        ({"Q": {"Type": "AWS::Foo::Bar"}}, r"Unrecognized resource types: \[AWS::Foo::Bar\].*does not support the type of Q"),
         ({"N": {"Type": "AWS::CloudFormation::Stack"}}, "Unrecognized resource types"),
         ({"A": {"Type": "Custom::X", "Properties": {}}}, "Resource A: ServiceToken is a required property"),
         (
@@ -145,7 +145,7 @@ def test_executing_a_change_set_deletes_the_others_of_the_stack(cfn, custom, cha
         ),
         (
             {"A": {"Type": "Custom::X", "Properties": {"ServiceToken": {"Fn::Cidr": ["10.0.0.0/8", 1, 8]}}}},
-            "does not know the intrinsic function Fn::Cidr",
+            "does not support the intrinsic function Fn::Cidr",
         ),
         (
             {
@@ -156,7 +156,7 @@ def test_executing_a_change_set_deletes_the_others_of_the_stack(cfn, custom, cha
         ),
         (
             {"B": {"Type": "AWS::S3::Bucket", "Properties": {"WebsiteConfiguration": {}}}},
-            "does not serve AWS::S3::Bucket's WebsiteConfiguration",
+            "does not support AWS::S3::Bucket's WebsiteConfiguration",
         ),
         (
             {"F": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "nodejs22.x"}}},
@@ -176,7 +176,7 @@ def test_what_cannot_be_deployed_is_refused_before_anything_is(cfn, change_set, 
 
 def test_an_action_that_is_not_offered_is_refused_at_once(cfn):
     """With a status that no SDK retries."""
-    with pytest.raises(ClientError, match="does not offer cloudformation:DetectStackDrift") as refused:
+    with pytest.raises(ClientError, match="does not support cloudformation:DetectStackDrift") as refused:
         cfn.api.detect_stack_drift(StackName="any")
 
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
@@ -185,7 +185,7 @@ def test_an_action_that_is_not_offered_is_refused_at_once(cfn):
 
 def test_an_option_that_is_not_offered_is_refused(cfn, custom):
     """Passed over in silence it would seem done."""
-    with pytest.raises(ClientError, match="does not offer NotificationARNs, TimeoutInMinutes"):
+    with pytest.raises(ClientError, match="does not support NotificationARNs, TimeoutInMinutes"):
         cfn.create(
             {"A": custom()}, TimeoutInMinutes=5, NotificationARNs=["arn:aws:sns:eu-central-1:123456789012:topic"]
         )

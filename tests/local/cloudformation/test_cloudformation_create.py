@@ -331,5 +331,5 @@ def test_a_service_token_that_is_no_function_fails_the_resource(cfn, custom):
     cfn.create({"A": custom(ServiceToken="arn:aws:sns:eu-central-1:123456789012:topic")})
 
     assert cfn.reason("A", "CREATE_FAILED") == (
-        "Invalid service token arn:aws:sns:eu-central-1:123456789012:topic: the local AWS takes a Lambda function's ARN"
+        "Invalid service token arn:aws:sns:eu-central-1:123456789012:topic: the local AWS supports the ARN of a Lambda function only"
     )

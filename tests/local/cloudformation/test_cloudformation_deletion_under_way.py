@@ -59,7 +59,7 @@ def test_a_late_answer_of_a_cancelled_creation_is_ignored(cfn, custom, silent, r
     create = cfn.service.exchanges.all()[-2]
     assert status == 200
     assert [(each.counted, each.remark) for each in create.responses] == [
-        (False, "CloudFormation had given the request up")
+        (False, "CloudFormation no longer waited for a response")
     ]
     assert stack.status == "DELETE_COMPLETE"
 

@@ -142,7 +142,7 @@ def test_a_secure_string_is_supported_in_a_users_password():
             "{{resolve:ssm:/site/password}}",
             "Parameters [/site/password] referenced by template have types not supported",
         ),
-        ("{{resolve:vault:key}}", "names the service vault: CloudFormation knows ssm, ssm-secure and secretsmanager"),
+        ("{{resolve:vault:key}}", "names the service vault: CloudFormation supports ssm, ssm-secure and secretsmanager"),
         ("{{resolve:ssm:name:latest}}", "{{resolve:ssm:name:latest}} is not {{resolve:ssm:NAME}}"),
         ("{{resolve:secretsmanager:camera:SecretBinary}}", "is not {{resolve:secretsmanager:ID:SecretString"),
         ("{{resolve:secretsmanager:camera:SecretString::STAGE:ID}}", "has a version stage and a version id"),

@@ -45,7 +45,7 @@ def test_a_member_that_is_not_offered_is_refused_by_name(cfn, member):
     method = {"CreateStack": "create_stack", "UpdateStack": "update_stack", "CreateChangeSet": "create_change_set"}
     name = {"ChangeSetName": "changes"} if operation == "CreateChangeSet" else {}
 
-    with pytest.raises(ClientError, match=f"The local AWS does not offer {member}: leave it out"):
+    with pytest.raises(ClientError, match=f"The local AWS does not support {member}: leave it out"):
         getattr(cfn.api, method[operation])(**STACK, **name, **{member: example(operation, member)})
 
 

@@ -83,8 +83,8 @@ def test_intrinsic_functions_resolve_as_in_aws(scope, value, resolved):
         ({"Fn::Join": [",", "text"]}, "Fn::Join requires a list, not 'text'"),
         ({"Fn::Split": [",", ["a"]]}, "Fn::Split requires a string"),
         ({"Fn::ImportValue": "x"}, "No export named x found"),
-        ({"Fn::Length": [1]}, "does not know the intrinsic function Fn::Length"),
-        ({"Fn::Sub": "x", "Beside": 1}, "Fn::Sub must stand alone"),
+        ({"Fn::Length": [1]}, "does not support the intrinsic function Fn::Length"),
+        ({"Fn::Sub": "x", "Beside": 1}, "Fn::Sub must be the only key"),
         ({"Fn::GetAtt": ["Thing"]}, "requires two parameters"),
         ({"Fn::Join": ["x"]}, "takes a list of 2 values"),
     ],
@@ -121,7 +121,7 @@ def test_circular_and_unknown_conditions_are_refused(scope):
         evaluate_conditions(circle, scope)
     with pytest.raises(TemplateError, match="Unresolved condition Missing"):
         evaluate_conditions({"A": {"Condition": "Missing"}}, scope)
-    with pytest.raises(TemplateError, match="does not know the condition function Fn::Xor"):
+    with pytest.raises(TemplateError, match="does not support the condition function Fn::Xor"):
         evaluate_conditions({"A": {"Fn::Xor": []}}, scope)
 
 
@@ -189,10 +189,10 @@ Resources:
         ({"Resources": {"A": {"Properties": {}}}}, "must contain a Type member"),
         ({"Resources": {"A-1": GROUP}}, "Resource name A-1 is non alphanumeric"),
         ({"Resources": {"A": {**GROUP, "Properties": {"X": None}}}}, "/Resources/A/Properties/X] 'null' values"),
-        ({"Resources": {"A": {**GROUP, "CreationPolicy": {}}}}, "does not know CreationPolicy"),
+        ({"Resources": {"A": {**GROUP, "CreationPolicy": {}}}}, "does not support CreationPolicy"),
         ({"Resources": {"A": {**GROUP, "DeletionPolicy": "Snapshot"}}}, "DeletionPolicy 'Snapshot'"),
         ({"Resources": {"A": {**GROUP, "UpdateReplacePolicy": "RetainExceptOnCreate"}}}, "UpdateReplacePolicy"),
-        ({"Resources": {"A": GROUP}, "Transform": "AWS::LanguageExtensions"}, "macros are not run"),
+        ({"Resources": {"A": GROUP}, "Transform": "AWS::LanguageExtensions"}, "does not run macros"),
         ({"Resources": {"A": GROUP}, "Extra": 1}, r"property or properties \[Extra\]"),
         ({"Resources": {f"A{number}": GROUP for number in range(501)}}, "Number of resources, 501, is greater"),
     ],
@@ -213,9 +213,9 @@ def test_a_template_may_be_51200_bytes_inline_and_1_mb_from_s3():
 
     assert parse_template(sized(51_200), inline=True).resources
     assert parse_template(sized(1_000_000), inline=False).resources
-    with pytest.raises(TemplateError, match="51201 bytes long, and at most 51200 are allowed; put it into S3"):
+    with pytest.raises(TemplateError, match="51201 bytes long; the maximum is 51200; put it into S3"):
         parse_template(sized(51_201), inline=True)
-    with pytest.raises(TemplateError, match="1000001 bytes long, and at most 1000000 are allowed"):
+    with pytest.raises(TemplateError, match="1000001 bytes long; the maximum is 1000000"):
         parse_template(sized(1_000_001), inline=False)
 
 

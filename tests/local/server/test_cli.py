@@ -52,7 +52,7 @@ def test_a_setting_that_does_not_belong_to_the_state_is_refused(run):
     code, out, error = run("hub", "hall", "offline", "--seconds", "3")
 
     assert (code, out) == (1, "")
-    assert error.startswith("kvs-edge-local: a hub that is offline takes no seconds")
+    assert error.startswith("kvs-edge-local: hub state offline does not take seconds")
 
 
 def test_an_unknown_state_is_wrong_usage(run):
@@ -64,7 +64,7 @@ def test_an_unknown_state_is_wrong_usage(run):
 
 def test_status_shows_each_stream(local_aws, run):
     """Hub, its state, status, since when, how long the sync took, how many looks; or that there is none."""
-    assert run("status")[1] == "no stream has an edge configuration\n"
+    assert run("status")[1] == "no edge configurations\n"
     run("hub", "hall", "offline")
     video = local_aws.client("kinesisvideo")
     video.create_stream(StreamName="door", DataRetentionInHours=24)
@@ -83,7 +83,7 @@ def test_status_shows_each_stream(local_aws, run):
 
 def test_events_shows_what_was_sent_and_answered(local_aws, run):
     """Without the ResponseURL, which would let whoever reads it answer."""
-    assert run("events")[1] == "CloudFormation has sent nothing to a custom resource\n"
+    assert run("events")[1] == "no custom resource requests\n"
     exchanges = local_aws.cloudformation.exchanges
     event = {
         "RequestType": "Create",
@@ -113,7 +113,7 @@ def test_where_no_local_aws_is_a_command_says_so(capsys, monkeypatch):
 
     error = capsys.readouterr().err
     assert code == 1
-    assert error.startswith(f"kvs-edge-local: no local AWS answers at {endpoint}")
+    assert error.startswith(f"kvs-edge-local: no local AWS responds at {endpoint}")
     assert error.count("\n") == 1
 
 
@@ -140,7 +140,7 @@ def test_up_prints_the_environment_and_stops_cleanly(ending):
         rest, error = up.communicate()
 
     assert up.returncode == 0
-    assert rest == "# The local AWS is stopped.\n"
+    assert rest == "# Local AWS stopped.\n"
     assert error == ""
 
 

@@ -93,7 +93,7 @@ def test_a_second_change_stands_on_the_first(local_aws, machine):
             r"createOnlyProperties \[/properties/StateMachineName\] cannot be updated",
         ),
         ({"op": "remove", "path": "/Nothing"}, "the PatchDocument cannot be applied"),
-        ({"op": "add", "path": "/Colour", "value": "red"}, "does not serve AWS::StepFunctions::StateMachine's Colour"),
+        ({"op": "add", "path": "/Colour", "value": "red"}, "does not support AWS::StepFunctions::StateMachine's Colour"),
     ],
 )
 def test_a_change_that_cannot_be_made_in_place_is_refused(local_aws, machine, operation, message):

@@ -113,7 +113,7 @@ def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, c
     ("ask", "message"),
     [
         (lambda control: control.set_hub("h", "asleep"), "hub state 'asleep': give one of failing, offline, online"),
-        (lambda control: control.set_hub("h", "offline", seconds=3), "a hub that is offline takes no seconds"),
+        (lambda control: control.set_hub("h", "offline", seconds=3), "hub state offline does not take seconds"),
         (lambda control: control.set_hub("h", "slow"), "seconds"),
         (lambda control: control.set_assumptions(gravity="off"), "there is no assumption gravity: there are"),
         (lambda control: control.set_assumptions(full_hub="never"), "'never' is not a valid FullHub"),
@@ -124,7 +124,7 @@ def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, c
         (lambda control: control.fail_response_urls("404"), "'404' is not a valid PutFault"),
         (lambda control: control.fail_lambda("f", "throttle", count=0), "give a number from 1 on"),
         (lambda control: control._ask("GET", "nothing"), "there is no GET"),
-        (lambda control: control._ask("PUT", "hubs/x", []), "the body is to be a JSON object"),
+        (lambda control: control._ask("PUT", "hubs/x", []), "the body must be a JSON object"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_reason(control, ask, message):
@@ -201,10 +201,10 @@ def test_where_nothing_listens_there_is_no_local_aws():
 
         with pytest.raises(NoLocalAwsError) as missed:
             ControlClient(endpoint).streams()
-    assert f"no local AWS answers at {endpoint}: start one with `kvs-edge-local up`" in str(missed.value)
+    assert f"no local AWS responds at {endpoint}: start one with `kvs-edge-local up`" in str(missed.value)
 
 
 def test_an_aws_of_another_kind_is_told_from_a_local_one():
     """An https endpoint is nobody's local AWS."""
-    with pytest.raises(NoLocalAwsError, match=r"aws\.example is no local AWS"):
+    with pytest.raises(NoLocalAwsError, match=r"aws\.example is not the endpoint of a local AWS"):
         ControlClient("https://aws.example").about()

@@ -117,7 +117,7 @@ def test_its_environment_is_all_that_an_sdk_needs(local_aws, monkeypatch):
 
 def test_what_moto_does_not_implement_is_refused_at_once(local_aws):
     """Not with a 500, which an SDK would retry for a minute."""
-    with pytest.raises(ClientError, match="The local AWS does not offer this") as refused:
+    with pytest.raises(ClientError, match="The local AWS does not support this") as refused:
         local_aws.client("codeartifact").list_domains()
     assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
@@ -140,7 +140,7 @@ def test_an_operation_without_a_route_in_moto_is_refused_by_name(local_aws, serv
 
     error = refused.value.response["Error"]
     assert error["Code"] == "UnsupportedByLocalAws"
-    assert error["Message"] == f"The local AWS does not offer this: moto has no {operation}"
+    assert error["Message"] == f"The local AWS does not support this: moto has no {operation}"
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 

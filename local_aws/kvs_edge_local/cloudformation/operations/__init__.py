@@ -1,4 +1,4 @@
-"""The operations on a stack: create, update, delete, roll back. Each runs in a thread of its own."""
+"""Operations on a stack: create, update, delete, roll back. Each runs in a thread of its own."""
 
 from kvs_edge_local.cloudformation.operations.base import USER_INITIATED, Operation, Options
 from kvs_edge_local.cloudformation.operations.creation import Creation, CreationRollback

@@ -1,4 +1,4 @@
-"""The frame of every operation: its thread, how it begins and ends, and how it is stopped."""
+"""Base of every operation: its thread, its start, its end and its cancellation."""
 
 import logging
 import threading
@@ -28,9 +28,9 @@ def _nobody_waits(_succeeded: bool) -> None:
 
 @dataclass(frozen=True)
 class Options:
-    """What the request that begins an operation says beside the template.
+    """Options of the request that starts an operation, apart from the template.
 
-    `through_change_set`: the operation is the execution of a change set. `on_end` hears whether it succeeded.
+    `through_change_set`: the operation executes a change set. `on_end` receives True if the operation succeeded.
     """
 
     token: str | None = None
@@ -42,10 +42,10 @@ class Options:
 
 
 class Operation(ABC):
-    """One operation on one stack."""
+    """Operation on one stack."""
 
     type: ClassVar[OperationType]
-    # The status of a stack whose operation broke off for a fault of our own.
+    # The stack status after an internal error of the local AWS.
     broken: ClassVar[str]
 
     def __init__(self, stack: Stack, registry: Registry, options: Options | None = None) -> None:
@@ -58,36 +58,36 @@ class Operation(ABC):
         self._thread = threading.Thread(target=self._run, name=f"{stack.identity.name}-operation", daemon=True)
 
     def start(self) -> None:
-        """Begin; the stack is in its new status when this returns."""
+        """Start the operation; on return the stack has its new status."""
         self.recorder: Recorder = self.stack.begin(self.type, self.options.token)
         self.begin()
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop as it is, and roll nothing back: the local AWS stops, or the stack is to be deleted."""
+        """Stop without a rollback: the local AWS stops, or the stack is to be deleted."""
         self._closing.set()
         if self._convergence is not None:
             self._convergence.cancelled.set()
 
     def close(self) -> None:
-        """Stop, and wait until the thread is over."""
+        """Stop, and wait for the end of the thread."""
         self.stop()
         self.join()
 
     def join(self) -> None:
-        """Wait until the operation is over."""
+        """Wait until the operation has ended."""
         self._thread.join()
 
     @abstractmethod
     def begin(self) -> None:
-        """Enter the first status."""
+        """Set the first status."""
 
     @abstractmethod
     def perform(self) -> None:
-        """Do it."""
+        """Carry out the operation."""
 
     def end(self, status: str, reason: str | None = None, *, succeeded: bool) -> None:
-        """Enter the last status. An operation that was rolled back has failed for whoever waits for its outcome."""
+        """Set the last status. An operation that was rolled back counts as failed."""
 
         def enter() -> None:
             self.options.on_end(succeeded and not self._went_back)
@@ -96,25 +96,25 @@ class Operation(ABC):
         self.proceed(enter)
 
     def proceed(self, step: Callable[[], None]) -> bool:
-        """Take a step, unless the operation is stopped: the status is then another one's. Tell whether it was taken."""
+        """Take a step unless the operation is stopped, when another operation owns the status. Return True if taken."""
         with self.stack.lock:
             if not self.closing:
                 step()
             return not self.closing
 
     def continue_as(self, kind: OperationType) -> None:
-        """Go on as another operation, which fails this one: an automatic roll back has an id of its own."""
+        """Continue as another operation; this one fails. An automatic rollback has an id of its own."""
         self._went_back = True
         self.recorder.record.end(self.stack.next_time(), succeeded=False)
         self.recorder = self.stack.begin(kind, self.options.token)
 
     def moves_last_updated(self) -> bool:
-        """Tell whether LastUpdatedTime becomes the start of a roll back."""
+        """Return True if LastUpdatedTime becomes the start of a rollback."""
         moves = self.options.assumptions.last_updated_in_rollback is LastUpdatedInRollback.MOVES
         return moves and self.stack.updated_at is not None
 
     def converge(self, convergence: Convergence) -> str | None:
-        """Run a convergence, and tell why it failed, if it did."""
+        """Run a convergence; return the reason of its failure, if any."""
         self._convergence = convergence
         if self._closing.is_set:
             convergence.cancelled.set()
@@ -124,7 +124,7 @@ class Operation(ABC):
         return failure_reason(resources[name] for name in convergence.target.resources if name in resources)
 
     def remove(self, doomed: Iterable[PendingRemoval], order: Dependencies, *, holds_back: bool) -> bool:
-        """Remove resources; tell whether all are gone."""
+        """Remove resources; return True if all are removed."""
         removal = Removal(
             self.recorder,
             self.registry,
@@ -137,15 +137,15 @@ class Operation(ABC):
 
     @property
     def closing(self) -> bool:
-        """Whether the operation is stopped as it is."""
+        """True if the operation is stopped without a rollback."""
         return self._closing.is_set
 
     def _run(self) -> None:
         try:
             self.perform()
         except Exception as error:
-            # Without a final status whoever waits for the stack would wait for ever.
-            logger.exception("the operation on stack %s broke off", self.stack.identity.name)
+            # Without a final status a client that waits for the stack would never return.
+            logger.exception("the operation on stack %s failed with an internal error", self.stack.identity.name)
             self.end(self.broken, f"Internal failure of the local AWS: {error!r}", succeeded=False)
         if self.closing:
             self._give_up()

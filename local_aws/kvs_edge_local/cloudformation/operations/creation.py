@@ -1,4 +1,4 @@
-"""Making a stack, and taking a creation back."""
+"""Creation of a stack, and its rollback."""
 
 from typing import ClassVar
 
@@ -14,13 +14,13 @@ from kvs_edge_local.cloudformation.stack import Stack
 
 
 class CreationRollback(Operation):
-    """Remove all that a failed creation has made, as RollbackStack does for a stack without a stable state."""
+    """Removal of everything that a failed creation made: RollbackStack for a stack without a stable state."""
 
     type: ClassVar[OperationType] = OperationType.ROLLBACK
     broken: ClassVar[str] = "ROLLBACK_FAILED"
 
     def begin(self) -> None:
-        """ROLLBACK_IN_PROGRESS."""
+        """Set ROLLBACK_IN_PROGRESS."""
         self.enter_rollback(USER_INITIATED)
 
     def perform(self) -> None:
@@ -28,11 +28,11 @@ class CreationRollback(Operation):
         self.remove_all("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 
     def enter_rollback(self, reason: str) -> None:
-        """ROLLBACK_IN_PROGRESS; DeletionTime is set, as stacks in ROLLBACK_COMPLETE show it."""
+        """Set ROLLBACK_IN_PROGRESS and DeletionTime, which stacks in ROLLBACK_COMPLETE have."""
         self.recorder.enter("ROLLBACK_IN_PROGRESS", reason, updates=self.moves_last_updated(), deletes=True)
 
     def remove_all(self, success: str, failure: str) -> None:
-        """Remove every resource, and end in one of the two statuses."""
+        """Remove every resource, and set the final status."""
         stack = self.stack
         resources = [*unfinished(stack), *stack.resources.values()]
         made = never_wanted(resources, retain_except_on_create=self.options.retain_except_on_create)
@@ -44,7 +44,7 @@ class CreationRollback(Operation):
 
 
 class Creation(CreationRollback):
-    """Make a stack. `on_failure` is OnFailure of CreateStack: ROLLBACK, DELETE or DO_NOTHING."""
+    """Creation of a stack. `on_failure` is CreateStack's OnFailure: ROLLBACK, DELETE or DO_NOTHING."""
 
     type: ClassVar[OperationType] = OperationType.CREATE_STACK
     broken: ClassVar[str] = "CREATE_FAILED"
@@ -65,13 +65,13 @@ class Creation(CreationRollback):
         self._on_failure = on_failure
 
     def begin(self) -> None:
-        """CREATE_IN_PROGRESS."""
+        """Set CREATE_IN_PROGRESS."""
         self.stack.deployed = self._target
         self.stack.disable_rollback = self._on_failure == "DO_NOTHING"
         self.recorder.enter("CREATE_IN_PROGRESS", USER_INITIATED, updates=self.options.through_change_set)
 
     def perform(self) -> None:
-        """Make every resource, or remove what was made."""
+        """Create every resource, or remove what was created."""
         reason = self._make()
         if self.closing:
             return

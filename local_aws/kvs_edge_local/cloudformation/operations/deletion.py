@@ -1,4 +1,4 @@
-"""Deleting a stack, also one whose creation or update is under way."""
+"""Deletion of a stack, also while a creation or update is in progress."""
 
 from collections.abc import Collection
 from typing import ClassVar
@@ -13,7 +13,7 @@ from kvs_edge_local.cloudformation.stack import Stack, StackResource
 
 
 class Deletion(Operation):
-    """Delete a stack. `after` is an operation that is under way: it is stopped first."""
+    """Deletion of a stack. `after` is an operation in progress, which is stopped first."""
 
     type: ClassVar[OperationType] = OperationType.DELETE_STACK
     broken: ClassVar[str] = "DELETE_FAILED"
@@ -32,14 +32,14 @@ class Deletion(Operation):
         self._after = after
 
     def begin(self) -> None:
-        """DELETE_IN_PROGRESS."""
+        """Set DELETE_IN_PROGRESS."""
         with self.stack.lock:
             if self._after is not None:
                 self._after.stop()
             self.recorder.enter("DELETE_IN_PROGRESS", USER_INITIATED, deletes=True)
 
     def perform(self) -> None:
-        """Remove every resource; one that fails blocks the deletion."""
+        """Remove every resource; a failure blocks the deletion."""
         if self._after is not None:
             self._after.join()
         stack = self.stack
@@ -56,19 +56,19 @@ class Deletion(Operation):
 
 
 def known_order(stack: Stack) -> Dependencies:
-    """Return the dependencies of all that the stack has: resources of two templates, after an update that failed."""
+    """Return the dependencies of all resources of the stack: those of two templates after a failed update."""
     point, deployed = stack.rollback_point, stack.deployed
     attempted = point.attempted.dependencies if point else {}
     return {**attempted, **(deployed.dependencies if deployed else {})}
 
 
 def unfinished(stack: Stack) -> list[StackResource]:
-    """Return the physical resources that updates which did not come to their end have left beside the current ones."""
+    """Return the physical resources that unfinished updates left beside the current ones."""
     point = stack.rollback_point
     return superseded(stack, [*point.left_over, *point.failed_replacements]) if point else []
 
 
 def superseded(stack: Stack, resources: Collection[StackResource]) -> list[StackResource]:
-    """Leave out those that are the current ones again: a custom resource has answered with its former id."""
+    """Omit resources that are current again: a custom resource returned its former id."""
     current = {name: each.physical_id for name, each in stack.resources.items()}
     return [each for each in resources if current.get(each.definition.logical_id) != each.physical_id]

@@ -1,4 +1,4 @@
-"""What an operation came to: the stack's outputs, or the reason of its failure."""
+"""Outcome of an operation: the stack's outputs, or the reason of its failure."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,7 +10,7 @@ CheckExports = Callable[[Stack, list[Output]], None]
 
 
 def settle_outputs(convergence: Convergence, check_exports: CheckExports) -> str | None:
-    """Give the stack its new outputs, or tell why they cannot be had."""
+    """Set the stack's new outputs, or return why they cannot be resolved."""
     try:
         outputs = convergence.outputs()
         check_exports(convergence.stack, outputs)
@@ -21,7 +21,7 @@ def settle_outputs(convergence: Convergence, check_exports: CheckExports) -> str
 
 
 def failure_reason(resources: Iterable[StackResource]) -> str:
-    """Tell why a stack's operation failed, in CloudFormation's words."""
+    """Return the reason of a stack's failed operation in CloudFormation's words."""
     failed: dict[str, list[str]] = {"create": [], "update": [], "delete": []}
     for resource in resources:
         for verb, names in failed.items():

@@ -1,4 +1,4 @@
-"""Taking an update back."""
+"""Rollback of an update."""
 
 from collections.abc import Collection
 from typing import ClassVar
@@ -13,7 +13,7 @@ from kvs_edge_local.cloudformation.stack import RollbackPoint, Stack
 
 
 class Rollback(Operation):
-    """Take an update back that failed and was left as it was (RollbackStack)."""
+    """Rollback of a failed update that was preserved (RollbackStack)."""
 
     type: ClassVar[OperationType] = OperationType.ROLLBACK
     broken: ClassVar[str] = "UPDATE_ROLLBACK_FAILED"
@@ -31,19 +31,19 @@ class Rollback(Operation):
         self._skipped = skipped
 
     def begin(self) -> None:
-        """UPDATE_ROLLBACK_IN_PROGRESS."""
+        """Set UPDATE_ROLLBACK_IN_PROGRESS."""
         self.enter_rollback(USER_INITIATED)
 
     def perform(self) -> None:
-        """Go back to the rollback point."""
+        """Return the resources to the rollback point."""
         self.roll_back(self._point, self._skipped)
 
     def enter_rollback(self, reason: str) -> None:
-        """UPDATE_ROLLBACK_IN_PROGRESS."""
+        """Set UPDATE_ROLLBACK_IN_PROGRESS."""
         self.recorder.enter("UPDATE_ROLLBACK_IN_PROGRESS", reason, updates=self.moves_last_updated())
 
     def roll_back(self, point: RollbackPoint, skipped: Collection[str] = ()) -> None:
-        """Take the resources back, then remove what the update had made."""
+        """Roll the resources back, then remove what the update created."""
         stack = self.stack
         stack.rollback_point = point
         reversion = Reversion(self.recorder, point, self.registry, skipped)
@@ -70,6 +70,6 @@ class Rollback(Operation):
 
 
 class ContinuedRollback(Rollback):
-    """Try a failed roll back again (ContinueUpdateRollback)."""
+    """Retry of a failed rollback (ContinueUpdateRollback)."""
 
     type: ClassVar[OperationType] = OperationType.CONTINUE_ROLLBACK

@@ -1,4 +1,4 @@
-"""Changing a stack."""
+"""Update of a stack."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ from kvs_edge_local.cloudformation.stack import RollbackPoint, Stack
 
 
 class Update(Rollback):
-    """Change a stack; a failure is rolled back, unless the options say DisableRollback."""
+    """Update of a stack; a failure is rolled back unless DisableRollback is set."""
 
     type: ClassVar[OperationType] = OperationType.UPDATE_STACK
 
@@ -31,8 +31,8 @@ class Update(Rollback):
         *,
         check_exports: CheckExports,
     ) -> None:
-        assert stack.deployed is not None, "only what has been deployed is updated"
-        # After a failure that was left as it was, the way back leads to the last state that was whole.
+        assert stack.deployed is not None, "only a deployed stack is updated"
+        # After a preserved failure, a rollback returns to the last stable state.
         point = stack.rollback_point or RollbackPoint(
             stack.deployed, target, dict(stack.resources), list(stack.outputs), stack.tags
         )
@@ -43,12 +43,12 @@ class Update(Rollback):
         self._forward: Convergence | None = None
 
     def cancel(self) -> None:
-        """Give up going forward: what is under way is rolled back."""
+        """Cancel the update: what is in progress is rolled back."""
         if self._forward is not None:
             self._forward.cancelled.set()
 
     def begin(self) -> None:
-        """UPDATE_IN_PROGRESS."""
+        """Set UPDATE_IN_PROGRESS."""
         stack, options = self.stack, self.options
         mode = Mode(options.disable_rollback, self._point.resources, options.assumptions.failed_creation_deleted)
         self._forward = Convergence(self.recorder, self._target, self.registry, mode)
@@ -59,11 +59,11 @@ class Update(Rollback):
             self.recorder.enter("UPDATE_IN_PROGRESS", USER_INITIATED, updates=True)
 
     def perform(self) -> None:
-        """Make and change the resources, then clean up; or go back."""
+        """Create and update the resources, then clean up; or roll back."""
         forward = self._forward
         assert forward is not None, "an operation begins before it is performed"
         reason = self.converge(forward) or settle_outputs(forward, self._check_exports)
-        # What failed creations had left is for this operation's clean-up, or for a later one's.
+        # This operation's clean-up or a later one's removes what failed creations left.
         never_made = forward.never_made if reason else ()
         point = replace(
             self._point,
@@ -94,7 +94,7 @@ class Update(Rollback):
             *never_wanted(superseded(stack, forward.never_made)),
             *removed(gone),
         ]
-        # In the order of the template that declared them; a failure is forgotten, as CloudFormation does.
+        # In the order of the template that declared them; failures are ignored, as in CloudFormation.
         self.remove(doomed, point.deployed.dependencies, holds_back=False)
         if self.closing:
             return

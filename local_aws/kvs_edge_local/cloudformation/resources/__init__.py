@@ -1,1 +1,1 @@
-"""What makes, changes and removes the resources of a stack: one handler for each resource type."""
+"""Handlers that create, update and delete the resources of a stack, one per resource type."""

@@ -1,4 +1,4 @@
-"""Calls of the resource handlers to the AWS APIs behind them, over HTTP as any other client's."""
+"""Calls of resource handlers to AWS APIs, over HTTP like any other client's."""
 
 import json
 import threading
@@ -12,13 +12,13 @@ from botocore.model import Shape
 
 from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError
 
-# A local service that fails will fail again: no use in a minute of retries. The shell's proxies lead elsewhere.
+# A local service that fails will fail again, so retries are useless. The shell's proxies lead elsewhere.
 CONFIGURATION = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, proxies={})
 NOT_FOUND = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist")
 
 
 class Api:
-    """The AWS APIs in one region, called with the credentials of the local AWS itself."""
+    """AWS APIs of one region, called with the local AWS's own credentials."""
 
     def __init__(self, endpoint_url: str, region: str, credentials: Mapping[str, str]) -> None:
         self._endpoint_url = endpoint_url
@@ -31,9 +31,9 @@ class Api:
         self._lock = threading.Lock()
 
     def call(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """Call an operation (CreateRole); None is left out, and scalars are turned into what its model wants.
+        """Call an operation (CreateRole); omit None, and convert scalars to the types of the operation's model.
 
-        Raises ResourceFailedError in CloudFormation's words.
+        Raise ResourceFailedError in CloudFormation's words.
         """
         client = self._client(service)
         shape = client.meta.service_model.operation_model(operation).input_shape
@@ -45,11 +45,11 @@ class Api:
         except ParamValidationError as error:
             raise ResourceFailedError(f"Properties validation failed: {error}") from error
         except BotoCoreError as error:
-            raise ResourceFailedError(f"{service}:{operation} got no answer: {error}") from error
+            raise ResourceFailedError(f"{service}:{operation} got no response: {error}") from error
         return answer
 
     def remove(self, service: str, operation: str, **parameters: Any) -> None:
-        """Call an operation that removes something; what is gone already is removed."""
+        """Call an operation that removes something; ignore that it is gone already."""
         try:
             self.call(service, operation, **parameters)
         except ApiError as error:
@@ -73,7 +73,7 @@ def _method(client: Any, operation: str) -> str:
 
 
 class ApiError(ResourceFailedError):
-    """An API refused a call."""
+    """Refusal of a call by an API."""
 
     def __init__(self, service: str, error: ClientError) -> None:
         details = error.response.get("Error", {})
@@ -86,12 +86,12 @@ class ApiError(ResourceFailedError):
 
     @property
     def is_not_found(self) -> bool:
-        """Whether the thing was not there."""
+        """True if the resource did not exist."""
         return any(word in self.code for word in NOT_FOUND)
 
 
 def _conform(value: Any, shape: Shape | None) -> Any:
-    """Turn a template's scalars into what an API takes: "60" where it wants a number, a document as text."""
+    """Convert a template's scalars to the types of an API: "60" to a number, a document to text."""
     kind = shape.type_name if shape is not None else ""
     if kind == "structure" and isinstance(value, Mapping):
         members: Mapping[str, Shape] = getattr(shape, "members", {})

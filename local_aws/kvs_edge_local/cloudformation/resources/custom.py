@@ -1,4 +1,4 @@
-"""Custom resources: whatever a Lambda function makes, asked for by an event and answered over HTTPS."""
+"""Custom resources: an event to a Lambda function, and a response over HTTPS."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
@@ -32,7 +32,7 @@ Send = Callable[[str, Mapping[str, Any]], object]
 
 
 class CustomResource(ResourceHandler):
-    """A custom resource, with all that its contract says."""
+    """Handler of custom resources, with their whole contract."""
 
     attributes: ClassVar[None] = None
     concurrent: ClassVar[bool] = True
@@ -52,26 +52,26 @@ class CustomResource(ResourceHandler):
         self._assumptions = assumptions
 
     def normalized(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Every scalar as a string: so are they sent, and so are they compared."""
+        """Convert every scalar to a string: properties are sent and compared as strings."""
         normalized: Mapping[str, Any] = stringified(properties)
         return normalized
 
     def problem(self, request: ResourceRequest) -> str | None:
-        """A ServiceToken there has to be, and a ServiceTimeout within the hour."""
+        """Require a ServiceToken, and a ServiceTimeout of at most one hour."""
         timeout = request.properties.get("ServiceTimeout", str(DEFAULT_TIMEOUT_SECONDS))
         if "ServiceToken" not in request.properties:
             return "ServiceToken is a required property of a custom resource"
         if not str(timeout).isdigit() or not 1 <= int(timeout) <= DEFAULT_TIMEOUT_SECONDS:
-            return f"ServiceTimeout is {timeout}, and must be from 1 to {DEFAULT_TIMEOUT_SECONDS} seconds"
+            return f"ServiceTimeout is {timeout}; it must be from 1 to {DEFAULT_TIMEOUT_SECONDS} seconds"
         return None
 
     def replaces(self, resource_type: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
-        """Only the function itself knows: it responses with another physical id."""
+        """Return no property: only the function decides, by returning another physical id."""
         return frozenset()
 
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Send a Create."""
-        # A Create that is never answered is still followed by a Delete: with an id that CloudFormation made up.
+        """Send a Create request."""
+        # A Create without a response is still followed by a Delete, with a physical id that CloudFormation generates.
         invented = request.generated_name(255)
         try:
             return self._provisioned(self._ask("Create", request, {}))
@@ -81,14 +81,14 @@ class CustomResource(ResourceHandler):
             raise ResourceFailedError(error.reason, error.physical_id or invented) from error
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Send an Update with both the new and the old properties."""
+        """Send an Update request with the new and the old properties."""
         if request.properties["ServiceToken"] != old["ServiceToken"]:
             raise UpdateRejectedError("Modifying service token is not allowed.")
         more = {"PhysicalResourceId": current.physical_id, "OldResourceProperties": dict(old)}
         return self._provisioned(self._ask("Update", request, more))
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Send a Delete."""
+        """Send a Delete request."""
         self._ask("Delete", request, {"PhysicalResourceId": current.physical_id})
 
     def _ask(self, request_type: str, request: ResourceRequest, more: Mapping[str, Any]) -> CustomResourceResponse:
@@ -108,7 +108,9 @@ class CustomResource(ResourceHandler):
     def _deliver(self, request_type: str, request: ResourceRequest, more: Mapping[str, Any]) -> Exchange:
         stack, token = request.stack, request.properties["ServiceToken"]
         if not token.startswith("arn:") or ":lambda:" not in token or token.count(":") < LAMBDA_ARN_PARTS - 1:
-            raise ResourceFailedError(f"Invalid service token {token}: the local AWS takes a Lambda function's ARN")
+            raise ResourceFailedError(
+                f"Invalid service token {token}: the local AWS supports the ARN of a Lambda function only"
+            )
         request_id = self._exchanges.request_id(stack.stack_id, request.logical_id)
         exchange = self._exchanges.expect(
             {
@@ -138,12 +140,12 @@ class CustomResource(ResourceHandler):
 
     @staticmethod
     def _provisioned(response: CustomResourceResponse) -> Provisioned:
-        assert response.physical_id is not None, "an response without one has failed"
+        assert response.physical_id is not None, "a response without a physical id has failed"
         return Provisioned(response.physical_id, response.data)
 
 
 def stringified(value: Any) -> Any:
-    """Turn every scalar into a string, as CloudFormation does for custom resources."""
+    """Convert every scalar to a string, as CloudFormation does for custom resources."""
     if isinstance(value, Mapping):
         return {key: stringified(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What a resource type has to offer to the engine."""
+"""Interface of a resource type's handler."""
 
 import random
 import string
@@ -18,9 +18,9 @@ NAME_ALPHABET = string.ascii_uppercase + string.digits
 
 
 class ResourceFailedError(Exception):
-    """A resource could not be made, changed or removed; `reason` becomes its status reason.
+    """A resource could not be created, updated or deleted; `reason` becomes its status reason.
 
-    `physical_id` is what a failed Create left to be deleted, or None if there is nothing.
+    `physical_id` is what a failed Create left to be deleted, or None.
     """
 
     def __init__(self, reason: str, physical_id: str | None = None) -> None:
@@ -30,16 +30,16 @@ class ResourceFailedError(Exception):
 
 
 class CancelledError(ResourceFailedError):
-    """The operation was given up while this resource was under way."""
+    """The operation was cancelled while this resource was in progress."""
 
 
 class UpdateRejectedError(ResourceFailedError):
-    """A change was refused before anything was done: there is nothing to roll back."""
+    """An update was refused before any call: there is nothing to roll back."""
 
 
 @contextmanager
 def partially_created(physical_id: str) -> Iterator[None]:
-    """What fails in here leaves a resource behind that has to be deleted."""
+    """Attach the physical id to failures: the resource exists and has to be deleted."""
     try:
         yield
     except ResourceFailedError as error:
@@ -48,7 +48,7 @@ def partially_created(physical_id: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Provisioned:
-    """A resource as it is: what Ref and Fn::GetAtt give."""
+    """State of a resource: the values of Ref and Fn::GetAtt."""
 
     physical_id: str
     attributes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -56,24 +56,24 @@ class Provisioned:
 
 @dataclass(frozen=True)
 class ResourceRequest:
-    """A resource as it is to be."""
+    """Desired state of a resource."""
 
     stack: StackIdentity
     logical_id: str
     type: str
     properties: Mapping[str, Any]
     stack_tags: Mapping[str, str]
-    # Set when the stack operation is given up: whoever waits for something stops waiting.
+    # Set when the stack operation is cancelled: every wait ends.
     cancelled: Latch
 
     def name(self, given: str, maximum: int = 64) -> str:
-        """The name in property `given`, or one made as CloudFormation makes them: STACK-LOGICALID-RANDOM."""
+        """Return the name in property `given`, or generate one as CloudFormation does: STACK-LOGICALID-RANDOM."""
         if given in self.properties:
             return str(self.properties[given])
         return self.generated_name(maximum)
 
     def generated_name(self, maximum: int = 64) -> str:
-        """A physical name that no other resource has, of at most `maximum` characters."""
+        """Return a unique physical name of at most `maximum` characters."""
         suffix = "".join(random.choices(NAME_ALPHABET, k=SUFFIX_LENGTH))  # noqa: S311 - a name, not a secret
         room = maximum - SUFFIX_LENGTH - 1
         stack, logical = self.stack.name, self.logical_id
@@ -84,62 +84,62 @@ class ResourceRequest:
         return f"{stack}-{logical}-{suffix}"
 
     def tags(self) -> dict[str, str]:
-        """The resource's own tags on top of the stack's."""
+        """Return the resource's own tags on top of the stack's."""
         own = {tag["Key"]: str(tag["Value"]) for tag in self.properties.get("Tags", [])}
         return {**self.stack_tags, **own}
 
     def tag_list(self) -> list[dict[str, str]]:
-        """Return `tags` in the form in which most APIs take them."""
+        """Return `tags` in the form that most APIs take."""
         return [{"Key": key, "Value": value} for key, value in self.tags().items()]
 
 
 class ResourceHandler(ABC):
-    """Makes, changes and removes resources of a type.
+    """Handler of a resource type: creates, updates and deletes its resources.
 
     Each method raises `ResourceFailedError` with a reason for the stack's events.
     """
 
-    # What Fn::GetAtt may ask for; None says that only the resource itself knows.
+    # Attributes of Fn::GetAtt; None if only the resource itself knows them.
     attributes: ClassVar[frozenset[str] | None] = frozenset()
-    # What a template may set; None says that the API behind it refuses what it doesn't know.
+    # Supported properties; None if the API refuses the others.
     properties: ClassVar[frozenset[str] | None] = None
-    # Whether independent resources of this kind may be worked on at the same time.
+    # True if independent resources of this type may be processed concurrently.
     concurrent: ClassVar[bool] = False
 
     @property
     def updatable(self) -> bool:
-        """Whether anything of a resource can be changed in place."""
+        """True if a resource can be updated in place."""
         return True
 
     def normalized(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Properties in the form in which they are compared and sent."""
+        """Return properties in the form in which they are compared and sent."""
         return properties
 
     def problem(self, request: ResourceRequest) -> str | None:
-        """What makes this request hopeless, as far as can be told before anything is deployed."""
+        """Return why this request cannot succeed, as far as known before a deployment."""
         if self.properties is None:
             return None
         unknown = sorted(set(request.properties) - self.properties)
-        return f"the local AWS does not serve {request.type}'s {', '.join(unknown)}" if unknown else None
+        return f"the local AWS does not support {request.type}'s {', '.join(unknown)}" if unknown else None
 
     def replaces(self, resource_type: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
-        """The changed properties for which a new physical resource has to be made."""
+        """Return the changed properties that require a replacement."""
         return replacing_properties(resource_type, old, new)
 
     @abstractmethod
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Make the resource."""
+        """Create the resource."""
 
     def stabilize(self, request: ResourceRequest, provisioned: Provisioned) -> None:  # noqa: B027 - most are ready at once
-        """Wait until a resource that was just made can be used."""
+        """Wait until a new resource is usable."""
 
     @abstractmethod
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change the resource in place; `old` are its properties until now.
+        """Update the resource in place; `old` are its previous properties.
 
-        A custom resource may come back with another physical id: it has been replaced.
+        A custom resource that returns another physical id has been replaced.
         """
 
     @abstractmethod
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Remove the resource. One that is gone already is removed."""
+        """Delete the resource. A resource that is gone already counts as deleted."""

@@ -1,6 +1,6 @@
-"""Resource types that moto itself can make: its CloudFormation models, driven one by one.
+"""Resource types that moto's own CloudFormation models create.
 
-Only models that can also remove what they made are offered: one that cannot would leave things behind.
+Only models that can also delete are used: the others would leave resources behind.
 """
 
 import inspect
@@ -29,7 +29,7 @@ STABILIZATION_SECONDS = 900.0
 
 
 class MotoModel(ResourceHandler):
-    """One of moto's models."""
+    """Handler for one of moto's models."""
 
     # A model knows its attributes by itself: see `knows_attribute`.
     attributes: ClassVar[frozenset[str] | None] = None
@@ -42,15 +42,15 @@ class MotoModel(ResourceHandler):
 
     @property
     def updatable(self) -> bool:
-        """Not every model knows how."""
+        """True if the model supports updates."""
         return _offers(self._model, "update_from_cloudformation_json")
 
     def knows_attribute(self, name: str) -> bool:
-        """Whether Fn::GetAtt may ask for it."""
+        """Return True if Fn::GetAtt supports the attribute."""
         return name in attributes(self._type) and bool(self._model.has_cfn_attr(name))
 
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Let the model make one."""
+        """Create the resource through the model."""
         name_property = self._model.cloudformation_name_type()
         made = self._run(
             self._model.create_from_cloudformation_json,
@@ -65,7 +65,7 @@ class MotoModel(ResourceHandler):
         return self._provisioned(made)
 
     def stabilize(self, request: ResourceRequest, provisioned: Provisioned) -> None:
-        """Wait for what is made in the background: a video stream is CREATING at first."""
+        """Wait for a creation in the background: a video stream is CREATING at first."""
         waited, made = 0.0, self._made[provisioned.physical_id]
         while not made.is_created():
             if request.cancelled.is_set:
@@ -76,7 +76,7 @@ class MotoModel(ResourceHandler):
             waited += POLL_SECONDS
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Let the model change it."""
+        """Update the resource through the model."""
         changed = self._run(
             self._model.update_from_cloudformation_json,
             original_resource=self._made[current.physical_id],
@@ -88,7 +88,7 @@ class MotoModel(ResourceHandler):
         return self._provisioned(changed)
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Let the model remove it."""
+        """Delete the resource through the model."""
         made = self._made.pop(current.physical_id)
         if _deletes_itself(self._model):
             self._run(made.delete, request.stack.account, request.stack.region)
@@ -117,13 +117,13 @@ class MotoModel(ResourceHandler):
     def _attributes_of(self, made: Any) -> Iterator[tuple[str, Any]]:
         for name in attributes(self._type):
             if self.knows_attribute(name):
-                # A model may say that it knows one, and not know it.
+                # A model may claim an attribute that it does not have.
                 with suppress(UnformattedGetAttTemplateException, NotImplementedError, AttributeError):
                     yield name, made.get_cfn_attribute(name)
 
 
 def moto_models(clock: Clock) -> dict[str, MotoModel]:
-    """A handler for each resource type that moto has a complete model of."""
+    """Return a handler for each resource type with a complete model in moto."""
     return {
         resource_type: MotoModel(clock, resource_type, model)
         for resource_type, model in parsing.get_model_map().items()
@@ -138,7 +138,7 @@ def _deletes_itself(model: type[CloudFormationModel]) -> bool:
 
 
 def _offers(model: type[CloudFormationModel], method: str) -> bool:
-    # This is how moto tells, too: the abstract method carries the mark.
+    # moto itself checks for this mark of an abstract method.
     return not hasattr(getattr(model, method), "__isabstractmethod__")
 
 

@@ -1,4 +1,4 @@
-"""What dynamic references refer to, read from the local AWS's Parameter Store and Secrets Manager."""
+"""Reader of dynamic references from the local AWS's Parameter Store and Secrets Manager."""
 
 from kvs_edge_local.cloudformation.dynamic_references import Parameter, SecretValue
 from kvs_edge_local.cloudformation.resources.api import Api, ApiError
@@ -6,13 +6,13 @@ from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError
 
 
 class ApiReader:
-    """Reads over the APIs, with the rights of the local AWS's owner."""
+    """Reader through the APIs, with the permissions of the local AWS's owner."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
 
     def parameter(self, parameter: Parameter, *, secure: bool) -> str:
-        """Return a parameter's value; a SecureString only where `secure` asks for one."""
+        """Return a parameter's value; a SecureString only if `secure`."""
         try:
             answer = self._api.call("ssm", "GetParameter", Name=parameter.selector, WithDecryption=secure)
         except ApiError as error:
@@ -38,5 +38,7 @@ class ApiReader:
             VersionId=value.version_id,
         )
         if "SecretString" not in answer:
-            raise ResourceFailedError(f"The secret {value.secret_id} has no SecretString, and no other is resolved")
+            raise ResourceFailedError(
+                f"The secret {value.secret_id} has no SecretString: binary secrets are not resolved"
+            )
         return str(answer["SecretString"])

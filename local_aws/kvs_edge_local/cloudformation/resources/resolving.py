@@ -1,6 +1,6 @@
-"""A handler behind another one, which resolves dynamic references right before they are used.
+"""Handler decorator that resolves dynamic references right before they are used.
 
-What a stack remembers, compares and shows keeps the references: "CloudFormation never stores the actual value".
+A stack stores, compares and shows the references themselves: "CloudFormation never stores the actual value".
 """
 
 import json
@@ -28,7 +28,7 @@ from kvs_edge_local.cloudformation.resources.handler import (
 
 
 class ReferenceReader(Protocol):
-    """Reads what references refer to; raises ResourceFailedError."""
+    """Reader of the values behind references; raises ResourceFailedError."""
 
     def parameter(self, parameter: Parameter, *, secure: bool) -> str:
         """Return a parameter's value."""
@@ -38,7 +38,7 @@ class ReferenceReader(Protocol):
 
 
 class ResolvingHandler(ResourceHandler):
-    """Hands requests on with their references resolved."""
+    """Handler that passes requests on with their references resolved."""
 
     def __init__(self, inner: ResourceHandler, reader: ReferenceReader, *, custom: bool) -> None:
         self._inner = inner
@@ -51,15 +51,15 @@ class ResolvingHandler(ResourceHandler):
 
     @property
     def updatable(self) -> bool:
-        """Whether the handler behind can change a resource in place."""
+        """True if the inner handler can update a resource in place."""
         return self._inner.updatable
 
     def normalized(self, properties: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the form of the handler behind; references stay as they are."""
+        """Return the inner handler's form; references stay unresolved."""
         return self._inner.normalized(properties)
 
     def problem(self, request: ResourceRequest) -> str | None:
-        """Say what is wrong with the request, or with its references."""
+        """Return a problem of the request or of its references."""
         problem = misplaced(request.type, request.properties, custom=self._custom)
         return problem or self._unreadable(request.properties) or self._inner.problem(request)
 
@@ -68,15 +68,15 @@ class ResolvingHandler(ResourceHandler):
         return self._inner.replaces(resource_type, old, new)
 
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Make the resource with the values of now."""
+        """Create the resource with the current values."""
         return self._inner.create(self._resolved(request))
 
     def stabilize(self, request: ResourceRequest, provisioned: Provisioned) -> None:
-        """Wait as the handler behind does."""
+        """Wait as the inner handler does."""
         self._inner.stabilize(request, provisioned)
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change the resource to the values of now."""
+        """Update the resource to the current values."""
         try:
             wanted = self._resolved(request)
         except ResourceFailedError as error:
@@ -84,7 +84,7 @@ class ResolvingHandler(ResourceHandler):
         return self._inner.update(wanted, current, self._readable(old))
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Remove the resource, also if a value is gone."""
+        """Delete the resource, even if a value is gone."""
         self._inner.delete(replace(request, properties=self._readable(request.properties)), current)
 
     def _resolved(self, request: ResourceRequest) -> ResourceRequest:
@@ -98,7 +98,7 @@ class ResolvingHandler(ResourceHandler):
         return readable
 
     def _unreadable(self, properties: Mapping[str, Any]) -> str | None:
-        """Plain parameters are read before anything is deployed; secrets are read when they are used."""
+        """Return why a plain parameter cannot be read: it is read before a deployment, secrets only on use."""
         for reference in dynamic_references(properties):
             if reference.service == SSM:
                 try:

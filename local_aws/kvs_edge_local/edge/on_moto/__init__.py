@@ -1,1 +1,1 @@
-"""The edge service as a part of moto 5.2.5's kinesisvideo: adapters, no rules."""
+"""Adapters of the edge service to moto 5.2.5's kinesisvideo; no rules."""

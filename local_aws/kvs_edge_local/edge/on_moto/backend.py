@@ -1,4 +1,4 @@
-"""moto's kinesisvideo backend, and what its streams lack: creation that takes time, retention, own ARNs."""
+"""moto's kinesisvideo backend, with what its streams lack: creation time, retention, own ARNs."""
 
 from types import ModuleType
 from typing import Any, ClassVar, cast
@@ -17,7 +17,7 @@ _DECREASE = "DECREASE_DATA_RETENTION"
 
 
 class EdgeBackend(KinesisVideoBackend):
-    """Streams of one account and region. As with all of moto, there is one service in a process."""
+    """Streams of one account and region. Like moto's backends, it shares one service per process."""
 
     edge: ClassVar[LocalEdgeService]
 
@@ -26,7 +26,7 @@ class EdgeBackend(KinesisVideoBackend):
         return urls
 
     def reset(self) -> None:
-        """Forget everything, and let the edge service do so too."""
+        """Reset the streams and the edge service."""
         super().reset()
         type(self).edge.reset()
 
@@ -39,7 +39,7 @@ class EdgeBackend(KinesisVideoBackend):
         data_retention_in_hours: int | None,
         tags: dict[str, str] | None,
     ) -> str:
-        """Do as moto does, but the stream is CREATING for a while and its ARN is its own."""
+        """Create a stream as moto does, but CREATING for a while and with its own ARN."""
         if any(stream.stream_name == stream_name for stream in self.streams.values()):
             raise ResourceInUseException(f"The stream {stream_name} already exists.")
         stream = Stream(
@@ -61,25 +61,25 @@ class EdgeBackend(KinesisVideoBackend):
         return self.settled(super()._get_stream(stream_name or "", stream_arn or ""))
 
     def list_streams(self) -> list[dict[str, Any]]:
-        """List them as they are at this moment."""
+        """Return the streams in their current state."""
         return [self.settled(stream).to_dict() for stream in self.streams.values()]
 
     @classmethod
     def settled(cls, stream: MotoStream) -> Stream:
-        """Bring a stream's status up to this moment."""
+        """Return a stream with its current status."""
         ours = cast(Stream, stream)
         ours.settle(cls.edge.clock.now())
         return ours
 
     def delete_stream(self, stream_arn: str) -> None:
-        """Delete it, and let the edge service hear of it."""
+        """Delete a stream and tell the edge service."""
         super().delete_stream(stream_arn)
         self.edge.stream_deleted(stream_arn)
 
     def update_data_retention(
         self, stream_name: str | None, stream_arn: str | None, version: str, operation: str, hours: int
     ) -> None:
-        """Answer UpdateDataRetention, which moto lacks."""
+        """Implement UpdateDataRetention, which moto lacks."""
         stream = self._get_stream(stream_name, stream_arn)
         if stream.version != version:
             raise errors.EdgeServiceError(
@@ -96,10 +96,10 @@ class EdgeBackend(KinesisVideoBackend):
 
 
 class MotoStreams:
-    """Looks streams up in moto's backends."""
+    """Lookup of streams in moto's backends."""
 
     def find(self, caller: Caller, name: str | None, arn: str | None) -> StreamInfo | None:
-        """Find the stream of that name or ARN in the caller's account and region, or None."""
+        """Return the stream of that name or ARN in the caller's account and region, or None."""
         backend = kinesisvideo_backends[caller.account][caller.region]
         for known in list(backend.streams.values()):
             if name == known.stream_name or arn == known.arn:

@@ -1,4 +1,4 @@
-"""`AWS::KinesisVideo::Stream`, which moto's CloudFormation lacks; and the stream itself."""
+"""Stream with its resource type `AWS::KinesisVideo::Stream`, which moto's CloudFormation lacks."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,10 +13,10 @@ from moto.utilities.utils import get_partition
 
 
 class Stream(MotoStream, CloudFormationModel):
-    """A video stream. Ref is its name, GetAtt Arn its ARN (CloudFormation's schema of the type)."""
+    """Video stream. Ref is its name, GetAtt Arn its ARN (CloudFormation's schema of the type)."""
 
     create_only_properties: ClassVar[frozenset[str]] = frozenset({"Name"})
-    """A change of these replaces the resource, says the type's schema; the engine sees to that."""
+    """Properties whose change replaces the resource (schema of the type); the engine enforces it."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Stream(MotoStream, CloudFormationModel):
         created: float,
         active_after: float,
     ) -> None:
-        # moto writes str, and keeps None for what was not given.
+        # moto declares str, and keeps None for an absent value.
         super().__init__(
             account_id,
             region_name,
@@ -45,7 +45,7 @@ class Stream(MotoStream, CloudFormationModel):
         )
         partition = get_partition(region_name)
         self.creation_time = datetime.fromtimestamp(created, UTC)
-        # The last part of the ARN is the moment of creation, so a stream made anew has another ARN.
+        # The ARN ends with the creation time, so a recreated stream has another ARN.
         self.arn = (
             f"arn:{partition}:kinesisvideo:{region_name}:{account_id}:stream/{self.stream_name}/{round(created * 1000)}"
         )
@@ -59,7 +59,7 @@ class Stream(MotoStream, CloudFormationModel):
             self.status = "ACTIVE"
 
     def set_data_retention(self, hours: int) -> None:
-        """Retain data for so long; as with any change of a stream, its version is another."""
+        """Set the retention; as with any change of a stream, the version changes."""
         self.data_retention_in_hours = hours
         self._renew_version()
 
@@ -68,32 +68,32 @@ class Stream(MotoStream, CloudFormationModel):
 
     @property
     def physical_resource_id(self) -> str:
-        """What Ref gives."""
+        """Value of Ref."""
         return str(self.stream_name)
 
     @staticmethod
     def cloudformation_name_type() -> str:
-        """Name the property that names the stream."""
+        """Return the property that names the stream."""
         return "Name"
 
     @staticmethod
     def cloudformation_type() -> str:
-        """Name the type as in a template."""
+        """Return the resource type."""
         return "AWS::KinesisVideo::Stream"
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
-        """Whether GetAtt knows it."""
+        """Return True if GetAtt supports the attribute."""
         return attr == "Arn"
 
     def get_cfn_attribute(self, attribute_name: str) -> str:
-        """Answer GetAtt."""
+        """Return the value of an attribute for GetAtt."""
         if not self.has_cfn_attr(attribute_name):
             raise UnformattedGetAttTemplateException
         return str(self.arn)
 
     def is_created(self) -> bool:
-        """Tell whether the stream is ACTIVE, which CloudFormation waits for."""
+        """Return True if the stream is ACTIVE, which CloudFormation waits for."""
         info = kinesisvideo_backends[self._account_id][self.region_name].describe_stream("", self.arn)
         return bool(info["Status"] == "ACTIVE")
 
@@ -127,12 +127,12 @@ class Stream(MotoStream, CloudFormationModel):
     def update_from_cloudformation_json(
         cls,
         original_resource: "Stream",
-        new_resource_name: str,  # moto passes a made-up name where the template gives none
+        new_resource_name: str,  # moto passes a generated name if the template has none
         cloudformation_json: Mapping[str, Any],
         account_id: str,  # a resource does not change its account
         region_name: str,  # nor its region
     ) -> "Stream":
-        """Change what can be changed in place. Raises ValueError for another Name."""
+        """Update the stream in place. Raise ValueError for another Name."""
         properties = cloudformation_json.get("Properties", {})
         name = properties.get("Name", original_resource.stream_name)
         if name != original_resource.stream_name:
@@ -148,7 +148,7 @@ class Stream(MotoStream, CloudFormationModel):
     def delete_from_cloudformation_json(
         cls,
         resource_name: str,
-        cloudformation_json: Mapping[str, Any],  # its name says all
+        cloudformation_json: Mapping[str, Any],  # the name suffices
         account_id: str,
         region_name: str,
     ) -> None:

@@ -1,4 +1,4 @@
-"""Requests of kinesisvideo's edge operations as moto hands them over, and their answers."""
+"""Requests of kinesisvideo's edge operations from moto, and their responses."""
 
 import json
 import socket
@@ -25,11 +25,11 @@ ADDED_PATHS = tuple(
 )
 
 Raw = tuple[str, dict[str, Any]]
-"""A body and its headers, the HTTP status among them: moto's convention."""
+"""Body and headers, including the HTTP status: moto's convention."""
 
 
 class EdgeResponse(KinesisVideoResponse):
-    """moto's kinesisvideo with the operations that it lacks; moto finds each by its name in snake case."""
+    """moto's kinesisvideo with the missing operations; moto finds each by its name in snake case."""
 
     def start_edge_configuration_update(self) -> ActionResult | Raw:
         """Answer POST /startEdgeConfigurationUpdate."""
@@ -84,7 +84,7 @@ class EdgeResponse(KinesisVideoResponse):
         return Caller(self.current_account, self.region, principal)
 
     def _drop_connection(self, lost: AnswerLost) -> NoReturn:
-        # Without the socket (another WSGI server) the exception alone has to do.
+        # Without the socket (another WSGI server) the exception has to suffice.
         connection = self.normalized_request.environ.get("werkzeug.socket")
         if connection is not None:
             connection.shutdown(socket.SHUT_RDWR)

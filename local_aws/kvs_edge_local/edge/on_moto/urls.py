@@ -1,4 +1,4 @@
-"""The URL paths of kinesisvideo that moto serves, and those it lacks; read by moto by these names."""
+"""URL paths of kinesisvideo that moto serves, and the missing ones; moto reads these names."""
 
 from moto.kinesisvideo import urls as moto_urls
 

@@ -1,6 +1,6 @@
 """Handlers by AWS service, one module each.
 
-A new resource type needs a handler here and nothing else: every ApiHandler in this package is found by itself.
+A new resource type needs only a handler here: the package finds every ApiHandler in its modules.
 """
 
 import importlib

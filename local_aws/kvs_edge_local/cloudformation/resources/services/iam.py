@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
 from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceRequest, partially_created
 
-# The kinds of principals a policy can be put on: property, word in the operations' names, parameter.
+# Kinds of principals with policies: property, word in the operations' names, parameter.
 PRINCIPALS = (("Roles", "Role", "RoleName"), ("Users", "User", "UserName"), ("Groups", "Group", "GroupName"))
 MAXIMUM_POLICY_VERSIONS = 5
 
 
 class Role(ApiHandler):
-    """A role with its trust policy, inline policies and managed policies."""
+    """AWS::IAM::Role: a role with its trust policy, inline policies and managed policies."""
 
     resource_types: ClassVar = frozenset({"AWS::IAM::Role"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn", "RoleId"})
@@ -31,7 +31,7 @@ class Role(ApiHandler):
     )
 
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Create the role and put its policies on it."""
+        """Create the role and its policies."""
         properties = request.properties
         name = request.name("RoleName")
         role = self._api.call(
@@ -50,7 +50,7 @@ class Role(ApiHandler):
         return Provisioned(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change what differs."""
+        """Apply the differences."""
         properties = request.properties
         name = current.physical_id
         self._api.call(
@@ -72,7 +72,7 @@ class Role(ApiHandler):
         return current
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Take off the role's own policies and delete it."""
+        """Delete the role with its own policies."""
         self._put_policies(current.physical_id, request.properties, {})
         self._api.remove("iam", "DeleteRole", RoleName=current.physical_id)
 
@@ -106,25 +106,25 @@ class Role(ApiHandler):
 
 
 class InlinePolicy(ApiHandler):
-    """AWS::IAM::Policy: one inline policy, put on each of its roles, users and groups."""
+    """AWS::IAM::Policy: one inline policy on each of its roles, users and groups."""
 
     resource_types: ClassVar = frozenset({"AWS::IAM::Policy"})
     properties: ClassVar[frozenset[str]] = frozenset({"Groups", "PolicyDocument", "PolicyName", "Roles", "Users"})
 
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Put the policy on everybody it names."""
+        """Put the policy on each principal."""
         self._put(request.properties)
         return Provisioned(request.generated_name())
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Put the new document, and take the policy off whom it no longer names."""
+        """Put the new document, and delete the policy from principals that it no longer names."""
         self._put(request.properties)
         kept = _placements(request.properties)
         self._take_off([placement for placement in _placements(old) if placement not in kept])
         return current
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Take the policy off everybody."""
+        """Delete the policy from each principal."""
         self._take_off(_placements(request.properties))
 
     def _put(self, properties: Mapping[str, Any]) -> None:
@@ -139,7 +139,7 @@ class InlinePolicy(ApiHandler):
 
 
 class ManagedPolicy(ApiHandler):
-    """A managed policy and what it is attached to."""
+    """AWS::IAM::ManagedPolicy with its attachments."""
 
     resource_types: ClassVar = frozenset({"AWS::IAM::ManagedPolicy"})
     attributes: ClassVar[frozenset[str]] = frozenset({"PolicyArn", "PolicyId"})
@@ -165,7 +165,7 @@ class ManagedPolicy(ApiHandler):
         return Provisioned(policy["Arn"], {"PolicyArn": policy["Arn"], "PolicyId": policy["PolicyId"]})
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Make the new document the default version, and attach and detach what differs."""
+        """Make the new document the default version, and update the attachments."""
         document = request.properties["PolicyDocument"]
         if document != old["PolicyDocument"]:
             self._make_room(current.physical_id)
@@ -212,7 +212,7 @@ def _inline(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _placements(properties: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    """Where an inline policy stands: kind of principal, its parameter's name, its name, the policy's name."""
+    """Return the places of an inline policy: kind of principal, parameter name, principal's name, policy's name."""
     return [
         (kind, parameter, principal, properties["PolicyName"])
         for property_name, kind, parameter in PRINCIPALS

@@ -32,7 +32,7 @@ class Key(ApiHandler):
         return Provisioned(key["KeyId"], {"Arn": key["Arn"], "KeyId": key["KeyId"]})
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change the policy, the description, the rotation."""
+        """Change the policy, the description and the rotation."""
         key, properties = current.physical_id, request.properties
         self._api.call("kms", "UpdateKeyDescription", KeyId=key, Description=properties.get("Description", ""))
         if "KeyPolicy" in properties:
@@ -63,7 +63,7 @@ class Alias(ApiHandler):
         return Provisioned(request.properties["AliasName"])
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Let the alias point to another key."""
+        """Point the alias to another key."""
         self._api.call("kms", "UpdateAlias", **request.properties)
         return current
 

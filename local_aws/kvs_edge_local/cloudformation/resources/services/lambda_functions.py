@@ -1,4 +1,4 @@
-"""AWS::Lambda::Function and what hangs on one."""
+"""AWS::Lambda::Function, AWS::Lambda::Permission and AWS::Lambda::EventInvokeConfig."""
 
 import io
 import zipfile
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
 from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceRequest, partially_created
 
-# Properties that have the same name and shape in Create- and UpdateFunctionConfiguration.
+# Properties with the same name and shape in CreateFunction and UpdateFunctionConfiguration.
 CONFIGURATION = (
     "DeadLetterConfig",
     "Description",
@@ -27,7 +27,7 @@ CONFIGURATION = (
     "TracingConfig",
     "VpcConfig",
 )
-# What an update puts in the place of a property that the template no longer has.
+# Values for properties that the template no longer has.
 CONFIGURATION_DEFAULTS: Mapping[str, Any] = {
     "Description": "",
     "Environment": {"Variables": {}},
@@ -38,7 +38,7 @@ CONFIGURATION_DEFAULTS: Mapping[str, Any] = {
 
 
 class Function(ApiHandler):
-    """A function with its code from S3, or a few lines of Python in the template."""
+    """AWS::Lambda::Function with code from S3, or a few lines of Python in the template."""
 
     resource_types: ClassVar = frozenset({"AWS::Lambda::Function"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn"})
@@ -55,10 +55,10 @@ class Function(ApiHandler):
     )
 
     def problem(self, request: ResourceRequest) -> str | None:
-        """Only Python runs here."""
+        """Refuse every runtime but Python."""
         runtime = str(request.properties.get("Runtime", "none: a container image"))
         if not runtime.startswith("python"):
-            return f"the local AWS runs Python functions only, and this one's Runtime is {runtime}"
+            return f"the local AWS runs Python functions only; the Runtime is {runtime}"
         return super().problem(request)
 
     def create(self, request: ResourceRequest) -> Provisioned:
@@ -79,7 +79,7 @@ class Function(ApiHandler):
         return Provisioned(name, {"Arn": created["FunctionArn"]})
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change the code, the configuration, the reserved concurrency: whatever differs."""
+        """Change the code, the configuration and the reserved concurrency where they differ."""
         properties, name = request.properties, current.physical_id
         if any(properties.get(key) != old.get(key) for key in ("Code", "Architectures")):
             self._api.call(
@@ -109,7 +109,7 @@ class Function(ApiHandler):
 
 
 class Permission(ApiHandler):
-    """A statement of a function's resource policy. Any change replaces it."""
+    """AWS::Lambda::Permission: a statement of a function's resource policy. Any change replaces it."""
 
     resource_types: ClassVar = frozenset({"AWS::Lambda::Permission"})
     properties: ClassVar[frozenset[str]] = frozenset(
@@ -123,18 +123,18 @@ class Permission(ApiHandler):
         return Provisioned(statement)
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Take the statement off and add it anew."""
+        """Remove the statement and add the new one."""
         self.delete(request, current)
         return self.create(request)
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Take the statement off."""
+        """Remove the statement."""
         function = request.properties["FunctionName"]
         self._api.remove("lambda", "RemovePermission", FunctionName=function, StatementId=current.physical_id)
 
 
 class EventInvokeConfig(ApiHandler):
-    """How often and how long Lambda tries an asynchronous event."""
+    """AWS::Lambda::EventInvokeConfig: retries and maximum age of asynchronous events."""
 
     resource_types: ClassVar = frozenset({"AWS::Lambda::EventInvokeConfig"})
     properties: ClassVar[frozenset[str]] = frozenset(
@@ -158,7 +158,7 @@ class EventInvokeConfig(ApiHandler):
         return current
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Back to what Lambda does of itself."""
+        """Restore Lambda's defaults."""
         given = _qualified(request)
         names = {key: given[key] for key in ("FunctionName", "Qualifier") if key in given}
         self._api.remove("lambda", "DeleteFunctionEventInvokeConfig", **names)
@@ -172,7 +172,7 @@ def _qualified(request: ResourceRequest) -> dict[str, Any]:
 
 
 def _code(code: Mapping[str, Any]) -> dict[str, Any]:
-    """A template's Code as the API takes it: source text becomes a zip with index.py."""
+    """Convert a template's Code to the API's: source text becomes a zip with index.py."""
     if "ZipFile" not in code:
         return {key: code[key] for key in ("S3Bucket", "S3Key", "S3ObjectVersion") if key in code}
     packed = io.BytesIO()

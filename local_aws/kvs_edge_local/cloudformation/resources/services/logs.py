@@ -8,7 +8,7 @@ from kvs_edge_local.cloudformation.resources.handler import Provisioned, Resourc
 
 
 class LogGroup(ApiHandler):
-    """A log group with its retention and key."""
+    """AWS::Logs::LogGroup with its retention and key."""
 
     resource_types: ClassVar = frozenset({"AWS::Logs::LogGroup"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn"})
@@ -27,7 +27,7 @@ class LogGroup(ApiHandler):
         with partially_created(name):
             self._retain(name, request.properties)
         stack = request.stack
-        # With the ":*" at its end, unlike elsewhere: so does Fn::GetAtt give it.
+        # Unlike elsewhere, Fn::GetAtt returns the ARN with ":*" at its end.
         arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{name}:*"
         return Provisioned(name, {"Arn": arn})
 

@@ -8,17 +8,17 @@ from kvs_edge_local.cloudformation.resources.handler import Provisioned, Resourc
 
 
 class NoOp(ApiHandler):
-    """AWS::CDK::Metadata and AWS::CloudFormation::WaitConditionHandle: nothing in an account stands for them."""
+    """AWS::CDK::Metadata and AWS::CloudFormation::WaitConditionHandle: no-ops."""
 
     resource_types: ClassVar = frozenset({"AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle"})
 
     def create(self, request: ResourceRequest) -> Provisioned:
-        """Give it a physical id."""
+        """Return a physical id."""
         return Provisioned(request.generated_name())
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Nothing to change."""
+        """Return the resource unchanged."""
         return current
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Nothing to remove."""
+        """Do nothing."""

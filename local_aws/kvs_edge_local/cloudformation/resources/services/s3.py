@@ -11,7 +11,7 @@ from kvs_edge_local.cloudformation.resources.handler import (
     partially_created,
 )
 
-# The one region whose name CreateBucket does not take as a location.
+# The one region that CreateBucket does not accept as a location.
 DEFAULT_REGION = "us-east-1"
 SECURE_TRANSPORT = "aws:SecureTransport"
 LIFECYCLE_RULE_MEMBERS = frozenset(
@@ -20,7 +20,7 @@ LIFECYCLE_RULE_MEMBERS = frozenset(
 
 
 class Bucket(ApiHandler):
-    """A bucket with what CDK's bootstrap template asks of one."""
+    """AWS::S3::Bucket with the properties of CDK's bootstrap template."""
 
     resource_types: ClassVar = frozenset({"AWS::S3::Bucket"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn", "DomainName", "RegionalDomainName"})
@@ -59,12 +59,12 @@ class Bucket(ApiHandler):
         )
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Configure the bucket anew."""
+        """Apply the configuration."""
         self._configure(current.physical_id, request, old)
         return current
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Delete the bucket; S3 refuses if something is in it."""
+        """Delete the bucket; S3 refuses if it is not empty."""
         self._api.remove("s3", "DeleteBucket", Bucket=current.physical_id)
 
     def _configure(self, name: str, request: ResourceRequest, old: Mapping[str, Any]) -> None:
@@ -80,7 +80,7 @@ class Bucket(ApiHandler):
 
 
 class BucketPolicy(ApiHandler):
-    """The policy of a bucket, without what it says of unencrypted connections: the local AWS has no other."""
+    """AWS::S3::BucketPolicy without its statements on unencrypted connections: the local AWS has no others."""
 
     resource_types: ClassVar = frozenset({"AWS::S3::BucketPolicy"})
     properties: ClassVar[frozenset[str]] = frozenset({"Bucket", "PolicyDocument"})
@@ -100,7 +100,7 @@ class BucketPolicy(ApiHandler):
         return self.create(request)
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Take the policy off."""
+        """Delete the policy."""
         self._api.remove("s3", "DeleteBucketPolicy", Bucket=current.physical_id)
 
 
@@ -129,7 +129,7 @@ def _lifecycle(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := sorted(set(rule) - LIFECYCLE_RULE_MEMBERS):
-        raise ResourceFailedError(f"the local AWS does not serve {', '.join(unknown)} in a lifecycle rule")
+        raise ResourceFailedError(f"the local AWS does not support {', '.join(unknown)} in a lifecycle rule")
     converted = {
         "ID": rule.get("Id"),
         "Status": rule["Status"],
@@ -145,7 +145,7 @@ def _same(given: Any) -> Any:
     return given
 
 
-# Property: the operation that sets it, its parameter, how the value is converted, the operation that undoes it.
+# Property: the operation that sets it, its parameter, the conversion of the value, the operation that resets it.
 CONFIGURATIONS: Mapping[str, tuple[str, str, Callable[[Any], Any], str | None]] = {
     "BucketEncryption": (
         "PutBucketEncryption",

@@ -30,7 +30,7 @@ class Secret(ApiHandler):
         return Provisioned(arn, {"Id": arn})
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change the description, the key, the value."""
+        """Change the description, the key and the value."""
         properties = request.properties
         source = ("SecretString", "GenerateSecretString")
         changed = any(properties.get(key) != old.get(key) for key in source)
@@ -45,7 +45,7 @@ class Secret(ApiHandler):
         return current
 
     def delete(self, request: ResourceRequest, current: Provisioned) -> None:
-        """Delete the secret at once: CloudFormation asks for no recovery window."""
+        """Delete the secret at once: CloudFormation does not use a recovery window."""
         self._api.remove(
             "secretsmanager", "DeleteSecret", SecretId=current.physical_id, ForceDeleteWithoutRecovery=True
         )

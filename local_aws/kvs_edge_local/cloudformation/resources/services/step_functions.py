@@ -17,7 +17,7 @@ SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 
 
 class StateMachine(ApiHandler):
-    """A state machine, its definition with the substitutions made."""
+    """AWS::StepFunctions::StateMachine with its definition after substitution."""
 
     resource_types: ClassVar = frozenset({"AWS::StepFunctions::StateMachine"})
     attributes: ClassVar[frozenset[str]] = frozenset({"Arn", "Name"})
@@ -48,7 +48,7 @@ class StateMachine(ApiHandler):
         return Provisioned(arn, {"Arn": arn, "Name": name})
 
     def update(self, request: ResourceRequest, current: Provisioned, old: Mapping[str, Any]) -> Provisioned:
-        """Change definition, role and configurations; executions under way keep the old ones."""
+        """Change definition, role and configurations; running executions keep the old ones."""
         self._api.call(
             "stepfunctions",
             "UpdateStateMachine",
@@ -74,7 +74,7 @@ def _substituted(properties: Mapping[str, Any]) -> str:
     substitutions: Mapping[str, Any] = properties.get("DefinitionSubstitutions", {})
     unknown = sorted(set(substitutions) - set(SUBSTITUTION.findall(text)))
     if unknown:
-        raise ResourceFailedError(f"DefinitionSubstitutions {', '.join(unknown)} do not stand in the definition")
+        raise ResourceFailedError(f"DefinitionSubstitutions {', '.join(unknown)} do not occur in the definition")
 
     def substitute(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -84,7 +84,7 @@ def _substituted(properties: Mapping[str, Any]) -> str:
 
 
 def _lower_camel(value: Any) -> Any:
-    """The API's names of configuration members are CloudFormation's with a small first letter."""
+    """Convert a member's name from CloudFormation's case to the API's."""
     if isinstance(value, Mapping):
         return {key[0].lower() + key[1:]: _lower_camel(item) for key, item in value.items()}
     return [_lower_camel(item) for item in value] if isinstance(value, list) else value
