@@ -11,7 +11,7 @@ _SWITCH = re.compile(r"^\| (?:`(\w+)`)? *\| `([\w-]+)` \|", re.MULTILINE)
 def test_each_switch_is_documented_with_all_its_values_the_default_first(documents):
     """In the table of docs/local-aws.md, and no other."""
     found, switch = {}, ""
-    for name, value in _SWITCH.findall(documents["docs/local-aws.md"].section("What its CloudFormation does")):
+    for name, value in _SWITCH.findall(documents["docs/local-aws.md"].section("CloudFormation behavior")):
         switch = name or switch  # only the first row of a switch names it
         found.setdefault(switch, []).append(value)
 

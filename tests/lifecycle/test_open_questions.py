@@ -172,5 +172,5 @@ def test_9_a_schedule_that_quartz_cannot_read(stack, answer, code, writes):
     stack.assume(bad_schedule=answer)
     assert stack.create(recorder_schedule=UNREADABLE) == "ROLLBACK_COMPLETE"
     assert code in stack.reason()
-    assert "is no cron expression" in stack.reason()
+    assert "is not a cron expression" in stack.reason()
     assert stack.writes() == writes

@@ -474,7 +474,7 @@ def test_a_bad_schedule_may_be_refused_at_once(call, assume):
     assume(bad_schedule=BadSchedule.INVALID_ARGUMENT)
     error = refusal(call, START, StreamName="cam-1", EdgeConfig=scheduled("0 0 25 * * ? *"))
     assert error.code == "InvalidArgumentException"
-    assert "'25' is no hours" in error.message
+    assert "'25' is not a valid hours" in error.message
 
 
 def test_a_bad_schedule_may_be_refused_by_the_hub(call, clock, assume):
@@ -483,7 +483,7 @@ def test_a_bad_schedule_may_be_refused_by_the_hub(call, clock, assume):
     clock.tick(3)
     answer = call(DESCRIBE, StreamName="cam-1")
     assert answer["SyncStatus"] == "SYNC_FAILED"
-    assert "'25' is no hours" in answer["FailedStatusDetails"]
+    assert "'25' is not a valid hours" in answer["FailedStatusDetails"]
 
 
 def test_list_pages_by_five_unless_told_otherwise(call, streams, unlimited):
@@ -558,7 +558,7 @@ def test_a_faulty_call_changes_nothing_unless_only_its_answer_is_lost(call, serv
 
 
 def test_a_fault_of_an_unknown_operation_or_for_no_call_is_refused(service):
-    with pytest.raises(ValueError, match="'StopEdge' is none of StartEdgeConfigurationUpdate"):
+    with pytest.raises(ValueError, match="'StopEdge' does not exist: give one of StartEdgeConfigurationUpdate"):
         service.inject(Fault("StopEdge", "AccessDenied"))
     with pytest.raises(ValueError, match="give 1 or more"):
         Fault(START, "AccessDenied", times=0)

@@ -131,11 +131,11 @@ def test_schedules_that_quartz_reads_are_accepted(expression):
         ("rate(1 hour) and more", "4 fields|exactly one"),
         ("0 0 9 * * * *", "exactly one of day-of-month and day-of-week"),
         ("0 0 9 ? * ? *", "exactly one of day-of-month and day-of-week"),
-        ("60 0 9 * * ? *", "'60' is no seconds"),
-        ("0 0 24 * * ? *", "'24' is no hours"),
-        ("0 0 9 ? * SUNDAYS *", "'SUNDAYS' is no day-of-week"),
-        ("0 0 9 32 * ? *", "'32' is no day-of-month"),
-        ("0 0/x 9 * * ? *", "'0/x' is no minutes"),
+        ("60 0 9 * * ? *", "'60' is not a valid seconds"),
+        ("0 0 24 * * ? *", "'24' is not a valid hours"),
+        ("0 0 9 ? * SUNDAYS *", "'SUNDAYS' is not a valid day-of-week"),
+        ("0 0 9 32 * ? *", "'32' is not a valid day-of-month"),
+        ("0 0/x 9 * * ? *", "'0/x' is not a valid minutes"),
     ],
 )
 def test_schedules_that_quartz_refuses_are_refused_with_the_reason(expression, reason):

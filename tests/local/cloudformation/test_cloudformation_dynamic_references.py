@@ -185,7 +185,7 @@ def test_a_reference_outside_of_properties_is_refused(cfn, sections, where):
 def test_a_template_has_sixty_references_at_most(cfn):
     many = " ".join(["{{resolve:ssm:/site/size}}"] * 61)
 
-    with pytest.raises(ClientError, match="has 61 dynamic references, and at most 60 are allowed"):
+    with pytest.raises(ClientError, match="has 61 dynamic references; the maximum is 60"):
         cfn.create({"Copy": parameter(many)})
 
 

@@ -249,7 +249,7 @@ def test_the_accounts_concurrency_and_the_names_of_sandboxes_ends_are_set(local_
         "account_concurrency": 10,
         "unnamed_ends": True,
     }
-    with pytest.raises(RefusedError, match="account concurrency 0: give a number from 1 on"):
+    with pytest.raises(RefusedError, match="account concurrency 0: give 1 or more"):
         control.set_lambda(account_concurrency=0)
     with pytest.raises(RefusedError, match="unknown setting memory"):
         control.set_lambda(memory=1)

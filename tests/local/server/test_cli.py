@@ -154,7 +154,7 @@ def test_up_on_a_port_that_is_taken_says_so():
         up = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert up.returncode == 1
-    assert up.stderr.startswith(f"kvs-edge-local: port {port} cannot be listened on")
+    assert up.stderr.startswith(f"kvs-edge-local: port {port} is in use or not available")
 
 
 def test_up_without_the_extra_names_it(monkeypatch, capsys):

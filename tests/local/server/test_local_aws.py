@@ -201,7 +201,7 @@ def test_a_port_that_is_taken_is_named_with_what_to_do():
         port = taken.getsockname()[1]
 
         with (
-            pytest.raises(PortTakenError, match=f"port {port} cannot be listened on .*: stop what uses it, or choose"),
+            pytest.raises(PortTakenError, match=f"port {port} is in use or not available .*: stop the process that uses it, or choose"),
             listening(port),
         ):
             pytest.fail("there were two on one port")
