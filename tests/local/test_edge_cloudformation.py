@@ -1,4 +1,4 @@
-"""`AWS::KinesisVideo::Stream` as CloudFormation's resource model in moto."""
+"""`AWS::KinesisVideo::Stream` as a resource model of moto's CloudFormation."""
 
 import pytest
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
@@ -13,7 +13,7 @@ ACCOUNT, REGION = "123456789012", "eu-central-1"
 
 
 class ManualClock:
-    """Time that passes when told to."""
+    """Clock that a test advances."""
 
     def __init__(self):
         self.time = 1_700_000_000.0

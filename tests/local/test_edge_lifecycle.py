@@ -1,4 +1,4 @@
-"""The pure rules: status, hub and time."""
+"""Pure rules on status, hub and time."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Whatever is called, and however hubs come and go: what must hold for every configuration's history."""
+"""Invariants of every configuration's history, for any sequence of calls and hub behaviours."""
 
 from collections import Counter
 from dataclasses import replace
@@ -69,7 +69,7 @@ faults = st.builds(
 
 
 class ManualClock:
-    """Time that passes when told to."""
+    """Clock that a test advances."""
 
     def __init__(self):
         self.time = 1_700_000_000.0
@@ -79,7 +79,7 @@ class ManualClock:
 
 
 class Streams:
-    """The three streams, which exist for ever."""
+    """Three streams that always exist."""
 
     def find(self, _caller, name, _arn):
         arn = f"arn:aws:kinesisvideo:eu-central-1:123456789012:stream/{name}/1"
@@ -98,7 +98,7 @@ def config(hub):
 
 
 def attempt(service, operation, stream, hub="hub-1"):
-    """Call, and tell the answer, or None for a refusal."""
+    """Return the response of a call, or None for a refusal."""
     request = {"StreamName": stream} | ({"EdgeConfig": config(hub)} if operation == START else {})
     try:
         return service.call(operation, CALLER, request)

@@ -1,4 +1,4 @@
-"""The edge service without HTTP: its answers, errors, limits, faults, and each open question both ways."""
+"""The edge service without HTTP: responses, errors, limits, faults, and each open question with each answer."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -38,7 +38,7 @@ QUARTER = 15 * 60
 
 
 class ManualClock:
-    """Time that passes when told to."""
+    """Clock that a test advances."""
 
     def __init__(self):
         self.time = 1_700_000_000.0

@@ -1,4 +1,4 @@
-"""Requests against the constraints of botocore's model, and schedules that no Quartz reads."""
+"""Requests against the constraints of botocore's model, and schedules that Quartz cannot parse."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Role sessions before moto's server: what their policies allow goes through, the rest is refused."""
+"""Role sessions before moto's server: their policies allow a call, or it is refused."""
 
 import json
 import threading
@@ -32,7 +32,7 @@ TRUST = {"Version": "2012-10-17", "Statement": []}
 
 
 class ManualClock:
-    """Time that passes when told to."""
+    """Clock that a test advances."""
 
     def __init__(self):
         self.time = 1_700_000_000.0
@@ -43,7 +43,7 @@ class ManualClock:
 
 @contextmanager
 def served(application):
-    """The WSGI application on a port of its own."""
+    """Serve the WSGI application on a free port."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -57,7 +57,7 @@ def served(application):
 
 @dataclass
 class Role:
-    """A role in moto's IAM, and clients with a session of it."""
+    """Role in moto's IAM, and clients with its session."""
 
     url: str
     name: str = "tick-role"
@@ -125,7 +125,7 @@ def url(service, authorizer):
 
 @pytest.fixture
 def developer(url):
-    """A client with credentials that are no role's."""
+    """Return a client with credentials that do not belong to a role."""
     return lambda service: client(
         service, url, aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="example"
     )
@@ -157,7 +157,7 @@ def allow(action, resource="*", **more):
 
 
 def describe(role, **stream):
-    """The code that describing cam-1 ends in; without a configuration, being let through is one too."""
+    """Return the error code of describing cam-1; an allowed call fails too, without a configuration."""
     with pytest.raises(ClientError) as caught:
         role.client("kinesisvideo").describe_edge_configuration(**(stream or {"StreamName": "cam-1"}))
     return caught.value.response["Error"]["Code"]
@@ -287,7 +287,7 @@ def test_invoking_a_function_needs_it_however_it_is_named(role, authorizer, func
     assert (code, status) == (REFUSED, 403)
     assert f"lambda:InvokeFunction on resource: {FUNCTION} " in message
     role.put(allow("lambda:InvokeFunction", FUNCTION))
-    # moto has no such function, and for one form of the name no such route: either way it was let through.
+    # moto has no such function, and for one form of the name no route: both errors show that the call was allowed.
     assert refused(invoke)[0] in {"ResourceNotFoundException", "500"}
     assert authorizer.decisions()[-1].allowed
 
@@ -324,14 +324,14 @@ def test_describing_a_stack_needs_it(role, asked, resource):
     ],
 )
 def test_reading_a_stack_in_other_ways_needs_that(role, authorizer, action, arguments, resource):
-    """Each action by itself; a call that names no stack needs a grant on every one."""
+    """Each action needs its own grant; a call without a stack needs a grant on every stack."""
     method = getattr(role.client("cloudformation"), xform_name(action))
 
     code, status, message = refused(lambda: method(**arguments))
     assert (code, status) == ("AccessDenied", 403)
     assert f"cloudformation:{action} on resource: {resource} because" in message
     role.put(allow(f"cloudformation:{action}", resource))
-    # What moto, which stands behind this, makes of the call is no matter here.
+    # moto's own response to the call is irrelevant here.
     with suppress(ClientError, ResponseParserError):
         method(**arguments)
     assert authorizer.decisions()[-1].allowed

@@ -1,4 +1,4 @@
-"""Policies evaluated: actions, resources, conditions, Deny and boundary."""
+"""Evaluation of policies: actions, resources, conditions, Deny and boundary."""
 
 import string
 

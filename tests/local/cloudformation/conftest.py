@@ -1,4 +1,4 @@
-"""CloudFormation by itself: no Lambda, an in-process function that answers over the real HTTPS ResponseURL."""
+"""CloudFormation without Lambda: an in-process function responds over the real HTTPS ResponseURL."""
 
 import json
 import ssl
@@ -34,7 +34,7 @@ Behaviour = Callable[[Event], Mapping[str, Any] | bytes | None]
 
 
 def answer(event: Event, **members: Any) -> dict[str, Any]:
-    """A complete answer to an event: SUCCESS, and the logical id as physical id, unless told otherwise."""
+    """Return a complete response to an event: by default SUCCESS with the logical id as physical id."""
     return {
         "Status": "SUCCESS",
         "PhysicalResourceId": event.get("PhysicalResourceId", event["LogicalResourceId"]),
@@ -46,9 +46,9 @@ def answer(event: Event, **members: Any) -> dict[str, Any]:
 
 
 class Function:
-    """Stands behind TOKEN: remembers every event, and answers each in a thread as `behaviour` says.
+    """Function behind TOKEN that records every event and responds in a thread as `behaviour` returns.
 
-    A behaviour returns the answer, or bytes to be put as they are, or None for no answer at all.
+    A behaviour returns the response, or bytes to put unchanged, or None for no response.
     """
 
     def __init__(self, context: ssl.SSLContext) -> None:
@@ -59,7 +59,7 @@ class Function:
         self._threads: list[threading.Thread] = []
 
     def send(self, _token: str, event: Event) -> None:
-        """Take an event, as Lambda takes an asynchronous invocation."""
+        """Receive an event like an asynchronous invocation of Lambda."""
         with self._lock:
             self.events.append(event)
             thread = threading.Thread(target=self._handle, args=(event, self.behaviour))
@@ -67,7 +67,7 @@ class Function:
         thread.start()
 
     def fail(self, kind: str, *logical_ids: str) -> None:
-        """From now on answer FAILED to requests of that type for those resources."""
+        """Respond FAILED from now on to requests of that type for those resources."""
 
         def behaviour(event: Event) -> Mapping[str, Any]:
             fails = event["RequestType"] == kind and event["LogicalResourceId"] in logical_ids
@@ -76,7 +76,7 @@ class Function:
         self.behaviour = behaviour
 
     def fail_with(self, logical_id: str, **properties: str) -> None:
-        """From now on answer FAILED when that resource is to have these properties."""
+        """Respond FAILED from now on to requests with these properties for that resource."""
 
         def behaviour(event: Event) -> Mapping[str, Any]:
             asked = event["ResourceProperties"]
@@ -86,19 +86,19 @@ class Function:
         self.behaviour = behaviour
 
     def put(self, event: Event, body: Mapping[str, Any] | bytes) -> int:
-        """PUT an answer to the event's ResponseURL, verifying whom it goes to; return the HTTP status."""
+        """PUT a response to the event's ResponseURL, with TLS verification; return the HTTP status."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(event["ResponseURL"], data=data, method="PUT")
         with urllib.request.urlopen(request, context=self._context) as response:
             return int(response.status)
 
     def sent(self, *kinds: str) -> list[tuple[str, str]]:
-        """Request type and logical id of each event so far, of these request types if any are named."""
+        """Return request type and logical id of each event so far, filtered by request types if given."""
         pairs = [(event["RequestType"], event["LogicalResourceId"]) for event in self.events]
         return [pair for pair in pairs if not kinds or pair[0] in kinds]
 
     def reset(self) -> None:
-        """Wait for what is under way, and forget."""
+        """Wait for events in progress, and forget all."""
         for thread in self._threads:
             thread.join()
         self._threads.clear()
@@ -116,7 +116,7 @@ class Function:
 
 @dataclass
 class CloudFormationHarness:
-    """The service under test, a client of its API, and the function behind its custom resources."""
+    """CloudFormation under test, an API client, and the function of its custom resources."""
 
     service: cloudformation.CloudFormation
     urls: ResponseUrls
@@ -127,7 +127,7 @@ class CloudFormationHarness:
     _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
-        """A boto3 client."""
+        """Return a boto3 client."""
         if service not in self._clients:
             keys = credentials()
             self._clients[service] = boto3.client(
@@ -141,11 +141,11 @@ class CloudFormationHarness:
 
     @property
     def api(self) -> Any:
-        """The client of CloudFormation."""
+        """CloudFormation's API client."""
         return self.client("cloudformation")
 
     def api_of_function(self) -> Any:
-        """Return a client of CloudFormation with the credentials of a Lambda function's role, which never retries."""
+        """Return an API client with the credentials of a Lambda function's role, without retries."""
         if "function" not in self._clients:
             trusted = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
             document = json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
@@ -169,46 +169,46 @@ class CloudFormationHarness:
 
     @property
     def engine(self) -> Any:
-        """The engine of the region."""
+        """Engine of the region."""
         return self.service.engine(ACCOUNT, REGION)
 
     def create(self, resources: Mapping[str, Any], **options: Any) -> Stack:
-        """Create the test's stack with these resources, and wait until that is over."""
+        """Create the test's stack with these resources, and wait for the end."""
         self.start_create(resources, **options)
         return self.wait()
 
     def start_create(self, resources: Mapping[str, Any], **options: Any) -> None:
-        """Begin to create the test's stack."""
+        """Start the creation of the test's stack."""
         self.api.create_stack(**self._request(resources, options))
 
     def update(self, resources: Mapping[str, Any], **options: Any) -> Stack:
-        """Update the test's stack, and wait until that is over."""
+        """Update the test's stack, and wait for the end."""
         self.start_update(resources, **options)
         return self.wait()
 
     def start_update(self, resources: Mapping[str, Any], **options: Any) -> None:
-        """Begin to update the test's stack."""
+        """Start an update of the test's stack."""
         self.api.update_stack(**self._request(resources, options))
 
     def delete(self, **options: Any) -> Stack:
-        """Delete the test's stack, and wait until that is over."""
+        """Delete the test's stack, and wait for the end."""
         stack = self.engine.stack(self.stack_name)
         self.api.delete_stack(StackName=self.stack_name, **options)
         return self.engine.wait(stack.identity.stack_id)
 
     def wait(self) -> Stack:
-        """Wait until the operation on the test's stack is over."""
+        """Wait for the end of the operation on the test's stack."""
         stack: Stack = self.engine.wait(self.stack_name)
         return stack
 
     def events(self, *logical_ids: str) -> list[tuple[str, str]]:
-        """Logical id and status of the stack's events, in order; of these resources if any are named."""
+        """Return logical id and status of the stack's events in order, filtered by resources if given."""
         stack = self.engine.all_stacks()[-1]
         pairs = [(event.logical_id, event.status) for event in stack.events]
         return [pair for pair in pairs if not logical_ids or pair[0] in logical_ids]
 
     def reason(self, logical_id: str, status: str) -> str:
-        """The reason of the last event of that resource with that status."""
+        """Return the reason of the last event of that resource with that status."""
         events = self.engine.all_stacks()[-1].events
         return next(each.reason for each in reversed(events) if (each.logical_id, each.status) == (logical_id, status))
 
@@ -226,7 +226,7 @@ class CloudFormationHarness:
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[CloudFormationHarness]:
-    """CloudFormation on moto's server."""
+    """Serve CloudFormation on moto's server."""
     clock = Clock(TIME_SCALE)
     with ExitStack() as stack:
         authority = LocalAuthority()
@@ -248,7 +248,7 @@ def service() -> Iterator[CloudFormationHarness]:
 
 @pytest.fixture
 def cfn(service: CloudFormationHarness, request: pytest.FixtureRequest) -> Iterator[CloudFormationHarness]:
-    """CloudFormation with a stack name of the test's own."""
+    """Provide CloudFormation with a stack name of the test's own."""
     service.stack_name = "".join(part.capitalize() for part in request.node.originalname.split("_"))[:60]
     service.stack_name += str(len(service.engine.all_stacks()))
     service.function.reset()
@@ -262,7 +262,7 @@ def cfn(service: CloudFormationHarness, request: pytest.FixtureRequest) -> Itera
 
 @pytest.fixture
 def custom() -> Callable[..., dict[str, Any]]:
-    """Makes a custom resource: properties as keywords, `depends_on` and policies as attributes."""
+    """Return a function that declares a custom resource: properties as keywords, attributes as keyword arguments."""
 
     def make(
         *, depends_on: str | list[str] | None = None, attributes: Mapping[str, Any] | None = None, **properties: Any
@@ -281,5 +281,5 @@ def custom() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def respond() -> Callable[..., dict[str, Any]]:
-    """Makes an answer to an event: see `answer`."""
+    """Return the function `answer`, which builds a response to an event."""
     return answer

@@ -1,4 +1,4 @@
-"""Open questions about CloudFormation, both ways, and the times of a stack that are no question."""
+"""Open questions about CloudFormation with each answer, and the documented times of a stack."""
 
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -9,19 +9,19 @@ from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedIn
 
 
 def times_of(cfn, *statuses):
-    """Return the times at which the stack has entered these statuses."""
+    """Return the times of the stack's events with these statuses."""
     stack = cfn.engine.all_stacks()[-1]
     own = [event for event in stack.events if event.logical_id == stack.identity.name]
     return [next(event.timestamp for event in own if event.status == status) for status in statuses]
 
 
 def seconds(time):
-    """Return a time of the API in seconds since the epoch."""
+    """Convert a time of the API to seconds since the epoch."""
     return pytest.approx(time.replace(tzinfo=UTC).timestamp(), abs=0.01)
 
 
 def test_a_stack_tells_when_it_was_created_updated_and_deleted(cfn, custom):
-    """Each is the beginning; a stack that was never updated has no LastUpdatedTime (Stack, API reference)."""
+    """Each time is the start of an operation; without an update there is no LastUpdatedTime (Stack, API reference)."""
     stack_id = cfn.create({"A": custom(V=1)}).identity.stack_id
     assert "LastUpdatedTime" not in cfn.described()
     cfn.update({"A": custom(V=2)})
@@ -35,7 +35,7 @@ def test_a_stack_tells_when_it_was_created_updated_and_deleted(cfn, custom):
 
 
 def test_a_stack_of_a_change_set_was_created_before_it_was_executed(cfn, custom):
-    """CreationTime is that of REVIEW_IN_PROGRESS; the execution sets LastUpdatedTime."""
+    """CreationTime is the time of REVIEW_IN_PROGRESS; the execution sets LastUpdatedTime."""
     cfn.api.create_change_set(**cfn._request({"A": custom()}, {}), ChangeSetName="first", ChangeSetType="CREATE")
     reviewed = cfn.described()
     cfn.api.execute_change_set(StackName=cfn.stack_name, ChangeSetName="first")
@@ -49,7 +49,7 @@ def test_a_stack_of_a_change_set_was_created_before_it_was_executed(cfn, custom)
 
 
 def test_a_creation_that_is_rolled_back_has_a_deletion_time(cfn, custom):
-    """The roll back's start."""
+    """DeletionTime is the start of the rollback."""
     cfn.function.fail("Create", "A")
     cfn.create({"A": custom()})
 
@@ -65,7 +65,7 @@ def test_a_creation_that_is_rolled_back_has_a_deletion_time(cfn, custom):
     ],
 )
 def test_last_updated_time_stays_or_moves_when_an_update_is_rolled_back(cfn, custom, assumption, status):
-    """It is the start of the update, or of the roll back."""
+    """LastUpdatedTime is the start of the update, or of the rollback."""
     cfn.service.assumptions = Assumptions(last_updated_in_rollback=assumption)
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
@@ -76,7 +76,7 @@ def test_last_updated_time_stays_or_moves_when_an_update_is_rolled_back(cfn, cus
 
 
 def request_time(query):
-    """Return the time of the request that a ResponseURL's query carries, and the names of its parts."""
+    """Return the request's time in a ResponseURL's query, and the names of its parts."""
     if "X-Amz-Date" in query:
         date = datetime.strptime(query["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         return date.timestamp()
@@ -102,7 +102,7 @@ def request_time(query):
     ],
 )
 def test_a_response_url_carries_its_requests_time_or_none(cfn, custom, assumption, parts):
-    """The time is on the scaled clock; an answer arrives in each case."""
+    """The time is on the scaled clock; a response arrives in each case."""
     cfn.service.assumptions = Assumptions(response_url_date=assumption)
 
     assert cfn.create({"A": custom()}).status == "CREATE_COMPLETE"

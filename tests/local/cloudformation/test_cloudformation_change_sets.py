@@ -1,4 +1,4 @@
-"""Change sets as the CDK CLI uses them, and what is refused before anything is deployed."""
+"""Change sets as the CDK CLI uses them, and refusals before a deployment."""
 
 import json
 
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 @pytest.fixture
 def change_set(cfn):
-    """Creates a change set and describes it."""
+    """Return a function that creates a change set and describes it."""
 
     def create(resources, name="changes", **options):
         made = cfn.api.create_change_set(
@@ -24,13 +24,13 @@ def change_set(cfn):
 
 
 def changes(described):
-    """Action, logical id and replacement of each change."""
+    """Return action, logical id and replacement of each change."""
     resources = [each["ResourceChange"] for each in described["Changes"]]
     return [(each["Action"], each["LogicalResourceId"], each.get("Replacement")) for each in resources]
 
 
 def test_a_new_stack_is_in_review_until_its_change_set_is_executed(cfn, custom, change_set):
-    """Nothing is made before; then as by CreateStack."""
+    """The execution creates the resources, as CreateStack does."""
     described = change_set({"A": custom()}, ChangeSetType="CREATE")
 
     assert (described["Status"], described["ExecutionStatus"]) == ("CREATE_COMPLETE", "AVAILABLE")
@@ -45,7 +45,7 @@ def test_a_new_stack_is_in_review_until_its_change_set_is_executed(cfn, custom, 
 
 
 def test_a_change_set_tells_what_is_added_modified_and_removed(cfn, custom, change_set):
-    """With the values before and after, and whether a physical resource is replaced."""
+    """A change has the values before and after, and tells if the physical resource is replaced."""
     cfn.create({"A": custom(V=1), "B": custom(), "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {}}})
     renamed = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"/{cfn.stack_name}"}}
 
@@ -67,7 +67,7 @@ def test_a_change_set_tells_what_is_added_modified_and_removed(cfn, custom, chan
 
 
 def test_what_is_known_only_when_executed_counts_as_a_change(cfn, custom, respond, change_set):
-    """An attribute of a custom resource that changes may change as well."""
+    """An attribute of a changed custom resource may change too."""
     cfn.function.behaviour = lambda event: respond(event, Data={"Echo": event["ResourceProperties"].get("V", "-")})
     echo = {"Fn::GetAtt": ["A", "Echo"]}
     cfn.create({"A": custom(V=1), "B": custom(From=echo)})
@@ -80,7 +80,7 @@ def test_what_is_known_only_when_executed_counts_as_a_change(cfn, custom, respon
 
 
 def test_a_change_set_without_changes_fails_in_words_that_the_cdk_cli_knows(cfn, custom, change_set):
-    """It cannot be executed."""
+    """An empty change set cannot be executed."""
     cfn.create({"A": custom()})
 
     described = change_set({"A": custom()})
@@ -92,7 +92,7 @@ def test_a_change_set_without_changes_fails_in_words_that_the_cdk_cli_knows(cfn,
 
 
 def test_a_change_set_that_is_not_there_is_not_found(cfn, custom, change_set):
-    """With the code that the CDK CLI waits for after it deleted one."""
+    """The error has the code that the CDK CLI waits for after a deletion."""
     cfn.create({"A": custom()})
     change_set({"A": custom(V=2)})
 
@@ -104,7 +104,7 @@ def test_a_change_set_that_is_not_there_is_not_found(cfn, custom, change_set):
 
 
 def test_executing_a_change_set_deletes_the_others_of_the_stack(cfn, custom, change_set):
-    """They were worked out from what is no more."""
+    """The others were planned from an outdated state."""
     cfn.create({"A": custom(V=1)})
     first, second = (
         change_set({"A": custom(V=2)}, name="first"),
@@ -124,7 +124,10 @@ def test_executing_a_change_set_deletes_the_others_of_the_stack(cfn, custom, cha
 @pytest.mark.parametrize(
     ("resources", "message"),
     [
-        ({"Q": {"Type": "AWS::Foo::Bar"}}, r"Unrecognized resource types: \[AWS::Foo::Bar\].*does not support the type of Q"),
+        (
+            {"Q": {"Type": "AWS::Foo::Bar"}},
+            r"Unrecognized resource types: \[AWS::Foo::Bar\].*does not support the type of Q",
+        ),
         ({"N": {"Type": "AWS::CloudFormation::Stack"}}, "Unrecognized resource types"),
         ({"A": {"Type": "Custom::X", "Properties": {}}}, "Resource A: ServiceToken is a required property"),
         (
@@ -165,7 +168,7 @@ def test_executing_a_change_set_deletes_the_others_of_the_stack(cfn, custom, cha
     ],
 )
 def test_what_cannot_be_deployed_is_refused_before_anything_is(cfn, change_set, resources, message):
-    """By name, with no stack left in review."""
+    """The refusal names the problem and leaves no stack in review."""
     with pytest.raises(ClientError, match=message):
         change_set(resources, ChangeSetType="CREATE")
     with pytest.raises(ClientError, match=message):
@@ -175,7 +178,7 @@ def test_what_cannot_be_deployed_is_refused_before_anything_is(cfn, change_set, 
 
 
 def test_an_action_that_is_not_offered_is_refused_at_once(cfn):
-    """With a status that no SDK retries."""
+    """The status is one that no SDK retries."""
     with pytest.raises(ClientError, match="does not support cloudformation:DetectStackDrift") as refused:
         cfn.api.detect_stack_drift(StackName="any")
 
@@ -184,7 +187,7 @@ def test_an_action_that_is_not_offered_is_refused_at_once(cfn):
 
 
 def test_an_option_that_is_not_offered_is_refused(cfn, custom):
-    """Passed over in silence it would seem done."""
+    """A silently ignored option would look supported."""
     with pytest.raises(ClientError, match="does not support NotificationARNs, TimeoutInMinutes"):
         cfn.create(
             {"A": custom()}, TimeoutInMinutes=5, NotificationARNs=["arn:aws:sns:eu-central-1:123456789012:topic"]
@@ -192,7 +195,7 @@ def test_an_option_that_is_not_offered_is_refused(cfn, custom):
 
 
 def test_iam_resources_need_to_be_acknowledged(cfn):
-    """CAPABILITY_IAM, and for names CAPABILITY_NAMED_IAM."""
+    """IAM resources need CAPABILITY_IAM, named ones CAPABILITY_NAMED_IAM."""
     unnamed = {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}}
     named = {"R": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}, "RoleName": "x"}}}
     with pytest.raises(ClientError, match=r"Requires capabilities : \[CAPABILITY_IAM\]"):
@@ -202,7 +205,7 @@ def test_iam_resources_need_to_be_acknowledged(cfn):
 
 
 def test_lists_come_in_pages(cfn, custom):
-    """DescribeStackEvents pages by a hundred; botocore's paginator reads them all."""
+    """DescribeStackEvents has pages of a hundred; botocore's paginator reads them all."""
     stack = cfn.create({f"A{number}": custom() for number in range(40)})
 
     first = cfn.api.describe_stack_events(StackName=cfn.stack_name)
@@ -227,7 +230,7 @@ def test_resources_are_described_with_their_status(cfn, custom):
 
 
 def test_the_template_is_given_back_as_it_was_given(cfn, custom):
-    """GetTemplate and GetTemplateSummary, of a stack and of a body."""
+    """GetTemplate and GetTemplateSummary return it for a stack and a body."""
     parameters = {"Size": {"Type": "Number", "Default": 3, "AllowedValues": [1, 3]}}
     cfn.create({"A": custom()}, Parameters=parameters)
 
@@ -241,7 +244,7 @@ def test_the_template_is_given_back_as_it_was_given(cfn, custom):
 
 
 def test_a_template_over_51200_bytes_has_to_come_from_s3(cfn, custom):
-    """And from there it may be up to 1 MB long."""
+    """From S3 it may have up to 1 MB."""
     big = {"A": custom(Text="x" * 60_000)}
     with pytest.raises(ClientError, match="at most 51200 are allowed; put it into S3"):
         cfn.create(big)
@@ -255,7 +258,7 @@ def test_a_template_over_51200_bytes_has_to_come_from_s3(cfn, custom):
 
 
 def test_ssm_parameters_are_read_when_a_change_set_is_made(cfn, custom, change_set):
-    """A parameter of an SSM type is a name; UsePreviousValue keeps the name and reads the value anew."""
+    """A parameter of an SSM type is a name; UsePreviousValue keeps the name and reads the value again."""
     ssm, name = cfn.client("ssm"), f"/{cfn.stack_name}"
     ssm.put_parameter(Name=name, Type="String", Value="one")
     parameters = {"P": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": name}}

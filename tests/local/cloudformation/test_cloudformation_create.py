@@ -1,4 +1,4 @@
-"""Creating stacks: order, events, what custom resources are sent, and what a failure leaves."""
+"""Creation of stacks: order, events, custom resource requests, and the effects of a failure."""
 
 import threading
 from itertools import pairwise
@@ -7,7 +7,7 @@ import pytest
 
 
 def test_a_custom_resource_is_sent_every_scalar_as_a_string(cfn, custom):
-    """CloudFormation sends numbers and booleans as strings, however deep they stand."""
+    """CloudFormation sends numbers and booleans as strings at every depth."""
     cfn.create({"A": custom(Number=3599, Flag=True, Deep={"List": [1, False, 0.5, "text"]})})
 
     [event] = cfn.function.events
@@ -17,7 +17,7 @@ def test_a_custom_resource_is_sent_every_scalar_as_a_string(cfn, custom):
 
 
 def test_a_create_event_has_the_documented_members(cfn, custom):
-    """An event names its request, its stack, its resource, and where to answer over HTTPS."""
+    """An event identifies its request, its stack and its resource, and has an HTTPS ResponseURL."""
     stack = cfn.create({"A": custom()})
 
     [event] = cfn.function.events
@@ -38,7 +38,7 @@ def test_a_create_event_has_the_documented_members(cfn, custom):
 
 
 def test_resources_are_made_in_the_order_of_their_references(cfn, custom, respond):
-    """Ref, Fn::GetAtt, Fn::Sub and DependsOn each make a resource wait for the other."""
+    """Ref, Fn::GetAtt, Fn::Sub and DependsOn each order two resources."""
     cfn.function.behaviour = lambda event: respond(event, Data={"Name": f"name-of-{event['LogicalResourceId']}"})
 
     cfn.create(
@@ -59,7 +59,7 @@ def test_resources_are_made_in_the_order_of_their_references(cfn, custom, respon
 
 
 def test_independent_custom_resources_are_under_way_at_the_same_time(cfn, custom, respond):
-    """Each of three resources answers only once all three have been asked for."""
+    """Each of three resources responds only after all three requests were sent."""
     together = threading.Barrier(3)
 
     def behaviour(event):
@@ -72,7 +72,7 @@ def test_independent_custom_resources_are_under_way_at_the_same_time(cfn, custom
 
 
 def test_events_are_told_in_order_with_strictly_increasing_times(cfn, custom):
-    """The CDK CLI sorts by the events' times, so no two are the same."""
+    """The CDK CLI sorts events by time, so each time is unique."""
     cfn.create({"A": custom(), "B": custom(depends_on="A")})
 
     events = cfn.api.describe_stack_events(StackName=cfn.stack_name)["StackEvents"]
@@ -88,7 +88,7 @@ def test_events_are_told_in_order_with_strictly_increasing_times(cfn, custom):
 
 
 def test_outputs_show_what_a_custom_resource_answered(cfn, custom, respond):
-    """Fn::GetAtt reads the answer's Data, Ref the physical id."""
+    """Fn::GetAtt reads the response's Data, Ref the physical id."""
     cfn.function.behaviour = lambda event: respond(event, PhysicalResourceId="the-id", Data={"Status": "IN_SYNC"})
 
     cfn.create(
@@ -104,7 +104,7 @@ def test_outputs_show_what_a_custom_resource_answered(cfn, custom, respond):
 
 
 def test_a_failed_create_is_rolled_back_with_a_delete_for_the_reported_id(cfn, custom, respond):
-    """What was made is deleted in reverse order, the failed resource with the id that it reported."""
+    """The rollback deletes in reverse order, the failed resource with its reported id."""
 
     def behaviour(event):
         failing = event["LogicalResourceId"] == "B" and event["RequestType"] == "Create"
@@ -133,7 +133,7 @@ def test_a_failed_create_is_rolled_back_with_a_delete_for_the_reported_id(cfn, c
 
 
 def test_a_create_under_way_is_cancelled_and_deleted_with_an_invented_id(cfn, custom, respond):
-    """A Delete may come while the Create still runs, with an id that the function never gave."""
+    """A Delete may arrive while the Create still runs, with an id that the function never returned."""
     started = threading.Event()
 
     def behaviour(event):
@@ -186,7 +186,7 @@ def test_without_an_answer_the_resource_fails_after_its_service_timeout(cfn, cus
     ],
 )
 def test_what_is_no_answer_is_recorded_and_waited_on(cfn, custom, respond, spoil, remark):
-    """An answer over 4096 bytes, or to another request, does not count: the next one does."""
+    """A response over 4096 bytes, or to another request, is ignored: the next one counts."""
 
     def behaviour(event):
         if event["RequestType"] == "Create":
@@ -214,7 +214,7 @@ def test_what_is_no_answer_is_recorded_and_waited_on(cfn, custom, respond, spoil
     ],
 )
 def test_an_answer_of_the_wrong_form_fails_the_resource(cfn, custom, respond, members, reason):
-    """An answer to the right request that lacks what it must have is a failure at once."""
+    """A response to the right request without a required member is a failure at once."""
     cfn.function.behaviour = lambda event: (
         respond(event, **members) if event["RequestType"] == "Create" else respond(event)
     )
@@ -225,7 +225,7 @@ def test_an_answer_of_the_wrong_form_fails_the_resource(cfn, custom, respond, me
 
 
 def test_the_first_answer_counts_and_the_others_are_recorded(cfn, custom, respond):
-    """A second answer changes nothing, whatever it says."""
+    """A second response has no effect."""
 
     def behaviour(event):
         cfn.function.put(event, respond(event, PhysicalResourceId="first"))
@@ -243,7 +243,7 @@ def test_the_first_answer_counts_and_the_others_are_recorded(cfn, custom, respon
 
 
 def test_events_are_delivered_twice_on_demand(cfn, custom):
-    """Lambda's asynchronous invocation is at least once: the duplicate is the same event, word for word."""
+    """Asynchronous invocation is at least once: the duplicate is the identical event."""
     cfn.service.exchanges.deliver_twice(1)
 
     cfn.create({"A": custom(), "B": custom(depends_on="A")})
@@ -276,7 +276,7 @@ def test_a_request_id_is_used_again_on_demand(cfn, custom):
 
 @pytest.mark.parametrize(("policy", "deleted"), [("Delete", True), ("RetainExceptOnCreate", True), ("Retain", False)])
 def test_a_rolled_back_create_keeps_what_is_to_be_retained(cfn, custom, policy, deleted):
-    """Retain keeps a resource even if its stack's creation is rolled back; RetainExceptOnCreate does not."""
+    """Retain keeps a resource even in the rollback of its stack's creation; RetainExceptOnCreate does not."""
     cfn.function.fail("Create", "Bad")
 
     cfn.create({"A": custom(attributes={"DeletionPolicy": policy}), "Bad": custom(depends_on="A")})
@@ -286,7 +286,7 @@ def test_a_rolled_back_create_keeps_what_is_to_be_retained(cfn, custom, policy, 
 
 
 def test_without_rollback_a_failed_create_is_left_as_it_is(cfn, custom):
-    """DisableRollback: nothing is deleted, and the stack says which resource failed."""
+    """With DisableRollback nothing is deleted, and the stack's reason names the failed resource."""
     cfn.function.fail("Create", "B")
 
     stack = cfn.create({"A": custom(), "B": custom(depends_on="A")}, DisableRollback=True)
@@ -297,7 +297,7 @@ def test_without_rollback_a_failed_create_is_left_as_it_is(cfn, custom):
 
 
 def test_a_failed_create_deletes_the_stack_if_told_so(cfn, custom):
-    """OnFailure=DELETE leaves no stack behind."""
+    """OnFailure=DELETE leaves no stack."""
     cfn.function.fail("Create", "A")
     cfn.start_create({"A": custom()}, OnFailure="DELETE")
     stack_id = cfn.api.list_stacks()["StackSummaries"][-1]["StackId"]
@@ -306,7 +306,7 @@ def test_a_failed_create_deletes_the_stack_if_told_so(cfn, custom):
 
 
 def test_a_delete_that_fails_in_the_roll_back_wedges_the_stack(cfn, custom, respond):
-    """ROLLBACK_FAILED names what could not be deleted."""
+    """ROLLBACK_FAILED names the resource that could not be deleted."""
     cfn.function.behaviour = lambda event: respond(event, Status="FAILED", Reason="no")
 
     stack = cfn.create({"A": custom()})
@@ -316,7 +316,7 @@ def test_a_delete_that_fails_in_the_roll_back_wedges_the_stack(cfn, custom, resp
 
 
 def test_a_missing_attribute_fails_the_resource_that_asks_for_it(cfn, custom):
-    """Only the answer tells a custom resource's attributes, so this shows while deploying."""
+    """Only the response defines a custom resource's attributes, so the error appears during the deployment."""
     stack = cfn.create({"A": custom(), "B": custom(X={"Fn::GetAtt": ["A", "Nothing"]})})
 
     assert stack.status == "ROLLBACK_COMPLETE"
@@ -327,9 +327,10 @@ def test_a_missing_attribute_fails_the_resource_that_asks_for_it(cfn, custom):
 
 
 def test_a_service_token_that_is_no_function_fails_the_resource(cfn, custom):
-    """Only Lambda functions answer here."""
+    """Custom resources support Lambda functions only."""
     cfn.create({"A": custom(ServiceToken="arn:aws:sns:eu-central-1:123456789012:topic")})
 
     assert cfn.reason("A", "CREATE_FAILED") == (
-        "Invalid service token arn:aws:sns:eu-central-1:123456789012:topic: the local AWS supports the ARN of a Lambda function only"
+        "Invalid service token arn:aws:sns:eu-central-1:123456789012:topic: the local AWS "
+        "supports the ARN of a Lambda function only"
     )

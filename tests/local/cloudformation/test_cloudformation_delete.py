@@ -1,11 +1,11 @@
-"""Deleting stacks, and what stands in the way of it."""
+"""Deletion of stacks, and its obstacles."""
 
 import pytest
 from botocore.exceptions import ClientError
 
 
 def test_resources_are_deleted_in_the_reverse_order_of_their_dependencies(cfn, custom):
-    """What depended on another goes first; each Delete carries the physical id."""
+    """Dependents are deleted first; each Delete has the physical id."""
     cfn.create({"A": custom(), "B": custom(depends_on="A"), "C": custom(depends_on="B")})
 
     stack = cfn.delete()
@@ -16,7 +16,7 @@ def test_resources_are_deleted_in_the_reverse_order_of_their_dependencies(cfn, c
 
 
 def test_a_deleted_stack_is_found_by_its_id_only(cfn, custom):
-    """Its name is free again."""
+    """Its name can be used again."""
     stack = cfn.create({"A": custom()})
     cfn.delete()
 
@@ -30,7 +30,7 @@ def test_a_deleted_stack_is_found_by_its_id_only(cfn, custom):
 
 @pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
 def test_retained_resources_are_let_go_of(cfn, custom, policy):
-    """No Delete is sent, and the stack is deleted all the same."""
+    """No Delete is sent, and the stack is deleted."""
     cfn.create({"A": custom(attributes={"DeletionPolicy": policy}), "B": custom()})
 
     assert cfn.delete().status == "DELETE_COMPLETE"
@@ -39,7 +39,7 @@ def test_retained_resources_are_let_go_of(cfn, custom, policy):
 
 
 def test_a_delete_that_fails_blocks_the_stack_and_what_the_resource_depends_on(cfn, custom):
-    """DELETE_FAILED names the resource; what does not depend on it is gone; deleting again tries the rest."""
+    """DELETE_FAILED names the resource; independent resources are gone; another deletion continues."""
     cfn.create({"A": custom(), "B": custom(depends_on="A"), "Other": custom()})
     cfn.function.fail("Delete", "B")
 
@@ -55,7 +55,7 @@ def test_a_delete_that_fails_blocks_the_stack_and_what_the_resource_depends_on(c
 
 
 def test_after_a_failed_deletion_a_resource_can_be_retained(cfn, custom):
-    """RetainResources lets go of what cannot be deleted, and only then."""
+    """RetainResources releases the resource that cannot be deleted, and is allowed only then."""
     cfn.create({"A": custom()})
     with pytest.raises(ClientError, match="only when the stack is in the DELETE_FAILED state"):
         cfn.delete(RetainResources=["A"])
@@ -66,7 +66,7 @@ def test_after_a_failed_deletion_a_resource_can_be_retained(cfn, custom):
 
 
 def test_after_a_failed_deletion_a_stack_can_be_forced_to_go(cfn, custom):
-    """FORCE_DELETE_STACK retains whatever failed."""
+    """FORCE_DELETE_STACK retains the resources that fail."""
     cfn.create({"A": custom()})
     cfn.function.fail("Delete", "A")
     cfn.delete()
@@ -75,7 +75,7 @@ def test_after_a_failed_deletion_a_stack_can_be_forced_to_go(cfn, custom):
 
 
 def test_termination_protection_is_kept_to(cfn, custom):
-    """Until it is taken off."""
+    """Deletion works after the protection is disabled."""
     cfn.create({"A": custom()}, EnableTerminationProtection=True)
     with pytest.raises(ClientError, match="TerminationProtection is enabled"):
         cfn.delete()
@@ -86,7 +86,7 @@ def test_termination_protection_is_kept_to(cfn, custom):
 
 
 def test_an_imported_export_keeps_its_stack(cfn, custom):
-    """Fn::ImportValue reads it, and neither its stack nor its value may go while somebody does."""
+    """Neither an imported value nor its stack can be changed or deleted."""
     name = f"{cfn.stack_name}-value"
     exporting = {"Outputs": {"O": {"Value": "one", "Export": {"Name": name}}}}
     cfn.create({"A": custom()}, **exporting)
@@ -118,7 +118,7 @@ def test_an_export_name_is_taken_once(cfn, custom):
 
 
 def test_deleting_what_is_not_there_succeeds(cfn):
-    """As in AWS."""
+    """DeleteStack succeeds for a missing stack, as in AWS."""
     cfn.api.delete_stack(StackName="NeverThere")
     with pytest.raises(ClientError, match="Stack with id NeverThere does not exist"):
         cfn.api.describe_stacks(StackName="NeverThere")

@@ -1,4 +1,4 @@
-"""DeleteStack on a stack that is being created or updated."""
+"""DeleteStack during a creation or an update."""
 
 import threading
 
@@ -10,7 +10,7 @@ from kvs_edge_local.cloudformation.assumptions import Assumptions, DeleteDuringU
 
 @pytest.fixture
 def silent(cfn, respond):
-    """Let a resource's requests of one type go unanswered; wait for the first, and keep it."""
+    """Leave a resource's requests of one type without a response; wait for the first, and return it."""
 
     class Silent:
         def __init__(self):
@@ -31,7 +31,7 @@ def silent(cfn, respond):
 
 
 def test_a_creation_under_way_is_cancelled_by_a_deletion(cfn, custom, silent):
-    """The Create has not answered: its Delete carries an id that CloudFormation makes up (coverage-roadmap#1814)."""
+    """The Create has no response: its Delete has an id that CloudFormation generates (coverage-roadmap#1814)."""
     silent.on("Create")
     cfn.start_create({"A": custom(), "B": custom(depends_on="A")})
     silent.reached.wait()
@@ -48,7 +48,7 @@ def test_a_creation_under_way_is_cancelled_by_a_deletion(cfn, custom, silent):
 
 
 def test_a_late_answer_of_a_cancelled_creation_is_ignored(cfn, custom, silent, respond):
-    """It is received, and remarked on; the Delete keeps the made-up id."""
+    """It is recorded with a remark; the Delete keeps the generated id."""
     silent.on("Create")
     cfn.start_create({"A": custom()})
     silent.reached.wait()
@@ -85,7 +85,7 @@ def test_the_events_of_a_cancelled_creation_belong_to_the_creation(cfn, custom, 
 
 
 def test_an_update_under_way_is_cancelled_by_a_deletion(cfn, custom, silent, respond):
-    """No roll back comes in between; the resource is deleted under its id, and a late answer is ignored."""
+    """No rollback happens; the resource is deleted under its id, and a late response is ignored."""
     cfn.create({"A": custom(V=1)})
     silent.on("Update")
     cfn.start_update({"A": custom(V=2)})
@@ -102,7 +102,7 @@ def test_an_update_under_way_is_cancelled_by_a_deletion(cfn, custom, silent, res
 
 
 def test_both_of_a_replacement_are_deleted_with_a_stack_whose_update_is_under_way(cfn, custom, respond):
-    """The old one was only to go in the clean-up, which never comes."""
+    """The clean-up would have deleted the old one, but never starts."""
     reached = threading.Event()
 
     def behaviour(event):

@@ -11,7 +11,7 @@ from kvs_edge_local.cloudformation.deliveries import Delivery
 
 @pytest.fixture
 def arrivals(cfn, respond):
-    """Answer every event, and note when on the scaled clock it arrived."""
+    """Respond to every event, and record its arrival on the scaled clock."""
     noted = []
 
     def behaviour(event):
@@ -36,7 +36,7 @@ def test_an_event_is_delivered_late_under_its_own_time(cfn, custom, arrivals):
 
 
 def test_a_late_event_comes_even_when_its_request_was_given_up(cfn, custom, arrivals):
-    """ServiceTimeout has passed and the Delete was answered: then the Create arrives."""
+    """After ServiceTimeout and the Delete's response, the Create arrives."""
     cfn.service.exchanges.deliveries.order(Delivery("A", late=900.0, request_type="Create"))
     arrived = threading.Event()
 
@@ -49,7 +49,7 @@ def test_a_late_event_comes_even_when_its_request_was_given_up(cfn, custom, arri
 
 
 def test_an_event_is_delivered_twice_with_a_gap(cfn, custom, arrivals):
-    """The second delivery is the same event, so many seconds after the first."""
+    """The second delivery is the same event, the gap later."""
     cfn.service.exchanges.deliveries.order(Delivery("A", times=2, gap=600.0))
     arrived = threading.Event()
 
@@ -82,6 +82,6 @@ def test_an_order_is_for_one_request_type_if_that_is_given(cfn, custom, arrivals
     ],
 )
 def test_a_delivery_that_cannot_be_is_refused(order, message):
-    """With the value and what to give instead."""
+    """The message has the value and the fix."""
     with pytest.raises(ValueError, match=message):
         Delivery("A", **order)

@@ -1,4 +1,4 @@
-"""Dynamic references: resolved in resources' properties, or refused by name.
+"""Dynamic references: resolved in resource properties, or refused by name.
 
 [Get values stored in other services using dynamic references] and its pages for each service.
 """
@@ -25,14 +25,14 @@ def parameter(value, **properties):
 
 
 def value_of(cfn, logical_id):
-    """Read what the stack's parameter got."""
+    """Return the value of the stack's parameter."""
     name = cfn.engine.stack(cfn.stack_name).resources[logical_id].physical_id
     return cfn.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def stored(service):
-    """A parameter with two versions, a secure one, and a secret with two stages."""
+    """Store a parameter with two versions, a secure one, and a secret with two stages."""
     ssm, secrets = service.client("ssm"), service.client("secretsmanager")
     ssm.put_parameter(Name="/site/size", Value="small", Type="String")
     ssm.put_parameter(Name="/site/size", Value="large", Type="String", Overwrite=True)
@@ -79,7 +79,7 @@ def test_no_event_shows_a_value(cfn):
 
 
 def test_a_changed_value_alone_is_no_update(cfn):
-    """[Get a secret or secret value from Secrets Manager] Its resource must be updated for another reason."""
+    """[Get a secret or secret value from Secrets Manager] The resource must be updated for another reason."""
     cfn.client("ssm").put_parameter(Name="/site/changing", Value="1", Type="String")
     resources = {"Copy": parameter("{{resolve:ssm:/site/changing}}")}
     cfn.create(resources)
@@ -93,7 +93,7 @@ def test_a_changed_value_alone_is_no_update(cfn):
 
 
 def test_a_custom_resource_gets_plain_parameters(cfn, custom):
-    """In a Create, an Update with the old properties, and a Delete, also when the parameter is gone."""
+    """It gets them in a Create, an Update with the old properties, and a Delete, even if the parameter is gone."""
     cfn.client("ssm").put_parameter(Name="/site/gone", Value="here", Type="String")
     cfn.create({"Thing": custom(Size="{{resolve:ssm:/site/size:1}}", Gone="{{resolve:ssm:/site/gone}}")})
     cfn.update({"Thing": custom(Size="{{resolve:ssm:/site/size:2}}", Gone="{{resolve:ssm:/site/gone}}")})
@@ -142,7 +142,10 @@ def test_a_secure_string_is_supported_in_a_users_password():
             "{{resolve:ssm:/site/password}}",
             "Parameters [/site/password] referenced by template have types not supported",
         ),
-        ("{{resolve:vault:key}}", "names the service vault: CloudFormation supports ssm, ssm-secure and secretsmanager"),
+        (
+            "{{resolve:vault:key}}",
+            "names the service vault: CloudFormation supports ssm, ssm-secure and secretsmanager",
+        ),
         ("{{resolve:ssm:name:latest}}", "{{resolve:ssm:name:latest}} is not {{resolve:ssm:NAME}}"),
         ("{{resolve:secretsmanager:camera:SecretBinary}}", "is not {{resolve:secretsmanager:ID:SecretString"),
         ("{{resolve:secretsmanager:camera:SecretString::STAGE:ID}}", "has a version stage and a version id"),
@@ -163,7 +166,7 @@ def test_what_cannot_be_resolved_is_refused_before_anything_is_deployed(cfn, ref
     ],
 )
 def test_a_secret_that_is_not_there_fails_its_resource(cfn, reference, reason):
-    """Secrets are read when they are used."""
+    """Secrets are read on use."""
     assert cfn.create({"Copy": parameter(reference)}).status == "ROLLBACK_COMPLETE"
     assert reason in cfn.reason("Copy", "CREATE_FAILED")
 

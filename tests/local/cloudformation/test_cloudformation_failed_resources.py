@@ -1,4 +1,4 @@
-"""What failed is provisioned again by the next operation.
+"""Failed resources are provisioned again by the next operation.
 
 "Stack failure options" (CloudFormation user guide): "Resources that failed to create or update will be retried",
 "Resources without a last known stable state will be deleted upon the next stack operation", "Immutable update types
@@ -19,7 +19,7 @@ BUCKET = "AWS::S3::Bucket"
 
 
 def test_a_failed_creation_is_deleted_and_created_again_by_the_same_template(cfn, custom):
-    """The Delete has the id that the failed Create had reported; the stack is whole afterwards."""
+    """The Delete has the id that the failed Create reported; the stack is complete afterwards."""
     cfn.function.fail("Create", "A")
     assert cfn.create({"A": custom(V=1)}, DisableRollback=True).status == "CREATE_FAILED"
     cfn.function.fail("Create")
@@ -38,7 +38,7 @@ def test_a_failed_creation_is_deleted_and_created_again_by_the_same_template(cfn
 
 
 def test_a_failed_creation_can_be_deleted_in_the_clean_up(cfn, custom, respond):
-    """The other reading of "upon the next stack operation": after the creation, and only another id's resource."""
+    """The other reading of "upon the next stack operation": after the creation, and only the resource of another id."""
     cfn.service.assumptions = Assumptions(failed_creation_deleted=FailedCreationDeleted.IN_CLEANUP)
 
     def behaviour(event):
@@ -62,7 +62,7 @@ def test_a_failed_creation_can_be_deleted_in_the_clean_up(cfn, custom, respond):
 
 
 def test_what_depends_on_a_failed_creation_is_created_by_the_next_update(cfn, custom):
-    """B was never begun in the creation."""
+    """The creation never started B."""
     cfn.function.fail("Create", "A")
     cfn.create({"A": custom(), "B": custom(depends_on="A")}, DisableRollback=True)
     cfn.function.fail("Create")
@@ -73,7 +73,7 @@ def test_what_depends_on_a_failed_creation_is_created_by_the_next_update(cfn, cu
 
 
 def test_independent_resources_go_on_when_successful_ones_are_preserved(cfn, custom, respond):
-    """Slow answers only after Bad has failed, and is complete."""
+    """Slow responds only after Bad has failed, and is complete."""
     failed = threading.Event()
 
     def behaviour(event):
@@ -111,7 +111,7 @@ def test_a_failed_update_is_updated_again_by_the_same_template(cfn, custom):
 
 
 def test_a_failed_update_is_taken_back_by_the_former_template(cfn, custom):
-    """From what was attempted, since that may be in force in part."""
+    """The update starts from the attempted state, which may be in force in part."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
     cfn.update({"A": custom(V=2)}, DisableRollback=True)
@@ -124,7 +124,7 @@ def test_a_failed_update_is_taken_back_by_the_former_template(cfn, custom):
 
 
 def test_the_previous_template_of_a_failed_update_is_the_one_that_failed(cfn, custom):
-    """As AWS's page retries an update: `update-stack --use-previous-template --disable-rollback`."""
+    """AWS's page retries an update in this way: `update-stack --use-previous-template --disable-rollback`."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail("Update", "A")
     cfn.update({"A": custom(V=2)}, DisableRollback=True)
@@ -160,7 +160,7 @@ def test_a_stack_in_a_failed_state_is_updated_without_rollback_only(cfn, custom,
 
 
 def test_a_creation_that_was_to_do_nothing_on_failure_can_not_be_updated(cfn, custom):
-    """In AWS's words (code-dot-org/code-dot-org#68524): only DisableRollback leaves a stack that can be."""
+    """AWS's words (code-dot-org/code-dot-org#68524): only DisableRollback allows a later update."""
     cfn.function.fail("Create", "A")
     cfn.create({"A": custom()}, OnFailure="DO_NOTHING")
 
@@ -169,7 +169,7 @@ def test_a_creation_that_was_to_do_nothing_on_failure_can_not_be_updated(cfn, cu
 
 
 def test_a_replacement_fails_while_rollback_is_disabled(cfn):
-    """Nothing is made, and the former template mends the stack (aws/aws-cdk#30546)."""
+    """Nothing is created, and the former template repairs the stack (aws/aws-cdk#30546)."""
     name = cfn.stack_name.lower()[:40]
     before = {"A": {"Type": BUCKET, "Properties": {"BucketName": f"{name}-1"}}}
     cfn.create(before)
@@ -185,7 +185,7 @@ def test_a_replacement_fails_while_rollback_is_disabled(cfn):
 
 
 def test_what_an_unfinished_update_has_replaced_is_deleted_by_the_next_one(cfn, custom, respond):
-    """The clean-up of the first update never came: the old id is deleted once the stack is whole."""
+    """The first update had no clean-up: the old id is deleted once the stack is complete."""
 
     def behaviour(event):
         properties = event["ResourceProperties"]
@@ -205,7 +205,7 @@ def test_what_an_unfinished_update_has_replaced_is_deleted_by_the_next_one(cfn, 
 
 
 def test_a_failed_creation_is_rolled_back_on_request(cfn, custom):
-    """RollbackStack removes what was made: ROLLBACK_COMPLETE, as after a creation that is rolled back by itself."""
+    """RollbackStack removes all resources: ROLLBACK_COMPLETE, as after an automatic rollback."""
     cfn.function.fail("Create", "B")
     cfn.create({"A": custom(), "B": custom(depends_on="A")}, DisableRollback=True)
 
@@ -232,7 +232,7 @@ def test_a_roll_back_on_request_keeps_what_is_retained_unless_told_otherwise(
 
 
 def test_a_failed_update_of_a_stack_that_never_was_whole_is_rolled_back_to_nothing(cfn, custom):
-    """There is no stable state to go back to (RollbackStack, CloudFormation API reference)."""
+    """The stack has no stable state (RollbackStack, CloudFormation API reference)."""
     cfn.function.fail("Create", "A")
     cfn.create({"A": custom(), "B": custom()}, DisableRollback=True)
     assert cfn.update({"A": custom(), "B": custom()}, DisableRollback=True).status == "UPDATE_FAILED"

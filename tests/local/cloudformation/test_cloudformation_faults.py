@@ -1,4 +1,4 @@
-"""Faults of CloudFormation's own API: what a Lambda function sees that reads its stack."""
+"""Faults of CloudFormation's own API, as seen by a Lambda function that reads its stack."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,7 +17,7 @@ READS = {
 
 
 def read(api, operation, name):
-    """Call a reading operation, and return what it lists."""
+    """Call a reading operation; return its list."""
     method, member = READS[operation]
     return getattr(api, method)(StackName=name)[member]
 
@@ -32,7 +32,7 @@ def read(api, operation, name):
     ],
 )
 def test_a_function_is_not_answered_while_the_owner_is(cfn, custom, operation, fault, code, status):
-    """Each reading operation, with the error and its HTTP status."""
+    """Each reading operation fails with the error and its HTTP status."""
     cfn.create({"A": custom()})
     function = cfn.api_of_function()
 
@@ -58,7 +58,7 @@ def test_a_fault_ends_after_its_time(cfn, custom):
 
 
 def test_a_fault_of_another_stack_is_not_noticed(cfn, custom):
-    """It is of one stack, by its name or its id."""
+    """A fault has one stack, by its name or its id."""
     cfn.create({"A": custom()})
     cfn.service.inject(Fault("DescribeStacks", FaultKind.DENIED, stack="another"))
 
@@ -66,13 +66,13 @@ def test_a_fault_of_another_stack_is_not_noticed(cfn, custom):
 
 
 def test_a_function_sees_its_stack_as_it_was(cfn, custom, monkeypatch):
-    """Status, times, operations, resources and events of so many seconds ago; the owner sees the truth."""
+    """Status, times, operations, resources and events are those of the lag ago; the owner sees the current state."""
     stack = cfn.create({"A": custom(V=1)})
     created = cfn.described()
     events = read(cfn.api, "DescribeStackEvents", cfn.stack_name)
     cfn.update({"B": custom(V=2)})
     began = next(event.timestamp for event in stack.events if event.status == "UPDATE_IN_PROGRESS")
-    # A clock that stands still, 60 seconds after the time that is to be seen.
+    # A stopped clock, 60 seconds after the state to be seen.
     clock = Clock(1e-15, origin=began - TICK_SECONDS / 2 + 60.0)
     monkeypatch.setattr(cfn.service, "faults", Faults(clock))
     function = cfn.api_of_function()
@@ -89,7 +89,7 @@ def test_a_function_sees_its_stack_as_it_was(cfn, custom, monkeypatch):
 
 
 def test_a_stack_that_is_younger_than_the_lag_does_not_exist(cfn, custom):
-    """As for whoever asks too early."""
+    """The result is the same as for a read before the stack's creation."""
     cfn.create({"A": custom()})
     cfn.service.inject(Fault("DescribeStacks", FaultKind.LAGGING, lag=1e6))
 
@@ -108,6 +108,6 @@ def test_a_stack_that_is_younger_than_the_lag_does_not_exist(cfn, custom):
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(fault, message):
-    """With the value and what to give instead."""
+    """The message has the value and the fix."""
     with pytest.raises(ValueError, match=message):
         Fault(**fault)

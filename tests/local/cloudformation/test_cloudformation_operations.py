@@ -1,4 +1,4 @@
-"""Operations as the API identifies them (OperationId, LastOperations, DescribeEvents), and a stack's resources."""
+"""Operations in the API (OperationId, LastOperations, DescribeEvents), and a stack's resources."""
 
 import itertools
 
@@ -7,12 +7,12 @@ from botocore.exceptions import ClientError
 
 
 def operations_of(events):
-    """Return the OperationIds of events in order, each once."""
+    """Return the unique OperationIds of events, in order."""
     return list(dict.fromkeys(event["OperationId"] for event in events))
 
 
 def stack_events(cfn):
-    """Return the stack's events, the latest first."""
+    """Return the stack's events, newest first."""
     return cfn.api.describe_stack_events(StackName=cfn.stack_name)["StackEvents"]
 
 
@@ -22,7 +22,7 @@ def last_operations(cfn):
 
 
 def test_each_operation_has_an_id_that_its_events_carry(cfn, custom):
-    """The response of CreateStack and UpdateStack tells it, and DescribeStacks does."""
+    """The responses of CreateStack and UpdateStack have it, and DescribeStacks too."""
     created = cfn.api.create_stack(**cfn._request({"A": custom(V=1)}, {}))
     cfn.wait()
     first = cfn.described()["LastOperations"]
@@ -37,7 +37,7 @@ def test_each_operation_has_an_id_that_its_events_carry(cfn, custom):
 
 
 def test_an_automatic_roll_back_is_an_operation_of_its_own(cfn, custom):
-    """LastOperations shows it before the update that it takes back (View stack events by operation, user guide)."""
+    """LastOperations lists it before the update that it rolls back (View stack events by operation, user guide)."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
     cfn.update({"A": custom(V=2)})
@@ -54,7 +54,7 @@ def test_an_automatic_roll_back_is_an_operation_of_its_own(cfn, custom):
 
 
 def test_a_creation_that_is_rolled_back_has_two_operations(cfn, custom):
-    """The deletions belong to the roll back."""
+    """The deletions belong to the rollback."""
     cfn.function.fail("Create", "A")
     stack = cfn.create({"A": custom()})
 
@@ -69,7 +69,7 @@ def test_a_creation_that_is_rolled_back_has_two_operations(cfn, custom):
 
 
 def test_a_continued_roll_back_is_the_last_of_three_operations(cfn, custom):
-    """CONTINUE_ROLLBACK, then what it continues."""
+    """The first is CONTINUE_ROLLBACK, followed by the operation that it continues."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail("Update", "A")
     cfn.update({"A": custom(V=2)})
@@ -81,7 +81,7 @@ def test_a_continued_roll_back_is_the_last_of_three_operations(cfn, custom):
 
 
 def test_all_events_of_an_operation_carry_its_client_request_token(cfn, custom):
-    """The roll back's too: "All events triggered by a given stack operation" (StackEvent, API reference)."""
+    """The rollback's events carry it too: "All events triggered by a given stack operation" (StackEvent)."""
     cfn.function.fail("Create", "A")
     cfn.create({"A": custom()}, ClientRequestToken="creation-1")
     cfn.delete(ClientRequestToken="deletion-1")
@@ -93,7 +93,7 @@ def test_all_events_of_an_operation_carry_its_client_request_token(cfn, custom):
 
 
 def test_events_can_be_described_by_operation(cfn, custom):
-    """Only the operation's, the latest first, with its type and status."""
+    """The result has only the operation's events, newest first, with its type and status."""
     cfn.create({"A": custom(V=1)})
     operation = cfn.api.update_stack(**cfn._request({"A": custom(V=2)}, {}))["OperationId"]
     cfn.wait()
@@ -112,7 +112,7 @@ def test_events_can_be_described_by_operation(cfn, custom):
 
 
 def test_failed_events_alone_can_be_described(cfn, custom):
-    """Filters.FailedEvents finds the cause of a roll back."""
+    """Filters.FailedEvents finds the cause of a rollback."""
     cfn.create({"A": custom(V=1), "B": custom(V=1)})
     cfn.function.fail_with("A", V="2")
     cfn.update({"A": custom(V=2), "B": custom(V=1)})
@@ -124,7 +124,7 @@ def test_failed_events_alone_can_be_described(cfn, custom):
 
 
 def test_the_creation_of_a_change_set_is_an_operation(cfn, custom):
-    """It is found by the change set, not among the stack's LastOperations."""
+    """Its events are found by the change set; the stack's LastOperations do not list it."""
     cfn.create({"A": custom(V=1)})
     body = cfn._request({"A": custom(V=1)}, {})
     arn = cfn.api.create_change_set(**body, ChangeSetName="same")["Id"]
@@ -140,7 +140,7 @@ def test_the_creation_of_a_change_set_is_an_operation(cfn, custom):
 
 
 def test_events_are_described_in_pages(cfn, custom):
-    """A hundred at a time, none lost and none twice."""
+    """Pages have a hundred events, each exactly once."""
     cfn.create({f"R{number}": custom() for number in range(40)})
 
     pages = [
@@ -152,13 +152,13 @@ def test_events_are_described_in_pages(cfn, custom):
 
 
 def test_events_of_nothing_are_refused(cfn):
-    """One of three has to be given (DescribeEvents, API reference)."""
+    """One of three members is required (DescribeEvents, API reference)."""
     with pytest.raises(ClientError, match="One of ChangeSetName, OperationId or StackName must be specified"):
         cfn.api.describe_events()
 
 
 def test_a_change_set_is_in_progress_while_it_is_executed(cfn, custom, respond):
-    """EXECUTE_COMPLETE after a success, EXECUTE_FAILED after a roll back."""
+    """The status is EXECUTE_COMPLETE after a success, EXECUTE_FAILED after a rollback."""
     seen = []
 
     def behaviour(event):
@@ -179,7 +179,7 @@ def test_a_change_set_is_in_progress_while_it_is_executed(cfn, custom, respond):
 
 
 def test_resources_are_listed_with_their_statuses_while_they_are_made(cfn, custom, respond):
-    """A resource that is under way has no physical id yet; one that is made has."""
+    """A resource in progress has no physical id yet; a created one has."""
     seen = {}
 
     def behaviour(event):
@@ -211,7 +211,7 @@ def test_the_resources_of_a_deleted_stack_are_still_listed(cfn, custom):
 
 
 def test_a_stack_is_found_by_one_of_its_physical_resources(cfn, custom):
-    """DescribeStackResources with a PhysicalResourceId, and never with both (API reference)."""
+    """DescribeStackResources accepts a PhysicalResourceId or a StackName, not both (API reference)."""
     name = cfn.stack_name.lower()
     cfn.create({"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}}, "A": custom()})
 

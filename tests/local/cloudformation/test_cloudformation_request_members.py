@@ -1,4 +1,4 @@
-"""Nothing that a request asks for is passed over in silence: it is served, harmless, or refused by name."""
+"""Request members are never ignored silently: each is supported, without effect, or refused by name."""
 
 import inspect
 import json
@@ -23,7 +23,7 @@ STACK = {"StackName": "Some", "TemplateBody": json.dumps({"Resources": {"A": {"T
 @pytest.mark.parametrize(("operation", "member"), MEMBERS)
 def test_each_member_of_botocores_model_is_accounted_for_once(operation, member):
     accounted = [member in SERVED[operation], member in REFUSED, member in PARTLY_REFUSED]
-    # A member may be served by one operation and be harmless in others.
+    # A member may be supported by one operation and without effect in others.
     assert sum(accounted) == 1 or (not any(accounted) and member in HARMLESS)
 
 
@@ -80,7 +80,7 @@ def test_a_value_that_asks_for_nothing_is_not_refused(request_members, refused):
 
 @pytest.fixture
 def review(cfn, custom):
-    """Create a change set for a stack that is not there yet, and return its description."""
+    """Create a change set for a new stack, and return its description."""
 
     def create(**options):
         cfn.api.create_change_set(
@@ -147,7 +147,7 @@ def test_disable_rollback_and_on_failure_exclude_each_other(cfn):
 
 
 def test_the_same_request_for_a_change_set_is_carried_out_once(cfn, review):
-    """[CreateChangeSet] ClientToken: an SDK that lost the answer asks again."""
+    """[CreateChangeSet] ClientToken: an SDK that lost the response retries."""
     first = review(ClientToken="one")
 
     assert review(ClientToken="one")["ChangeSetId"] == first["ChangeSetId"]

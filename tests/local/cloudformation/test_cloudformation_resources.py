@@ -1,4 +1,4 @@
-"""Ordinary resources: made, changed and removed as the API that serves them shows."""
+"""Ordinary resources: created, updated and deleted, as seen through their service's API."""
 
 import io
 import json
@@ -15,23 +15,23 @@ MACHINE = {"StartAt": "Only", "States": {"Only": {"Type": "Pass", "Result": "${W
 
 
 def statements(action):
-    """A policy document that allows one action."""
+    """Return a policy document that allows one action."""
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
 
 
 def resource(kind, **properties):
-    """A resource of that type."""
+    """Return a resource of that type."""
     return {"Type": kind, "Properties": properties}
 
 
 def role(**properties):
-    """A role."""
+    """Return a role."""
     return resource("AWS::IAM::Role", AssumeRolePolicyDocument=TRUST, **properties)
 
 
 @pytest.fixture
 def output(cfn):
-    """Reads an output of the stack."""
+    """Return a function that reads an output of the stack."""
 
     def read(key):
         [stack] = cfn.api.describe_stacks(StackName=cfn.stack_name)["Stacks"]
@@ -41,7 +41,7 @@ def output(cfn):
 
 
 def outputs(**values):
-    """An Outputs section."""
+    """Return an Outputs section."""
     return {key: {"Value": value} for key, value in values.items()}
 
 
@@ -82,7 +82,7 @@ def test_a_role_has_its_policies_and_loses_what_the_template_no_longer_has(cfn, 
 
 
 def test_a_role_that_fails_half_way_is_deleted_again(cfn):
-    """It existed when its managed policy could not be attached."""
+    """The role existed when its managed policy could not be attached."""
     iam, name = cfn.client("iam"), f"{cfn.stack_name[-40:]}-half"
 
     stack = cfn.create({"Role": role(RoleName=name, ManagedPolicyArns=["arn:aws:iam::123456789012:policy/missing"])})
@@ -94,7 +94,7 @@ def test_a_role_that_fails_half_way_is_deleted_again(cfn):
 
 
 def test_an_inline_policy_moves_from_role_to_role(cfn):
-    """It is put on the new role and taken off the old one."""
+    """The policy is put on the new role and deleted from the old one."""
     iam, name = cfn.client("iam"), cfn.stack_name[-40:]
     roles = {key: role(RoleName=f"{name}-{key}") for key in ("A", "B")}
 
@@ -111,7 +111,7 @@ def test_an_inline_policy_moves_from_role_to_role(cfn):
 
 
 def test_a_managed_policy_changes_by_a_new_default_version(cfn, output):
-    """However often: only five versions may exist."""
+    """The number of updates is unlimited, although only five versions may exist."""
     iam = cfn.client("iam")
 
     def template(number):
@@ -132,7 +132,7 @@ def test_a_managed_policy_changes_by_a_new_default_version(cfn, output):
 
 
 def test_a_function_comes_from_s3_and_is_updated_in_place(cfn, output):
-    """Code, environment and concurrency; then without what the template left out."""
+    """Code, environment and concurrency are updated, then reset when the template omits them."""
     lambda_, s3, bucket = cfn.client("lambda"), cfn.client("s3"), "code-of-functions"
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     for key, text in (("one.zip", "one"), ("two.zip", "two")):
@@ -175,7 +175,7 @@ def test_a_function_comes_from_s3_and_is_updated_in_place(cfn, output):
 
 
 def test_a_function_can_have_its_source_in_the_template_and_things_hung_on_it(cfn):
-    """A permission and an event invoke configuration."""
+    """They are a permission and an event invoke configuration."""
     lambda_, name = cfn.client("lambda"), cfn.stack_name[-40:]
     function = resource(
         "AWS::Lambda::Function",
@@ -207,7 +207,7 @@ def test_a_function_can_have_its_source_in_the_template_and_things_hung_on_it(cf
 
 
 def test_a_state_machine_has_its_substitutions_made(cfn, output):
-    """In DefinitionString and in Definition, and again when they change."""
+    """DefinitionString and Definition have substitutions, which may change."""
     machines = cfn.client("stepfunctions")
 
     def template(word, **definition):
@@ -232,7 +232,7 @@ def test_a_state_machine_has_its_substitutions_made(cfn, output):
 
 
 def test_a_log_group_keeps_its_retention(cfn, output):
-    """Set, changed, taken off; its ARN ends in :* as Fn::GetAtt gives it."""
+    """The retention is set, changed and removed; Fn::GetAtt's ARN ends in :*."""
     logs, name = cfn.client("logs"), f"/{cfn.stack_name}"
 
     def retention():
@@ -252,7 +252,7 @@ def test_a_log_group_keeps_its_retention(cfn, output):
 
 
 def test_a_bucket_is_configured_and_serves_although_its_policy_demands_tls(cfn, output):
-    """The local AWS speaks HTTP: a policy against that would shut everybody out."""
+    """The local AWS uses HTTP: a policy against HTTP would block every client."""
     s3 = cfn.client("s3")
     bucket = resource(
         "AWS::S3::Bucket",
@@ -285,7 +285,7 @@ def test_a_bucket_is_configured_and_serves_although_its_policy_demands_tls(cfn, 
 
 
 def test_a_bucket_policy_of_other_content_is_put(cfn, output):
-    """Whatever does not speak of TLS stays in it."""
+    """Statements without TLS conditions stay in it."""
     s3 = cfn.client("s3")
     allow = {
         "Effect": "Allow",
@@ -303,7 +303,7 @@ def test_a_bucket_policy_of_other_content_is_put(cfn, output):
 
 
 def test_secrets_parameters_things_keys_and_repositories(cfn, output):
-    """Each is made with its properties, changed in place, and gone with its stack."""
+    """Each is created with its properties, updated in place, and deleted with its stack."""
 
     def template(word):
         return {
@@ -342,7 +342,7 @@ def test_secrets_parameters_things_keys_and_repositories(cfn, output):
 
 
 def test_moto_s_own_models_serve_other_types(cfn, output):
-    """A queue and a topic: made, changed and removed by moto's models."""
+    """The models of moto create, update and delete a queue and a topic."""
     queue = resource("AWS::SQS::Queue", QueueName=cfn.stack_name, VisibilityTimeout=30)
     names = outputs(Arn={"Fn::GetAtt": ["Queue", "Arn"]})
     cfn.create({"Queue": queue}, Outputs=names)
@@ -362,7 +362,7 @@ def test_moto_s_own_models_serve_other_types(cfn, output):
 
 
 def test_what_moto_cannot_change_in_place_is_refused_before_anything_is_deployed(cfn):
-    """By the property's name."""
+    """The refusal names the property."""
     cfn.create({"Vpc": resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16")})
 
     with pytest.raises(
@@ -372,7 +372,7 @@ def test_what_moto_cannot_change_in_place_is_refused_before_anything_is_deployed
 
 
 def test_a_video_stream_is_made_and_renamed_by_replacement(cfn, output):
-    """Name is one of the properties whose change replaces a stream; the old one goes in the clean-up."""
+    """Name is one of the properties whose change replaces a stream; the clean-up deletes the old one."""
     video = cfn.client("kinesisvideo")
 
     def template(name, hours):

@@ -1,4 +1,4 @@
-"""Reading templates, and resolving what stands in them: pure, no server."""
+"""Parsing of templates and resolution of their values: pure, without a server."""
 
 import base64
 import json
@@ -28,13 +28,13 @@ GROUP = {"Type": "AWS::Logs::LogGroup"}
 
 
 def missing_export(name):
-    """No stack exports anything."""
+    """Raise the error for an export that does not exist."""
     raise TemplateError(f"No export named {name} found.")
 
 
 @pytest.fixture
 def scope():
-    """A parameter, a list, a mapping, and a resource with an attribute."""
+    """Return a scope with a parameter, a list, a mapping, and a resource with an attribute."""
     return ResourceScope(
         STACK,
         {"Word": "hello", "List": ["a", "b"], "Flag": "true"},
@@ -69,7 +69,7 @@ def scope():
     ],
 )
 def test_intrinsic_functions_resolve_as_in_aws(scope, value, resolved):
-    """Each function, alone and in each other."""
+    """Each function is tested alone and nested."""
     assert resolve(value, scope) == resolved
 
 
@@ -90,13 +90,13 @@ def test_intrinsic_functions_resolve_as_in_aws(scope, value, resolved):
     ],
 )
 def test_what_cannot_be_resolved_is_an_error_that_says_so(scope, value, message):
-    """Never an empty value."""
+    """The value is never empty."""
     with pytest.raises(TemplateError, match=message):
         resolve(value, scope)
 
 
 def test_conditions_refer_to_parameters_and_each_other(scope):
-    """Equals, Not, And, Or and Condition; booleans and their names are the same."""
+    """The operators are Equals, Not, And, Or and Condition; booleans equal their names."""
     declared = {
         "IsHello": {"Fn::Equals": [{"Ref": "Word"}, "hello"]},
         "IsFlag": {"Fn::Equals": [{"Ref": "Flag"}, True]},
@@ -115,7 +115,7 @@ def test_conditions_refer_to_parameters_and_each_other(scope):
 
 
 def test_circular_and_unknown_conditions_are_refused(scope):
-    """By their names."""
+    """The error has their names."""
     circle = {"A": {"Fn::Not": [{"Condition": "B"}]}, "B": {"Fn::Not": [{"Condition": "A"}]}}
     with pytest.raises(TemplateError, match="circular condition A -> B -> A"):
         evaluate_conditions(circle, scope)
@@ -126,7 +126,7 @@ def test_circular_and_unknown_conditions_are_refused(scope):
 
 
 def test_fn_if_takes_the_branch_of_its_condition():
-    """Also inside of the branch that it takes."""
+    """The branch may contain another Fn::If."""
     value = {"V": {"Fn::If": ["A", {"Fn::If": ["B", 1, 2]}, 3]}}
 
     assert settle(value, {"A": True, "B": False}) == {"V": 2}
@@ -134,7 +134,7 @@ def test_fn_if_takes_the_branch_of_its_condition():
 
 
 def test_a_rule_s_assertion_is_kept_to(scope):
-    """As CDK's check of the bootstrap version."""
+    """An example is CDK's check of the bootstrap version."""
     rules = {
         "Check": {
             "Assertions": [
@@ -154,7 +154,7 @@ def test_a_rule_s_assertion_is_kept_to(scope):
 
 
 def test_short_forms_in_yaml_are_the_functions_that_they_stand_for():
-    """And a date in a policy stays a string."""
+    """A date in a policy stays a string."""
     body = """
 Conditions: {Given: !Equals [!Ref P, 'x']}
 Parameters: {P: {Type: String}}
@@ -198,14 +198,14 @@ Resources:
     ],
 )
 def test_a_template_that_cannot_be_read_is_refused_with_the_place(document, message):
-    """Before anything is asked of it."""
+    """The error precedes any lookup."""
     with pytest.raises(TemplateError) as refused:
         parse_template(json.dumps(document), inline=False)
     assert message.replace("\\", "") in str(refused.value)
 
 
 def test_a_template_may_be_51200_bytes_inline_and_1_mb_from_s3():
-    """One byte more is refused, with what to do about it."""
+    """One byte more is refused, with the fix."""
 
     def sized(size):
         frame = json.dumps({"Resources": {"A": GROUP}, "Description": ""})
@@ -221,13 +221,13 @@ def test_a_template_may_be_51200_bytes_inline_and_1_mb_from_s3():
 
 @pytest.mark.parametrize("body", ["{", "a: [", "- just\n- a list"])
 def test_what_is_no_template_at_all_is_a_format_error(body):
-    """JSON or YAML alike."""
+    """JSON and YAML have the same error."""
     with pytest.raises(TemplateError, match="Template format error"):
         parse_template(body, inline=True)
 
 
 def test_parameters_have_their_types():
-    """Numbers, lists, and names of SSM parameters; defaults are taken where nothing is given."""
+    """Types are numbers, lists, and names of SSM parameters; defaults apply to absent values."""
     declared = {
         "Text": {"Type": "String", "Default": "d"},
         "Flag": {"Type": "String", "Default": True},
@@ -276,7 +276,7 @@ def test_parameters_have_their_types():
     ],
 )
 def test_a_parameter_that_does_not_fit_is_refused(slot, given, message):
-    """With its name and the rule."""
+    """The error has its name and the rule."""
     with pytest.raises(TemplateError, match=message):
         resolve_parameters({"P": slot}, given, str)
 
@@ -295,7 +295,7 @@ def test_a_value_on_a_bound_is_within_it(slot, given):
 
 
 def test_a_previous_value_is_the_one_that_was_given():
-    """Not the one it was resolved to; what the template does not declare is refused."""
+    """It is not the resolved value; an undeclared parameter is refused."""
     request = [{"ParameterKey": "P", "UsePreviousValue": True}, {"ParameterKey": "Q", "ParameterValue": "q"}]
     declared = {"P": {}, "Q": {}}
 
@@ -305,7 +305,7 @@ def test_a_previous_value_is_the_one_that_was_given():
 
 
 def test_references_are_found_wherever_they_stand():
-    """In Ref, Fn::GetAtt, Fn::Sub and its variables; literals and the variables' own names are none."""
+    """References occur in Ref, Fn::GetAtt, Fn::Sub and its variables, but not as literals or variable names."""
     value = [
         {"Ref": "A"},
         {"Fn::GetAtt": ["B", "Arn"]},
@@ -319,7 +319,7 @@ DIAMOND = {"top": {"left", "right"}, "left": {"bottom"}, "right": {"bottom"}, "b
 
 
 def test_the_order_of_a_graph_and_its_reverse():
-    """What is needed comes first; when deleting, last."""
+    """Dependencies come first; in a deletion, last."""
     assert in_order(DIAMOND)[0] == "bottom"
     assert in_order(reversed_order(DIAMOND))[0] == "top"
     with pytest.raises(TemplateError, match="Circular dependency between resources"):
@@ -327,13 +327,13 @@ def test_the_order_of_a_graph_and_its_reverse():
 
 
 def test_dependencies_reach_through_what_is_left_out():
-    """If the middle stays, the order of the two ends is still known."""
+    """The order of the two ends stays known without the middle."""
     assert restricted(DIAMOND, ["top", "bottom"]) == {"top": {"bottom"}, "bottom": set()}
     assert restricted(DIAMOND, ["elsewhere"]) == {"elsewhere": set()}
 
 
 def test_a_walk_holds_back_what_depends_on_a_failure():
-    """The others go on."""
+    """Independent nodes continue."""
     visited = []
 
     def visit(node):
@@ -370,11 +370,11 @@ def test_a_walk_visits_independent_nodes_at_the_same_time():
     ],
 )
 def test_the_url_of_a_template_names_bucket_and_key(url):
-    """In path style, on a virtual host, or on this machine."""
+    """The bucket is in the path, in the virtual host, or on this machine."""
     assert bucket_and_key(url) == ("bucket", "a/key.json")
 
 
 def test_a_url_that_names_no_object_is_refused():
-    """With the form that is wanted."""
+    """The error shows the required form."""
     with pytest.raises(TemplateError, match="names no object"):
         bucket_and_key("https://s3.eu-central-1.amazonaws.com/bucket")

@@ -1,4 +1,4 @@
-"""Updating stacks: what is sent, what is replaced, the clean-up, and the way back from a failure."""
+"""Updates of stacks: requests, replacements, clean-up and rollback."""
 
 import threading
 
@@ -12,19 +12,19 @@ TRUST = {
 
 
 def role(**properties):
-    """A role."""
+    """Return a role."""
     return {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST, **properties}}
 
 
 def policy_on(principal, *actions):
-    """An inline policy on a role, allowing these actions."""
+    """Return an inline policy on a role, allowing these actions."""
     document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
     properties = {"PolicyName": "grants", "PolicyDocument": document, "Roles": [{"Ref": principal}]}
     return {"Type": "AWS::IAM::Policy", "Properties": properties}
 
 
 def test_an_update_sends_new_and_old_properties(cfn, custom):
-    """Both as strings, with the physical id that the Create gave."""
+    """Both are strings, with the physical id from the Create."""
     cfn.create({"A": custom(Seconds=60, Same="x")})
 
     stack = cfn.update({"A": custom(Seconds=90, Same="x")})
@@ -38,7 +38,7 @@ def test_an_update_sends_new_and_old_properties(cfn, custom):
 
 
 def test_what_did_not_change_is_not_called(cfn, custom):
-    """Nothing changed means no call: the number 1 and the string "1" are the same."""
+    """An unchanged resource gets no call: the number 1 and the string "1" are equal."""
     cfn.create({"A": custom(Number=1), "B": custom(V=1)})
 
     cfn.update({"A": custom(Number="1"), "B": custom(V=2)})
@@ -47,7 +47,7 @@ def test_what_did_not_change_is_not_called(cfn, custom):
 
 
 def test_an_update_without_any_change_is_refused(cfn, custom):
-    """With the words by which the CDK CLI knows it."""
+    """The CDK CLI recognizes the message."""
     cfn.create({"A": custom()})
 
     with pytest.raises(ClientError, match="No updates are to be performed"):
@@ -66,7 +66,7 @@ def test_a_changed_output_alone_is_an_update_without_calls(cfn, custom):
 
 
 def test_a_changed_attribute_updates_what_refers_to_it(cfn, custom, respond):
-    """What a resource answers anew reaches those that use it in the same update."""
+    """A new attribute value reaches its users in the same update."""
     cfn.function.behaviour = lambda event: respond(event, Data={"Echo": event["ResourceProperties"].get("V", "")})
     cfn.create({"A": custom(V=1), "B": custom(From={"Fn::GetAtt": ["A", "Echo"]})})
 
@@ -77,7 +77,7 @@ def test_a_changed_attribute_updates_what_refers_to_it(cfn, custom, respond):
 
 
 def test_another_physical_id_is_a_replacement_with_a_delete_in_the_clean_up(cfn, custom, respond):
-    """The old id is deleted, with the old properties, once the update is complete."""
+    """The old id is deleted, with the old properties, after the update."""
     cfn.function.behaviour = lambda event: respond(event, PhysicalResourceId=event["ResourceProperties"]["Name"])
     cfn.create({"A": custom(Name="old")})
 
@@ -106,7 +106,7 @@ def test_a_replaced_resource_with_retain_is_not_deleted(cfn, custom, respond):
 
 
 def test_removed_resources_go_in_the_reverse_order_of_the_old_template(cfn, custom):
-    """Only in the clean-up, after everything new is there."""
+    """The clean-up deletes them after all new resources exist."""
     cfn.create({"A": custom(), "B": custom(depends_on="A"), "C": custom(depends_on="B"), "Keep": custom()})
 
     stack = cfn.update({"Keep": custom(), "New": custom()})
@@ -117,7 +117,7 @@ def test_removed_resources_go_in_the_reverse_order_of_the_old_template(cfn, cust
 
 @pytest.mark.parametrize("policy", ["Retain", "RetainExceptOnCreate"])
 def test_a_removed_resource_with_a_retaining_policy_is_let_go_of(cfn, custom, policy):
-    """No Delete is sent; the stack has it no more."""
+    """No Delete is sent, and the stack no longer has the resource."""
     cfn.create({"A": custom(attributes={"DeletionPolicy": policy}), "B": custom()})
 
     stack = cfn.update({"B": custom()})
@@ -128,7 +128,7 @@ def test_a_removed_resource_with_a_retaining_policy_is_let_go_of(cfn, custom, po
 
 
 def test_a_new_deletion_policy_counts_though_nothing_is_called(cfn, custom):
-    """The policy of the last deployment decides when the resource is removed."""
+    """The last deployed policy applies to the removal."""
     cfn.create({"A": custom(), "B": custom()})
     cfn.update({"A": custom(attributes={"DeletionPolicy": "Retain"}), "B": custom()})
 
@@ -138,7 +138,7 @@ def test_a_new_deletion_policy_counts_though_nothing_is_called(cfn, custom):
 
 
 def test_a_delete_that_fails_in_the_clean_up_is_forgotten(cfn, custom):
-    """The stack is UPDATE_COMPLETE all the same, and what the resource depended on goes too."""
+    """The stack is UPDATE_COMPLETE, and the resource's dependencies are deleted too."""
     cfn.create({"A": custom(), "B": custom(depends_on="A"), "C": custom()})
     cfn.function.fail("Delete", "B")
 
@@ -151,7 +151,7 @@ def test_a_delete_that_fails_in_the_clean_up_is_forgotten(cfn, custom):
 
 
 def test_a_policy_shrinks_before_the_clean_up_sends_its_deletes(cfn, custom, respond):
-    """The trap of the shared policy: the Delete of what was removed comes when its permission is gone already."""
+    """The problem of a shared policy: the Delete of a removed resource comes after its permission is gone."""
     iam, seen = cfn.client("iam"), []
 
     def behaviour(event):
@@ -170,7 +170,7 @@ def test_a_policy_shrinks_before_the_clean_up_sends_its_deletes(cfn, custom, res
 
 
 def test_a_policy_of_its_own_outlives_the_resource_that_depends_on_it(cfn, custom, respond):
-    """The way round the trap: removed together, the policy is deleted after the resource."""
+    """The solution: an own policy is removed together with the resource, and deleted after it."""
     iam, seen = cfn.client("iam"), []
 
     def behaviour(event):
@@ -190,7 +190,7 @@ def test_a_policy_of_its_own_outlives_the_resource_that_depends_on_it(cfn, custo
 
 
 def test_a_failed_update_is_rolled_back_with_the_properties_swapped(cfn, custom):
-    """The failed resource and the one that was updated before it both get their old properties back."""
+    """The failed resource and the one updated before it get their old properties back."""
     cfn.create({"A": custom(V=1), "B": custom(V=1, depends_on="A"), "C": custom(V=1)})
     cfn.function.fail_with("B", V="2")
     first = len(cfn.function.events)
@@ -215,7 +215,7 @@ def test_a_failed_update_is_rolled_back_with_the_properties_swapped(cfn, custom)
 
 
 def test_what_a_failed_update_made_goes_in_the_clean_up_of_the_roll_back(cfn, custom):
-    """A resource that is new in the failed update is deleted last, after the others are back."""
+    """A resource that is new in the failed update is deleted last, after the others are rolled back."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
 
@@ -229,7 +229,7 @@ def test_what_a_failed_update_made_goes_in_the_clean_up_of_the_roll_back(cfn, cu
 
 @pytest.mark.parametrize(("policy", "deleted"), [("Delete", True), ("RetainExceptOnCreate", True), ("Retain", False)])
 def test_what_a_failed_update_made_obeys_its_deletion_policy(cfn, custom, policy, deleted):
-    """RetainExceptOnCreate lets a roll back delete what it had only just created; Retain does not."""
+    """RetainExceptOnCreate lets a rollback delete a resource that it created; Retain does not."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
 
@@ -239,7 +239,7 @@ def test_what_a_failed_update_made_obeys_its_deletion_policy(cfn, custom, policy
 
 
 def test_what_a_failed_update_would_have_removed_is_not_touched(cfn, custom):
-    """Removals are for the clean-up, which a failed update never reaches."""
+    """Removals belong to the clean-up, which a failed update never reaches."""
     cfn.create({"A": custom(V=1), "Gone": custom()})
     cfn.function.fail_with("A", V="2")
 
@@ -250,7 +250,7 @@ def test_what_a_failed_update_would_have_removed_is_not_touched(cfn, custom):
 
 
 def test_a_replacement_is_taken_back_and_the_new_one_deleted(cfn, custom, respond):
-    """The roll back's Update carries the new id; answering with the old one gives the new one up."""
+    """The rollback's Update has the new id; a response with the old id discards the new one."""
 
     def behaviour(event):
         properties = event["ResourceProperties"]
@@ -272,7 +272,7 @@ def test_a_replacement_is_taken_back_and_the_new_one_deleted(cfn, custom, respon
 
 
 def test_ordinary_resources_are_rolled_back_as_well(cfn, custom):
-    """A policy that grew in the failed update is small again."""
+    """A policy that grew in the failed update shrinks again."""
     iam, name = cfn.client("iam"), f"{cfn.stack_name}-r"
     before = {"Role": role(RoleName=name), "Policy": policy_on("Role", "a:One"), "A": custom(V=1, depends_on="Policy")}
     cfn.create(before)
@@ -285,7 +285,7 @@ def test_ordinary_resources_are_rolled_back_as_well(cfn, custom):
 
 
 def test_an_ordinary_replacement_is_taken_back(cfn, custom):
-    """The old role was only to be deleted in the clean-up: it is used again, and the new one deleted."""
+    """The old role would be deleted in the clean-up only: it is used again, and the new one deleted."""
     iam, name = cfn.client("iam"), cfn.stack_name
     cfn.create({"Role": role(RoleName=f"{name}-1"), "A": custom(V=1, Role={"Ref": "Role"})})
     cfn.function.fail_with("A", V="2")
@@ -300,7 +300,7 @@ def test_an_ordinary_replacement_is_taken_back(cfn, custom):
 
 
 def test_an_update_under_way_is_cancelled_when_another_fails(cfn, custom, respond):
-    """The roll back's Update is sent while the first one is still being worked on."""
+    """The rollback's Update is sent while the first one is in progress."""
     started = threading.Event()
 
     def behaviour(event):
@@ -328,7 +328,7 @@ def test_an_update_under_way_is_cancelled_when_another_fails(cfn, custom, respon
 
 
 def test_a_late_answer_to_a_cancelled_update_changes_nothing(cfn, custom, respond):
-    """Each request has a ResponseURL of its own: an answer to the old one is recorded there."""
+    """Each request has its own ResponseURL: a response to the old one is recorded there."""
     late = []
 
     def behaviour(event):
@@ -352,7 +352,7 @@ def test_a_late_answer_to_a_cancelled_update_changes_nothing(cfn, custom, respon
 
 
 def test_a_failure_in_the_roll_back_wedges_the_stack_until_it_is_continued(cfn, custom):
-    """UPDATE_ROLLBACK_FAILED names the resource; ContinueUpdateRollback tries again."""
+    """UPDATE_ROLLBACK_FAILED names the resource; ContinueUpdateRollback retries."""
     cfn.create({"A": custom(V=1), "B": custom(V=1)})
     cfn.function.fail("Update", "A")
     stack = cfn.update({"A": custom(V=2), "B": custom(V=1)})
@@ -371,7 +371,7 @@ def test_a_failure_in_the_roll_back_wedges_the_stack_until_it_is_continued(cfn, 
 
 
 def test_a_continued_roll_back_can_skip_a_resource(cfn, custom):
-    """What is skipped counts as rolled back without a call."""
+    """A skipped resource counts as rolled back without a call."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail("Update", "A")
     cfn.update({"A": custom(V=2)})
@@ -399,7 +399,7 @@ def test_a_continued_roll_back_can_skip_all_that_failed(cfn, custom):
 
 
 def test_the_failure_of_one_resource_does_not_keep_others_from_being_rolled_back(cfn, custom, respond):
-    """B goes back although A cannot."""
+    """B is rolled back although A fails."""
 
     def behaviour(event):
         bad = event["RequestType"] == "Update" and event["LogicalResourceId"] == "A"
@@ -415,7 +415,7 @@ def test_the_failure_of_one_resource_does_not_keep_others_from_being_rolled_back
 
 
 def test_an_update_can_be_cancelled_and_is_rolled_back(cfn, custom, respond):
-    """CancelUpdateStack gives up waiting for the resource that is under way."""
+    """CancelUpdateStack stops waiting for the resource in progress."""
     started = threading.Event()
 
     def behaviour(event):
@@ -436,7 +436,7 @@ def test_an_update_can_be_cancelled_and_is_rolled_back(cfn, custom, respond):
 
 
 def test_only_an_update_that_is_under_way_can_be_cancelled(cfn, custom):
-    """A stack that stands still has nothing to cancel."""
+    """A stack without an operation has nothing to cancel."""
     cfn.create({"A": custom()})
 
     with pytest.raises(ClientError, match="CancelUpdateStack cannot be called from current stack status"):
@@ -458,7 +458,7 @@ def test_a_failed_update_can_be_left_as_it_is_and_rolled_back_later(cfn, custom)
 
 
 def test_a_roll_back_after_two_failed_updates_leads_to_the_last_whole_state(cfn, custom):
-    """Not to the state in the middle, which never was complete."""
+    """The state in between never was complete."""
     cfn.create({"A": custom(V=1), "B": custom(V=1, depends_on="A")})
     cfn.function.fail("Update", "B")
     cfn.update({"A": custom(V=2), "B": custom(V=2, depends_on="A")}, DisableRollback=True)
@@ -507,7 +507,7 @@ def test_another_type_under_the_same_logical_id_is_refused(cfn, custom):
 
 
 def test_the_previous_template_and_values_can_be_kept(cfn, custom):
-    """UsePreviousTemplate and UsePreviousValue; only what is given anew changes."""
+    """UsePreviousTemplate and UsePreviousValue keep all but the given values."""
     parameters = {"V": {"Type": "String"}, "W": {"Type": "String"}}
     cfn.create({"A": custom(V={"Ref": "V"}, W={"Ref": "W"})}, Parameters=parameters, Values={"V": "1", "W": "keep"})
 

@@ -1,4 +1,4 @@
-"""ResponseURLs: presigned, HTTPS, good for one request and for two hours."""
+"""ResponseURLs: presigned, HTTPS, valid for one request and for two hours."""
 
 import ssl
 from http.client import RemoteDisconnected
@@ -14,7 +14,7 @@ from kvs_edge_local.tls import LocalAuthority
 
 
 class SteppedClock(Clock):
-    """A clock that a test sets forward."""
+    """Clock that a test advances."""
 
     ahead = 0.0
 
@@ -24,7 +24,7 @@ class SteppedClock(Clock):
 
 @pytest.fixture
 def authority():
-    """A certificate authority."""
+    """Create a certificate authority."""
     authority = LocalAuthority()
     yield authority
     authority.close()
@@ -32,7 +32,7 @@ def authority():
 
 @pytest.fixture
 def urls(authority, monkeypatch):
-    """A listener on a clock that can be set forward."""
+    """Start a listener on a clock that the test advances."""
     monkeypatch.setattr(SteppedClock, "ahead", 0.0)
     urls = ResponseUrls(SteppedClock(), authority)
     yield urls
@@ -41,7 +41,7 @@ def urls(authority, monkeypatch):
 
 @pytest.fixture
 def put(authority):
-    """PUTs a body, trusting the authority, and returns the status."""
+    """Return a function that PUTs a body, trusting the authority, and returns the status."""
     context = ssl.create_default_context(cafile=str(authority.ca_file))
 
     def put(url, body=b"answer"):
@@ -55,7 +55,7 @@ def put(authority):
 
 
 def test_a_body_that_is_put_reaches_whom_the_url_was_issued_for(urls, put):
-    """And nobody else."""
+    """Other requests do not receive it."""
     first, second = [], []
     url = urls.issue("stack|A|1", "eu-central-1", first.append)
     urls.issue("stack|B|2", "eu-central-1", second.append)
@@ -65,7 +65,7 @@ def test_a_body_that_is_put_reaches_whom_the_url_was_issued_for(urls, put):
 
 
 def test_a_url_looks_presigned(urls):
-    """With the members that S3's have, and a signature that cannot be guessed."""
+    """The URL has the members of S3's, and a signature that cannot be guessed."""
     parts = urlsplit(urls.issue("arn:stack|A|1", "eu-central-1", print))
     query = parse_qs(parts.query)
 
@@ -76,7 +76,7 @@ def test_a_url_looks_presigned(urls):
 
 
 def test_a_wrong_signature_is_forbidden(urls, put):
-    """Nothing arrives."""
+    """The body does not arrive."""
     arrived = []
     url = urls.issue("stack|A|1", "eu-central-1", arrived.append)
 
@@ -86,7 +86,7 @@ def test_a_wrong_signature_is_forbidden(urls, put):
 
 
 def test_a_url_expires_after_two_hours_of_the_scaled_clock(urls, put, monkeypatch):
-    """As CloudFormation's do."""
+    """CloudFormation's URLs have the same lifetime."""
     url = urls.issue("stack|A|1", "eu-central-1", lambda body: None)
     monkeypatch.setattr(SteppedClock, "ahead", LIFETIME_SECONDS - 60)
     assert put(url) == 200
@@ -97,7 +97,7 @@ def test_a_url_expires_after_two_hours_of_the_scaled_clock(urls, put, monkeypatc
 
 
 def test_faults_hit_the_next_puts_and_then_no_more(urls, put):
-    """A status, or a dropped connection; the body does not arrive."""
+    """A fault is a status or a dropped connection; the body does not arrive."""
     arrived = []
     url = urls.issue("stack|A|1", "eu-central-1", arrived.append)
     urls.fail_next(1, PutFault.SERVER_ERROR)
@@ -113,7 +113,7 @@ def test_faults_hit_the_next_puts_and_then_no_more(urls, put):
 
 
 def test_only_who_trusts_the_authority_gets_through(urls):
-    """The certificate is verified for real: a client without the authority refuses it."""
+    """A client without the authority refuses the certificate."""
     url = urls.issue("stack|A|1", "eu-central-1", print)
 
     with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
@@ -121,7 +121,7 @@ def test_only_who_trusts_the_authority_gets_through(urls):
 
 
 def test_the_authority_s_certificate_passes_strict_verification(urls, authority):
-    """As newer Pythons verify, which the handler may run on."""
+    """Newer Pythons, which the handler may use, verify strictly."""
     context = ssl.create_default_context(cafile=str(authority.ca_file))
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     url = urls.issue("stack|A|1", "eu-central-1", lambda body: None)
@@ -131,7 +131,7 @@ def test_the_authority_s_certificate_passes_strict_verification(urls, authority)
 
 
 def test_no_private_key_is_left_on_the_disk(urls, authority):
-    """Only the authority's certificate is; and that goes too."""
+    """Only the authority's certificate is on the disk, and it is removed too."""
     assert [path.name for path in authority.ca_file.parent.iterdir()] == ["ca.pem"]
     authority.close()
     assert not authority.ca_file.parent.exists()

@@ -1,4 +1,4 @@
-"""A moto server with Lambdas and state machines that run, and short ways to put something on it."""
+"""A moto server with running Lambdas and state machines, and helpers to deploy to it."""
 
 import io
 import json
@@ -24,7 +24,7 @@ ACCOUNT = "123456789012"
 
 
 class Aws:
-    """One test's AWS."""
+    """AWS of one test."""
 
     region = REGION
     account = ACCOUNT
@@ -84,7 +84,7 @@ class Aws:
         return states.start_execution(stateMachineArn=state_machine, **call)["executionArn"]
 
     def ended(self, execution: str) -> dict[str, Any]:
-        """Wait for an execution's end, and describe it."""
+        """Wait for an execution's end; return its description."""
         describe = self.client("stepfunctions").describe_execution
         self.until(lambda: describe(executionArn=execution)["status"] != "RUNNING")
         return describe(executionArn=execution)
@@ -93,7 +93,7 @@ class Aws:
         return self.client("stepfunctions").get_execution_history(executionArn=execution)["events"]
 
     def until(self, condition: Callable[[], object]) -> None:
-        """Wait until the condition holds, which must be within half a minute of real time."""
+        """Wait until the condition holds, at most half a minute of real time."""
         deadline = time.monotonic() + 30
         while not condition():
             assert time.monotonic() < deadline, "still not so after 30 seconds"
@@ -115,7 +115,7 @@ def endpoint_url() -> Iterator[str]:
 
 @pytest.fixture
 def make_aws(endpoint_url: str, tmp_path: Path) -> Iterator[Callable[..., Aws]]:
-    """Start an AWS on a clock of the given scale; it stops with the test."""
+    """Return a function that starts an AWS on a clock of a given scale, for the duration of the test."""
     with ExitStack() as stack:
 
         def make(scale: float = 1.0, account_concurrency: int = 1000) -> Aws:

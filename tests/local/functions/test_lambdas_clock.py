@@ -1,4 +1,4 @@
-"""A worker's time is the scaled clock's, wherever pure Python looks at it."""
+"""A worker's time is the scaled clock's, in pure Python code."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_an_hours_sleep_is_over_in_seconds(fast):
     ids=["event", "timer", "queue"],
 )
 def test_waits_of_threading_are_scaled_too(fast, wait):
-    """crhelper, for one, guards its function's timeout with a timer."""
+    """An example is crhelper, which guards its function's timeout with a timer."""
     arn = fast.function(
         f"""
         import queue, threading, time
@@ -91,7 +91,7 @@ def test_signed_calls_work_at_any_speed(fast):
 
 
 def test_logs_have_the_times_of_the_scaled_clock(make_aws):
-    """Also when that is more than two hours ahead, which CloudWatch Logs would reject on the machine's clock."""
+    """The times may be more than two hours ahead, which CloudWatch Logs would reject on the machine's clock."""
     aws = make_aws(scale=10_000)
     logs = aws.client("logs")
     logs.create_log_group(logGroupName="/aws/lambda/tick")

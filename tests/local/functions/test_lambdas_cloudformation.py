@@ -1,4 +1,4 @@
-"""A template's function keeps all that the template says of it, and is updated in place."""
+"""A template's function keeps all properties, and is updated in place."""
 
 import json
 
@@ -20,7 +20,7 @@ def function(**properties):
 
 @pytest.fixture
 def deploy(aws):
-    """Deploy a function of these properties, with moto's own engine, and return its configuration."""
+    """Deploy a function with these properties through moto's own engine; return its configuration."""
     s3 = aws.client("s3")
     s3.create_bucket(Bucket="assets", CreateBucketConfiguration={"LocationConstraint": aws.region})
     s3.put_object(Bucket="assets", Key="code.zip", Body=aws.zipped("def handler(e, c): return 'first'"))
@@ -101,7 +101,7 @@ def test_a_deleted_stack_leaves_no_function(aws, deploy):
 
 
 def test_code_that_is_not_in_its_bucket_is_refused(aws, deploy):
-    """Otherwise the function would be made, and every event for it be lost."""
+    """Otherwise the function would be created, and lose every event."""
     client = aws.client("lambda")
     configuration = {"Runtime": "python3.13", "Handler": "app.handler", "Role": aws.role("nobody")}
     with pytest.raises(client.exceptions.InvalidParameterValueException, match="NoSuchKey"):

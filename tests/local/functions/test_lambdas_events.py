@@ -1,4 +1,4 @@
-"""Events are delivered at least once, in Lambda's own rhythm, and faults can be ordered."""
+"""Events are delivered at least once, with Lambda's retries, and faults can be injected."""
 
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ ANSWER = "def handler(event, context): return 'done'"
 
 
 def received(aws, count):
-    """Wait for so many completed events."""
+    """Wait for this many completed events."""
     aws.until(lambda: sum(event.answered_at is not None for event in aws.lambdas.received_events()) == count)
     return aws.lambdas.received_events()
 
@@ -26,7 +26,7 @@ def test_an_event_is_taken_over_and_delivered(aws):
 
 
 def test_an_event_that_fails_is_tried_twice_more_after_one_and_two_minutes(make_aws):
-    """It keeps its request id, as in AWS."""
+    """The request id stays the same, as in AWS."""
     aws = make_aws(scale=1000)
     request_id = aws.lambdas.invoke_async(aws.function(FAIL), {"why": "still"})
     events = received(aws, 3)
@@ -58,7 +58,7 @@ def test_a_throttled_event_waits_for_its_turn(make_aws):
 
 @pytest.mark.parametrize("fault", [Fault.CODE_ARTIFACT_PENDING, Fault.RESOURCE_NOT_READY, Fault.RESOURCE_CONFLICT])
 def test_an_event_waits_until_its_function_is_ready(make_aws, fault):
-    """For a period; its one delivery comes after that, as Lambda's queue backs off from 1 s."""
+    """The fault lasts for a period; the one delivery follows it, as Lambda's queue backs off from 1 s."""
     aws = make_aws(scale=1000)
     arn = aws.function(ANSWER)
     ordered = aws.clock.now()
@@ -70,7 +70,7 @@ def test_an_event_waits_until_its_function_is_ready(make_aws, fault):
 
 
 def test_events_past_the_accounts_concurrency_wait_and_are_all_delivered(make_aws):
-    """[How Lambda handles errors and retries with asynchronous invocation] Each once, and never two at a time."""
+    """[How Lambda handles errors and retries with asynchronous invocation] One at a time, each once."""
     aws = make_aws(scale=100)
     aws.lambdas.account_concurrency = 1
     arn = aws.function("import time\ndef handler(event, context): time.sleep(20)", Timeout=900)
@@ -111,7 +111,7 @@ def test_a_worker_that_crashes_leaves_nothing_done(aws, tmp_path):
 
 
 def test_a_worker_that_crashes_afterwards_has_done_its_work(aws, tmp_path):
-    """The caller hears of a failure all the same: a retry does it twice."""
+    """The caller still receives a failure: a retry repeats the work."""
     arn = aws.function("import pathlib\ndef handler(event, context): pathlib.Path(event['path']).touch()")
     aws.lambdas.fail_next("tick", 1, Fault.CRASH_AFTER)
     assert aws.lambdas.invoke(arn, {"path": str(tmp_path / "done")}).value["errorType"] == "Runtime.ExitError"

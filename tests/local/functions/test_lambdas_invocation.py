@@ -1,4 +1,4 @@
-"""Functions run their own zip, and answer as Lambda does."""
+"""Functions run their own zip, and respond as Lambda does."""
 
 import base64
 import json
@@ -68,7 +68,7 @@ def test_a_process_that_ends_in_the_middle_is_an_exit_error(aws):
 
 
 def test_a_function_over_its_timeout_is_killed(make_aws):
-    """On the scaled clock: three seconds of the function's are a fraction of a real one."""
+    """The timeout is on the scaled clock: three seconds take a fraction of a real second."""
     aws = make_aws(scale=100)
     arn = aws.function("import time\ndef handler(event, context): time.sleep(3000)", Timeout=3)
     result = aws.lambdas.invoke(arn, {})
@@ -145,7 +145,7 @@ def test_json_logs_can_be_read_line_by_line(aws):
 
 @pytest.mark.parametrize("exists", [True, False])
 def test_logs_go_to_the_configured_group_if_it_exists(aws, exists):
-    """A function's role may not make log groups, so a missing one is not made."""
+    """A function's role may not create log groups, so a missing group stays missing."""
     logs = aws.client("logs")
     if exists:
         logs.create_log_group(logGroupName="all-of-them")

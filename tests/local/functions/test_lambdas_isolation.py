@@ -1,4 +1,4 @@
-"""A worker sees what a function sees in AWS: its zip, the runtime's packages, and no more."""
+"""A worker sees the same as a function in AWS: its zip, the runtime's packages, and no more."""
 
 import os
 import threading

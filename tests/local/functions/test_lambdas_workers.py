@@ -1,4 +1,4 @@
-"""Workers come and go with load, and with their function's revision."""
+"""Workers start and stop with load, and with their function's revision."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ def test_an_idle_worker_is_used_again(aws):
 
 
 def test_events_at_the_same_time_have_workers_of_their_own(aws):
-    # Each waits for the other's file, so neither can have finished before both ran.
+    # Each waits for the other's file, so neither can finish before both run.
     arn = aws.function(
         """
         import os, pathlib, time
@@ -35,7 +35,7 @@ def test_events_at_the_same_time_have_workers_of_their_own(aws):
 
 
 def _during_one_invocation(aws, arn, act):
-    """Call `act` while the function's first event is being handled."""
+    """Call `act` during the function's first event."""
     running = threading.Thread(target=aws.lambdas.invoke, args=(arn, {"seconds": 60}))
     running.start()
     aws.until(aws.lambdas.received_events)
@@ -95,7 +95,7 @@ def test_an_event_under_way_ends_on_the_code_that_it_began_on(make_aws):
 
 
 def test_a_deleted_function_is_gone_with_its_workers(aws):
-    """One of the same name, made afterwards, starts afresh."""
+    """A new function of the same name starts without state."""
     arn = aws.function(PID)
     aws.lambdas.invoke(arn, {})
     aws.client("lambda").delete_function(FunctionName=arn)

@@ -1,4 +1,4 @@
-"""A template's state machine keeps all that the template says of it, and is updated in place."""
+"""A template's state machine keeps all properties, and is updated in place."""
 
 import json
 
@@ -29,7 +29,7 @@ FULL = {
 
 @pytest.fixture
 def deploy(aws):
-    """Deploy a state machine of these properties, with moto's own engine, and describe it."""
+    """Deploy a state machine with these properties through moto's own engine; return its description."""
     cloudformation = aws.client("cloudformation")
     trust = {"Version": "2012-10-17", "Statement": []}
     role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}}

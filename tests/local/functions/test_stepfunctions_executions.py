@@ -1,4 +1,4 @@
-"""Executions start, end and are counted as those of a Standard workflow."""
+"""Executions start, end and are counted as in a Standard workflow."""
 
 import json
 
@@ -75,7 +75,7 @@ def test_a_stopped_execution_is_aborted_at_once(aws):
 
 
 def test_a_task_that_ends_after_the_stop_does_not_change_the_status(aws):
-    """Not even if it fails."""
+    """A failure does not change it either."""
     function = aws.function("import time\ndef handler(event, context): time.sleep(0.5); raise ValueError")
     machine = aws.state_machine({"Task": {"Type": "Task", "Resource": function, "End": True}})
     execution = aws.execution(machine)
@@ -157,7 +157,7 @@ def test_the_log_has_what_the_logging_configuration_asks_for(aws, include_data, 
 
 
 def test_an_executions_log_has_the_times_of_the_scaled_clock(make_aws):
-    """Also when that is more than two hours ahead."""
+    """The times may be more than two hours ahead."""
     aws = make_aws(scale=10_000)
     aws.client("logs").create_log_group(logGroupName="machines")
     group = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:machines:*"

@@ -35,7 +35,7 @@ def test_the_direct_integration_hands_over_the_states_input(aws):
 
 
 def test_a_loop_of_task_choice_and_wait_runs_until_it_is_done(make_aws):
-    """The shape of a waiter: it looks, it waits as long as it was told, and it remembers."""
+    """The loop polls, waits for the returned time, and keeps its state."""
     aws = make_aws(scale=600)
     function = aws.function("def handler(event, context): return {'looks': event['looks'] + 1, 'wait': 60}")
     states = {
@@ -63,7 +63,7 @@ def test_a_loop_of_task_choice_and_wait_runs_until_it_is_done(make_aws):
 
 
 def test_the_call_carries_the_state_machines_role(aws):
-    """Seen by the service that is called, here STS."""
+    """The called service, here STS, reports the role."""
     parameters = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:getCallerIdentity", "End": True}
     output = json.loads(run(aws, {"Who": parameters})["output"])
     assert output["Arn"] == f"arn:aws:sts::{aws.account}:assumed-role/machine-role/states"
@@ -112,7 +112,7 @@ def test_the_end_of_a_sandbox_without_a_name_is_unknown(make_aws, integration, f
 
 
 def test_past_the_accounts_concurrency_a_task_is_throttled_and_its_retry_helps(make_aws):
-    """One place, held by a task of another execution."""
+    """A task of another execution holds the only place."""
     aws = make_aws(scale=60, account_concurrency=1)
     slow = aws.function("import time\ndef handler(event, context): time.sleep(120)", name="slow", Timeout=900)
     quick = aws.function("def handler(event, context): return 'done'", name="quick")

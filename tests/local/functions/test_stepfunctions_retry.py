@@ -1,4 +1,4 @@
-"""Retry and the context object, as the Amazon States Language and Step Functions' documentation have them."""
+"""Retry and the context object, as in the Amazon States Language and Step Functions' documentation."""
 
 import json
 from datetime import datetime
@@ -31,7 +31,7 @@ def output(aws, states, input_data="{}"):
 
 
 def test_a_task_is_told_how_often_it_was_retried(make_aws):
-    """[Accessing execution data from the Context object] $$.State.RetryCount, in a nested Payload as well."""
+    """[Accessing execution data from the Context object] $$.State.RetryCount works in a nested Payload as well."""
     aws = make_aws(scale=600)
     aws.lambdas.fail_next("tick", 2, Fault.THROTTLE)
     payload = {"State.$": "$", "Retries.$": "$$.State.RetryCount", "Deep": [{"Retries.$": "$$.State.RetryCount"}]}
@@ -42,7 +42,7 @@ def test_a_task_is_told_how_often_it_was_retried(make_aws):
 
 
 def test_a_task_is_told_when_it_was_entered_and_when_its_execution_started(make_aws):
-    """Both on the local AWS's clock; the second is later by the Wait between them."""
+    """Both times are on the local AWS's clock; they differ by the Wait between them."""
     aws = make_aws(scale=600)
     payload = {"Entered.$": "$$.State.EnteredTime", "Started.$": "$$.Execution.StartTime", "Name.$": "$$.State.Name"}
     tick = invoking(aws.function(ECHO), payload, End=True)

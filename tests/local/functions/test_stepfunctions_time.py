@@ -46,7 +46,7 @@ def test_the_times_that_an_execution_reads_are_scaled(fast):
 
 
 def test_retries_wait_with_backoff_up_to_the_maximum_delay(fast):
-    """With full jitter a wait may be shorter, so this one has none."""
+    """Full jitter could shorten a wait, so this one has none."""
     function = fast.function("def handler(event, context): raise ValueError")
     retry = {
         "IntervalSeconds": 100,

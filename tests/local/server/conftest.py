@@ -1,4 +1,4 @@
-"""A whole local AWS, for what is tested through its outside."""
+"""A whole local AWS, for tests through its public interface."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ from kvs_edge_local.server import LocalAws
 
 @pytest.fixture(scope="module")
 def local_aws() -> Iterator[LocalAws]:
-    """A local AWS in this process; an hour of its time is under four seconds."""
+    """Start a local AWS in this process; an hour of its time takes under four seconds."""
     with LocalAws(time_scale=1000.0) as running:
         yield running

@@ -1,4 +1,4 @@
-"""Faults in the calls that a function makes: its worker or the connection ends at a chosen call."""
+"""Faults in a function's calls: its worker or the connection ends at a chosen call."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from kvs_edge_local.control_client import ControlClient, RefusedError
 from kvs_edge_local.lambdas import CallFault, Fault
 
-# Makes a call for each name in its event, and answers with the errors' names.
+# Makes a call for each name in its event, and returns the errors' names.
 CALLER = """
 import boto3
 from botocore.config import Config
@@ -44,7 +44,7 @@ PASS = {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
 
 @pytest.fixture(scope="module")
 def role(local_aws):
-    """A role that may do everything."""
+    """Create a role that allows everything."""
     iam = local_aws.client("iam")
     arn = iam.create_role(RoleName="caller", AssumeRolePolicyDocument=json.dumps(POLICY))["Role"]["Arn"]
     iam.put_role_policy(RoleName="caller", PolicyName="all", PolicyDocument=json.dumps(POLICY))
@@ -53,7 +53,7 @@ def role(local_aws):
 
 @pytest.fixture(scope="module")
 def caller(local_aws, role):
-    """The ARN of the function that calls."""
+    """Create the calling function; return its ARN."""
     return make_function(local_aws, role, "caller", CALLER)
 
 
@@ -80,7 +80,7 @@ def streams(local_aws):
 
 
 def test_a_worker_dies_before_its_nth_call_takes_effect(local_aws, caller):
-    """The calls before it are done, it and those after it are not; Lambda reports Runtime.ExitError."""
+    """The calls before it take effect, it and later ones do not; Lambda reports Runtime.ExitError."""
     local_aws.lambdas.fail_call("caller", CallFault.KILL_BEFORE, nth=2)
 
     result = call(local_aws, caller, ("make", "first"), ("make", "second"), ("make", "third"))
@@ -91,7 +91,7 @@ def test_a_worker_dies_before_its_nth_call_takes_effect(local_aws, caller):
 
 
 def test_a_worker_dies_after_its_nth_call_took_effect(local_aws, caller):
-    """The answer never reaches it; a new worker takes the next event."""
+    """The response never arrives; a new worker takes the next event."""
     local_aws.lambdas.fail_call("caller", CallFault.KILL_AFTER, service="kinesisvideo", operation="CreateStream", nth=2)
 
     result = call(local_aws, caller, ("make", "a"), ("list",), ("make", "b"), ("make", "c"))
@@ -114,7 +114,7 @@ def test_a_worker_stops_at_a_call_until_its_function_times_out(local_aws, caller
 
 @pytest.mark.parametrize(("fault", "made"), [(CallFault.CUT_BEFORE, False), (CallFault.CUT_AFTER, True)])
 def test_the_connection_is_cut_and_the_worker_lives(local_aws, caller, fault, made):
-    """`count` calls in a row; with cut-after they took effect all the same."""
+    """`count` calls in a row fail; with cut-after they take effect."""
     local_aws.lambdas.fail_call("caller", fault, service="kinesisvideo", operation="CreateStream", count=2)
 
     result = call(local_aws, caller, *[("make", f"{fault.value}-{number}") for number in range(3)])
@@ -134,7 +134,7 @@ def test_the_query_protocols_calls_are_told_apart(local_aws, caller, service, op
 
 
 def test_an_execution_starts_though_nobody_hears_of_it(local_aws, role, caller):
-    """The answer to StartExecution is lost."""
+    """The response of StartExecution is lost."""
     states = local_aws.client("stepfunctions")
     machine = states.create_state_machine(name="lost", roleArn=role, definition=json.dumps(PASS))["stateMachineArn"]
     local_aws.lambdas.fail_call("caller", CallFault.CUT_AFTER, service="states", operation="StartExecution")
@@ -165,15 +165,15 @@ def handler(event, context):
 @pytest.mark.parametrize(
     ("fault", "answers"),
     [
-        # The answer counts, and Lambda delivers the event once more because the worker died.
+        # The response counts, and Lambda delivers the event again because the worker died.
         (CallFault.KILL_AFTER, 2),
-        # The first answer never leaves; the second delivery gives one.
+        # The first response is never sent; the second delivery sends one.
         (CallFault.KILL_BEFORE, 1),
         (CallFault.CUT_AFTER, 2),
     ],
 )
 def test_the_answer_to_cloudformation_is_hit_too(local_aws, role, fault, answers):
-    """The worker is known by its event, which holds the ResponseURL."""
+    """The worker is found by its event, which holds the ResponseURL."""
     name = f"answerer-{fault.value}"
     arn = make_function(local_aws, role, name, ANSWERER)
     local_aws.lambdas.fail_call(name, fault, service="response-url")
@@ -195,7 +195,7 @@ def test_the_answer_to_cloudformation_is_hit_too(local_aws, role, fault, answers
 
 
 def test_faults_that_have_not_happened_are_forgotten(local_aws, caller):
-    """A test leaves none to the next one."""
+    """A test leaves no fault for the next one."""
     local_aws.lambdas.fail_call("caller", CallFault.KILL_BEFORE)
     local_aws.lambdas.fail_next("caller", 3, Fault.CRASH)
     local_aws.lambdas.fail_for("caller", 86_400, Fault.THROTTLE)
@@ -226,7 +226,7 @@ def test_a_call_fault_that_cannot_be_is_refused(local_aws, settings, message):
 
 
 def test_a_function_that_was_idle_for_weeks_answers_errors_for_a_while(local_aws, caller):
-    """Over the control API: by a number of invocations, or for a period."""
+    """The control API injects it for a number of invocations, or for a period."""
     control = ControlClient(local_aws.endpoint_url)
     client = local_aws.client("lambda")
 

@@ -1,4 +1,4 @@
-"""The command kvs-edge-local: what it prints, what it sets, and how it ends."""
+"""Command kvs-edge-local: its output, its effects and its exit codes."""
 
 import json
 import os
@@ -19,7 +19,7 @@ SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:camera-AbCdEf"
 
 @pytest.fixture
 def run(local_aws, capsys, monkeypatch):
-    """Runs the command against the local AWS; returns exit code, standard output and standard error."""
+    """Return a function that runs the command; it returns exit code, standard output and standard error."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint_url)
 
     def run(*arguments):
@@ -40,7 +40,7 @@ def run(local_aws, capsys, monkeypatch):
     ],
 )
 def test_hub_sets_how_a_hub_behaves(local_aws, run, arguments, behaviour):
-    """And says so."""
+    """The command confirms it."""
     code, out, _ = run("hub", "hall", *arguments)
 
     assert (code, out) == (0, f"hub hall is {arguments[0]}\n")
@@ -48,7 +48,7 @@ def test_hub_sets_how_a_hub_behaves(local_aws, run, arguments, behaviour):
 
 
 def test_a_setting_that_does_not_belong_to_the_state_is_refused(run):
-    """With exit code 1 and a sentence."""
+    """The exit code is 1, with a message."""
     code, out, error = run("hub", "hall", "offline", "--seconds", "3")
 
     assert (code, out) == (1, "")
@@ -56,14 +56,14 @@ def test_a_setting_that_does_not_belong_to_the_state_is_refused(run):
 
 
 def test_an_unknown_state_is_wrong_usage(run):
-    """Which argparse answers with exit code 2."""
+    """The exit code of argparse is 2."""
     with pytest.raises(SystemExit) as ended:
         run("hub", "hall", "asleep")
     assert ended.value.code == 2
 
 
 def test_status_shows_each_stream(local_aws, run):
-    """Hub, its state, status, since when, how long the sync took, how many looks; or that there is none."""
+    """A row has hub, hub state, status, time in it, duration of the sync and number of polls."""
     assert run("status")[1] == "no edge configurations\n"
     run("hub", "hall", "offline")
     video = local_aws.client("kinesisvideo")
@@ -82,7 +82,7 @@ def test_status_shows_each_stream(local_aws, run):
 
 
 def test_events_shows_what_was_sent_and_answered(local_aws, run):
-    """Without the ResponseURL, which would let whoever reads it answer."""
+    """The ResponseURL is left out, because it would allow a reader to respond."""
     assert run("events")[1] == "no custom resource requests\n"
     exchanges = local_aws.cloudformation.exchanges
     event = {
@@ -105,7 +105,7 @@ def test_events_shows_what_was_sent_and_answered(local_aws, run):
 
 
 def test_where_no_local_aws_is_a_command_says_so(capsys, monkeypatch):
-    """One sentence on standard error, and exit code 1."""
+    """Standard error has one sentence, and the exit code is 1."""
     with socket.socket() as unused:
         unused.bind(("localhost", 0))
         endpoint = f"http://localhost:{unused.getsockname()[1]}"
@@ -119,7 +119,7 @@ def test_where_no_local_aws_is_a_command_says_so(capsys, monkeypatch):
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_up_prints_the_environment_and_stops_cleanly(ending):
-    """What it prints can be evaluated by a shell; Ctrl-C and SIGTERM end it with exit code 0."""
+    """A shell can evaluate the output; Ctrl-C and SIGTERM end the command with exit code 0."""
     command = [sys.executable, "-m", "kvs_edge_local.cli", "up", "--port", "0", "--time-scale", "60"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as up:
         lines = []
@@ -145,7 +145,7 @@ def test_up_prints_the_environment_and_stops_cleanly(ending):
 
 
 def test_up_on_a_port_that_is_taken_says_so():
-    """With the port and what to do."""
+    """The message has the port and the fix."""
     with socket.socket() as taken:
         taken.bind(("localhost", 0))
         taken.listen()
@@ -158,7 +158,7 @@ def test_up_on_a_port_that_is_taken_says_so():
 
 
 def test_up_without_the_extra_names_it(monkeypatch, capsys):
-    """What is missing, and the command that installs it."""
+    """The message has the missing package, and the command that installs it."""
     monkeypatch.setitem(sys.modules, "kvs_edge_local.server", None)
     monkeypatch.setattr(cli, "_signals", lambda: None)
 

@@ -1,4 +1,4 @@
-"""Cloud Control, as far as `cdk deploy --hotswap` uses it: resources change, and their stack does not know."""
+"""Cloud Control for `cdk deploy --hotswap`: resources change outside of their stack."""
 
 import json
 
@@ -25,7 +25,7 @@ def resources(comment):
 
 @pytest.fixture
 def machine(local_aws, request):
-    """The ARN of a state machine that a stack of the test's own made."""
+    """Create a state machine in a stack of the test's own; return its ARN."""
     name = request.node.originalname.replace("_", "-")[:60]
     local_aws.client("cloudformation").create_stack(
         StackName=name, TemplateBody=json.dumps({"Resources": resources("deployed")}), Capabilities=["CAPABILITY_IAM"]
@@ -57,7 +57,7 @@ def comment_of(local_aws, arn):
 
 
 def test_a_resource_changes_and_its_stack_does_not_know(local_aws, machine):
-    """Its next update compares with what was deployed, and finds no change."""
+    """The stack's next update compares with the deployed properties, and finds no change."""
     progress = update(local_aws, machine, definition("swapped"))
 
     status = local_aws.client("cloudcontrol").get_resource_request_status(RequestToken=progress["RequestToken"])
@@ -73,7 +73,7 @@ def machine_stack(arn):
 
 
 def test_a_second_change_stands_on_the_first(local_aws, machine):
-    """Until the stack deploys the resource again."""
+    """The changes add up until the stack deploys the resource again."""
     update(local_aws, machine, {"op": "add", "path": "/Tags/-", "value": {"Key": "b", "Value": "2"}})
     update(local_aws, machine, definition("swapped"))
 
@@ -93,11 +93,14 @@ def test_a_second_change_stands_on_the_first(local_aws, machine):
             r"createOnlyProperties \[/properties/StateMachineName\] cannot be updated",
         ),
         ({"op": "remove", "path": "/Nothing"}, "the PatchDocument cannot be applied"),
-        ({"op": "add", "path": "/Colour", "value": "red"}, "does not support AWS::StepFunctions::StateMachine's Colour"),
+        (
+            {"op": "add", "path": "/Colour", "value": "red"},
+            "does not support AWS::StepFunctions::StateMachine's Colour",
+        ),
     ],
 )
 def test_a_change_that_cannot_be_made_in_place_is_refused(local_aws, machine, operation, message):
-    """Before anything is changed."""
+    """The refusal precedes any change."""
     control = local_aws.client("cloudcontrol")
     with pytest.raises(control.exceptions.NotUpdatableException, match=message):
         update(local_aws, machine, definition("swapped"), operation)
@@ -115,7 +118,7 @@ def test_what_no_stack_has_is_not_found(local_aws):
 
 
 def test_a_handlers_refusal_is_the_requests_failure(local_aws, machine):
-    """Cloud Control answers a request at once; what becomes of it is in its status."""
+    """Cloud Control answers a request at once; its status has the result."""
     progress = update(local_aws, machine, {"op": "replace", "path": "/DefinitionString", "value": "no JSON"})
 
     assert progress["OperationStatus"] == "FAILED"

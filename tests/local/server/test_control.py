@@ -1,4 +1,4 @@
-"""The control API through its client: hubs, assumptions, faults, deliveries, and what is to be seen."""
+"""The control API through its client: hubs, assumptions, faults, deliveries, and reads."""
 
 import re
 import socket
@@ -15,13 +15,13 @@ SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:camera-AbCdEf"
 
 @pytest.fixture(scope="module")
 def control(local_aws):
-    """A client of the control API."""
+    """Return a client of the control API."""
     return ControlClient(local_aws.endpoint_url)
 
 
 @pytest.fixture(scope="module")
 def stream(local_aws):
-    """A stream with an edge configuration that has been looked at once."""
+    """Create a stream with an edge configuration that has been polled once."""
     video = local_aws.client("kinesisvideo")
     video.create_stream(StreamName="door", DataRetentionInHours=24)
     source = {"MediaUriSecretArn": SECRET, "MediaUriType": "RTSP_URI"}
@@ -32,7 +32,7 @@ def stream(local_aws):
 
 
 def test_it_tells_where_it_is_and_what_time_it_has(local_aws, control):
-    """With the environment that leads to it."""
+    """The response includes the environment variables."""
     about = control.about()
 
     assert about["endpoint_url"] == local_aws.endpoint_url
@@ -42,7 +42,7 @@ def test_it_tells_where_it_is_and_what_time_it_has(local_aws, control):
 
 
 def test_it_tells_of_each_stream_what_the_service_knows(local_aws, control, stream):
-    """Hub, status and since when, how long the sync took, how often somebody looked."""
+    """A description has hub, status, time, duration of the sync and number of polls."""
     while local_aws.edge.history(stream).status is not SyncStatus.IN_SYNC:
         local_aws.clock.sleep(1)
 
@@ -57,7 +57,7 @@ def test_it_tells_of_each_stream_what_the_service_knows(local_aws, control, stre
 
 
 def test_it_tells_every_call_of_an_edge_operation(control, stream):
-    """With what was asked, and whether it was done."""
+    """A call has its input, and if it was accepted."""
     calls = control.edge_calls()
 
     assert [(call["operation"], call["stream"], call["accepted"]) for call in calls[:2]] == [
@@ -76,14 +76,14 @@ def test_it_tells_every_call_of_an_edge_operation(control, stream):
     ],
 )
 def test_a_hub_is_set(control, state, settings):
-    """To each of its states, with what belongs to it."""
+    """Each state has its own settings."""
     control.set_hub("yard 1", state, **settings)
 
     assert control.hubs()["yard 1"].items() >= {"state": state, **settings}.items()
 
 
 def test_open_questions_are_answered_otherwise(local_aws, control):
-    """One at a time; the others stay as they are."""
+    """The other assumptions stay unchanged."""
     before = control.assumptions()
 
     control.set_assumptions(full_hub="client-limit-exceeded")
@@ -94,7 +94,7 @@ def test_open_questions_are_answered_otherwise(local_aws, control):
 
 
 def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, control):
-    """Beside those of the edge service, under their own names."""
+    """They are listed beside those of the edge service, under their own names."""
     control.set_assumptions(response_url_date="undated", last_updated_in_rollback="moves", bad_schedule="sync-failed")
 
     assumed = local_aws.cloudformation.assumptions
@@ -128,13 +128,13 @@ def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, c
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_reason(control, ask, message):
-    """Naming what was asked and what there is."""
+    """The message has the wrong value and the valid ones."""
     with pytest.raises(RefusedError, match=re.escape(message)):
         ask(control)
 
 
 def test_faults_are_ordered(local_aws, control, stream):
-    """The next Describe is throttled, and then no more."""
+    """Only the next Describe is throttled."""
     control.fail_edge("DescribeEdgeConfiguration", "ClientLimitExceeded", stream=stream)
     video = local_aws.client("kinesisvideo")
 
@@ -144,7 +144,7 @@ def test_faults_are_ordered(local_aws, control, stream):
 
 
 def test_policies_take_effect_later_on_demand(local_aws, control):
-    """As IAM's do."""
+    """IAM has the same delay."""
     control.propagate_policies_in(12)
 
     assert local_aws.authorizer.propagation_seconds == 12
@@ -152,7 +152,7 @@ def test_policies_take_effect_later_on_demand(local_aws, control):
 
 
 def test_deliveries_and_request_ids_are_set(local_aws, control):
-    """On the exchanges that CloudFormation keeps."""
+    """They apply to CloudFormation's exchanges."""
     exchanges = local_aws.cloudformation.exchanges
 
     control.reuse_request_ids()
@@ -166,7 +166,7 @@ def test_deliveries_and_request_ids_are_set(local_aws, control):
 
 
 def test_faults_of_cloudformation_are_ordered_and_cleared(local_aws, control):
-    """They are in force until they are cleared."""
+    """They last until they are cleared."""
     faults = local_aws.cloudformation.faults
     control.fail_cloudformation("DescribeStacks", "lagging", lag=30.0)
 
@@ -176,7 +176,7 @@ def test_faults_of_cloudformation_are_ordered_and_cleared(local_aws, control):
 
 
 def test_a_delivery_is_ordered(local_aws, control):
-    """The next event of that logical id is delivered as often."""
+    """The next event of that logical id is delivered this many times."""
     deliveries, sent = local_aws.cloudformation.exchanges.deliveries, []
     control.order_delivery("Edge Config", times=3, request_type="Create")
 
@@ -187,14 +187,14 @@ def test_a_delivery_is_ordered(local_aws, control):
 
 
 def test_answers_to_a_response_url_fail_on_demand(local_aws, control):
-    """The fault waits for the next PUT."""
+    """The fault applies to the next PUT."""
     control.fail_response_urls("500", count=2)
 
     assert [local_aws.response_urls.put("/", b"") for _ in range(3)] == [500, 500, 403]
 
 
 def test_where_nothing_listens_there_is_no_local_aws():
-    """One sentence, with what to do."""
+    """The message is one sentence with the fix."""
     with socket.socket() as unused:
         unused.bind(("localhost", 0))
         endpoint = f"http://localhost:{unused.getsockname()[1]}"
@@ -205,6 +205,6 @@ def test_where_nothing_listens_there_is_no_local_aws():
 
 
 def test_an_aws_of_another_kind_is_told_from_a_local_one():
-    """An https endpoint is nobody's local AWS."""
+    """An https endpoint cannot be a local AWS."""
     with pytest.raises(NoLocalAwsError, match=r"aws\.example is not the endpoint of a local AWS"):
         ControlClient("https://aws.example").about()

@@ -1,4 +1,4 @@
-"""The local AWS as a whole: one in a process, on its port, and gone without a trace."""
+"""The local AWS as a whole: one per process, on its port, without leftovers."""
 
 import json
 import os
@@ -59,7 +59,7 @@ TEMPLATE = {
 
 
 def test_a_custom_resource_is_made_by_the_function_s_own_code(local_aws):
-    """From the template through a worker's process and the HTTPS ResponseURL back to the stack."""
+    """The path is complete: template, worker process, HTTPS ResponseURL, stack."""
     cloudformation = local_aws.client("cloudformation")
 
     cloudformation.create_stack(StackName="Whole", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])
@@ -72,13 +72,13 @@ def test_a_custom_resource_is_made_by_the_function_s_own_code(local_aws):
 
 
 def test_there_is_one_in_a_process(local_aws):
-    """Moto's state is the process's: a second one says where the first is."""
+    """The state of moto belongs to the process: the error of a second one has the endpoint of the first."""
     with pytest.raises(AlreadyRunningError, match=local_aws.endpoint_url):
         LocalAws().start()
 
 
 def test_logs_and_stack_events_have_the_same_clock(local_aws):
-    """A function's line lies between the events of the resource that it makes."""
+    """A function's log line has a time between the events of its resource."""
     template = json.loads(json.dumps(TEMPLATE))
     properties = template["Resources"]["Function"]["Properties"]
     properties["Code"]["ZipFile"] = HANDLER.replace(
@@ -103,7 +103,7 @@ def test_logs_and_stack_events_have_the_same_clock(local_aws):
 
 
 def test_its_environment_is_all_that_an_sdk_needs(local_aws, monkeypatch):
-    """boto3, with nothing else, talks to it."""
+    """boto3 works with these variables alone."""
     for name in list(os.environ):
         if name.startswith("AWS_"):
             monkeypatch.delenv(name)
@@ -116,7 +116,7 @@ def test_its_environment_is_all_that_an_sdk_needs(local_aws, monkeypatch):
 
 
 def test_what_moto_does_not_implement_is_refused_at_once(local_aws):
-    """Not with a 500, which an SDK would retry for a minute."""
+    """An SDK would retry a 500 for a minute."""
     with pytest.raises(ClientError, match="The local AWS does not support this") as refused:
         local_aws.client("codeartifact").list_domains()
     assert refused.value.response["ResponseMetadata"]["RetryAttempts"] == 0
@@ -134,7 +134,7 @@ def test_what_moto_does_not_implement_is_refused_at_once(local_aws):
     ],
 )
 def test_an_operation_without_a_route_in_moto_is_refused_by_name(local_aws, service, method, parameters, operation):
-    """In the service's own protocol, JSON or XML; moto answers an HTML page."""
+    """The error is in the service's own protocol, JSON or XML; moto answers with an HTML page."""
     with pytest.raises(ClientError) as refused:
         getattr(local_aws.client(service), method)(**parameters)
 
@@ -145,7 +145,7 @@ def test_an_operation_without_a_route_in_moto_is_refused_by_name(local_aws, serv
 
 
 def test_s3_control_is_refused_in_xml(local_aws):
-    """Signed by hand: an SDK puts the account's number before the host's name, which does not resolve here."""
+    """It is signed by hand: an SDK puts the account's number before the host name, which does not resolve here."""
     request = AWSRequest(
         "GET", f"{local_aws.endpoint_url}/v20180820/jobs", headers={"x-amz-account-id": "123456789012"}
     )
@@ -159,7 +159,7 @@ def test_s3_control_is_refused_in_xml(local_aws):
 
 
 def test_what_is_not_there_is_still_not_found(local_aws):
-    """A 404 of a service is its own."""
+    """A service's own 404 is passed on."""
     with pytest.raises(ClientError) as missing:
         local_aws.client("lambda").get_function(FunctionName="nobody")
     assert missing.value.response["Error"]["Code"] == "ResourceNotFoundException"
@@ -187,21 +187,24 @@ print("stopped twice")
 
 
 def test_whatever_it_held_is_gone_when_it_stops():
-    """No thread is left, and the next one in the process starts with nothing."""
+    """No thread is left, and the next one in the process starts empty."""
     done = subprocess.run([sys.executable, "-c", IN_A_PROCESS], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines() == ["threads left []", "buckets []", "hubs {}", "stopped twice"]
 
 
 def test_a_port_that_is_taken_is_named_with_what_to_do():
-    """And the process is not ended by the server library."""
+    """The server library does not end the process."""
     with socket.socket() as taken:
         taken.bind(("localhost", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
         with (
-            pytest.raises(PortTakenError, match=f"port {port} is in use or not available .*: stop the process that uses it, or choose"),
+            pytest.raises(
+                PortTakenError,
+                match=f"port {port} is in use or not available .*: stop the process that uses it, or choose",
+            ),
             listening(port),
         ):
             pytest.fail("there were two on one port")
@@ -224,7 +227,7 @@ print("stopped")
 
 
 def test_it_stops_in_the_middle_of_a_deployment():
-    """A custom resource that nobody answers does not hold it up for its ServiceTimeout of an hour."""
+    """A custom resource without a response does not delay the stop by its ServiceTimeout of an hour."""
     done = subprocess.run(
         [sys.executable, "-c", IN_THE_MIDDLE, json.dumps(TEMPLATE)], capture_output=True, text=True, check=True
     )
@@ -233,7 +236,7 @@ def test_it_stops_in_the_middle_of_a_deployment():
 
 
 def test_importing_the_package_and_the_pytest_plugin_costs_nothing():
-    """Everybody with the package installed pays for the plugin's import at each pytest run."""
+    """Each pytest run in an environment with the package imports the plugin."""
     program = "import sys, kvs_edge_local, kvs_edge_local.pytest_plugin, kvs_edge_local.cli; print(*sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

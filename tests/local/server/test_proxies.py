@@ -1,4 +1,4 @@
-"""A proxy in the environment does not come between the local AWS and its clients: it would look on its own machine."""
+"""A proxy in the environment does not affect the local AWS and its clients."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import pytest
 
 from kvs_edge_local.control_client import ControlClient
 
-# Nothing listens there: whatever asks it fails.
+# Nothing listens there: every request to it fails.
 PROXY = "http://127.0.0.1:9"
 POLICY = {"Version": "2012-10-17", "Statement": []}
 RESOURCES = {
@@ -21,7 +21,7 @@ RESOURCES = {
 
 @pytest.fixture(autouse=True)
 def proxies(monkeypatch):
-    """Proxies for everything, and no exceptions but the shell's own."""
+    """Set proxies for everything, with the shell's own exceptions only."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, PROXY)
         monkeypatch.setenv(name.lower(), PROXY)
@@ -30,7 +30,7 @@ def proxies(monkeypatch):
 
 
 def test_cloudformation_makes_its_resources(local_aws):
-    """Over the APIs that other clients use."""
+    """The calls use the same APIs as other clients."""
     local_aws.client("cloudformation").create_stack(
         StackName="Proxied", TemplateBody=json.dumps({"Resources": RESOURCES}), Capabilities=["CAPABILITY_IAM"]
     )
@@ -40,13 +40,13 @@ def test_cloudformation_makes_its_resources(local_aws):
 
 
 def test_its_own_clients_reach_it(local_aws):
-    """boto3's, and the control API's."""
+    """The clients are boto3's, and the control API's."""
     assert local_aws.client("iam").list_roles()["ResponseMetadata"]["HTTPStatusCode"] == 200
     assert ControlClient(local_aws.endpoint_url).about()["endpoint_url"] == local_aws.endpoint_url
 
 
 def test_its_environment_keeps_other_clients_from_the_proxy(local_aws):
-    """The shell's own exceptions stay, and none is named twice."""
+    """The shell's own exceptions stay, without duplicates."""
     environment = local_aws.environment()
     program = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
 

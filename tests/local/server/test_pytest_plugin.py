@@ -1,4 +1,4 @@
-"""The pytest plugin, in somebody else's repository."""
+"""The pytest plugin in another repository."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def test_without_the_fixture_the_environment_is_as_it_was():
 
 
 def test_the_fixture_works_in_somebody_else_s_repository(tmp_path, monkeypatch):
-    """One server for the session, the environment set while a test runs, the time scale from the command line."""
+    """The session has one server, a test has the environment, and the command line sets the time scale."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     (tmp_path / "test_theirs.py").write_text(THEIR_TESTS)
 

@@ -1,4 +1,4 @@
-"""The operation of a signed request is told from botocore's model, whichever protocol the service speaks."""
+"""The operation of a signed request, by botocore's model, in every protocol."""
 
 import io
 from urllib.parse import unquote, urlsplit
@@ -27,7 +27,7 @@ CALLS = [
 
 
 def environ_of(service, method, parameters):
-    """Build the WSGI environment of a request as botocore would send it."""
+    """Return the WSGI environment of a request as botocore sends it."""
     client = boto3.client(
         service,
         region_name="eu-central-1",
@@ -51,7 +51,7 @@ def environ_of(service, method, parameters):
 
 
 class Raw:
-    """A body without a byte."""
+    """Body without content."""
 
     def stream(self, *_args, **_kwargs):
         return iter([b"{}"])
