@@ -1,4 +1,4 @@
-"""A local AWS in a process of its own, as a user starts it, and the real CDK CLI against it."""
+"""A local AWS in its own process, as a user starts it, and the real CDK CLI against it."""
 
 import os
 import re
@@ -22,7 +22,7 @@ TIME_SCALE = "60"
 
 @dataclass(frozen=True)
 class Cli:
-    """The outcome of a run of the CDK CLI."""
+    """Result of a run of the CDK CLI."""
 
     code: int
     output: str
@@ -30,14 +30,14 @@ class Cli:
 
 @dataclass(frozen=True)
 class Aws:
-    """A local AWS that runs, and what a shell has that uses it."""
+    """Running local AWS, and the environment of a shell that uses it."""
 
     environment: Mapping[str, str]
     control: ControlClient
     folder: Path
 
     def client(self, service: str):
-        """A boto3 client for it."""
+        """Return a boto3 client."""
         return boto3.Session(
             aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
@@ -67,19 +67,19 @@ class Aws:
         return Cli(ended.returncode, ended.stdout)
 
     def deploy(self, **context: object) -> Cli:
-        """`cdk deploy` of the small app."""
+        """Run `cdk deploy` of the small app."""
         return self.cdk("deploy", "--require-approval=never", "--progress=events", **context)
 
     def destroy(self, **context: object) -> Cli:
-        """`cdk destroy` of the small app."""
+        """Run `cdk destroy` of the small app."""
         return self.cdk("destroy", "--force", **context)
 
     def stack_status(self, name: str) -> str:
-        """What CloudFormation says of the stack."""
+        """Return the stack's status in CloudFormation."""
         return self.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
 
     def edge(self, stream: str):
-        """What DescribeEdgeConfiguration answers for the stream, or the name of its error."""
+        """Return DescribeEdgeConfiguration's response for the stream, or the name of its error."""
         client = self.client("kinesisvideo")
         try:
             return client.describe_edge_configuration(StreamName=stream)
@@ -89,7 +89,7 @@ class Aws:
 
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """`kvs-edge-local up`, with a bootstrapped account, until the module's tests are over."""
+    """Run `kvs-edge-local up` with a bootstrapped account until the module's tests end."""
     command = [sys.executable, "-m", "kvs_edge_local.cli", "up", "--port=0", f"--time-scale={TIME_SCALE}"]
     with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as process:
         exported = {}

@@ -1,4 +1,4 @@
-"""A CDK app whose function and state machine say which version they are (-c version=...)."""
+"""CDK app whose function and state machine report their version (-c version=...)."""
 
 import json
 

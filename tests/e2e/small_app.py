@@ -1,4 +1,4 @@
-"""A CDK app with one stream, shaped by its context (-c name=value)."""
+"""CDK app with one stream, shaped by its context (-c name=value)."""
 
 from aws_cdk import App, CfnOutput, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo

@@ -18,7 +18,7 @@ def _is_look(call):
 
 
 def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_changes_nothing(aws):
-    """Create, as the service tells it, by a Lambda that really ran; then no call at all."""
+    """A Lambda that runs creates the configuration; the second deployment makes no call."""
     shape = {"stack": "Create", "stream": "front-door", "hub": "hub-1"}
 
     deployed = aws.deploy(**shape)
@@ -35,7 +35,7 @@ def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_c
 
 
 def test_an_update_reaches_the_hub(aws):
-    """A changed retention is what the service has after the deployment, sent once."""
+    """The service has the changed retention after the deployment, sent once."""
     shape = {"stack": "Update", "stream": "back-door", "hub": "hub-2"}
     aws.deploy(**shape, hours=24)
 
@@ -47,7 +47,7 @@ def test_an_update_reaches_the_hub(aws):
 
 
 def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_nothing(aws):
-    """The failure says what to do, the stack is UPDATE_ROLLBACK_COMPLETE, the service has the old configuration."""
+    """The failure has the fix, the stack is UPDATE_ROLLBACK_COMPLETE, and the service has the old configuration."""
     shape = {"stack": "Offline", "stream": "gate", "hub": "hub-3"}
     aws.deploy(**shape, hours=24)
     aws.control.set_hub("hub-3", "offline")
@@ -62,7 +62,7 @@ def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_
 
 
 def test_a_creation_that_fails_leaves_nothing_behind(aws):
-    """With DESTROY, what a failed creation sent to the service is gone with the stack's resources."""
+    """With DESTROY, a failed creation's configuration is deleted with the stack's resources."""
     aws.control.set_hub("hub-4", "failing", details="the camera's secret cannot be read")
 
     failed = aws.deploy(stack="Fails", stream="yard", hub="hub-4", removal="DESTROY")
@@ -76,7 +76,7 @@ def test_a_creation_that_fails_leaves_nothing_behind(aws):
 
 @pytest.mark.parametrize(("removal", "deletes"), [("RETAIN", 0), ("DESTROY", 1)])
 def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, removal, deletes):
-    """With RETAIN no Delete reaches the service; with DESTROY one does, and the configuration is gone."""
+    """With RETAIN the service gets no Delete; with DESTROY it gets one, and the configuration is gone."""
     shape = {"stack": f"Gone{removal}", "stream": f"door-{removal}", "hub": "hub-5", "removal": removal}
     deployed = aws.deploy(**shape)
     assert deployed.code == 0, deployed.output

@@ -1,4 +1,4 @@
-"""The unmodified CDK CLI on failures that are left as they are: `deploy --no-rollback`, `diagnose`, `rollback`."""
+"""The unmodified CDK CLI on preserved failures: `deploy --no-rollback`, `diagnose`, `rollback`."""
 
 
 def _left_as_it_failed(aws, **context):
@@ -24,7 +24,7 @@ def test_a_failed_creation_is_deployed_again_without_a_change(aws):
 
 
 def test_a_failed_update_is_diagnosed_and_rolled_back(aws):
-    """`cdk diagnose` reads the last operation's events; `cdk rollback` leads to the former configuration."""
+    """`cdk diagnose` reads the last operation's events; `cdk rollback` returns to the former configuration."""
     shape = {"stack": "FailedUpdate", "stream": "pier", "hub": "hub-12"}
     aws.deploy(**shape, hours=24)
     _left_as_it_failed(aws, **shape, hours=48)
@@ -43,7 +43,7 @@ def test_a_failed_update_is_diagnosed_and_rolled_back(aws):
 
 
 def test_a_failed_creation_is_rolled_back(aws):
-    """ROLLBACK_COMPLETE, and `cdk deploy` then makes the stack anew."""
+    """The stack is ROLLBACK_COMPLETE, and `cdk deploy` then recreates it."""
     shape = {"stack": "GivenUp", "stream": "quay", "hub": "hub-13"}
     _left_as_it_failed(aws, **shape)
 

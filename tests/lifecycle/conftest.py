@@ -45,7 +45,7 @@ def region() -> str:
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest, time_scale: float, region: str) -> Iterator[BootstrappedRegion]:
-    """The local AWS's region; the test's settings are reset after it."""
+    """Provide the local AWS's region, and reset the test's settings afterwards."""
     shared = request.config.stash.setdefault(SHARED, Shared(HERE))
     site = shared.get(lambda: bootstrapped_regions(time_scale), time_scale).region(region)
     settings = site.aws.edge.settings
@@ -65,7 +65,7 @@ def numbers() -> Iterator[int]:
 
 @pytest.fixture
 def stack(site: BootstrappedRegion, synthesizer: Synthesizer, numbers: Iterator[int]) -> Iterator[EdgeStack]:
-    """A stack that is not deployed yet. The invariants are checked after the test."""
+    """Provide a stack that is not deployed yet, and check the invariants after the test."""
     stack = EdgeStack(site, synthesizer, f"camera-{next(numbers)}")
     yield stack
     stack.check_invariants()
@@ -73,7 +73,7 @@ def stack(site: BootstrappedRegion, synthesizer: Synthesizer, numbers: Iterator[
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Add the events of a failed test's stacks to its report: the status alone does not say why."""
+    """Add the events of a failed test's stacks to its report, since the status alone does not explain it."""
     report = yield
     stack = getattr(item, "funcargs", {}).get("stack")
     if report.failed and isinstance(stack, EdgeStack):

@@ -11,14 +11,14 @@ TWO_DAYS = Duration.hours(48)
 
 
 def test_no_stream_fails(stack):
-    """No stream: Fail StreamNotFound, nothing is written, and nothing is left."""
+    """No stream: Fail StreamNotFound, with no write and no leftovers."""
     assert stack.create(stream="no-such-stream") == "ROLLBACK_COMPLETE"
     assert "StreamNotFound: stream no-such-stream does not exist" in stack.reason()
     assert stack.writes("no-such-stream") == []
 
 
 def test_no_configuration_is_started(stack):
-    """No configuration: Start, and Done once it was seen IN_SYNC, with all attributes."""
+    """No configuration: Start, and Done with all attributes once it is IN_SYNC."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.writes() == ["Start"]
     assert stack.configuration() == stack.edge_config()
@@ -31,7 +31,7 @@ def test_no_configuration_is_started(stack):
 
 
 def test_deleted_by_somebody_while_it_waits_fails(stack):
-    """No configuration, though this request has sent it: Fail ConfigurationDeleted, and it is not sent again."""
+    """No configuration, after this request sent it: Fail ConfigurationDeleted, without a second write."""
     stack.set_hub(Slow(300))
     stack.begin_create()
     stack.until_status(SyncStatus.SYNCING)
@@ -44,7 +44,7 @@ def test_deleted_by_somebody_while_it_waits_fails(stack):
 
 @pytest.mark.parametrize("status", [SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED])
 def test_a_deletion_under_way_is_waited_for(stack, status):
-    """DELETING and DELETING_ACKNOWLEDGED: Wait till it is gone, then Start."""
+    """DELETING and DELETING_ACKNOWLEDGED: Wait until it is gone, then Start."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Slow(850))
@@ -60,11 +60,11 @@ def test_a_deletion_under_way_is_waited_for(stack, status):
 
 
 def test_another_configuration_after_ours_supersedes_it(stack):
-    """A declared field has another value after this request has sent: Fail Superseded, and it never writes again."""
+    """A declared field has another value after this request's write: Fail Superseded, without another write."""
     stack.set_hub(Slow(2000))
     stack.begin_create(edge_retention=TWO_DAYS, sync_timeout=LONG)
     stack.until_written("Start")
-    stack.inject("DescribeEdgeConfiguration", "ClientLimitExceeded", times=14)  # it must not look in between
+    stack.inject("DescribeEdgeConfiguration", "ClientLimitExceeded", times=14)  # it must not poll in between
     stack.set_hub(Online(0, 0))
     stack.until_status(SyncStatus.IN_SYNC)
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
@@ -74,7 +74,7 @@ def test_another_configuration_after_ours_supersedes_it(stack):
 
 
 def test_a_configuration_that_the_hub_refuses_fails(stack):
-    """SYNC_FAILED, sent by this request: Fail SyncFailed with the service's details and what to check."""
+    """SYNC_FAILED, sent by this request: Fail SyncFailed with the service's details and the checks to make."""
     stack.set_hub(Failing("the secret cannot be read"))
     assert stack.create() == "ROLLBACK_COMPLETE"
     assert "SyncFailed" in stack.reason()
@@ -84,7 +84,7 @@ def test_a_configuration_that_the_hub_refuses_fails(stack):
 
 
 def test_a_deletion_by_somebody_that_fails_supersedes_us(stack):
-    """DELETE_FAILED, sent by this request: Fail Superseded, since somebody else has tried to delete it."""
+    """DELETE_FAILED, sent by this request: Fail Superseded, because another client tried to delete it."""
     stack.set_hub(Slow(600))
     stack.begin_create()
     stack.until_written("Start")
@@ -106,7 +106,7 @@ def test_without_waiting_accepted_is_enough(stack):
 
 
 def test_a_slow_hub_is_waited_for(stack):
-    """SYNCING and ACKNOWLEDGED: Wait, longer than one Lambda may live."""
+    """SYNCING and ACKNOWLEDGED: Wait, longer than the maximum lifetime of a Lambda."""
     stack.set_hub(Slow(800))
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.response("Create")["Data"]["SyncStatus"] == "IN_SYNC"
@@ -117,7 +117,7 @@ def test_a_slow_hub_is_waited_for(stack):
 
 
 def test_a_move_is_forbidden_by_default(stack):
-    """On another hub, moves forbidden: Fail HubMoveForbidden, nothing is written, the footage stays."""
+    """On another hub, moves forbidden: Fail HubMoveForbidden, without a write; the footage stays."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
     assert "HubMoveForbidden" in stack.reason()
@@ -127,7 +127,7 @@ def test_a_move_is_forbidden_by_default(stack):
 
 
 def test_an_allowed_move_deletes_first(stack):
-    """On another hub, moves allowed: Delete, wait till it is gone, Start on the new hub."""
+    """On another hub, moves allowed: Delete, wait until it is gone, Start on the new hub."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub, hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
     assert stack.writes() == ["Start", "Delete", "Start"]
@@ -139,7 +139,7 @@ def test_an_allowed_move_deletes_first(stack):
 
 
 def test_a_move_that_cannot_delete_fails(stack):
-    """A move whose Delete ends in DELETE_FAILED: Delete again, three times at most, then Fail DeleteFailed."""
+    """A move whose Delete ends in DELETE_FAILED: Delete again, at most three times, then Fail DeleteFailed."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(Failing("the disk is locked"))
     moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED}
@@ -150,7 +150,7 @@ def test_a_move_that_cannot_delete_fails(stack):
 
 
 def test_the_same_configuration_on_its_way_counts_as_ours(stack):
-    """SYNCING and nothing would change: as if this request had sent it, without a write."""
+    """SYNCING and no difference: the same as if this request had sent it, without a write."""
     stack.set_hub(Slow(100))
     stack.start_out_of_band()
     assert stack.create() == "CREATE_COMPLETE"
@@ -159,7 +159,7 @@ def test_the_same_configuration_on_its_way_counts_as_ours(stack):
 
 
 def test_another_configuration_on_its_way_must_end_first(stack):
-    """SYNCING another configuration that this request has not sent: Wait until it ends, then Start."""
+    """SYNCING another configuration that this request did not send: Wait until it ends, then Start."""
     stack.set_hub(Slow(100))
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     assert stack.create() == "CREATE_COMPLETE"
@@ -169,7 +169,7 @@ def test_another_configuration_on_its_way_must_end_first(stack):
 
 
 def test_what_is_there_already_is_not_written_again(stack):
-    """IN_SYNC and nothing would change: Done, without a write."""
+    """IN_SYNC and no difference: Done, without a write."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     assert stack.create() == "CREATE_COMPLETE"
@@ -178,7 +178,7 @@ def test_what_is_there_already_is_not_written_again(stack):
 
 
 def test_an_update_of_other_properties_writes_nothing(stack):
-    """IN_SYNC and nothing would change: an Update of what only the handler reads is Done, without a write."""
+    """IN_SYNC and no difference: an Update of properties for the handler only is Done, without a write."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(sync_timeout=Duration.minutes(30)) == "UPDATE_COMPLETE"
     assert len(stack.exchanges("Update")) == 1
@@ -186,14 +186,14 @@ def test_an_update_of_other_properties_writes_nothing(stack):
 
 
 def test_a_changed_sync_token_sends_again(stack):
-    """IN_SYNC and nothing would change, but a restart is asked for: Start."""
+    """IN_SYNC and no difference, but a restart is requested: Start."""
     assert stack.create(sync_token="1") == "CREATE_COMPLETE"
     assert stack.update(sync_token="2") == "UPDATE_COMPLETE"
     assert stack.writes() == ["Start", "Start"]
 
 
 def test_a_changed_sync_token_heals_drift(stack):
-    """A change made elsewhere is undone by a new sync token, which CloudFormation would not notice otherwise."""
+    """A new sync token reverts a change made elsewhere, which CloudFormation would not notice otherwise."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.until_status(SyncStatus.IN_SYNC)
@@ -211,7 +211,7 @@ def test_a_changed_configuration_is_sent(stack):
 
 @pytest.mark.parametrize("retention", [5, None], ids=["another configuration", "the same configuration"])
 def test_a_sync_that_failed_earlier_is_tried_again(stack, retention):
-    """SYNC_FAILED before this request has sent: Start, whatever the configuration is."""
+    """SYNC_FAILED before this request's write: Start, for every configuration."""
     stack.set_hub(Failing("no"))
     stack.start_out_of_band(**({"DeletionConfig": {"EdgeRetentionInHours": retention}} if retention else {}))
     stack.until_status(SyncStatus.SYNC_FAILED)
@@ -234,7 +234,7 @@ def test_a_deletion_that_failed_earlier_is_written_over(stack):
 
 
 def test_time_used_up_fails(stack):
-    """The time is used up: Fail TimedOut with the last status, since when, how often looked, and what to check."""
+    """Timeout: Fail TimedOut with the last status, its start, the number of polls, and the checks to make."""
     stack.set_hub(Offline())
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert "TimedOut" in stack.reason()
@@ -256,7 +256,7 @@ def test_wrong_properties_fail_before_any_call(stack):
 
 
 def test_a_failed_create_of_somebody_elses_configuration_leaves_it(stack):
-    """A Create that fails over somebody else's configuration: the Delete after it touches nothing."""
+    """A Create fails over a configuration that it did not create: the Delete after it is a no-op."""
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Failing("no"))

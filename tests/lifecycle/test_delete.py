@@ -1,4 +1,4 @@
-"""Delete: each row of the table in docs/lifecycle.md, and what becomes of what is no longer declared."""
+"""Delete: each row of the table in docs/lifecycle.md, and resources that are no longer declared."""
 
 import pytest
 from aws_cdk import RemovalPolicy
@@ -11,7 +11,7 @@ NOTHING = {"Resources": {"Nothing": {"Type": "AWS::CloudFormation::WaitCondition
 
 @pytest.fixture
 def deployed(stack):
-    """A stack whose configuration is in sync, and goes when the stack goes."""
+    """Deploy a stack whose configuration is in sync, with DESTROY."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     return stack
 
@@ -43,7 +43,7 @@ def test_a_stream_that_is_gone_is_no_hindrance(deployed):
 
 
 def test_what_is_in_sync_is_deleted(deployed):
-    """IN_SYNC: Delete, and Done only once it was seen gone."""
+    """IN_SYNC: Delete, and Done only once it is gone."""
     deployed.set_hub(Slow(60))
     assert deployed.delete() == "DELETE_COMPLETE"
     assert deployed.writes() == ["Start", "Delete"]
@@ -77,7 +77,7 @@ def test_what_failed_to_sync_is_deleted(deployed):
 
 @pytest.mark.parametrize("status", [SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED])
 def test_a_deletion_under_way_is_waited_for(deployed, status):
-    """DELETING and DELETING_ACKNOWLEDGED: Wait till it is gone, without a Delete of its own."""
+    """DELETING and DELETING_ACKNOWLEDGED: Wait until it is gone, without a Delete of its own."""
     deployed.set_hub(Slow(300))
     deployed.delete_out_of_band()
     deployed.until_status(status)
@@ -97,7 +97,7 @@ def test_a_deletion_that_failed_is_tried_again(deployed):
 
 
 def test_a_deletion_that_keeps_failing_fails_after_three(deployed):
-    """DELETE_FAILED three times: Fail DeleteFailed with the details; once the hub is well, it can be deleted."""
+    """DELETE_FAILED three times: Fail DeleteFailed with the details; a repaired hub lets it be deleted."""
     deployed.set_hub(Failing("the disk is locked"))
     assert deployed.delete() == "DELETE_FAILED"
     assert "DeleteFailed" in deployed.reason()
@@ -109,7 +109,7 @@ def test_a_deletion_that_keeps_failing_fails_after_three(deployed):
 
 
 def test_a_hub_that_is_offline_blocks_the_stacks_deletion(deployed):
-    """Hub offline: TimedOut, no sooner than the service itself gives up, with what to check."""
+    """Hub offline: TimedOut, not before the service itself gives up, with the checks to make."""
     deployed.set_hub(Offline())
     assert deployed.delete() == "DELETE_FAILED"
     assert "TimedOut" in deployed.reason()
@@ -119,7 +119,7 @@ def test_a_hub_that_is_offline_blocks_the_stacks_deletion(deployed):
 
 
 def test_retain_leaves_the_configuration(stack):
-    """RETAIN, the default: no Delete is sent, and the hub goes on."""
+    """RETAIN, the default: no Delete is sent, and the hub continues."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.delete() == "DELETE_COMPLETE"
     assert stack.exchanges("Delete") == []
@@ -144,14 +144,14 @@ def test_retain_is_kept_to_if_a_delete_comes_nevertheless(stack):
     [(RemovalPolicy.DESTROY, SyncStatus.GONE), (RemovalPolicy.RETAIN, SyncStatus.IN_SYNC)],
 )
 def test_what_leaves_the_template_follows_its_removal_policy(stack, policy, status):
-    """An edge configuration that is taken out of the template: deleted with DESTROY, left alone with RETAIN."""
+    """An edge configuration removed from the template: deleted with DESTROY, kept with RETAIN."""
     assert stack.create(removal_policy=policy) == "CREATE_COMPLETE"
     assert stack.update(NOTHING) == "UPDATE_COMPLETE"
     assert stack.status() is status
 
 
 def test_retain_on_update_or_delete_leaves_the_configuration(stack):
-    """RETAIN_ON_UPDATE_OR_DELETE: what was once made stays when the stack goes."""
+    """RETAIN_ON_UPDATE_OR_DELETE: an existing configuration stays when the stack is deleted."""
     assert stack.create(removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE) == "CREATE_COMPLETE"
     assert stack.delete() == "DELETE_COMPLETE"
     assert stack.writes() == ["Start"]
@@ -159,7 +159,7 @@ def test_retain_on_update_or_delete_leaves_the_configuration(stack):
 
 
 def test_a_changed_removal_policy_counts(stack):
-    """DESTROY that an update has brought: it holds from then on."""
+    """DESTROY from an update applies from then on."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(**DESTROY) == "UPDATE_COMPLETE"
     assert stack.writes() == ["Start"]
@@ -168,7 +168,7 @@ def test_a_changed_removal_policy_counts(stack):
 
 
 def resources_of(site):
-    """The names of what a stack may have made, of whichever stack."""
+    """Return the names of all resources that a stack may have created, in every stack."""
     iam, logs, functions, machines = (site.client(service) for service in ("iam", "logs", "lambda", "stepfunctions"))
     return {
         *(role["RoleName"] for role in iam.list_roles()["Roles"]),
@@ -181,7 +181,7 @@ def resources_of(site):
 
 
 def test_nothing_is_left_of_a_whole_stack(stack):
-    """Stream, functions, state machine, roles, policies and logs of a stack go with it, in an order that works."""
+    """Stream, functions, state machine, roles, policies and logs of a stack are deleted in a working order."""
     before = resources_of(stack.site)
     template = stack.template({"stream": f"{stack.name}-own", **DESTROY}, own_provider=True, makes_streams=True)
     assert stack.create(template) == "CREATE_COMPLETE"

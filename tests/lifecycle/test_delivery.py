@@ -1,4 +1,4 @@
-"""Events that come twice, functions that fail, answers that do not get through: one request, one answer."""
+"""Duplicate events, failing functions, undelivered responses: one request, one response."""
 
 import json
 
@@ -16,7 +16,7 @@ TRIES_OF_ONE_DELIVERY = 5
 
 @pytest.fixture
 def deployed(stack):
-    """A stack with functions of its own, in which nobody else's invocations can take a fault."""
+    """Deploy a stack with its own functions, so that no other stack's invocations take a fault."""
     template = stack.template(own_provider=True)
     assert stack.create(template) == "CREATE_COMPLETE"
     stack.until_quiet()
@@ -26,17 +26,17 @@ def deployed(stack):
 
 
 def counted(stack):
-    """How many answers counted, for each request."""
+    """Return the number of responses that counted, for each request."""
     return [sum(answer.counted for answer in exchange.responses) for exchange in stack.exchanges()]
 
 
 def executions_of(stack):
-    """The names of the executions that were started for the stack, as often as they were."""
+    """Return the name of each execution started for the stack, once per start."""
     return [line["execution"] for line in stack.log("started")]
 
 
 def test_events_that_are_delivered_twice_are_worked_on_once(stack):
-    """Every event twice: one execution and one answer each, and no write more than without."""
+    """Every event twice: one execution and one response each, and no additional write."""
     stack.aws.cloudformation.exchanges.deliver_twice(None)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     assert stack.update(edge_retention=TWO_DAYS, **DESTROY) == "UPDATE_COMPLETE"
@@ -51,7 +51,7 @@ def test_events_that_are_delivered_twice_are_worked_on_once(stack):
 
 
 def test_an_event_that_comes_again_later_changes_nothing(stack):
-    """A Create's event that is delivered again after its stack has moved on: nothing is written."""
+    """A Create's event is delivered again in a later operation: no write."""
     assert stack.create() == "CREATE_COMPLETE"
     (event,) = [
         one.payload
@@ -68,7 +68,7 @@ def test_an_event_that_comes_again_later_changes_nothing(stack):
 
 
 def test_a_request_id_that_is_used_again_is_a_new_request(stack):
-    """CloudFormation uses RequestIds again: each request has its own execution and answer nevertheless."""
+    """CloudFormation reuses RequestIds: each request still has its own execution and response."""
     stack.aws.cloudformation.exchanges.reuse_request_ids = True
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     assert stack.update(edge_retention=TWO_DAYS, **DESTROY) == "UPDATE_COMPLETE"
@@ -82,7 +82,7 @@ def test_a_request_id_that_is_used_again_is_a_new_request(stack):
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize("function", ["Entry", "Tick"])
 def test_a_function_that_fails_once_is_run_again(deployed, function, fault):
-    """A function that is throttled, crashes or times out once: the request is carried out all the same."""
+    """A function is throttled, crashes or times out once: the request succeeds."""
     deployed.aws.lambdas.fail_next(deployed.function(function), 1, fault)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
     deployed.until_quiet()
@@ -95,7 +95,7 @@ def test_a_function_that_fails_once_is_run_again(deployed, function, fault):
     [(Fault.CRASH, 7), (Fault.TIMEOUT, 3), (Fault.SERVICE_EXCEPTION, 13)],
 )
 def test_a_function_that_keeps_failing_is_reported(deployed, fault, count):
-    """A tick that outlives all retries: "Deliver" answers InternalError, and the stack rolls back."""
+    """A tick fails through all retries: "Deliver" answers InternalError, and the stack rolls back."""
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), count, fault)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
     assert "InternalError: the handler could not finish" in deployed.reason()
@@ -104,7 +104,7 @@ def test_a_function_that_keeps_failing_is_reported(deployed, fault, count):
 
 
 def test_a_function_that_was_idle_for_weeks_is_waited_for(deployed):
-    """Two minutes of CodeArtifactUserPendingException, as for most edge configurations: no fault, and no roll back."""
+    """Two minutes of CodeArtifactUserPendingException, for most edge configurations: no failure, and no rollback."""
     deployed.aws.lambdas.fail_for(deployed.function("Tick"), 120.0, Fault.CODE_ARTIFACT_PENDING)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
     assert deployed.writes() == ["Start", "Start"]
@@ -114,7 +114,7 @@ def test_a_function_that_was_idle_for_weeks_is_waited_for(deployed):
 @pytest.mark.parametrize("service", ["kinesisvideo", "cloudformation", "response-url"])
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_tick_that_dies_at_any_call_answers_once_and_writes_once(deployed, service, fault, nth):
-    """The first look or the write, the question to the stack, the answer: what comes after is run again, unchanged."""
+    """The first poll or the write, the read of the stack, the response: later steps run again, unchanged."""
     deployed.aws.lambdas.fail_call(deployed.function("Tick"), fault, service=service, nth=nth)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
     deployed.until_quiet()
@@ -124,7 +124,7 @@ def test_a_tick_that_dies_at_any_call_answers_once_and_writes_once(deployed, ser
 
 @pytest.mark.parametrize("fault", [CallFault.KILL_AFTER, CallFault.CUT_AFTER, CallFault.CUT_BEFORE])
 def test_a_lost_answer_of_start_execution_is_no_failure(deployed, fault):
-    """The execution may run: the entry function is run again, and finds it by its name."""
+    """The execution may run: the entry function runs again, and finds it by its name."""
     deployed.aws.lambdas.fail_call(deployed.function("Entry"), fault, service="states")
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
     deployed.until_quiet()
@@ -133,7 +133,7 @@ def test_a_lost_answer_of_start_execution_is_no_failure(deployed, fault):
 
 
 def test_an_account_without_free_concurrency_is_outlasted(deployed):
-    """A tick that is throttled twenty times in a row, as in a large deployment: it is no fault, and gets its turn."""
+    """A tick is throttled twenty times in a row, as in a large deployment: it succeeds in the end."""
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), 20, Fault.THROTTLE)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
     assert deployed.writes() == ["Start", "Start"]
@@ -142,7 +142,7 @@ def test_an_account_without_free_concurrency_is_outlasted(deployed):
 @pytest.mark.parametrize("fault", [PutFault.SERVER_ERROR, PutFault.DROP])
 @pytest.mark.parametrize("count", [1, 2 * TRIES_OF_ONE_DELIVERY + 1], ids=["once", "for a while"])
 def test_an_answer_that_does_not_get_through_is_delivered_later(stack, fault, count):
-    """The ResponseURL cannot be reached for a while: the same answer is delivered later, and nothing is done twice."""
+    """The ResponseURL is unreachable for a while: the same response is delivered later, and no write is repeated."""
     template = stack.template()
     stack.until_quiet()
     stack.aws.response_urls.fail_next(count, fault)
@@ -156,7 +156,7 @@ def test_an_answer_that_does_not_get_through_is_delivered_later(stack, fault, co
 
 
 def test_an_answer_that_is_refused_for_good_is_given_up(stack):
-    """A ResponseURL that has expired: it is logged, the execution ends, and CloudFormation gives up by itself."""
+    """A ResponseURL has expired: it is logged, the execution ends, and CloudFormation gives up by itself."""
     template = stack.template()
     (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))
     edge["Properties"]["ServiceTimeout"] = 400
@@ -170,7 +170,7 @@ def test_an_answer_that_is_refused_for_good_is_given_up(stack):
 
 
 def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
-    """Hub slow, and ticks that crash in between: what was sent is known again by its looks, and sent once."""
+    """A slow hub, and ticks that crash: later polls recognize the sent configuration, which is sent once."""
     deployed.set_hub(Slow(500))
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), 2, Fault.CRASH_AFTER)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
@@ -179,7 +179,7 @@ def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
 
 
 def test_no_log_and_no_reason_tells_a_response_url(deployed):
-    """Faults of every kind, and answers that do not get through: who reads the logs cannot answer for us."""
+    """Faults of every kind, and undelivered responses: a reader of the logs cannot respond for us."""
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), 7, Fault.CRASH)
     deployed.aws.response_urls.fail_next(TRIES_OF_ONE_DELIVERY, PutFault.DROP)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"

@@ -1,4 +1,4 @@
-"""Calls that the service refuses: each row of that table in docs/lifecycle.md."""
+"""Calls that the service refuses: each row of their table in docs/lifecycle.md."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ def test_what_passes_is_waited_for(stack, operation, code):
 
 
 def test_a_start_whose_answer_is_lost_is_not_sent_again(stack):
-    """A Start that took effect and whose answer was lost: the next look tells, and it is not repeated."""
+    """A Start takes effect and its response is lost: the next poll finds it, without a second Start."""
     stack.inject(START, "ConnectionDropped", takes_effect=True)
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.writes() == ["Start"]
@@ -44,7 +44,7 @@ def test_a_delete_is_tried_again(stack, code):
 
 
 def test_a_siege_of_throttling_is_outlasted(stack):
-    """Throttled a dozen times in a row: it gives way, looking a few times a minute at most, and gets through."""
+    """Throttled a dozen times in a row: it polls at most a few times per minute, and succeeds."""
     stack.inject(DESCRIBE, "ClientLimitExceeded", times=12)
     assert stack.create(sync_timeout=LONG) == "CREATE_COMPLETE"
     stack.until_quiet()
@@ -56,7 +56,7 @@ def test_a_siege_of_throttling_is_outlasted(stack):
 
 
 def test_throttling_without_end_is_told(stack):
-    """Throttled until the time is used up: Fail TimedOut, with the service's last refusal."""
+    """Throttled until the timeout: Fail TimedOut, with the service's last error."""
     stack.inject(DESCRIBE, "ClientLimitExceeded", times=FOR_EVER, message="Slow down")
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert "TimedOut" in stack.reason()
@@ -65,7 +65,7 @@ def test_throttling_without_end_is_told(stack):
 
 
 def test_a_stream_that_is_not_active_yet_is_waited_for(stack):
-    """ResourceInUse, for the stream is still CREATING: Wait, then Start."""
+    """ResourceInUse, because the stream is still CREATING: Wait, then Start."""
     edge = stack.aws.edge
     edge.settings = replace(edge.settings, stream_creation_seconds=120.0)
     template = stack.template({"stream": f"{stack.stream}-new"}, makes_streams=True)
@@ -77,7 +77,7 @@ def test_a_stream_that_is_not_active_yet_is_waited_for(stack):
 
 
 def test_what_stays_in_use_is_told(stack):
-    """ResourceInUse until the time is used up: Fail TimedOut, with the service's message."""
+    """ResourceInUse until the timeout: Fail TimedOut, with the service's message."""
     stack.inject(START, "ResourceInUse", times=FOR_EVER, message="The stream is UPDATING")
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert "TimedOut" in stack.reason()
@@ -90,7 +90,7 @@ def test_what_stays_in_use_is_told(stack):
     [(START, "ResourceNotFound"), (START, "StreamEdgeConfigurationNotFound"), (DELETE, "ResourceNotFound")],
 )
 def test_not_found_on_a_write_leads_to_another_look(stack, operation, code):
-    """Not found on a write: Wait, and the next look tells what is gone."""
+    """Not found on a write: Wait, and the next poll finds what is gone."""
     stack.inject(operation, code)
     assert stack.create(removal_policy=RemovalPolicy.DESTROY) == "CREATE_COMPLETE"
     assert stack.delete() == "DELETE_COMPLETE"
@@ -100,7 +100,7 @@ def test_not_found_on_a_write_leads_to_another_look(stack, operation, code):
 @pytest.mark.parametrize("code", ["AccessDenied", "NotAuthorized"])
 @pytest.mark.parametrize("operation", [DESCRIBE, START])
 def test_denied_beyond_a_minute_fails(stack, operation, code):
-    """AccessDenied for more than a minute: Fail AccessDenied, naming action and resource."""
+    """AccessDenied for more than a minute: Fail AccessDenied, with action and resource."""
     stack.inject(operation, code, times=FOR_EVER, message=f"not allowed on {stack.stream}")
     assert stack.create() == "ROLLBACK_COMPLETE"
     assert f"AccessDenied: kinesisvideo:{operation} on stream {stack.stream} is denied" in stack.reason()
@@ -134,7 +134,7 @@ def test_any_other_refusal_fails_with_the_services_text(stack):
 
 
 def test_a_long_text_of_the_services_fits_into_the_answer(stack):
-    """However long the service's text: the answer has at most 4096 bytes, and the important part is kept."""
+    """A service text of any length: the response has at most 4096 bytes, and the important part is kept."""
     stack.inject(START, "InvalidArgument", message="\N{VIDEO CAMERA}" * 5000)
     assert stack.create() == "ROLLBACK_COMPLETE"
     assert "InvalidConfiguration" in stack.reason()

@@ -1,4 +1,4 @@
-"""What becomes of the footage when a file of a fleet changes: each row of the table in docs/fleet.md."""
+"""Footage after changes of a fleet's files: each row of the table in docs/fleet.md."""
 
 import itertools
 import json
@@ -14,7 +14,7 @@ COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
 
 class Files:
-    """The files of a fleet, each deployed by itself as `cdk deploy` of one stack does."""
+    """Files of a fleet, each deployed as `cdk deploy` of one stack."""
 
     def __init__(self, stack, folder):
         self._stack, self._folder = stack, folder
@@ -22,7 +22,7 @@ class Files:
         self._there = set()
 
     def deploy(self, stem, *streams, **fields) -> str:
-        """Deploy a file with these streams; the status of its stack at the end."""
+        """Deploy a file with these streams; return the final status of its stack."""
         folder = self._folder / str(next(self._numbers))
         edge = folder / "edge"
         edge.mkdir(parents=True)
@@ -57,13 +57,13 @@ def files(stack, tmp_path):
 
 @pytest.fixture
 def other(stack):
-    """A stream that stays where it is, so that its file keeps a stack."""
+    """Return a stream that stays in its file, so that the file keeps a stack."""
     stack.make_stream(f"{stack.name}-other")
     return f"{stack.name}-other"
 
 
 def test_a_stream_that_moves_to_another_file_is_adopted_without_a_write(stack, files, other):
-    """With RETAIN the new stack's Create finds what it declares, and the old one lets go of it."""
+    """With RETAIN the new stack's Create finds what it declares, and the old stack releases it."""
     assert files.deploy("old", stack.stream, other) in COMPLETE
     assert files.deploy("new", stack.stream) in COMPLETE
     assert files.deploy("old", other) in COMPLETE
@@ -72,7 +72,7 @@ def test_a_stream_that_moves_to_another_file_is_adopted_without_a_write(stack, f
 
 
 def test_a_move_with_destroy_would_delete_what_was_just_adopted(stack, files, other):
-    """Why docs/fleet.md says to deploy RETAIN first."""
+    """The reason why docs/fleet.md says to deploy RETAIN first."""
     assert files.deploy("old", stack.stream, other, removal_policy="DESTROY") in COMPLETE
     assert files.deploy("new", stack.stream, removal_policy="DESTROY") in COMPLETE
     assert files.deploy("old", other, removal_policy="DESTROY") in COMPLETE
@@ -90,7 +90,7 @@ def test_a_move_with_destroy_is_safe_once_retain_was_deployed(stack, files, othe
 
 
 def test_another_name_for_the_same_stream_is_adopted_without_a_write(stack, files):
-    """A reference in place of the name is another logical id: with RETAIN the new resource adopts."""
+    """A reference in place of the name changes the logical id: with RETAIN the new resource adopts."""
     assert files.deploy("site", stack.stream) in COMPLETE
     assert files.deploy("site", {"Ref": "camera"}) in COMPLETE
     assert stack.writes() == ["Start"]
@@ -98,7 +98,7 @@ def test_another_name_for_the_same_stream_is_adopted_without_a_write(stack, file
 
 
 def test_another_name_is_safe_with_destroy_once_retain_was_deployed(stack, files):
-    """The safe way, as `kvs-edge plan --before` tells it."""
+    """The safe way, as shown by `kvs-edge plan --before`."""
     assert files.deploy("site", stack.stream, removal_policy="DESTROY") in COMPLETE
     assert files.deploy("site", stack.stream, removal_policy="RETAIN") in COMPLETE
     assert files.deploy("site", {"Ref": "camera"}, removal_policy="DESTROY") in COMPLETE
@@ -107,7 +107,7 @@ def test_another_name_is_safe_with_destroy_once_retain_was_deployed(stack, files
 
 
 def test_a_file_that_was_renamed_leaves_its_old_stack_which_retains(stack, files):
-    """The new stack adopts all streams; deleting the old stack then touches nothing."""
+    """The new stack adopts all streams; the deletion of the old stack is a no-op."""
     assert files.deploy("old", stack.stream) in COMPLETE
     assert files.deploy("new", stack.stream) in COMPLETE
     assert files.delete("old") == "DELETE_COMPLETE"
@@ -117,7 +117,7 @@ def test_a_file_that_was_renamed_leaves_its_old_stack_which_retains(stack, files
 
 @pytest.mark.parametrize(("policy", "writes"), [("RETAIN", ["Start"]), ("DESTROY", ["Start", "Delete"])])
 def test_a_rename_starts_the_new_stream_and_treats_the_old_one_by_its_policy(stack, files, other, policy, writes):
-    """A stream has no rename: another name is another stream, whose footage begins anew."""
+    """A stream cannot be renamed: another name is another stream, with new footage."""
     assert files.deploy("site", stack.stream, removal_policy=policy) in COMPLETE
     assert files.deploy("site", other, removal_policy=policy) in COMPLETE
     assert stack.writes() == writes
@@ -125,7 +125,7 @@ def test_a_rename_starts_the_new_stream_and_treats_the_old_one_by_its_policy(sta
 
 
 def test_a_stream_that_the_app_makes_cannot_be_made_again_by_another_file(stack, files, other):
-    """The new stack fails before anything is written; without `create_stream` it refers to the stream that stays."""
+    """The new stack fails before any write; without `create_stream` it refers to the existing stream."""
     name = f"{stack.name}-made"
     made = {"create_stream": True, "DataRetentionInHours": 24}
     assert files.deploy("old", name, **made) in COMPLETE

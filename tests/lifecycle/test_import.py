@@ -1,4 +1,4 @@
-"""From a hub that somebody configured by hand to a stack that manages it: kvs-edge import, and a first deployment."""
+"""From a hub that was configured by hand to a stack that manages it: kvs-edge import, and a first deployment."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ BY_HAND = {
     "kept": {"DeletionConfig": {"DeleteAfterUpload": False}},
     "stated": {"DeletionConfig": {"EdgeRetentionInHours": 720, "DeleteAfterUpload": True}},
 }
-"""What each stream has besides the least; where footage is lost, that is acknowledged."""
+"""Fields of each stream besides the required ones; lost footage is acknowledged."""
 
 
 @pytest.fixture
 def streams(stack):
-    """Streams that somebody else configured, with the hub in sync."""
+    """Create streams that were configured out of band, with the hub in sync."""
     names = {}
     for kind, more in BY_HAND.items():
         name = names[kind] = f"{stack.name}-{kind}"
@@ -32,7 +32,7 @@ def streams(stack):
 
 @pytest.fixture
 def imported(stack, tmp_path, monkeypatch):
-    """Runs the command on the stack's hub, and tells the template of the fleet that it wrote."""
+    """Run the command on the stack's hub; return the template of the fleet that it wrote."""
     monkeypatch.chdir(tmp_path)
     for name, value in stack.aws.environment().items():
         monkeypatch.setenv(name, value)
@@ -47,7 +47,7 @@ def imported(stack, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("described", DescribedDefaults)
 def test_a_first_deployment_adopts_without_a_write(stack, streams, imported, described):
-    """Whether the service fills in its defaults or not: every stream is looked at, and none is written to."""
+    """With and without the service's defaults in its output: every stream is polled, and none is written."""
     stack.assume(described_defaults=described)
     before = stack.aws.edge.writes()
     assert stack.create(imported()) == "CREATE_COMPLETE"
@@ -59,7 +59,7 @@ def test_a_first_deployment_adopts_without_a_write(stack, streams, imported, des
 
 
 def test_only_what_had_failed_is_sent_again(stack, streams, imported):
-    """As the import said: a configuration that the hub had refused."""
+    """The import reports it: the hub had refused the configuration."""
     stack.set_hub(Failing("the secret cannot be read"))
     stack.start_out_of_band(streams["kept"], **BY_HAND["kept"])
     stack.until_status(SyncStatus.SYNC_FAILED, stream=streams["kept"])

@@ -1,4 +1,4 @@
-"""What no page of AWS's says: docs/service-assumptions.md, each question both ways."""
+"""Undocumented behavior of AWS: docs/service-assumptions.md, each question with each answer."""
 
 import pytest
 from aws_cdk import Duration, Fn, RemovalPolicy
@@ -26,7 +26,7 @@ UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), dura
 
 @pytest.mark.parametrize("answer", DeleteWhileSyncing)
 def test_1_delete_while_syncing(stack, answer):
-    """Accepted or refused, in whichever way: in the end the configuration is gone."""
+    """Accepted or refused, in each way: in the end the configuration is gone."""
     stack.assume(delete_while_syncing=answer)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.set_hub(Slow(200))
@@ -39,7 +39,7 @@ def test_1_delete_while_syncing(stack, answer):
 
 @pytest.mark.parametrize("answer", StartWhileDeleting)
 def test_2_start_while_deleting(stack, answer):
-    """Whether it were accepted or not, it is not tried: the configuration is started once the other is gone."""
+    """It is not tried in either case: the configuration is started once the other is gone."""
     stack.assume(start_while_deleting=answer)
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
@@ -53,7 +53,7 @@ def test_2_start_while_deleting(stack, answer):
 
 @pytest.fixture
 def delete_failed(stack):
-    """A stack whose stream has a configuration of somebody else that could not be deleted."""
+    """Create a stack whose stream has a foreign configuration that could not be deleted."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     stack.set_hub(Failing("the disk is locked"))
@@ -71,7 +71,7 @@ def test_2_start_on_delete_failed_accepted(delete_failed):
 
 
 def test_2_start_on_delete_failed_refused(delete_failed):
-    """ResourceInUse: it is told when the time is used up, and nothing is deleted, since that costs footage."""
+    """ResourceInUse until the timeout: Fail, without a Delete, which would cost footage."""
     delete_failed.assume(start_on_delete_failed=StartOnDeleteFailed.RESOURCE_IN_USE)
     assert delete_failed.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert "TimedOut" in delete_failed.reason()
@@ -81,7 +81,7 @@ def test_2_start_on_delete_failed_refused(delete_failed):
 
 @pytest.mark.parametrize("answer", StartOnAnotherHub)
 def test_3_start_on_another_hub(stack, answer):
-    """Whether it were refused or a silent move, it is not tried: an allowed move deletes first."""
+    """It is not tried in either case: an allowed move deletes first."""
     stack.assume(start_on_another_hub=answer)
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub, hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
@@ -91,7 +91,7 @@ def test_3_start_on_another_hub(stack, answer):
 
 @pytest.mark.parametrize("answer", StartOnAnotherHub)
 def test_3_start_on_another_hub_forbidden(stack, answer):
-    """Whether the service refused it or not, a move that is not allowed does not happen."""
+    """A forbidden move does not happen in either case."""
     stack.assume(start_on_another_hub=answer)
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
@@ -100,7 +100,7 @@ def test_3_start_on_another_hub_forbidden(stack, answer):
 
 @pytest.mark.parametrize("answer", OfflineDelete)
 def test_4_delete_while_the_hub_is_offline(stack, answer):
-    """DELETE_FAILED or DELETING for ever: Fail when the time is used up; once the hub is back, it can be deleted."""
+    """DELETE_FAILED or DELETING forever: Fail at the timeout; once the hub is back, it can be deleted."""
     stack.assume(offline_delete=answer)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.set_hub(Offline())
@@ -113,7 +113,7 @@ def test_4_delete_while_the_hub_is_offline(stack, answer):
 
 @pytest.mark.parametrize("answer", LastUpdated)
 def test_5_when_last_updated_time_moves(stack, answer):
-    """On a Start or on each status: create, update, move and delete write no more than they have to."""
+    """On a Start or on each status: create, update, move and delete make no additional write."""
     stack.assume(last_updated=answer)
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(edge_retention=Duration.hours(48)) == "UPDATE_COMPLETE"
@@ -125,7 +125,7 @@ def test_5_when_last_updated_time_moves(stack, answer):
 
 @pytest.mark.parametrize("answer", DescribedDefaults)
 def test_6_whether_describe_fills_in_defaults(stack, answer):
-    """Filled in or not, a deployment that changes nothing of the configuration writes nothing."""
+    """In either case a deployment without a difference makes no write."""
     stack.assume(described_defaults=answer)
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
@@ -153,7 +153,7 @@ def test_7_the_17th_stream_on_a_hub(stack, answer, code):
 
 @pytest.mark.parametrize("answer", DeletedStream)
 def test_8_a_stream_that_is_deleted_under_its_configuration(stack, answer):
-    """Both go, or the configuration is out of reach: an Update fails with StreamNotFound, a Delete is Done."""
+    """Both are deleted, or the configuration is unreachable: an Update fails with StreamNotFound, a Delete is Done."""
     stack.assume(deleted_stream=answer)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.delete_stream()

@@ -1,4 +1,4 @@
-"""Stack operations and what was there before: cancelled, rolled back, under another logical id, late, in silence."""
+"""Stack operations and existing configurations: cancelled, rolled back, another logical id, late, unknown status."""
 
 from itertools import product
 
@@ -24,20 +24,20 @@ READS = ("DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListStackRe
 
 @pytest.fixture
 def by_hand(stack):
-    """A stack whose stream has been configured by hand, as it will declare it."""
+    """Create a stack whose stream was configured by hand, as the stack will declare it."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     return stack
 
 
 def silence(stack, seconds, kind=FaultKind.SILENT, operations=READS, **more):
-    """Keep the functions from being told what the stack does."""
+    """Keep the functions from reading the stack."""
     for operation in operations:
         stack.aws.cloudformation.inject(Fault(operation, kind, lasts=seconds, **more))
 
 
 def failing_last(stack, *declared):
-    """A template of these declarations and of one that fails when they are done."""
+    """Return a template of these declarations, with another that fails after them."""
     template = stack.template(*declared, NEVER_THERE)
     edges = [name for name, one in template["Resources"].items() if one["Type"].startswith("Custom::")]
     (last,) = (name for name in edges if name.startswith("Other"))
@@ -49,7 +49,7 @@ def failing_last(stack, *declared):
 
 @pytest.mark.parametrize("policy", [DESTROY, ONLY_IF_CREATED], ids=["DESTROY", "RETAIN_ON_UPDATE_OR_DELETE"])
 def test_a_first_deployment_that_fails_leaves_what_it_adopted(by_hand, policy):
-    """Adopting is not owning: a bad sibling does not cost the footage of a stream that recorded before."""
+    """An adopted configuration is not owned: a failed sibling does not cost the footage of an earlier recording."""
     assert by_hand.create(failing_last(by_hand, policy)) == "ROLLBACK_COMPLETE"
     (delete,) = by_hand.exchanges("Delete", "Edge")
     assert delete.event["PhysicalResourceId"] == by_hand.stream
@@ -60,14 +60,14 @@ def test_a_first_deployment_that_fails_leaves_what_it_adopted(by_hand, policy):
 
 
 def test_a_creation_that_changed_what_it_adopted_leaves_it_when_it_fails(by_hand):
-    """The footage is older than the deployment, whatever the configuration is now."""
+    """The footage is older than the deployment, also with a changed configuration."""
     assert by_hand.create(failing_last(by_hand, {"edge_retention": TWO_DAYS, **DESTROY})) == "ROLLBACK_COMPLETE"
     assert by_hand.writes() == ["Start"]
     assert by_hand.status() is SyncStatus.IN_SYNC
 
 
 def test_a_deletion_that_cancels_a_creation_leaves_what_that_adopted(by_hand):
-    """Also with an id that CloudFormation made up, for the Create waits for a sync that somebody has begun."""
+    """The id may be a generated one: the Create waits for a sync that was started out of band."""
     by_hand.set_hub(Slow(500))
     by_hand.start_out_of_band()
     by_hand.begin_create(**DESTROY)
@@ -80,7 +80,7 @@ def test_a_deletion_that_cancels_a_creation_leaves_what_that_adopted(by_hand):
 
 
 def test_an_update_that_adds_a_stream_and_fails_leaves_it(stack):
-    """What runs already is not the update's to remove."""
+    """The update must not remove an existing recording."""
     added = stack.make_stream(f"{stack.stream}-2") and f"{stack.stream}-2"
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.start_out_of_band(added)
@@ -93,7 +93,7 @@ def test_an_update_that_adds_a_stream_and_fails_leaves_it(stack):
 
 
 def test_a_stream_that_is_named_anew_and_runs_already_is_left_when_the_update_fails(stack):
-    """The clean-up of the roll back gets a Delete for it, and keeps off."""
+    """The rollback's clean-up sends a Delete for it, which is a no-op."""
     other = stack.make_stream(f"{stack.stream}-2") and f"{stack.stream}-2"
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.start_out_of_band(other)
@@ -105,7 +105,7 @@ def test_a_stream_that_is_named_anew_and_runs_already_is_left_when_the_update_fa
 
 
 def test_a_stream_that_a_cancelled_update_has_named_is_cleaned_up(stack):
-    """The update had not answered, so CloudFormation knows no other id: the roll back sees to it itself."""
+    """The update has no response, so CloudFormation has no other id: the rollback itself cleans up."""
     other = stack.make_stream(f"{stack.stream}-2") and f"{stack.stream}-2"
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.set_hub(Slow(500))
@@ -120,7 +120,7 @@ def test_a_stream_that_a_cancelled_update_has_named_is_cleaned_up(stack):
 
 
 def test_another_logical_id_deletes_nothing(stack):
-    """The new resource takes the stream over without a write, and the clean-up of the old one leaves it."""
+    """The new resource adopts the stream without a write, and the clean-up of the old one leaves it."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     assert stack.update(id="Moved", **DESTROY) == "UPDATE_COMPLETE"
     (delete,) = stack.exchanges("Delete", "Edge")
@@ -132,7 +132,7 @@ def test_another_logical_id_deletes_nothing(stack):
 
 
 def test_a_way_back_does_not_undo_a_move_that_somebody_else_made(stack):
-    """A person moved the stream, the template followed, and then the deployment failed: the move stays."""
+    """The stream was moved by hand, the template followed, and the deployment failed: the move stays."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.delete_out_of_band()
     stack.until_status(SyncStatus.GONE)
@@ -145,7 +145,7 @@ def test_a_way_back_does_not_undo_a_move_that_somebody_else_made(stack):
 
 
 def test_a_create_that_is_delivered_after_its_stack_was_rolled_back_writes_nothing(stack):
-    """Lambda was late by minutes: nothing may record for nobody."""
+    """Lambda was minutes late: without a stack no stream may record."""
     template = stack.template(DESTROY, NEVER_THERE)
     customs = (name for name, one in template["Resources"].items() if one["Type"].startswith("Custom::"))
     (name,) = (name for name in customs if name.startswith("Edge"))
@@ -157,7 +157,7 @@ def test_a_create_that_is_delivered_after_its_stack_was_rolled_back_writes_nothi
 
 
 def test_an_update_that_is_delivered_in_the_next_operation_writes_nothing(stack):
-    """The stack was rolled back, and updated anew, before it came."""
+    """The stack was rolled back and updated again before it arrived."""
     assert stack.create() == "CREATE_COMPLETE"
     (name,) = (one.event["LogicalResourceId"] for one in stack.exchanges("Create"))
     stack.aws.cloudformation.exchanges.deliveries.order(Delivery(name, late=300.0, request_type="Update"))
@@ -177,7 +177,7 @@ def test_an_update_that_is_delivered_in_the_next_operation_writes_nothing(stack)
 )
 @pytest.mark.parametrize("move", [False, True], ids=["another retention", "another hub"])
 def test_a_roll_back_puts_back_what_the_update_sent_however_cloudformation_stamps(stack, updated, date, move):
-    """Both open questions about CloudFormation, with the values that AWS may have."""
+    """Both open questions about CloudFormation, with each possible value in AWS."""
     stack.aws.cloudformation.assumptions = Assumptions(last_updated_in_rollback=updated, response_url_date=date)
     _update_that_is_rolled_back(stack, move)
 
@@ -201,7 +201,7 @@ def test_a_roll_back_puts_back_what_the_update_sent_though_no_request_is_stamped
     ids=str,
 )
 def test_a_roll_back_outlasts_a_source_that_does_not_tell(stack, operations, kind, more):
-    """One of them is enough, for all of the update."""
+    """One source is enough for the whole update."""
     silence(stack, None, kind, operations, **more)
     _update_that_is_rolled_back(stack, move=False)
 
@@ -210,7 +210,7 @@ def _update_that_is_rolled_back(stack, move):
     assert stack.create(sync_timeout=Duration.minutes(5)) == "CREATE_COMPLETE"
     changed = {"edge_retention": TWO_DAYS}
     if move:
-        # A hub that fails would also refuse the Delete of the way back.
+        # A failing hub would also refuse the Delete of the rollback.
         stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
         changed = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "recorder_schedule": UNREADABLE}
     else:
@@ -222,7 +222,7 @@ def _update_that_is_rolled_back(stack, move):
 
 
 def test_a_roll_back_with_a_short_time_out_outlasts_minutes_of_silence(stack):
-    """It has as long as the service's own tries, and so has a request of which nothing is known yet."""
+    """The rollback has as long as the service's own attempts, and so has a request with unknown status."""
     short = {"sync_timeout": Duration.minutes(5)}
     assert stack.create(**short) == "CREATE_COMPLETE"
     stack.set_hub(Slow(900))
@@ -234,7 +234,7 @@ def test_a_roll_back_with_a_short_time_out_outlasts_minutes_of_silence(stack):
 
 
 def test_nothing_is_written_for_a_stack_that_may_not_be_described(stack):
-    """The reason says which permission is missing."""
+    """The reason has the missing permission."""
     silence(stack, None, FaultKind.DENIED)
     assert stack.create(**DESTROY) == "ROLLBACK_COMPLETE"
     assert "AccessDenied: cloudformation:DescribeStacks" in stack.reason()
@@ -242,7 +242,7 @@ def test_nothing_is_written_for_a_stack_that_may_not_be_described(stack):
 
 
 def test_a_creation_asks_once_and_an_adoption_not_at_all(stack):
-    """What a normal deployment costs beside the edge service's own calls."""
+    """The cost of a normal deployment apart from the edge service's own calls."""
     assert stack.create() == "CREATE_COMPLETE"
     assert len(stack.log("checked stack")) == 1
     stack.site.cloudformation.delete_stack(StackName=stack.stack_id)

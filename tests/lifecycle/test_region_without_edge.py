@@ -1,4 +1,4 @@
-"""A region where Kinesis Video Streams is, and its edge operations are not."""
+"""A region with Kinesis Video Streams, but without its edge operations."""
 
 import pytest
 from aws_cdk import RemovalPolicy

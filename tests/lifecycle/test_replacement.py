@@ -14,18 +14,18 @@ EDGE = "Custom::KinesisVideoEdgeConfiguration"
 
 @pytest.fixture
 def other(stack):
-    """The name of another stream that is there."""
+    """Create another stream; return its name."""
     stack.make_stream(f"{stack.stream}-2")
     return f"{stack.stream}-2"
 
 
 def denied(stack):
-    """The stack's streams' calls that IAM has refused."""
+    """Return the calls for the stack's streams that IAM denied."""
     return [one for one in stack.aws.authorizer.decisions() if not one.allowed and stack.stream in one.asked.resource]
 
 
 def test_a_renamed_streams_configuration_is_deleted(stack, other):
-    """Renamed, DESTROY: the new stream is in sync first, then the old one's configuration is gone, with rights to."""
+    """Renamed, DESTROY: the new stream is in sync first, then the old one's configuration is deleted, as permitted."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     assert stack.update(stream=other, **DESTROY) == "UPDATE_COMPLETE"
     assert stack.status(other) is SyncStatus.IN_SYNC
@@ -38,7 +38,7 @@ def test_a_renamed_streams_configuration_is_deleted(stack, other):
 
 
 def test_a_renamed_streams_configuration_is_left_with_retain(stack, other):
-    """Renamed, RETAIN: no Delete is sent, and the old stream's hub goes on."""
+    """Renamed, RETAIN: no Delete is sent, and the old stream's hub continues."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(stream=other) == "UPDATE_COMPLETE"
     assert stack.exchanges("Delete") == []
@@ -59,7 +59,7 @@ def test_streams_of_the_stack_itself_are_replaced_with_their_configurations(stac
 
 
 def test_one_of_two_is_removed(stack, other):
-    """One of two leaves the template, DESTROY: its configuration is gone, the other's is not touched."""
+    """One of two leaves the template, DESTROY: its configuration is deleted, the other's is not changed."""
     both = stack.template({"id": "A", **DESTROY}, {"id": "B", "stream": other, **DESTROY})
     assert stack.create(both) == "CREATE_COMPLETE"
     assert stack.update(stack.template({"id": "A", **DESTROY})) == "UPDATE_COMPLETE"
@@ -69,7 +69,7 @@ def test_one_of_two_is_removed(stack, other):
 
 
 def test_a_rename_that_fails_is_taken_back(stack, other):
-    """Renamed, and the new hub refuses: the new stream's configuration goes, the old one's is never touched."""
+    """Renamed, and the new hub refuses: the new stream's configuration is deleted, the old one's never changes."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.set_hub(Failing("no", fail_seconds=200), stack.other_hub)
     assert stack.update(stream=other, hub_device_arn=stack.other_hub, **DESTROY) == "UPDATE_ROLLBACK_COMPLETE"
@@ -81,7 +81,7 @@ def test_a_rename_that_fails_is_taken_back(stack, other):
 
 
 def folded(template):
-    """The template with each stream's own policy folded into the one that all share, as one might write it."""
+    """Merge each stream's own policy into one shared policy, a plausible design."""
     folded = deepcopy(template)
     resources = folded["Resources"]
     own = [name for name, one in resources.items() if one["Type"] == "AWS::IAM::Policy"]
@@ -96,9 +96,9 @@ def folded(template):
 
 
 def test_a_shared_policy_would_leave_a_renamed_stream_behind(stack, other):
-    """The trap is real: were all streams in one policy, it would shrink first, and the Delete would be denied.
+    """With all streams in one policy, it would shrink first, and the Delete would be denied.
 
-    The stack says UPDATE_COMPLETE, and the old hub goes on recording: what this construct's own policies prevent.
+    The stack becomes UPDATE_COMPLETE, and the old hub continues to record: this construct's own policies prevent it.
     """
     assert stack.create(folded(stack.template(DESTROY))) == "CREATE_COMPLETE"
     assert stack.update(folded(stack.template({"stream": other, **DESTROY}))) == "UPDATE_COMPLETE"
@@ -110,7 +110,7 @@ def test_a_shared_policy_would_leave_a_renamed_stream_behind(stack, other):
 
 
 def test_the_service_token_stays(stack):
-    """An update of everything about the configuration leaves the ServiceToken as it is: it cannot change."""
+    """An update of everything about the configuration keeps the ServiceToken, which cannot change."""
     first, second = stack.template(), stack.template({"media_uri_type": "FILE_URI", "sync_token": "2", **DESTROY})
     tokens = {
         json.dumps(one["Properties"]["ServiceToken"])

@@ -1,4 +1,4 @@
-"""Roll backs, of updates and of creations, and requests that a newer one has overtaken."""
+"""Rollbacks of updates and creations, and superseded requests."""
 
 import pytest
 from aws_cdk import Duration, Fn, RemovalPolicy
@@ -18,7 +18,7 @@ UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), dura
 
 @pytest.fixture
 def fails_later(stack):
-    """A sibling's declaration that fails when its siblings have long been under way."""
+    """Return a sibling's declaration that fails long after its siblings have started."""
     stack.make_stream(f"{stack.stream}-2")
     stack.set_hub(FAILS_LATER, stack.other_hub)
     return {"id": "Other", "stream": f"{stack.stream}-2", "hub_device_arn": stack.other_hub}
@@ -30,7 +30,7 @@ def fails_later(stack):
     ids=["the usual time-out", "a short time-out"],
 )
 def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options, code):
-    """Hub offline: the update fails with a helpful reason, and is rolled back however short the time-out is."""
+    """Hub offline: the update fails with a helpful reason, and is rolled back even with a short timeout."""
     assert stack.create(**options) == "CREATE_COMPLETE"
     stack.set_hub(Offline())
     assert stack.update(edge_retention=TWO_DAYS, **options) == "UPDATE_ROLLBACK_COMPLETE"
@@ -43,7 +43,7 @@ def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options
 
 
 def test_a_roll_back_is_done_though_the_hub_refuses(stack):
-    """SYNC_FAILED, sent by this request, in a roll back: Done, with a warning."""
+    """SYNC_FAILED, sent by this request, in a rollback: Done, with a warning."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(FAILS_AT_ONCE)
     assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
@@ -57,7 +57,7 @@ def test_a_roll_back_is_done_though_the_hub_refuses(stack):
 
 
 def test_a_move_is_rolled_back_although_moves_are_forbidden(stack):
-    """On another hub in a roll back: moved back whatever the old properties say, since the footage is gone already."""
+    """On another hub in a rollback: moved back under all old properties, since the footage is lost already."""
     stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
     assert stack.create() == "CREATE_COMPLETE"
     moved = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED, "recorder_schedule": UNREADABLE}
@@ -84,7 +84,7 @@ def test_a_move_to_a_hub_that_is_offline_is_rolled_back_once_it_is_online(stack)
 
 
 def test_a_forbidden_move_is_rolled_back_without_a_write(stack):
-    """A move that was forbidden: the roll back finds what it wants, and writes nothing."""
+    """A forbidden move: the rollback finds the desired state, and makes no write."""
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub) == "UPDATE_ROLLBACK_COMPLETE"
     assert [exchange.response.succeeded for exchange in stack.exchanges("Update")] == [False, True]
@@ -92,13 +92,13 @@ def test_a_forbidden_move_is_rolled_back_without_a_write(stack):
 
 
 def test_a_roll_back_ignores_the_sync_token(stack):
-    """A roll back of a changed sync token asks for no restart: the old configuration is there already."""
+    """A rollback of a changed sync token requests no restart: the old configuration is in place."""
     assert stack.create(sync_token="1") == "CREATE_COMPLETE"
     changed = stack.template({"sync_token": "2"}, NEVER_THERE)
     edges = {name: one for name, one in changed["Resources"].items() if one["Type"].startswith("Custom::")}
     (restarted,) = (name for name, one in edges.items() if one["Properties"].get("SyncToken") == "2")
     (failing,) = (one for name, one in edges.items() if name != restarted)
-    # The failure must come after the restart, or the restart would be overtaken before it is sent.
+    # The failure must come after the restart, or the restart would be superseded before it is sent.
     failing["DependsOn"] = [*failing["DependsOn"], restarted]
     stack.set_hub(Slow(0))
     assert stack.update(changed) == "UPDATE_ROLLBACK_COMPLETE"
@@ -109,7 +109,7 @@ def test_a_roll_back_ignores_the_sync_token(stack):
 
 
 def test_a_create_that_fails_leaves_nothing_with_destroy(stack):
-    """A Create of its own that fails, DESTROY: its configuration is deleted."""
+    """A Create of a new configuration fails, DESTROY: its configuration is deleted."""
     stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
     assert stack.create(recorder_schedule=UNREADABLE, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     assert "SyncFailed" in stack.reason()
@@ -119,7 +119,7 @@ def test_a_create_that_fails_leaves_nothing_with_destroy(stack):
 
 
 def test_a_create_that_fails_is_rolled_back_though_the_hub_is_offline(stack):
-    """DELETING in a Create's roll back: Done as soon as it is accepted, for the hub may be offline."""
+    """DELETING in a Create's rollback: Done as soon as it is accepted, because the hub may be offline."""
     stack.set_hub(Offline())
     assert stack.create(sync_timeout=SHORT, removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
@@ -128,7 +128,7 @@ def test_a_create_that_fails_is_rolled_back_though_the_hub_is_offline(stack):
 
 
 def test_a_create_that_fails_stays_with_retain(stack):
-    """A Create of its own that fails, RETAIN: CloudFormation sends no Delete, and the configuration stays."""
+    """A Create of a new configuration fails, RETAIN: CloudFormation sends no Delete, and the configuration stays."""
     stack.set_hub(Failing("no"))
     assert stack.create() == "ROLLBACK_COMPLETE"
     assert stack.exchanges("Delete") == []
@@ -137,14 +137,14 @@ def test_a_create_that_fails_stays_with_retain(stack):
 
 
 def test_retain_on_update_or_delete_deletes_what_a_failed_create_left(stack):
-    """A Create of its own that fails, RETAIN_ON_UPDATE_OR_DELETE: the Delete is sent, and is meant."""
+    """A Create of a new configuration fails, RETAIN_ON_UPDATE_OR_DELETE: the Delete is sent, and carried out."""
     stack.set_hub(FAILS_LATER)
     assert stack.create(removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE) == "ROLLBACK_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
 
 
 def test_a_create_that_fails_deletes_nobody_elses_footage(stack):
-    """A Create over somebody else's configuration that fails, DESTROY: their footage is not ours to delete."""
+    """A Create over a foreign configuration fails, DESTROY: its footage is not the stack's to delete."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
     declared = stack.template(
@@ -162,7 +162,7 @@ def test_a_create_that_fails_deletes_nobody_elses_footage(stack):
 def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
     """A sibling fails while the Create waits for its hub: the Delete wins, and the Create never writes again.
 
-    CloudFormation sends it with an id that it made up; the stream is found in the properties.
+    CloudFormation sends it with a generated id; the stream is in the properties.
     """
     stack.set_hub(Slow(850))
     template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, fails_later)
@@ -177,7 +177,7 @@ def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
 
 @pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
 def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fails_later, policy):
-    """A Create that still waits for somebody's sync when the stack rolls back: nothing is written, nothing deleted."""
+    """A Create still waits for a foreign sync when the stack rolls back: no write, no Delete."""
     stack.set_hub(Slow(850))
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     template = stack.template({"removal_policy": policy, "edge_retention": TWO_DAYS}, fails_later)
@@ -189,7 +189,7 @@ def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fai
 
 
 def test_a_cancelled_update_never_writes_again(stack):
-    """A cancelled update whose hub is slow: the roll back's configuration is the last, and the old request fails."""
+    """A cancelled update whose hub is slow: the rollback's configuration is the last, and the old request fails."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(Slow(850))
     stack.begin_update(edge_retention=TWO_DAYS)
@@ -203,9 +203,9 @@ def test_a_cancelled_update_never_writes_again(stack):
 
 
 def test_a_cancelled_update_that_has_sent_nothing_never_does(stack):
-    """A cancelled update that waits for somebody's sync: it ends with Superseded, and what they sent is left.
+    """A cancelled update waits for a foreign sync: it ends with Superseded, and the foreign configuration stays.
 
-    They sent it before the update began, so it is not the roll back's to undo; the answer says so.
+    It was sent before the update started, so the rollback must not revert it; the response says so.
     """
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(Slow(850))
@@ -224,7 +224,7 @@ def test_a_cancelled_update_that_has_sent_nothing_never_does(stack):
 
 
 def test_an_update_that_fails_can_be_repeated(stack):
-    """After an update that failed and was rolled back, the same update succeeds once the hub takes it."""
+    """After an update that failed and was rolled back, the same update succeeds once the hub accepts it."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(Failing("no"))
     assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"

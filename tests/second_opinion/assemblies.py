@@ -1,7 +1,7 @@
-"""The cloud assemblies of one stack in several shapes, made by one process: `assemblies.py FOLDER JSON`.
+"""Cloud assemblies of one stack in several shapes, made by one process: `assemblies.py FOLDER JSON`.
 
-Its stream exists already, since the second emulator has no Kinesis Video Streams; `video` in the JSON is where the
-tick function finds the service.
+Its stream exists already, since the second emulator has no Kinesis Video Streams; `video` in the JSON is the endpoint
+of the service for the tick function.
 """
 
 import json

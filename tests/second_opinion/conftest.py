@@ -1,4 +1,4 @@
-"""An emulator that others wrote (ministack), with the edge service of the local AWS behind the tick function."""
+"""An independent emulator (ministack), with the edge service of the local AWS behind the tick function."""
 
 import json
 import os
@@ -30,14 +30,14 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Cli:
-    """The outcome of a run of the CDK CLI."""
+    """Result of a run of the CDK CLI."""
 
     code: int
     output: str
 
 
 class SecondAws:
-    """The other emulator, and the edge service that its functions call."""
+    """The other emulator, and the edge service for its functions."""
 
     def __init__(self, endpoint_url: str, edge: LocalAws, folder: Path) -> None:
         self.local = edge
@@ -46,7 +46,7 @@ class SecondAws:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the CDK CLI needs to deploy to the other emulator."""
+        """Environment of the CDK CLI for the other emulator."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         return {
             **kept,
@@ -76,15 +76,15 @@ class SecondAws:
         return Cli(ended.returncode, ended.stdout)
 
     def deploy(self, shape: str) -> Cli:
-        """`cdk deploy` of an assembly."""
+        """Run `cdk deploy` of an assembly."""
         return self.cdk("deploy", f"--app={shape}", "--require-approval=never", "--progress=events")
 
     def destroy(self, shape: str) -> Cli:
-        """`cdk destroy` of an assembly's stack."""
+        """Run `cdk destroy` of an assembly's stack."""
         return self.cdk("destroy", f"--app={shape}", "--force")
 
     def client(self, service: str):
-        """Make a boto3 client for the other emulator."""
+        """Return a boto3 client for the other emulator."""
         return boto3.client(
             service,
             endpoint_url=self._endpoint_url,
@@ -94,13 +94,13 @@ class SecondAws:
         )
 
     def stack_status(self, name: str) -> str:
-        """Return what the other CloudFormation says of the stack."""
+        """Return the stack's status in the other CloudFormation."""
         return self.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
 
 
 @pytest.fixture(scope="module")
 def second_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecondAws]:
-    """The other emulator on a free port of this machine alone, bootstrapped; gone with all it wrote after the tests."""
+    """Run the other emulator, bootstrapped, on a free local port; remove its files after the tests."""
     assert PYTHON.exists(), f"{PYTHON} is missing: run `make dev`"
     folder = tmp_path_factory.mktemp("second-opinion")
     port = free_port()

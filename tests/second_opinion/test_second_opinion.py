@@ -1,6 +1,6 @@
-"""The same template and the same CLI on an emulator that others wrote.
+"""The same template and the same CLI on an independent emulator.
 
-Our engine and our handler could share a mistake; this one shares only the documentation with them.
+Our engine and our handler could share a mistake; this emulator shares only the documentation with them.
 """
 
 from kvs_edge_local.edge import Failing, Online
@@ -9,7 +9,7 @@ STACK, STREAM, HUB = "SecondOpinion", "front-door", "hub-1"
 
 
 def test_a_stack_goes_through_its_whole_life_on_another_emulator(second_aws):
-    """Create, no change, a failed update that is rolled back, its repair, and a deletion that clears the hub."""
+    """Create, no-op, a failed update that is rolled back, its repair, and a deletion that clears the hub."""
     edge = second_aws.local.edge
     second_aws.local.client("kinesisvideo").create_stream(StreamName=STREAM, DataRetentionInHours=24)
 

@@ -1,4 +1,4 @@
-"""The conditions of both platforms' jobs and steps: names, texts, ==, !=, && and ||, and no more."""
+"""Conditions of both platforms' jobs and steps: names, texts, ==, !=, && and || only."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,10 @@ _OPERATORS = {"==": "==", "!=": "!=", "&&": "and", "||": "or"}
 
 
 def value(expression: str, look_up: Callable[[str], object]) -> object:
-    """What an expression amounts to.
+    """Return the value of an expression.
 
     Raises:
-        SyntaxError: It holds something that this does not know.
+        SyntaxError: It contains something unsupported.
     """
     names: list[object] = []
     parts: list[str] = []

@@ -1,7 +1,7 @@
 """GitHub's command line, as far as the examples' workflows use it: on a file instead of GitHub.
 
-It records each call, keeps comments and issues, evaluates --jq as gh does, and refuses what the job's permissions do
-not allow.
+It records each call, keeps comments and issues, evaluates --jq as gh does, and refuses calls without the job's
+permission.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """GitHub's runner, as far as the examples' workflows need it.
 
-Steps that run are run as they stand. Of actions it knows those of the examples, and does what they do here.
+It runs the scripts of steps unchanged. It supports the actions in the examples, with equivalent behavior.
 """
 
 import json
@@ -34,7 +34,7 @@ NIGHT: Mapping[str, Any] = {"event_name": "schedule", "event": {}}
 
 @dataclass
 class Outcome:
-    """What came of a job: whether it was run, and what its steps said."""
+    """Result of a job: if it ran, and the output of its steps."""
 
     code: int | None = None
     output: str = ""
@@ -46,7 +46,7 @@ class Outcome:
 
 
 class GitHub:
-    """A repository on GitHub: its comments, its issues, and its runner."""
+    """Repository on GitHub: its comments, its issues, and its runner."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -71,11 +71,11 @@ class GitHub:
 
     @property
     def calls(self) -> list[list[str]]:
-        """The arguments of each call of gh."""
+        """Arguments of each call of gh."""
         return self._now("calls")
 
     def comment(self, user: str, body: str) -> None:
-        """Somebody comments on the pull request."""
+        """Add a comment to the pull request."""
         state = json.loads(self._state.read_text())
         state["comments"].append({"id": 100 + len(state["comments"]), "user": {"login": user}, "body": body})
         self._state.write_text(json.dumps(state))
@@ -86,7 +86,7 @@ class GitHub:
     def on(
         self, event: Mapping[str, Any], workflow: str = "edge.yml", passed: Sequence[str] = ()
     ) -> dict[str, Outcome]:
-        """Run the jobs of a workflow for an event, each after those that it needs; take some as passed already."""
+        """Run the jobs of a workflow for an event, each after its needs; some may count as passed already."""
         document = yaml.safe_load((self.site.folder / ".github/workflows" / workflow).read_text("utf-8"))
         assert event["event_name"] in document[True], "YAML takes the key `on` for a truth value"
         if event == PUSH:
@@ -113,7 +113,7 @@ class GitHub:
         return outcome
 
     def variables(self, permissions: Mapping[str, str], event_name: str) -> Mapping[str, str]:
-        """What GitHub gives to every step."""
+        """Return GitHub's variables for every step."""
         variables = self.site.variables
         return {
             **variables,
@@ -154,12 +154,12 @@ class _Runner:
         self._outcome.output += ended.output
 
     def _checkout(self, given: Mapping[str, str]) -> None:
-        """The copy is the checkout; what was pushed to main is checked out beside it where that is asked for."""
+        """Keep the copy as the checkout; check out the pushed main beside it where requested."""
         if given.get("ref") == "main":
             _copy(self._github.main, self._github.site.folder / given["path"])
 
     def _nothing(self, given: Mapping[str, str]) -> None:
-        """Both languages are there."""
+        """Do nothing: both languages are installed."""
 
     def _credentials(self, given: Mapping[str, str]) -> None:
         assert self._permissions["id-token"] == "write", "GitHub gives a token to no other job"
@@ -174,7 +174,7 @@ class _Runner:
 
 
 def _copy(repository: Path, to: Path) -> None:
-    """What a repository declares; all else there is the same on each branch."""
+    """Copy a repository's declarations; everything else is the same on each branch."""
     shutil.rmtree(to, ignore_errors=True)
     to.mkdir()
     if (repository / "edge").exists():

@@ -31,7 +31,7 @@ _NOTES = re.compile(r"/api/v4/projects/42/merge_requests/7/notes(?:/(\d+))?(?:\?
 
 
 class GitLab:
-    """A project on GitLab: the notes of its merge request, and its runner."""
+    """Project on GitLab: the notes of its merge request, and its runner."""
 
     def __init__(self, site: Site, api: str, notes: list[dict[str, Any]]) -> None:
         self.site = site
@@ -41,9 +41,9 @@ class GitLab:
         self._push()
 
     def on(self, event: Mapping[str, str], passed: Sequence[str] = ()) -> dict[str, Ended]:
-        """Run the jobs of the pipeline for an event, stage by stage; take some as passed already.
+        """Run the jobs of the pipeline for an event, stage by stage; some may count as passed already.
 
-        What is not run at all is not in the answer.
+        The result omits jobs that did not run.
         """
         document = yaml.safe_load((self.site.folder / ".gitlab-ci.yml").read_text("utf-8"))
         known = {**_ALWAYS, **event}
@@ -68,7 +68,7 @@ class GitLab:
         return self.site.run(script, {**self.site.variables, **known, **own, **variables, **tokens})
 
     def _push(self, *files: str) -> None:
-        """The target branch gets what is merged."""
+        """Update the target branch with the merge."""
         who = "-c user.name=Somebody -c user.email=somebody@example.com"
         self._at_git(f"git add {' '.join(files) or '.gitignore'} && git {who} commit --quiet --message Merged")
         self._at_git("git push --quiet origin HEAD:refs/heads/main")
@@ -80,7 +80,7 @@ class GitLab:
 
 @contextmanager
 def gitlab(site: Site) -> Iterator[GitLab]:
-    """A GitLab that answers on this machine."""
+    """Serve a GitLab on this machine."""
     notes: list[dict[str, Any]] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Notes", (_Notes,), {"notes": notes}))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -130,11 +130,11 @@ class _Notes(BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def log_message(self, *_: Any) -> None:
-        """Nothing: the notes are what a test looks at."""
+        """Log nothing: tests check the notes."""
 
 
 def _extended(document: Any, name: str) -> Any:
-    """A job on top of what it extends: mappings are merged, all else is replaced."""
+    """Return a job merged with its `extends`: mappings are merged, everything else is replaced."""
     job = document[name]
     return _merged(_extended(document, job["extends"]), job) if "extends" in job else job
 
@@ -147,7 +147,7 @@ def _merged(base: Any, own: Any) -> Any:
 
 
 def _rules_let(what: Any, known: Mapping[str, str]) -> bool:
-    """Whether one of the rules holds; each of them is a condition alone."""
+    """Return True if one of the rules holds; each is a condition only."""
     assert all(set(rule) == {"if"} for rule in what["rules"])
     return any(value(rule["if"], lambda name: known.get(name[1:])) for rule in what["rules"])
 
@@ -157,6 +157,6 @@ def _expanded(text: str, given: Mapping[str, str]) -> str:
 
 
 def report(site: Site, job: str = "validate") -> Any:
-    """The code quality report that a job leaves."""
+    """Return the code quality report of a job."""
     document = yaml.safe_load((site.folder / ".gitlab-ci.yml").read_text("utf-8"))
     return json.loads((Path(site.folder) / document[job]["artifacts"]["reports"]["codequality"]).read_text("utf-8"))

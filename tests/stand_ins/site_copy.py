@@ -1,4 +1,4 @@
-"""A copy of an example beside a local AWS in a process of its own, and commands that run there."""
+"""A copy of an example beside a local AWS in its own process, and commands that run there."""
 
 import os
 import re
@@ -29,14 +29,14 @@ INSTALLS = frozenset(
         "npm ci",
     }
 )
-"""The lines that are left out, to the letter: what they install is here already."""
+"""Lines that are omitted, exactly as written: what they install exists already."""
 _NAME = re.compile(r"\b((?:warehouse|shop)-)")
 _LOOKS = {"DescribeEdgeConfiguration", "ListEdgeAgentConfigurations"}
 
 
 @dataclass(frozen=True)
 class Ended:
-    """What came of a command."""
+    """Result of a command."""
 
     code: int
     output: str
@@ -44,11 +44,11 @@ class Ended:
 
 @dataclass(frozen=True)
 class Aws:
-    """A local AWS that runs.
+    """Running local AWS.
 
     Attributes:
-        variables: What leads a client to it, without credentials.
-        credentials: Those of somebody who may do everything.
+        variables: Environment of a client, without credentials.
+        credentials: Credentials with all permissions.
     """
 
     variables: Mapping[str, str]
@@ -56,7 +56,7 @@ class Aws:
     control: ControlClient
 
     def client(self, service: str):
-        """A boto3 client for it."""
+        """Return a boto3 client."""
         return boto3.Session(
             aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
@@ -64,7 +64,7 @@ class Aws:
         ).client(service, endpoint_url=self.variables["AWS_ENDPOINT_URL"])
 
     def role(self, arn: str) -> Mapping[str, str]:
-        """Credentials of a role, as a job gets them for its token."""
+        """Return credentials of a role, as a job gets them for its token."""
         client = self.client("sts")
         made = client.assume_role_with_web_identity(RoleArn=arn, RoleSessionName="job", WebIdentityToken="token" * 8)
         answer = made["Credentials"]
@@ -75,16 +75,16 @@ class Aws:
         }
 
     def edge(self, stream: str):
-        """What DescribeEdgeConfiguration answers for the stream."""
+        """Return DescribeEdgeConfiguration's response for the stream."""
         return self.client("kinesisvideo").describe_edge_configuration(StreamName=stream)
 
     def writes(self, beginning: str) -> list[str]:
-        """The edge operations that changed something of streams whose names begin so, in order."""
+        """Return the edge operations that changed streams with this name prefix, in order."""
         calls = [call for call in self.control.edge_calls() if call["operation"] not in _LOOKS]
         return [call["operation"] for call in calls if str(call["stream"]).startswith(beginning)]
 
     def by_hand(self, stream: str, **changed: object) -> None:
-        """Change fields of a stream's configuration past all files, and let the hub take it."""
+        """Change fields of a stream's configuration out of band, and let the hub accept it."""
         client = self.client("kinesisvideo")
         config = {**self.edge(stream)["EdgeConfig"], **changed}
         client.start_edge_configuration_update(StreamName=stream, EdgeConfig=config)
@@ -92,7 +92,7 @@ class Aws:
 
 @contextmanager
 def local_aws() -> Iterator[Aws]:
-    """`kvs-edge-local up`, as a user starts it."""
+    """Run `kvs-edge-local up`, as a user starts it."""
     command = [sys.executable, "-m", "kvs_edge_local.cli", "up", "--port=0", f"--region={REGION}"]
     with subprocess.Popen([*command, f"--time-scale={TIME_SCALE}"], text=True, stdout=subprocess.PIPE) as process:
         exported: dict[str, str] = {}
@@ -112,7 +112,7 @@ def local_aws() -> Iterator[Aws]:
 
 
 class Site:
-    """A repository of its own, with what its installs would bring."""
+    """Repository of its own, with its dependencies installed."""
 
     def __init__(self, folder: Path, aws: Aws) -> None:
         self.folder = folder
@@ -120,7 +120,7 @@ class Site:
         folder.mkdir(parents=True, exist_ok=True)
 
     def copy(self, example: str, called: str) -> "Site":
-        """Put an example into it, and replace what its README says: here the names, so that sites share an account."""
+        """Copy an example, and replace what its README names: here the names, so that sites share an account."""
         shutil.copytree(EXAMPLES / example, self.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("cdk.out"))
         for file in sorted((self.folder / "edge").iterdir()):
             named = _NAME.sub(rf"{called}-\1", file.read_text("utf-8"))
@@ -130,12 +130,12 @@ class Site:
         return self
 
     def install(self) -> None:
-        """What `npm ci` does; Python's packages are on the PATH."""
+        """Link the packages of `npm ci`; Python's packages are on the PATH."""
         (self.folder / "node_modules").symlink_to(ROOT / "node_modules")
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """The environment of somebody there who has no credentials yet."""
+        """Environment of a user without credentials."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GITHUB_", "CI"))}
         ours = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
         no_proxy = ",".join(filter(None, [kept.get("NO_PROXY"), "localhost", "127.0.0.1"]))
@@ -153,7 +153,7 @@ class Site:
         }
 
     def run(self, script: str, variables: Mapping[str, str], *, cwd: Path | None = None) -> Ended:
-        """Run a script in bash as both platforms do: it ends at the first line that fails."""
+        """Run a script in bash as both platforms do: it ends at the first failing line."""
         lines = script.splitlines()
         kept = "\n".join(line for line in lines if line.strip() not in INSTALLS)
         ended = subprocess.run(
@@ -169,7 +169,7 @@ class Site:
         return Ended(ended.returncode, ended.stdout)
 
     def edit(self, file: str, old: str, new: str) -> None:
-        """Change a file, as an editor does."""
+        """Change a file as an editor does."""
         path = self.folder / file
         text = path.read_text("utf-8")
         assert text.count(old) == 1, f"{file} has {old!r} {text.count(old)} times"

@@ -1,14 +1,13 @@
-"""A document that is followed as it stands: its files are written, its commands run, its output compared.
+"""Execution of a document as written: files are written, commands run, outputs compared.
 
 A code block is
-
-- a file, where the line before it ends with the file's path in backquotes and a colon. It is written; if it is there
-  already, it has to be what the document shows;
+- a file, if the line before it ends with the file's path in backquotes and a colon. It is written; an existing file must
+  equal the block;
 - `diff`: a change, which is applied;
-- `console`: commands, each behind `$ `, and what they print. `...` stands for what is different each time.
+- `console`: commands, each after `$ `, and their output. `...` stands for variable text.
 
-What the document does on GitHub (push, pull request, merge, run a workflow) is done on the stand-in. The commands that
-install are left out, and so are those of `LEFT_OUT`.
+The steps on GitHub (push, pull request, merge, run a workflow) run on the stand-in. The installing commands are omitted,
+and so are those of `LEFT_OUT`.
 """
 
 import os
@@ -24,10 +23,10 @@ LEFT_OUT = INSTALLS | {
     "npm install",
     "python3 -m venv .venv",
     ". .venv/bin/activate",
-    # Once in an account: the tests' local AWS has it from its beginning.
+    # Once per account: the tests' local AWS has it from the start.
     "npx cdk bootstrap aws://123456789012/eu-west-1",
     'npx cdk deploy --app "python access.py"',
-    # Nobody's repository is made.
+    # No repository is created.
     "gh repo create my-org/edge-site --private --source . --remote origin",
 }
 _BLOCK = re.compile(
@@ -45,10 +44,10 @@ _GIT = {
 
 
 class Walkthrough:
-    """Somebody at a terminal, with the document beside it.
+    """Terminal session that follows the document.
 
     Attributes:
-        jobs: What came of each job when it ran last.
+        jobs: Last result of each job.
     """
 
     def __init__(self, document: Path, site: Site, github: GitHub | None = None) -> None:
@@ -64,7 +63,7 @@ class Walkthrough:
         }
 
     def follow(self, title: str, *, files_alone: bool = False) -> None:
-        """Do what a section says; or write its files, and run none of its commands."""
+        """Follow a section; or write its files only, without its commands."""
         start = self._text.index(f"\n## {title}\n")
         end = self._text.find("\n## ", start + 1)
         blocks = list(_BLOCK.finditer(self._text[start : end if end > 0 else None]))
@@ -111,7 +110,7 @@ class Walkthrough:
         variables = {**self.site.variables, **self.site.aws.credentials, **_GIT}
         given = f"printf %s {shlex.quote(text)} | {command}" if text else command
         ended = self.site.run(given, variables)
-        # What is shown tells whether it ended well; drift and status say so in words.
+        # The shown output tells if it succeeded; drift and status report it in words.
         assert ended.code in {0, 1, 2}, ended.output
         return ended
 
@@ -130,7 +129,7 @@ class Walkthrough:
 
 
 def _commands(text: str) -> list[tuple[str, str]]:
-    """Each command with what it prints; a backslash at a line's end goes on with the next."""
+    """Return each command with its output; a backslash at a line's end continues the command."""
     joined = text.replace("\\\n", "")
     found: list[tuple[str, list[str]]] = []
     for line in joined.splitlines():

@@ -1,4 +1,4 @@
-"""Promises about seconds: a minute takes six, so that a busy machine does not make one of a moment."""
+"""Tests with limits in seconds: a minute takes six seconds, so that a busy machine does not exceed them."""
 
 import pytest
 

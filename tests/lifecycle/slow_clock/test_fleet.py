@@ -1,4 +1,4 @@
-"""Many streams in one stack, within the service's limits a second."""
+"""Many streams in one stack, within the service's limits per second."""
 
 from aws_cdk import Duration
 

@@ -1,4 +1,4 @@
-"""What is given a moment before it counts: new streams, new policies, looks that are older than a write."""
+"""Grace periods of new streams, new policies, and reads that are older than a write."""
 
 from aws_cdk import RemovalPolicy
 
@@ -9,10 +9,10 @@ LATE = 15.0
 
 
 def test_a_new_stream_is_given_a_moment(stack):
-    """No stream in the request's first seconds: Wait, for the stack may have made it a moment ago."""
+    """No stream in the request's first seconds: Wait, because the stack may have just created it."""
     new = f"{stack.stream}-2"
     stack.make_stream(new)
-    assert stack.create() == "CREATE_COMPLETE"  # with warm functions, the request's first seconds are no cold start
+    assert stack.create() == "CREATE_COMPLETE"  # with warm functions, the request's first seconds include no cold start
     stack.inject("DescribeEdgeConfiguration", "ResourceNotFound", times=3, stream=new)
     assert stack.update(stream=new) == "UPDATE_COMPLETE"
     assert [call.error for call in stack.aws.edge.calls("DescribeEdgeConfiguration", new)][:3] == [
@@ -22,7 +22,7 @@ def test_a_new_stream_is_given_a_moment(stack):
 
 
 def test_a_new_policy_is_given_a_moment(stack):
-    """Denied in the request's first minute: Wait, for new policies take a while; nothing is denied after that."""
+    """Denied in the request's first minute: Wait, because new policies take time; no call is denied after that."""
     template = stack.template()
     stack.make_stream(f"{stack.stream}-2")
     authorizer, clock = stack.aws.authorizer, stack.aws.clock
@@ -30,7 +30,7 @@ def test_a_new_policy_is_given_a_moment(stack):
     authorizer.observe()
     noticed = clock.now()
     assert stack.create(template) == "CREATE_COMPLETE"
-    clock.sleep(noticed + LATE - clock.now())  # the roles are old, only the stream's policy is to be new
+    clock.sleep(noticed + LATE - clock.now())  # the roles are old, only the stream's policy is new
     authorizer.propagation_seconds = LATE
     assert stack.update(stream=f"{stack.stream}-2") == "UPDATE_COMPLETE"
     outcomes = [one.allowed for one in authorizer.decisions() if f"{stack.stream}-2/" in one.asked.resource]
@@ -40,7 +40,7 @@ def test_a_new_policy_is_given_a_moment(stack):
 
 
 def test_a_look_that_is_older_than_the_write_is_not_believed(stack):
-    """No configuration just after it was sent: Wait, for the look may be older than the write."""
+    """No configuration just after it was sent: Wait, because the read may be older than the write."""
     stack.set_hub(Slow(30))
     stack.begin_create()
     stack.until_written("Start")
@@ -50,7 +50,7 @@ def test_a_look_that_is_older_than_the_write_is_not_believed(stack):
 
 
 def test_a_stream_that_is_never_there_is_told_in_half_a_minute(stack):
-    """No stream: it is given half a minute, and not the whole time-out."""
+    """No stream: Fail after half a minute, not after the whole timeout."""
     assert stack.create(stream="no-such-stream", removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     (create,) = stack.exchanges("Create")
     assert 30 <= create.responses[0].received_at - create.sent_at < 300

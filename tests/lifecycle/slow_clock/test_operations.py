@@ -1,4 +1,4 @@
-"""What happens within seconds: a stack's roll back beside its requests, and an account with few places."""
+"""Events within seconds: a stack's rollback during its requests, and an account with little concurrency."""
 
 import os
 
@@ -14,7 +14,7 @@ STREAMS, PLACES = map(int, os.environ.get("KVS_EDGE_CROWD", "12/2").split("/"))
 def test_streams_that_may_not_be_moved_are_not_when_their_stack_rolls_back(stack):
     """Sixteen streams declared on another hub, DESTROY, moves forbidden: the first refusal rolls the others back.
 
-    Their own requests are then under way, and the roll back may begin before their first look.
+    Their own requests are then in progress, and the rollback may start before their first poll.
     """
     names = [f"{stack.name}-{number}" for number in range(STREAMS_A_HUB)]
     for name in names:
@@ -29,7 +29,7 @@ def test_streams_that_may_not_be_moved_are_not_when_their_stack_rolls_back(stack
 
 
 def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
-    """Hubs that take two minutes: ticks that slept would keep the entry function from ever starting for the others."""
+    """Hubs take two minutes: sleeping ticks would keep the entry function from starting for the others."""
     names = [f"{stack.name}-{number}" for number in range(STREAMS)]
     hubs = [f"{stack.hub}{number}" for number in range(STREAMS // STREAMS_A_HUB + 1)]
     declared = []

@@ -1,4 +1,4 @@
-"""Least privilege, held against what really happens: no right is missing, none is there that nobody needs."""
+"""Least privilege, checked against real calls: no permission is missing, and none is unused."""
 
 from aws_cdk import Duration, RemovalPolicy
 
@@ -14,7 +14,7 @@ def roles_of(stack):
 
 
 def test_every_permission_is_used_and_none_is_missing(stack):
-    """A whole life, of a stream that is kept and of one that moves and goes: each grant is needed, no call denied."""
+    """A whole lifecycle of a retained and of a moved and deleted stream: each grant is needed, no call denied."""
     kept, moved = stack.stream, stack.make_stream(f"{stack.stream}-2").split("/")[1]
     goes = {"id": "Goes", "stream": moved, "removal_policy": RemovalPolicy.DESTROY}
     there = {"hub_device_arn": stack.other_hub, "hub_move": HubMove.ALLOWED}
@@ -23,9 +23,9 @@ def test_every_permission_is_used_and_none_is_missing(stack):
     assert stack.create(stack.template({"id": "Kept"}, goes, own_provider=True)) == "CREATE_COMPLETE"
     updated = stack.template({"id": "Kept", **retention}, {**goes, **there}, own_provider=True)
     assert stack.update(updated) == "UPDATE_COMPLETE"
-    # The clean-up asks who else declares the stream.
+    # The clean-up reads which other resources declare the stream.
     assert stack.update(stack.template({"id": "Kept", **retention}, own_provider=True)) == "UPDATE_COMPLETE"
-    # If the stack's status is not to be had, its events are asked for, and in another way if the first is silent, too.
+    # If the stack's status is unavailable, its events are read, and in another way if the first is silent, too.
     for operation in ("DescribeStacks", "DescribeStackEvents"):
         stack.aws.cloudformation.inject(Fault(operation, FaultKind.SILENT, lasts=30.0))
     assert stack.update(stack.template({"id": "Kept"}, own_provider=True)) == "UPDATE_COMPLETE"
@@ -34,7 +34,7 @@ def test_every_permission_is_used_and_none_is_missing(stack):
         (grant.action, grant.resource)
         for role in roles
         for grant in stack.aws.authorizer.unused_grants(role)
-        if grant.action not in LOGS  # written by Lambda itself: nothing here asks for them
+        if grant.action not in LOGS  # written by Lambda itself: nothing here needs them
     }
     assert stack.delete() == "DELETE_COMPLETE"
     stack.until_quiet()
@@ -59,7 +59,7 @@ def test_every_permission_is_used_and_none_is_missing(stack):
 
 
 def test_a_right_that_is_missing_is_named(stack):
-    """No right to start: after a minute, Fail AccessDenied that names action and resource, as IAM does."""
+    """No permission to start: after a minute, Fail AccessDenied with action and resource, as IAM does."""
     template = stack.template()
     (policy,) = (one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::ManagedPolicy")
     for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
@@ -71,7 +71,7 @@ def test_a_right_that_is_missing_is_named(stack):
 
 
 def test_a_retained_stream_cannot_be_deleted_by_the_handler(stack):
-    """RETAIN: the right to delete is not there at all, so nothing that goes wrong can cost footage."""
+    """RETAIN: the permission to delete does not exist, so no error can cost footage."""
     assert stack.create(stack.template(own_provider=True)) == "CREATE_COMPLETE"
     iam = stack.site.client("iam")
     documents = [
