@@ -1,13 +1,14 @@
 """Execution of a document as written: files are written, commands run, outputs compared.
 
 A code block is
-- a file, if the line before it ends with the file's path in backquotes and a colon. It is written; an existing file must
-  equal the block;
+
+- a file, if the line before it ends with the file's path in backquotes and a colon. It is written; an existing file
+  must equal the block;
 - `diff`: a change, which is applied;
 - `console`: commands, each after `$ `, and their output. `...` stands for variable text.
 
-The steps on GitHub (push, pull request, merge, run a workflow) run on the stand-in. The installing commands are omitted,
-and so are those of `LEFT_OUT`.
+The steps on GitHub (push, pull request, merge, run a workflow) run on the stand-in. The commands that install are
+omitted, and so are those of `LEFT_OUT`.
 """
 
 import os
