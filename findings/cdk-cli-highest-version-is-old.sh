@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# The CDK CLI with the highest version, 3.0.0, is too old for today's assemblies, and its message asks to upgrade.
+# The CDK CLI with the highest version, 3.0.0, is too old for current assemblies, and its message asks for an upgrade.
 #
-# Expected: a higher version of aws-cdk reads what a lower one reads; "at least CLI version X" names what an assembly needs.
+# Expected: a higher version of aws-cdk reads everything that a lower version reads; "at least CLI version X" is what an
+# assembly needs.
 #
-# Happens: 3.0.0 is an older release, marked as deprecated (npm's tag `latest` names a 2.x); ranges such as ^3 or >2.1148.1
-# take it. It refuses an assembly that 2.1148.1 reads, since its schemas end at 43, and says "at least CLI version 2.1148.2"
-# is needed. 3.0.0 is that, and cannot; 2.1148.1 is not, and can: schemas are compared, minimumCliVersion is only printed.
+# Happens: 3.0.0 is an older release, marked as deprecated (npm's tag `latest` is a 2.x version); ranges such as ^3 or
+# >2.1148.1 select it. It refuses an assembly that 2.1148.1 reads, since its schemas end at 43, and says "at least CLI
+# version 2.1148.2" is needed. 3.0.0 is higher and fails; 2.1148.1 is lower and works: schemas are compared,
+# minimumCliVersion is only printed.
 #
 # With aws-cdk@3.0.0, aws-cdk@2.1148.1, aws-cdk-lib@2.275.0, constructs@10.8.1 (npm); Node.js 20.20.2.
 #

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# crhelper takes its answer to CloudFormation for delivered whatever the ResponseURL says to it.
+# crhelper treats its response to CloudFormation as delivered for every status of the ResponseURL.
 #
-# Expected: an answer that the ResponseURL refuses (500, 503: S3 asks to send again; 403: the URL has expired) is sent again
-# or raises, so that the invocation fails and can be seen. The README: "Guarantees that CloudFormation will get a response
-# even if an exception is raised", and the code sends up to 5 times where there is no connection.
+# Expected: a response that the ResponseURL refuses (500, 503: S3 asks for a retry; 403: the URL has expired) is sent
+# again or raises, so that the invocation visibly fails. The README: "Guarantees that CloudFormation will get a response
+# even if an exception is raised", and the code sends up to 5 times without a connection.
 #
-# Happens: each status is a success. The answer is sent once, the handler returns as if all were well, and the only trace is
-# a line at level INFO with the reason phrase. The stack then waits for an answer until it times out.
+# Happens: each status is a success. The response is sent once, the handler returns normally, and the only trace is a
+# log line at level INFO with the reason phrase. The stack then waits for a response until it times out.
 #
 # With crhelper==2.0.12, boto3==1.44.5, botocore==1.44.5.
 #

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Where crhelper cannot begin to poll, its answer names the resource "None".
+# If crhelper cannot start to poll, its response names the resource "None".
 #
-# Expected: with a poll function, an error as crhelper makes the schedule (a role without events:PutRule, say) is answered
-# with FAILED and the PhysicalResourceId of the event, or a generated one for a Create: so it is if the handler raises.
+# Expected: with a poll function, an error while crhelper creates the schedule (for example a role without
+# events:PutRule) is answered with FAILED and the PhysicalResourceId of the event, or a generated one for a Create, as
+# when the handler raises.
 #
-# Happens: a handler that returns nothing, as the README's update, leaves None as the id, and the answer carries the text
-# "None". After a Create that is what the roll back's Delete is for, the same id for each resource that it befalls; after an
-# Update it is another id than the resource has.
+# Happens: a handler that returns nothing, like the README's update, leaves None as the id, and the response carries the
+# text "None". After a Create the rollback's Delete has this id, the same for every affected resource; after an Update
+# it differs from the resource's id.
 #
 # With crhelper==2.0.12, boto3==1.44.5, botocore==1.44.5.
 #

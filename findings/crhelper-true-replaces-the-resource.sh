@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# An update that ends with True, as crhelper's README says to end a poll, has CloudFormation replace the resource.
+# An update that returns True, as crhelper's README says for the end of a poll, makes CloudFormation replace the
+# resource.
 #
-# Expected: True from an update, or from the poll_update that waits for one, keeps the PhysicalResourceId of the event, as a
-# return of nothing does. The README: "Once complete either return a PhysicalResourceID or `True` to have one generated."
+# Expected: True from an update, or from its poll_update, keeps the PhysicalResourceId of the event, like a return of
+# nothing. The README: "Once complete either return a PhysicalResourceID or `True` to have one generated."
 #
-# Happens: "one generated" holds for updates too. The answer carries a new random id although the event has one, and to
-# CloudFormation another id is a replacement: as it cleans up it sends a Delete for the old id, of what is still in use.
+# Happens: "one generated" applies to updates too. The response has a new random id although the event has one, and for
+# CloudFormation another id is a replacement: its clean-up sends a Delete for the old id, of a resource still in use.
 #
 # With crhelper==2.0.12, boto3==1.44.5, botocore==1.44.5.
 #

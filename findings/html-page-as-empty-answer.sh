@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# An HTML page with status 200 is a success for botocore on a rest-json API, with an answer that has nothing in it.
+# An HTML page with status 200 is an empty success for botocore on a rest-json API.
 #
-# Expected: a page that a proxy or a captive portal puts in the place of the service's answer raises an error, and the error
-# is a BotoCoreError or a ClientError, the two bases that the errors of a call have.
+# Expected: a page from a proxy or a captive portal instead of the service's response raises an error, and the error is
+# a BotoCoreError or a ClientError, the two base classes of call errors.
 #
-# Happens: on a rest-json API (kinesisvideo) the call returns a response that holds ResponseMetadata alone, as if the
-# service had nothing to say: a look at the status finds none. The JSON that cannot be read is dropped without a word. On a
-# query API (cloudformation) it raises ResponseParserError, which is neither of the two: it escapes from `except` for both.
+# Happens: on a rest-json API (kinesisvideo) the call returns a response with ResponseMetadata only, like an empty
+# answer: a read of the status finds none. The invalid JSON is dropped silently. On a query API (cloudformation) it
+# raises ResponseParserError, which has neither base class and escapes an `except` for both.
 #
 # With botocore==1.44.5, urllib3==2.8.0.
 #

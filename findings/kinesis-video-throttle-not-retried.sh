@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# botocore does not retry the error that Kinesis Video Streams throttles with.
+# botocore does not retry the throttling error of Kinesis Video Streams.
 #
-# Expected: a throttled call is sent again in each of botocore's retry modes. The SDK's own description of
+# Expected: a throttled call is retried in each of botocore's retry modes. The SDK's own description of
 # ClientLimitExceededException reads "Kinesis Video Streams has throttled the request [...] Try making the call later".
 #
 # Happens: ClientLimitExceededException (HTTP 400) is raised after one request, in legacy, standard and adaptive mode,
-# whatever max_attempts is. The code is in none of botocore's lists of throttling errors, and the service's model does not
-# mark it as retryable. ThrottlingException, answered in the same way, is sent three times, as asked for.
+# for every max_attempts. The code is in none of botocore's lists of throttling errors, and the service's model does not
+# mark it as retryable. ThrottlingException, answered in the same way, is sent three times, as requested.
 #
 # With botocore==1.44.5, urllib3==2.8.0.
 #

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# ministack rolls back a custom resource whose Create has failed without a Delete for it.
+# ministack rolls back a custom resource with a failed Create without a Delete.
 #
-# Expected: as in CloudFormation, the roll back sends a Delete with the PhysicalResourceId of the answer that failed,
-# so that a handler that has made half of its resource can take it away again, and a test can see that it does.
+# Expected: as in CloudFormation, the rollback sends a Delete with the PhysicalResourceId of the failed response, so
+# that a handler can remove a partial resource, and a test can check that it does.
 #
-# Happens: the stack goes to ROLLBACK_COMPLETE after the Create alone. A handler that cannot clean up after a failed Create,
-# or that fails on a Delete of what was never made, passes here. After a Create that succeeded, delete_stack does send one.
+# Happens: the stack becomes ROLLBACK_COMPLETE after the Create alone. A handler that cannot clean up after a failed
+# Create, or that fails on a Delete without a resource, passes here. After a successful Create, delete_stack does send
+# one.
 #
 # With ministack==1.5.33, boto3==1.43.106, botocore==1.43.106.
 #

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# A stack is created in moto although its custom resource has failed or never ran: a test on plain moto passes falsely.
+# moto creates a stack although its custom resource failed or never ran: a test on plain moto passes falsely.
 #
-# Expected: a custom resource's function is invoked for Create, Update and Delete, and FAILED as its answer fails the stack.
+# Expected: the function of a custom resource is invoked for Create, Update and Delete, and its response FAILED fails
+# the stack.
 #
-# Happens: a change set, as `cdk deploy` and `aws cloudformation deploy` execute it, ends in CREATE_COMPLETE after a FAILED,
-# with no event that tells of it; made without a change set the stack stays in CREATE_IN_PROGRESS. A resource of the type
-# AWS::CloudFormation::CustomResource, the CDK's default, is passed over with a warning in the log: no invocation, and
+# Happens: a change set, as `cdk deploy` and `aws cloudformation deploy` execute it, ends in CREATE_COMPLETE after a
+# FAILED, without an event about it; without a change set the stack stays in CREATE_IN_PROGRESS. A resource of the type
+# AWS::CloudFormation::CustomResource, the CDK's default, is skipped with a warning in the log: no invocation, and
 # CREATE_COMPLETE. No function is ever invoked for Update or Delete.
 #
 # With moto==5.2.5, boto3==1.44.5, botocore==1.44.5.

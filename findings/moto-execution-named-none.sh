@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# An execution that is started without a name is called "None" in moto's interpreter, and there can be one of them.
+# moto's interpreter names an execution without a name "None", and allows only one of them.
 #
-# Expected: StartExecution without a name makes one up (a UUID), so that it can be called any number of times.
+# Expected: StartExecution without a name generates one (a UUID), so that it can be called any number of times.
 #
-# Happens: with execute_state_machine the execution is named "None", and the second call for the same state machine raises
-# ExecutionAlreadyExists. Without execute_state_machine, moto's default, each has a UUID.
+# Happens: with execute_state_machine the execution is named "None", and the second call for the same state machine
+# raises ExecutionAlreadyExists. Without execute_state_machine, moto's default, each has a UUID.
 #
 # With moto==5.2.5, boto3==1.44.5, botocore==1.44.5.
 #

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# StopExecution in moto does not stop an execution that waits to retry a task, and its error and cause are lost.
+# StopExecution in moto does not stop an execution that waits to retry a task, and loses its error and cause.
 #
-# Expected: as in Step Functions, an execution that is stopped is ABORTED soon, whatever its state was at, and
-# DescribeExecution and the history's last event tell the error and the cause that the caller gave.
+# Expected: as in Step Functions, a stopped execution is ABORTED soon in every state, and DescribeExecution
+# and the history's last event have the caller's error and cause.
 #
-# Happens: moto's interpreter sleeps through the retrier's IntervalSeconds: StopExecution returns at once, and the execution
-# is RUNNING until that time is over. In a Wait state it does stop. In both cases the given error and cause are not told.
+# Happens: moto's interpreter sleeps through the retrier's IntervalSeconds: StopExecution returns at once, and the
+# execution is RUNNING until that time is over. In a Wait state it does stop. In both cases the given error and cause
+# are missing.
 #
 # With moto==5.2.5, boto3==1.44.5, botocore==1.44.5.
 #

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# An execution's output that is a text comes out of moto's Step Functions without its quotes: it is not JSON.
+# moto's Step Functions returns an execution's text output without quotes: it is not JSON.
 #
-# Expected: output, as input, is JSON text (the API: "The string that contains the JSON output data of the execution"), so
-# that json.loads(output) gives what the last state gave: the text "17" and the number 17 can be told apart.
+# Expected: output, like input, is JSON text (the API: "The string that contains the JSON output data of the
+# execution"), so that json.loads(output) returns the last state's output: the text "17" differs from the number 17.
 #
-# Happens: a text is handed out as it is. json.loads() raises for "done", and makes a number of "17". All other values, and
-# texts within an object or a list, are JSON.
+# Happens: a text is returned without quotes. json.loads() raises for "done", and returns a number for "17". All other
+# values, and texts within an object or a list, are JSON.
 #
 # With moto==5.2.5, boto3==1.44.5, botocore==1.44.5.
 #

