@@ -1,12 +1,12 @@
-# Everything runs in .venv and node_modules, which each target makes as needed: Python 3.11+ and make are enough.
-# The targets that people use: dev, check, test, docs, chaos, bundle, deploy-local, synth (and lock, for maintainers).
+# Everything runs in .venv and node_modules, which each target creates when needed. Python 3.11+ and make are enough.
+# Main targets: dev, check, test, docs, chaos, bundle, deploy-local, synth (and lock, for maintainers).
 
 PYTHON ?= python3
-# The installer that reads the pinned requirements; it is all that is installed without their hashes.
+# The installer of the pinned requirements. It is the only package that is installed without a hash.
 UV_VERSION := 0.13.9
 
 BIN := $(CURDIR)/.venv/bin
-# Node.js comes from PyPI into the virtual environment: the machine's own may be missing or too old.
+# Node.js comes from PyPI: the machine's own may be missing or too old.
 export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export JSII_NODE := $(BIN)/node
@@ -20,13 +20,13 @@ PYTEST_WORKERS ?= auto
 .PHONY: dev check docs format test chaos bundle deploy-local synth lock clean
 .DEFAULT_GOAL := dev
 
-dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up, or bring up to date
+dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up or update
 
 .venv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "$(PYTHON) is $$($(PYTHON) -V 2>&1): Python 3.11 or newer is needed. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "setting up .venv (once)"
-	@$(PYTHON) -m venv .venv || { echo "no virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	  echo "$(PYTHON) is $$($(PYTHON) -V 2>&1): Python 3.11 or newer is required. Choose one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "creating .venv (once)"
+	@$(PYTHON) -m venv .venv || { echo "creating .venv failed; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/.installed: requirements-dev.txt pyproject.toml | .venv/bin/uv
@@ -40,7 +40,7 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
-# An emulator for tests/second_opinion whose pins do not fit ours.
+# The emulator of tests/second_opinion: its pins conflict with ours.
 .venv/second-opinion/.installed: tests/second_opinion/requirements.txt | .venv/.installed
 	@echo "installing a second emulator"
 	@uv venv --quiet --allow-existing --python $(BIN)/python .venv/second-opinion
@@ -60,7 +60,7 @@ format: dev
 	ruff format $(SOURCES)
 	ruff check --fix $(SOURCES)
 
-test: dev  ## all tests, and that the three pure packages are covered whole
+test: dev  ## all tests, and full branch coverage of kvs_edge, kvs_edge_preflight and kvs_edge_schedules
 	pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report=
 	coverage report --fail-under=100
 
@@ -70,7 +70,7 @@ chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)
 LIFECYCLES ?= 10000
 SEED ?= 1
 
-bundle: dev  ## the Lambda's zip, as it is deployed
+bundle: dev  ## the Lambda's zip, as deployed
 	@mkdir -p dist
 	python -m cdk_kvs_edge.bundle dist/kvs-edge-handler.zip
 
@@ -80,7 +80,7 @@ synth: dev  ## the example's template
 deploy-local: dev  ## cdk deploy of the example onto a local AWS
 	kvs-edge-local run --region us-west-2 -- sh -c 'cdk bootstrap --progress events && cdk deploy --all --require-approval never --progress events'
 
-lock: .venv/bin/uv  ## pin again what pyproject.toml and package.json ask for
+lock: .venv/bin/uv  ## pin the versions that pyproject.toml and package.json ask for
 	uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	uv pip compile $(LOCK) -c requirements.txt --extra local --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile $(LOCK) tests/second_opinion/requirements.in -o tests/second_opinion/requirements.txt

@@ -1,8 +1,11 @@
 """Addresses of the documentation site, which users' terminals and reports print, stay as they are."""
 
 import re
+import subprocess
+import sys
 
 import pytest
+import yaml
 from docutils.nodes import make_id
 
 from kvs_edge.reasons import FailureCode
@@ -44,3 +47,30 @@ def test_addresses_in_the_source_are_pages(root, documents):
 def test_the_site_of_the_package_is_the_site(root):
     """PyPI links to it."""
     assert f'Documentation = "{_STABLE}"' in (root / "pyproject.toml").read_text("utf-8")
+
+
+def test_read_the_docs_builds_it_as_make_does(root):
+    """The configuration obeys the schema of Read the Docs, and names what `make docs` uses."""
+    config = root / ".readthedocs.yaml"
+    checked = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.readthedocs", config],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert yaml.safe_load(config.read_text("utf-8"))["sphinx"] == {
+        "configuration": "docs/conf.py",
+        "builder": "dirhtml",
+        "fail_on_warning": True,
+    }
+
+
+def test_the_readme_takes_two_minutes(readme):
+    """It has fewer than 900 words; details are on the site's pages."""
+    assert len(readme.text.split()) < 900
+
+
+def test_pictures_are_small(root):
+    """PyPI and GitHub load them with the README."""
+    assert all(picture.stat().st_size <= 150_000 for picture in (root / "docs" / "images").iterdir())
