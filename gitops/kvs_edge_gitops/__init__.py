@@ -1,4 +1,4 @@
-"""The command line `kvs-edge`: what is known of edge configurations before they are deployed.
+"""The command line `kvs-edge`: validates, plans and monitors edge configurations, outside of the CDK.
 
-It runs in a terminal or a pipeline, knows nothing of the CDK, and imports what a command needs when that command runs.
+It runs in a terminal or a pipeline, and imports the modules of a command only when that command runs.
 """

@@ -1,4 +1,4 @@
-"""`python -m kvs_edge_gitops`, where the script is not on the path."""
+"""`python -m kvs_edge_gitops`, for environments without the script on the path."""
 
 import sys
 

@@ -1,14 +1,14 @@
-"""The arguments that commands share."""
+"""Arguments that several commands share."""
 
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from kvs_edge_gitops.cli import UsageError
+from kvs_edge_gitops.errors import UsageError
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
-    """The edge files to look at."""
+    """Add the paths of edge files."""
     parser.add_argument(
         "paths",
         nargs="*",
@@ -20,21 +20,21 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
 
 
 def add_references(parser: argparse.ArgumentParser) -> None:
-    """What the app hands over to the files."""
+    """Add --reference, for values that the app passes to the files."""
     parser.add_argument(
         "--reference",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="what {Ref: NAME} in a file stands for; may be given several times",
+        help="the value of {Ref: NAME} in a file; repeatable",
     )
 
 
 def references(options: argparse.Namespace) -> Mapping[str, str]:
-    """What was given, by name.
+    """Return the values of references by name.
 
     Raises:
-        UsageError: One has no name or no value.
+        UsageError: An option has no name or no value.
     """
     pairs = [given.partition("=") for given in options.reference]
     for (name, _, value), given in zip(pairs, options.reference, strict=True):

@@ -1,14 +1,13 @@
-"""The entry point: finds the command, runs it, and turns every end into an exit code.
+"""The entry point: finds the command, runs it, and returns its exit code.
 
-A command is a module of this package with two functions, named in `COMMANDS` with a line for the help. It is imported
-when it is asked for, and imports at its top no more than its own help takes:
+A command is the module `commands/NAME/command.py` with two functions. It is imported only when it runs, and its top
+imports no more than its help needs:
 
     def add_arguments(parser: argparse.ArgumentParser) -> None
     def run(options: argparse.Namespace) -> int             # the exit code
 
-Exit codes: 0 fine; 1 something was found; 2 wrong usage, or what was to be looked at is not there or can't be read;
-3 AWS could not be asked, so that nothing is known; 130 stopped by Ctrl-C; 141 whoever read the output closed it. A
-command whose 2 means something else has an entry in `UNUSABLE_OF`.
+`exit_codes` has the exit codes. A command that uses 2 for something else than wrong usage has an entry in
+`USAGE_OF`.
 """
 
 import argparse
@@ -20,34 +19,29 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-FINE, FOUND, UNUSABLE, AWS_NOT_ASKED, INTERRUPTED, OUTPUT_CLOSED = 0, 1, 2, 3, 130, 141
-UNUSABLE_OF: Mapping[str, int] = {"drift": 64}
-"""Where 2 tells that something differs, as nightly jobs know it of other tools, wrong usage is sysexits' EX_USAGE."""
+from kvs_edge_gitops.errors import AwsError, UsageError
+from kvs_edge_gitops.exit_codes import AWS_FAILED, INTERRUPTED, OK, OUTPUT_CLOSED, USAGE
+
+USAGE_OF: Mapping[str, int] = {"drift": 64}
+"""The exit code of wrong usage where 2 means that something differs, as with `terraform plan -detailed-exitcode`: 64 is
+EX_USAGE of sysexits."""
 
 COMMANDS: Mapping[str, str] = {
-    "validate": "find what is wrong with edge files, and what would lose footage",
-    "plan": "tell what a deployment of edge files would change, and what that costs in footage",
-    "status": "show how each stream is, and end with 1 if not all are well",
-    "drift": "find where the service differs from edge files",
-    "import": "write the file for what already runs on a hub",
-    "cron": "tell what a Quartz cron expression means, and when it fires",
+    "validate": "check edge files for faults, and for schedules that lose footage",
+    "plan": "show what a deployment of edge files would change, and the footage that it would cost",
+    "status": "show the health of each stream; exit with 1 if a stream is unhealthy",
+    "drift": "show where the service differs from edge files",
+    "import": "write an edge file for what already runs on a hub",
+    "cron": "explain a Quartz cron expression, and list its fire times",
     "schedule": "show a week of recording, uploading and footage at risk",
     "schema": "print the JSON Schema of edge files, for editors",
 }
-"""The commands, each in the module of this package that has its name; `import_` where that is a keyword."""
+"""The help of each command."""
 
 _EPILOG = (
-    "exit codes: 0 fine, 1 something was found, 2 wrong usage or unreadable, 3 AWS could not be asked, 130 interrupted."
-    " Colours and the progress bar are for terminals; NO_COLOR turns them off."
+    "exit codes: 0 success, 1 findings, 2 wrong usage or unreadable files, 3 an AWS request failed, 130 interrupted."
+    " Colours and the progress bar appear on terminals only; NO_COLOR turns them off."
 )
-
-
-class UsageError(ValueError):
-    """What was asked for can't be done; the message says why."""
-
-
-class AwsError(Exception):
-    """AWS could not be asked; the message says why, and what to do about it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,62 +49,63 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal may lack a character of a file's name: it is spelled out then.
+            # A terminal's encoding may lack a character of a file's name: it is escaped then.
             stream.reconfigure(errors="backslashreplace")
-    unusable = UNUSABLE_OF.get(_asked_for(given) or "", UNUSABLE)
+    usage = USAGE_OF.get(_command_in(given) or "", USAGE)
     try:
         options = _parser(given).parse_args(given)
         code = int(options.run(options))
         sys.stdout.flush()
         return code
     except SystemExit as end:  # argparse, after help or a usage error
-        return unusable if end.code == UNUSABLE else FINE
+        return usage if end.code == USAGE else OK
     except UsageError as error:
         print(f"kvs-edge: {error}", file=sys.stderr)  # noqa: T201
-        return unusable
+        return usage
     except AwsError as error:
         print(f"kvs-edge: {error}", file=sys.stderr)  # noqa: T201
-        return AWS_NOT_ASKED
+        return AWS_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        _discard_output()
         return OUTPUT_CLOSED
 
 
-def _forget_output() -> None:
-    """Let the interpreter, which flushes at its end, write to nowhere."""
+def _discard_output() -> None:
+    """Redirect standard output to nowhere, because the interpreter flushes it at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):  # an output that is no file has nothing to be flushed
+    except (OSError, ValueError):  # an output without a file descriptor needs no flush
         return
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser, with the arguments of the one command that is asked for."""
+    """Return the parser, with the arguments of the command that is to run."""
     parser = argparse.ArgumentParser(
         prog="kvs-edge",
-        description="Edge configurations of Kinesis Video Streams: known before they are deployed.",
+        description="Validate, plan and monitor edge configurations of Amazon Kinesis Video Streams.",
         epilog=_EPILOG,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
-    asked_for = _asked_for(given)
+    selected = _command_in(given)
     for name, line in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".")
-        if name == asked_for:
-            module = import_module(f"kvs_edge_gitops.{name}{'_' if keyword.iskeyword(name) else ''}")
+        if name == selected:
+            package = f"{name}_" if keyword.iskeyword(name) else name
+            module = import_module(f"kvs_edge_gitops.commands.{package}.command")
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     return parser
 
 
-def _asked_for(given: Sequence[str]) -> str | None:
+def _command_in(given: Sequence[str]) -> str | None:
     return next((word for word in given if not word.startswith("-")), None)
 
 
 class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
+    """The option --version, which looks the version up only when it is given."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         from importlib.metadata import PackageNotFoundError, version

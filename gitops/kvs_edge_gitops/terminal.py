@@ -1,4 +1,4 @@
-"""Who reads the output: a person at a terminal, or something that wants it plain."""
+"""Colours and a progress bar for terminals; plain text otherwise."""
 
 import os
 import sys
@@ -10,30 +10,30 @@ _BAR_WIDTH = 30
 
 
 def is_for_people(stream: TextIO) -> bool:
-    """Whether the stream is a terminal, and neither NO_COLOR nor TERM=dumb asks for plain text."""
+    """Return whether the stream is a terminal, and neither NO_COLOR nor TERM=dumb asks for plain text."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class Paint:
-    """Text in colour, where the stream is for people."""
+    """Coloured text, if the stream is for people."""
 
     def __init__(self, stream: TextIO) -> None:
         self._is_on = is_for_people(stream)
 
     def __call__(self, style: str, text: str) -> str:
-        """The text in a style: a severity, bold or faint."""
+        """Return the text in a style: a severity, bold or faint."""
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self._is_on else text
 
 
 def printable(text: str) -> str:
-    """The text without what would move a terminal's cursor or forge a line: it may come from a file."""
+    """Return the text with control characters escaped: text from a file must not move the cursor or fake a line."""
     if text.isprintable():
         return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class Progress:
-    """A bar on standard error, from the first second on, where that is a terminal; nothing otherwise."""
+    """A progress bar on standard error after the first second, if that is a terminal."""
 
     def __init__(self, *, wait_seconds: float = 1.0, redraw_seconds: float = 0.1) -> None:
         self._stream = sys.stderr
@@ -42,18 +42,18 @@ class Progress:
         self._redraw = redraw_seconds
         self._is_drawn = False
 
-    def show(self, what: str, done: int, of: int) -> None:
-        """Draw how much of something is done, if it is time to."""
+    def show(self, step: str, done: int, total: int) -> None:
+        """Draw the bar if it is due."""
         if not self._is_on or (now := time.monotonic()) < self._due:
             return
-        filled = _BAR_WIDTH * done // of if of else _BAR_WIDTH
+        filled = _BAR_WIDTH * done // total if total else _BAR_WIDTH
         bar = "#" * filled + "-" * (_BAR_WIDTH - filled)
-        self._stream.write(f"\r\x1b[2K{what} [{bar}] {done}/{of}")
+        self._stream.write(f"\r\x1b[2K{step} [{bar}] {done}/{total}")
         self._stream.flush()
         self._due, self._is_drawn = now + self._redraw, True
 
     def clear(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._is_drawn:
             self._stream.write("\r\x1b[2K")
             self._stream.flush()

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from kvs_edge_gitops.cli import main
+from support.declarations import edge_config, hub_arn, media_secret
 
-HUB = "arn:aws:iot:us-west-2:123456789012:thing/hub"
+HUB = hub_arn(region="us-west-2")
 
 
 class Ended(NamedTuple):
-    """What came of a command."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -31,7 +32,7 @@ class Ended(NamedTuple):
 
 @pytest.fixture
 def site(tmp_path, monkeypatch):
-    """A working directory; call it with a file's name and text to write one into edge/."""
+    """Return a function that writes a file into edge/ of a new working directory."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "edge").mkdir()
 
@@ -45,7 +46,7 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(capsys):
-    """The command line, in this process."""
+    """Return a function that runs the command line in this process."""
 
     def call(*arguments: str) -> Ended:
         code = main(arguments)
@@ -57,7 +58,7 @@ def run(capsys):
 
 @pytest.fixture
 def validate(run):
-    """`validate --format json` on edge/, from an instant that does not move."""
+    """Return a function that runs `validate --format json` on edge/, from a fixed instant."""
 
     def call(*arguments: str) -> Ended:
         return run("validate", "--format", "json", "--start", "2026-01-05T00:00:00Z", *arguments)
@@ -67,7 +68,7 @@ def validate(run):
 
 @pytest.fixture
 def process():
-    """The command line, in a process of its own."""
+    """Return a function that runs the command line in a new process."""
 
     def call(*arguments: str, given: bytes = b"") -> Ended:
         command = [sys.executable, "-m", "kvs_edge_gitops", *arguments]
@@ -79,14 +80,11 @@ def process():
 
 @pytest.fixture
 def stream():
-    """A stream's entry, as a value: always recording, uploaded hourly; with what is given changed or added."""
+    """Return a function that makes an entry: always recording, with the given fields changed or added."""
 
     def make(name: str = "gate", hub: str = HUB, **more: Any) -> dict[str, Any]:
-        source = {
-            "MediaUriSecretArn": "arn:aws:secretsmanager:us-west-2:123456789012:secret:gate-aBcDeF",
-            "MediaUriType": "RTSP_URI",
-        }
-        config = {"HubDeviceArn": hub, "RecorderConfig": {"MediaSourceConfig": source}, **more.pop("config", {})}
+        secret = media_secret("gate", region="us-west-2")
+        config = {**edge_config(hub, secret), **more.pop("config", {})}
         return {"StreamName": name, "EdgeConfig": config, **more}
 
     return make

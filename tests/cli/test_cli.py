@@ -72,7 +72,7 @@ def test_ctrl_c_ends_it_with_130_and_without_a_traceback():
 
 
 def _at_a_terminal(arguments, **environment):
-    """What a command writes to a terminal; standard output and error are the same one."""
+    """Return a terminal that is both standard output and standard error."""
     parent, child = pty.openpty()
     command = [sys.executable, "-m", "kvs_edge_gitops", *arguments]
     variables = {**os.environ, "TERM": "xterm", **environment}

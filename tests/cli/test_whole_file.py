@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kvs_edge_gitops.cli import UsageError
-from kvs_edge_gitops.whole_file import write_whole
+from kvs_edge_gitops.atomic_file import write_atomically
+from kvs_edge_gitops.errors import UsageError
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def _names():
 
 @pytest.mark.parametrize("replace", [True, False])
 def test_a_new_file_has_the_text_in_utf_8_and_usual_permissions(replace):
-    write_whole(Path("new"), "Grüße\n", replace=replace)
+    write_atomically(Path("new"), "Grüße\n", replace=replace)
     Path("usual").touch()
     assert Path("new").read_bytes() == "Grüße\n".encode()
     assert Path("new").stat().st_mode == Path("usual").stat().st_mode
@@ -31,10 +31,10 @@ def test_a_new_file_has_the_text_in_utf_8_and_usual_permissions(replace):
 def test_a_file_that_is_there_is_replaced_only_if_asked_and_keeps_its_permissions():
     Path("file").write_text("old")
     Path("file").chmod(0o640)
-    with pytest.raises(UsageError, match="file is there already"):
-        write_whole(Path("file"), "new", replace=False)
+    with pytest.raises(UsageError, match="file exists already"):
+        write_atomically(Path("file"), "new", replace=False)
     assert Path("file").read_text() == "old"
-    write_whole(Path("file"), "new", replace=True)
+    write_atomically(Path("file"), "new", replace=True)
     assert Path("file").read_text() == "new"
     assert stat.S_IMODE(Path("file").stat().st_mode) == 0o640
 
@@ -42,7 +42,7 @@ def test_a_file_that_is_there_is_replaced_only_if_asked_and_keeps_its_permission
 def test_a_link_is_followed():
     Path("file").write_text("old")
     Path("link").symlink_to("file")
-    write_whole(Path("link"), "new", replace=True)
+    write_atomically(Path("link"), "new", replace=True)
     assert Path("link").is_symlink()
     assert Path("file").read_text() == "new"
 
@@ -59,11 +59,11 @@ def test_an_interrupt_leaves_the_old_file_or_none_and_nothing_beside_it(monkeypa
         Path("file").write_text("old")
     monkeypatch.setattr(os, moment, interrupted)
     if (moment, replace) in {("link", True), ("replace", False)}:
-        write_whole(Path("file"), "new", replace=replace)
+        write_atomically(Path("file"), "new", replace=replace)
         assert Path("file").read_text() == "new"
     else:
         with pytest.raises(KeyboardInterrupt):
-            write_whole(Path("file"), "new", replace=replace)
+            write_atomically(Path("file"), "new", replace=replace)
         assert not replace or Path("file").read_text() == "old"
     assert _names() <= {"file"}
 
@@ -77,8 +77,8 @@ def test_a_file_that_somebody_else_writes_meanwhile_is_not_replaced(monkeypatch)
         fsync(number)
 
     monkeypatch.setattr(os, "fsync", meanwhile)
-    with pytest.raises(UsageError, match="is there already"):
-        write_whole(Path("file"), "ours", replace=False)
+    with pytest.raises(UsageError, match="exists already"):
+        write_atomically(Path("file"), "ours", replace=False)
     assert Path("file").read_text() == "theirs"
     assert _names() == {"file"}
 
@@ -88,7 +88,7 @@ def test_a_file_system_without_hard_links_will_do(monkeypatch):
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refused)
-    write_whole(Path("file"), "text", replace=False)
+    write_atomically(Path("file"), "text", replace=False)
     assert Path("file").read_text() == "text"
     assert _names() == {"file"}
 
@@ -99,21 +99,21 @@ def test_a_disk_that_is_full_is_told_and_leaves_the_old_file(monkeypatch):
 
     Path("file").write_text("old")
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UsageError, match="file can't be written: No space left on device"):
-        write_whole(Path("file"), "new", replace=True)
+    with pytest.raises(UsageError, match="file cannot be written: No space left on device"):
+        write_atomically(Path("file"), "new", replace=True)
     assert Path("file").read_text() == "old"
     assert _names() == {"file"}
 
 
 def test_what_is_no_file_is_written_to_as_it_is():
     """/dev/stdout, in a pipe of commands; a folder is told."""
-    write_whole(Path("/dev/null"), "text", replace=True)
+    write_atomically(Path("/dev/null"), "text", replace=True)
     assert Path("/dev/null").is_char_device()
     with pytest.raises(UsageError, match="Is a directory"):
-        write_whole(Path(), "text", replace=True)
+        write_atomically(Path(), "text", replace=True)
 
 
 def test_a_link_that_leads_to_itself_is_told():
     Path("link").symlink_to("link")
-    with pytest.raises(UsageError, match="link can't be written"):
-        write_whole(Path("link"), "text", replace=True)
+    with pytest.raises(UsageError, match="link cannot be written"):
+        write_atomically(Path("link"), "text", replace=True)

@@ -3,7 +3,6 @@
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,16 +10,16 @@ import pytest
 
 from kvs_edge_gitops.cli import main
 from kvs_edge_local import LocalAws
+from support import declarations
+from support.declarations import REGION
+from support.shared_local_aws import Shared
 
-HERE = Path(__file__).parent
-REGION = "eu-west-1"
 TIME_SCALE = 1000.0
 """A hub takes a configuration in seconds, and gives up after 15 minutes: here in milliseconds, and in one second."""
-_ARN = "arn:aws:{service}:{region}:123456789012:{name}"
 
 
 class Ended(NamedTuple):
-    """What came of a command."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -31,45 +30,27 @@ class Ended(NamedTuple):
         return json.loads(self.out)
 
 
-class Running:
-    """The local AWS of this folder, once a test has asked for it."""
-
-    def __init__(self) -> None:
-        self._until_closed = ExitStack()
-        self._aws: LocalAws | None = None
-
-    def aws(self) -> LocalAws:
-        """It; started if it does not run."""
-        if self._aws is None:
-            self._aws = self._until_closed.enter_context(LocalAws(time_scale=TIME_SCALE, region=REGION))
-        return self._aws
-
-    def close(self) -> None:
-        """Stop it."""
-        self._until_closed.close()
-        self._aws = None
-
-
-RUNNING = pytest.StashKey[Running]()
+SHARED = pytest.StashKey[Shared[LocalAws]]()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Stop the local AWS with the folder's last test: other folders have one of their own in this process."""
+    """Stop the local AWS after the folder's last test: other folders have their own in this process."""
     yield
-    if RUNNING in item.config.stash and (nextitem is None or HERE not in nextitem.path.parents):
-        item.config.stash[RUNNING].close()
+    if SHARED in item.config.stash:
+        item.config.stash[SHARED].stop_after_last_test(nextitem)
 
 
 @pytest.fixture
 def local_aws(request: pytest.FixtureRequest) -> LocalAws:
-    """One for the folder's tests of a worker."""
-    return request.config.stash.setdefault(RUNNING, Running()).aws()
+    """Return the local AWS of the folder's tests, one per worker."""
+    shared = request.config.stash.setdefault(SHARED, Shared(Path(__file__).parent))
+    return shared.get(lambda: LocalAws(time_scale=TIME_SCALE, region=REGION))
 
 
 @pytest.fixture
 def aws(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> LocalAws:
-    """It, without configurations, hubs that were told to misbehave, and calls; the environment leads to it."""
+    """Reset the local AWS, and point the environment to it."""
     local_aws.edge.reset()
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
@@ -82,8 +63,8 @@ def aws(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 @pytest.fixture
 def hub() -> str:
-    """The ARN of a hub."""
-    return _ARN.format(service="iot", region=REGION, name="thing/site-hub")
+    """Return the ARN of a hub."""
+    return declarations.hub_arn("site-hub")
 
 
 _numbers = itertools.count(1)
@@ -91,13 +72,13 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def new_name() -> Callable[[str], str]:
-    """A name that no other stream of the session has: streams outlive a test."""
+    """Return a function for names that are unique in the session: streams outlive a test."""
     return lambda name="camera": f"{name}-{next(_numbers)}"
 
 
 @pytest.fixture
 def make_stream(aws: LocalAws, new_name) -> Callable[..., str]:
-    """Makes a stream that keeps data, and tells its name."""
+    """Return a function that creates a stream with data retention, and returns its name."""
 
     def make(name: str | None = None, hours: int = 24) -> str:
         name = name or new_name()
@@ -109,19 +90,17 @@ def make_stream(aws: LocalAws, new_name) -> Callable[..., str]:
 
 @pytest.fixture
 def edge_config(hub: str) -> Callable[..., dict[str, Any]]:
-    """An EdgeConfig: always recording; with what is given changed or added."""
+    """Return a function that makes an EdgeConfig: always recording, with the given fields changed or added."""
 
     def make(hub_arn: str = hub, **more: Any) -> dict[str, Any]:
-        secret = _ARN.format(service="secretsmanager", region=REGION, name="secret:camera-aBcDeF")
-        source = {"MediaUriSecretArn": secret, "MediaUriType": "RTSP_URI"}
-        return {"HubDeviceArn": hub_arn, "RecorderConfig": {"MediaSourceConfig": source}, **more}
+        return declarations.edge_config(hub_arn, **more)
 
     return make
 
 
 @pytest.fixture
 def start(aws: LocalAws) -> Callable[[str, Mapping[str, Any]], None]:
-    """Gives a stream its edge configuration by hand, and lets the hub take it."""
+    """Return a function that starts a configuration manually, and lets the hub apply it."""
 
     def start(name: str, config: Mapping[str, Any]) -> None:
         client = aws.client("kinesisvideo")
@@ -133,7 +112,7 @@ def start(aws: LocalAws) -> Callable[[str, Mapping[str, Any]], None]:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """A working directory; call it with requests (and what else a file holds) to write a file into edge/."""
+    """Return a function that writes a file of requests into edge/ of a new working directory."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "edge").mkdir()
 
@@ -147,7 +126,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """The command line, in this process."""
+    """Return a function that runs the command line in this process."""
 
     def call(*arguments: str) -> Ended:
         code = main(arguments)

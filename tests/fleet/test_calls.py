@@ -10,8 +10,8 @@ from botocore.parsers import ResponseParserError
 from kvs_edge_gitops.aws.calls import THROTTLED_SECONDS, TRIES, Calls
 from kvs_edge_gitops.aws.failures import failure
 from kvs_edge_gitops.aws.limits import CALLS_A_SECOND, Limits
-from kvs_edge_gitops.aws.many import WORKERS, each
-from kvs_edge_gitops.cli import AwsError
+from kvs_edge_gitops.aws.parallel import WORKERS, parallel_map
+from kvs_edge_gitops.errors import AwsError
 
 ACTION, REGION = "kinesisvideo:DescribeEdgeConfiguration", "eu-west-1"
 
@@ -46,7 +46,7 @@ def refused(code, status=400, message="the service's own\n words"):
 
 
 def failing(*errors):
-    """A call that fails with each of the errors, the last one again and again if nothing comes after it."""
+    """Return a call that fails with each of the errors, and repeats the last outcome."""
     left = list(errors)
 
     def call():
@@ -100,7 +100,7 @@ def test_a_throttled_call_is_made_again_until_it_gets_through(calls, time):
 )
 def test_throttling_without_end_has_an_end(calls, time, code):
     """After two minutes the sentence says what uses the limit up, perhaps."""
-    with pytest.raises(AwsError, match=f"throttled {ACTION} in {REGION} for 120 seconds: something else uses up"):
+    with pytest.raises(AwsError, match=f"{ACTION} in {REGION} was throttled for 120 seconds; something else uses up"):
         calls.make(ACTION, REGION, failing(refused(code)))
     assert THROTTLED_SECONDS <= time.now - 100.0 <= THROTTLED_SECONDS + 16
 
@@ -122,7 +122,7 @@ def test_what_passes_is_tried_a_few_times(calls, error):
     call = failing(error, "answer")
     assert calls.make(ACTION, REGION, call) == "answer"
     for_ever = failing(error)
-    with pytest.raises(AwsError, match=r"could not be reached|refused kinesisvideo"):
+    with pytest.raises(AwsError, match=r"AWS request failed: (no connection|kinesisvideo)"):
         calls.make(ACTION, REGION, for_ever)
     assert for_ever.made == TRIES
 
@@ -143,31 +143,34 @@ def test_that_there_is_nothing_is_for_the_caller(calls, code):
         (refused("RequestExpired", 400), "credentials have expired"),
         (refused("UnrecognizedClientException", 403), "or the region eu-west-1 is not enabled"),
         (refused("InvalidClientTokenId", 403), "AWS does not know the credentials"),
-        (refused("SignatureDoesNotMatch", 403), "secret access key is not that of the key id"),
-        (refused("InvalidSignatureException", 403), "this machine's clock is"),
+        (refused("SignatureDoesNotMatch", 403), "secret access key does not belong to the key ID"),
+        (refused("InvalidSignatureException", 403), "this machine's clock is wrong"),
         (
             refused("AccessDeniedException", 403),
-            "AWS denies kinesisvideo:DescribeEdgeConfiguration in eu-west-1: the service's own words",
+            "AWS denied kinesisvideo:DescribeEdgeConfiguration in eu-west-1: the service's own words",
         ),
-        (refused("NotAuthorizedException", 401), "allow it to whoever runs this"),
-        (refused("InvalidArgumentException", 400), "AWS refused kinesisvideo:DescribeEdgeConfiguration in eu-west-1"),
-        (refused("Odd", 400, ""), "no reason was given"),
-        (exceptions.NoCredentialsError(), "there are no AWS credentials: set AWS_PROFILE"),
+        (refused("NotAuthorizedException", 401), "allow that action for these credentials"),
+        (
+            refused("InvalidArgumentException", 400),
+            "AWS request failed: kinesisvideo:DescribeEdgeConfiguration in eu-west-1",
+        ),
+        (refused("Odd", 400, ""), "no reason given"),
+        (exceptions.NoCredentialsError(), "no AWS credentials found: set AWS_PROFILE"),
         (exceptions.PartialCredentialsError(provider="env", cred_var="secret"), "are not complete"),
-        (exceptions.CredentialRetrievalError(provider="x", error_msg="y"), "could not be fetched"),
+        (exceptions.CredentialRetrievalError(provider="x", error_msg="y"), "could not be retrieved"),
         (exceptions.UnauthorizedSSOTokenError(), "have expired: log in again"),
         (exceptions.SSOTokenLoadError(error_msg="none"), "you are not logged in"),
         (exceptions.TokenRetrievalError(provider="sso", error_msg="none"), "have expired"),
         (exceptions.ProfileNotFound(profile="nobody"), "nobody.*aws configure list-profiles"),
-        (exceptions.NoRegionError(), "no region is known: pass --region"),
-        (exceptions.InvalidRegionError(region_name="x y"), "a region is written like eu-west-1"),
-        (exceptions.ConfigParseError(path="config"), "mend that file"),
-        (exceptions.SSLError(endpoint_url="u", error="e"), "not secure.*AWS_CA_BUNDLE"),
+        (exceptions.NoRegionError(), "no region given: pass --region"),
+        (exceptions.InvalidRegionError(region_name="x y"), "an example of a region is eu-west-1"),
+        (exceptions.ConfigParseError(path="config"), "correct that file"),
+        (exceptions.SSLError(endpoint_url="u", error="e"), "TLS error.*AWS_CA_BUNDLE"),
         (exceptions.ProxyConnectionError(proxy_url="u"), "the proxy does not answer"),
-        (exceptions.ConnectionClosedError(endpoint_url="u"), "connection broke off"),
+        (exceptions.ConnectionClosedError(endpoint_url="u"), "the connection broke"),
         (
             ResponseParserError("not XML"),
-            "what answered kinesisvideo:DescribeEdgeConfiguration in eu-west-1 is not AWS",
+            "the response to kinesisvideo:DescribeEdgeConfiguration in eu-west-1 is not from AWS",
         ),
         (exceptions.UnknownServiceError(service_name="x", known_service_names="y"), "Unknown service"),
     ],
@@ -202,8 +205,8 @@ def test_many_answers_come_in_the_order_of_their_questions():
             second_is_there.set()
         return 10 * number
 
-    assert list(each(range(20), ask)) == [10 * number for number in range(20)]
-    assert list(each([], ask)) == []
+    assert list(parallel_map(range(20), ask)) == [10 * number for number in range(20)]
+    assert list(parallel_map([], ask)) == []
 
 
 def test_the_first_error_ends_many_questions():
@@ -215,7 +218,7 @@ def test_the_first_error_ends_many_questions():
         raise AwsError("denied")
 
     with pytest.raises(AwsError, match="denied"):
-        list(each(range(10_000), ask))
+        list(parallel_map(range(10_000), ask))
     assert len(asked) <= 2 * WORKERS
 
 
@@ -229,7 +232,7 @@ def test_whoever_stops_listening_ends_many_questions():
         asked.append(number)
         return number
 
-    answers = each(range(10_000), ask, workers=2)
+    answers = parallel_map(range(10_000), ask, workers=2)
     assert next(answers) == 0
     answers.close()
     may_go_on.set()
@@ -248,5 +251,5 @@ def test_one_limit_holds_for_all_threads(time):
             turns.append(round(seconds * 40))
 
     limits = Limits(lambda: 100.0, note)
-    list(each(range(80), lambda _: limits.wait("DescribeEdgeConfiguration")))
+    list(parallel_map(range(80), lambda _: limits.wait("DescribeEdgeConfiguration")))
     assert sorted(turns) == list(range(1, 80))

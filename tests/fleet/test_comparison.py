@@ -12,13 +12,13 @@ from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge.operation import Relation
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
+from kvs_edge_gitops.aws.stream_status import StreamStatus
+from kvs_edge_gitops.commands.drift.drifted import Way, drift_of
 from kvs_edge_gitops.comparison.compare import compare
-from kvs_edge_gitops.comparison.drifted import Way, drift_of
-from kvs_edge_gitops.comparison.present import Present, key_of
-from kvs_edge_gitops.comparison.values import Kind
-from kvs_edge_gitops.comparison.words import change
-from kvs_edge_gitops.declared import Declared
-from kvs_edge_gitops.seen import Seen
+from kvs_edge_gitops.comparison.live_state import LiveState, key_of
+from kvs_edge_gitops.comparison.model import Kind
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.reports.fields import change
 from kvs_edge_preflight.files import DeclaredStream, Located, Place
 from kvs_edge_preflight.files.environment import Environment
 
@@ -46,7 +46,7 @@ def declare(name="dock", edge_config=None, **facts):
         values=value,
         environment=Environment(REGION),
     )
-    return Declared(entry, Stream(name), edge_config, REGION)
+    return ResolvedStream(entry, Stream(name), edge_config, REGION)
 
 
 def found(edge_config=None, status=SyncStatus.IN_SYNC, name="dock", **more):
@@ -54,10 +54,10 @@ def found(edge_config=None, status=SyncStatus.IN_SYNC, name="dock", **more):
 
 
 def compared(declared, observed, *, hours=24, unmanaged=(), moves=False):
-    """The comparison of one declared stream with what was seen of it."""
+    """Compare one declared stream with its live state."""
     here = [observed] if isinstance(observed, Found) and observed.config["HubDeviceArn"] == declared.hub else []
-    present = Present(
-        {key_of(declared): Seen(observed)},
+    present = LiveState(
+        {key_of(declared): StreamStatus(observed)},
         {(REGION, declared.hub): (*here, *unmanaged)},
         {key_of(declared): hours},
     )
@@ -90,15 +90,15 @@ def test_a_plan_tells_what_the_handler_would_do(observed, move):
     one = one_of(declared, observed)
     expected = {
         Kind.CREATE: Start,
-        Kind.CHANGE: Start,
+        Kind.UPDATE: Start,
         Kind.FAILED: Start,
         Kind.MOVE: Delete if move == "ALLOWED" else Fail,
-        Kind.WAITING: Wait,
+        Kind.IN_PROGRESS: Wait,
         Kind.MISSING: Fail,
-        Kind.LEAVE: Done,
+        Kind.NO_OP: Done,
     }
     assert isinstance(decision, expected[one.kind])
-    assert [refusal.code for refusal in one.refusals] == ([decision.reason.code] if isinstance(decision, Fail) else [])
+    assert [refusal.code for refusal in one.errors] == ([decision.reason.code] if isinstance(decision, Fail) else [])
 
 
 @pytest.mark.parametrize("observed", OBSERVED, ids=repr)
@@ -114,8 +114,8 @@ def test_only_what_is_left_alone_or_on_its_way_is_no_drift(observed):
 def test_a_stream_that_the_app_makes_is_not_missing():
     """It is created with its configuration."""
     one = one_of(declare(create_stream=True, DataRetentionInHours=24), StreamAbsent())
-    assert (one.kind, one.refusals) == (Kind.CREATE, ())
-    assert one.does == "makes the stream, and sends its configuration"
+    assert (one.kind, one.errors) == (Kind.CREATE, ())
+    assert one.action == "creates the stream, and sends its configuration"
 
 
 def test_a_stream_that_is_there_may_not_be_the_apps_to_make():
@@ -138,22 +138,22 @@ def test_a_stream_that_is_there_may_not_be_the_apps_to_make():
 )
 def test_a_stream_that_keeps_nothing_is_refused_where_something_is_sent(declared, observed):
     """A Start ends with NoDataRetention then."""
-    assert [refusal.code for refusal in one_of(declared, observed, hours=0).refusals] == ["NoDataRetention"]
-    assert one_of(declared, observed, hours=1).refusals == ()
-    assert one_of(declared, observed, hours=None).refusals == ()
+    assert [refusal.code for refusal in one_of(declared, observed, hours=0).errors] == ["NoDataRetention"]
+    assert one_of(declared, observed, hours=1).errors == ()
+    assert one_of(declared, observed, hours=None).errors == ()
 
 
 def test_a_stream_that_the_app_makes_without_retention_is_refused():
     """What counts is what the file gives it, not what it has."""
     declared = declare(create_stream=True, DataRetentionInHours=0)
-    assert [refusal.code for refusal in one_of(declared, StreamAbsent()).refusals] == ["NoDataRetention"]
-    assert one_of(declare(create_stream=True, DataRetentionInHours=1), Absent(), hours=0).refusals == ()
+    assert [refusal.code for refusal in one_of(declared, StreamAbsent()).errors] == ["NoDataRetention"]
+    assert one_of(declare(create_stream=True, DataRetentionInHours=1), Absent(), hours=0).errors == ()
 
 
 def test_nothing_is_refused_for_retention_where_nothing_is_sent():
     """What runs goes on."""
-    assert one_of(declare(), found(), hours=0).refusals == ()
-    assert one_of(declare(), found(status=SyncStatus.SYNCING), hours=0).refusals == ()
+    assert one_of(declare(), found(), hours=0).errors == ()
+    assert one_of(declare(), found(status=SyncStatus.SYNCING), hours=0).errors == ()
 
 
 def test_a_failed_sync_tells_why_and_how_it_is_sent_again():
@@ -161,7 +161,7 @@ def test_a_failed_sync_tells_why_and_how_it_is_sent_again():
     one = one_of(declare(), found(status=SyncStatus.SYNC_FAILED, details="the hub\n is offline"))
     assert one.kind is Kind.FAILED
     assert one.notes == (f"SYNC_FAILED since {UPDATED}: the hub is offline",)
-    assert "nothing while its template is unchanged" in one.does
+    assert "nothing while its template is unchanged" in one.action
     assert one_of(declare(), found(status=SyncStatus.DELETE_FAILED)).notes == (
         f"DELETE_FAILED since {UPDATED}: no details",
     )
@@ -183,16 +183,16 @@ GONE = "is deleted at the hub, uploaded or not; so far"
 @pytest.mark.parametrize(
     ("now", "declared", "told"),
     [
-        ({}, {"EdgeRetentionInHours": 24}, f"what is older than 24 hours {GONE} 720 hours are kept"),
+        ({}, {"EdgeRetentionInHours": 24}, f"media older than 24 hours {GONE} 720 hours are kept"),
         (
             {"EdgeRetentionInHours": 2},
             {"EdgeRetentionInHours": 1},
-            f"what is older than 1 hour {GONE} 2 hours are kept",
+            f"media older than 1 hour {GONE} 2 hours are kept",
         ),
         ({}, size(500), f"the oldest beyond 500 MB {GONE} there is no limit"),
         (size(2800), size(500), f"the oldest beyond 500 MB {GONE} 2,800 MB are kept"),
         (size(2800), size(500, **DENY), "what comes once the hub has 500 MB is not recorded; so far 2,800 MB are kept"),
-        ({"DeleteAfterUpload": False}, {}, "what is uploaded is deleted at the hub; so far it is kept there"),
+        ({"DeleteAfterUpload": False}, {}, "uploaded footage is deleted at the hub; it was kept there"),
     ],
     ids=str,
 )
@@ -216,7 +216,7 @@ def test_what_a_change_deletes_at_the_hub_is_told(now, declared, told):
 def test_what_keeps_more_costs_nothing(now, declared):
     """Nothing is said of footage where none is lost."""
     one = one_of(declare(edge_config=config(DeletionConfig=declared)), found(config(DeletionConfig=now)))
-    assert (one.kind, one.footage) == (Kind.CHANGE, ())
+    assert (one.kind, one.footage) == (Kind.UPDATE, ())
 
 
 def test_an_uploader_that_is_taken_away_is_told():
@@ -237,7 +237,7 @@ def test_what_is_unmanaged_stays():
     )
     stays, goes = comparison.of(Kind.UNMANAGED)
     assert (stays.stream, goes.stream) == ("old", "gone")
-    assert "a deployment leaves its configuration, and its hub goes on recording, unless" in stays.notes[0]
+    assert "a deployment retains its configuration, and its hub continues to record, unless" in stays.notes[0]
     assert goes.notes == ("no file declares it, and it is being deleted",)
 
 
@@ -270,21 +270,18 @@ def fleet(count, *, unmanaged=0, moved=0, move="FORBIDDEN"):
     declared = [declare(f"s-{n}", config(B) if n < moved else config(), hub_move=move) for n in range(count)]
     on_a = [found(name=one.stream.name) for one in declared]
     strangers = [found(name=f"u-{n}") for n in range(unmanaged)]
-    seen = {key_of(one): Seen(there) for one, there in zip(declared, on_a, strict=True)}
-    return compare(declared, Present(seen, {(REGION, A): (*on_a, *strangers), (REGION, B): ()}))
+    seen = {key_of(one): StreamStatus(there) for one, there in zip(declared, on_a, strict=True)}
+    return compare(declared, LiveState(seen, {(REGION, A): (*on_a, *strangers), (REGION, B): ()}))
 
 
 def test_a_hub_takes_sixteen_streams():
     """One more is refused, whether it is declared or only stays."""
     assert fleet(16).full_hubs == ()
     assert fleet(10, unmanaged=6).full_hubs == ()
-    assert [one.message for one in fleet(17).full_hubs] == ["17 streams are declared for it; a hub takes 16"]
+    assert [one.message for one in fleet(17).full_hubs] == ["17 streams are declared for it; a hub accepts 16"]
     (full,) = fleet(10, unmanaged=7).full_hubs
     assert (full.code, full.about) == ("TooManyStreams", "hub-a")
-    assert (
-        full.message
-        == "10 streams are declared for it, and 7 more stay there that no file declares for it; a hub takes 16"
-    )
+    assert full.message == "10 streams are declared for it, and 7 undeclared ones stay there; a hub accepts 16"
 
 
 def test_a_stream_that_moves_away_makes_room_if_it_may():
@@ -295,8 +292,8 @@ def test_a_stream_that_moves_away_makes_room_if_it_may():
 
 def test_moves_can_be_allowed_for_all():
     """As by an app that says so once."""
-    assert one_of(declare(), found(config(B))).refusals[0].code == "HubMoveForbidden"
-    assert one_of(declare(), found(config(B)), moves=True).refusals == ()
+    assert one_of(declare(), found(config(B))).errors[0].code == "HubMoveForbidden"
+    assert one_of(declare(), found(config(B)), moves=True).errors == ()
 
 
 def test_a_secret_is_told_by_its_name_alone_where_that_is_enough():

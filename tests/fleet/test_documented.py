@@ -107,4 +107,4 @@ def test_the_documented_policy_is_enough_and_not_too_much(aws, site, make_stream
             assert (ended.code, ended.err) == (0, "")
         else:
             assert ended.code == 3
-            assert f"AWS denies {action} in eu-west-1" in ended.err
+            assert f"AWS denied {action} in eu-west-1" in ended.err

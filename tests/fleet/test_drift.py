@@ -7,7 +7,7 @@ from kvs_edge_local.edge import Failing
 
 @pytest.fixture
 def declared(site, make_stream, edge_config):
-    """A declared stream's name."""
+    """Return the name of a declared stream."""
     name = make_stream()
     site({"StreamName": name, "EdgeConfig": edge_config()})
     return name
@@ -25,7 +25,7 @@ def test_a_configuration_that_is_not_there_differs(declared, run):
     ended = run("drift")
     assert ended.code == 2
     assert ended.out == (
-        f"edge/site.json\n  {declared} (line 3, on site-hub)\n      it has no edge configuration\n"
+        f"edge/site.json\n  {declared} (line 3, on site-hub)\n      the stream has no edge configuration\n"
         "1 of 1 stream differs\n"
     )
 
@@ -35,7 +35,7 @@ def test_a_stream_that_is_not_there_differs(aws, site, edge_config, run):
     site({"StreamName": "nobody", "create_stream": True, "DataRetentionInHours": 1, "EdgeConfig": edge_config()})
     ended = run("drift")
     assert ended.code == 2
-    assert "      there is no such stream\n" in ended.out
+    assert "      the stream does not exist\n" in ended.out
 
 
 def test_fields_are_told_one_by_one(declared, start, edge_config, run):
@@ -43,8 +43,8 @@ def test_fields_are_told_one_by_one(declared, start, edge_config, run):
     start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
     ended = run("drift")
     assert ended.code == 2
-    assert "      DeletionConfig.EdgeRetentionInHours: declared none, so 720, the service has 24\n" in ended.out
-    assert "      DeletionConfig.DeleteAfterUpload: declared none, so true, the service has false\n" in ended.out
+    assert "      DeletionConfig.EdgeRetentionInHours: declared none, so 720, live 24\n" in ended.out
+    assert "      DeletionConfig.DeleteAfterUpload: declared none, so true, live false\n" in ended.out
 
 
 def test_another_hub_differs(declared, start, edge_config, hub, run):
@@ -75,14 +75,12 @@ def test_unmanaged_streams_are_a_note_unless_they_are_asked_for(declared, make_s
         start(name, edge_config())
     ended = run("drift")
     assert ended.code == 0
-    assert ended.out == (
-        "0 of 1 stream differ; on their hubs, 1 stream that no file declares (not counted without --unmanaged)\n"
-    )
+    assert ended.out == ("0 of 1 stream differ; 1 unmanaged stream on their hubs (counted as drift with --unmanaged)\n")
     asked = run("drift", "--unmanaged")
     assert asked.code == 2
     assert asked.out == (
-        f"on site-hub in eu-west-1, in no file\n  {other}\n      site-hub has it, and no file declares it\n"
-        "0 of 1 stream differ; on their hubs, 1 stream that no file declares\n"
+        f"on site-hub in eu-west-1, in no file\n  {other}\n      it is on hub site-hub, and no file declares it\n"
+        "0 of 1 stream differ; 1 unmanaged stream on their hubs\n"
     )
     assert run("drift", "--unmanaged", "--format", "json").json["summary"]["unmanaged"] == 1
 
@@ -92,7 +90,7 @@ def test_json_tells_fields_as_values(declared, start, edge_config, run):
     start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24}))
     (stream,) = run("drift", "--format", "json").json["streams"]
     assert stream["fields"] == [
-        {"field": "DeletionConfig.EdgeRetentionInHours", "present": 24, "declared": None},
+        {"field": "DeletionConfig.EdgeRetentionInHours", "live": 24, "declared": None},
     ]
     assert [way["way"] for way in stream["ways"]] == ["fields"]
 
@@ -100,6 +98,6 @@ def test_json_tells_fields_as_values(declared, start, edge_config, run):
 def test_retention_in_the_cloud_is_not_asked_about(aws, declared, run, monkeypatch):
     """It takes no permission for DescribeStream."""
     monkeypatch.setattr(
-        "kvs_edge_gitops.aws.edge_service.EdgeService.data_retention_in_hours", lambda *_: pytest.fail("it was asked")
+        "kvs_edge_gitops.aws.edge_client.EdgeClient.data_retention_in_hours", lambda *_: pytest.fail("it was asked")
     )
     assert run("drift").code == 2

@@ -9,8 +9,8 @@ from kvs_edge.observed import Absent, Found, StreamAbsent
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
-from kvs_edge_gitops.aws.edge_service import EdgeService
-from kvs_edge_gitops.cli import AwsError
+from kvs_edge_gitops.aws.edge_client import EdgeClient
+from kvs_edge_gitops.errors import AwsError
 
 REGION = "eu-west-1"
 
@@ -24,7 +24,7 @@ def test_a_stream_is_absent_has_no_configuration_or_has_one(edge, make_stream, s
     """Not found is an answer, and which of the two is told apart."""
     bare, configured = make_stream(), make_stream()
     start(configured, edge_config())
-    seen = edge.look_at([Stream("nobody"), Stream(bare), Stream(configured)])
+    seen = edge.describe_all([Stream("nobody"), Stream(bare), Stream(configured)])
     assert [one.observed for one in seen[:2]] == [StreamAbsent(), Absent()]
     assert isinstance(seen[2].observed, Found)
     assert seen[2].observed.stream_name == configured
@@ -58,4 +58,4 @@ def test_a_sync_status_that_is_new_in_the_api_is_told(hub, edge_config):
     with Stubber(client) as stub:
         stub.add_response("list_edge_agent_configurations", answer)
         with pytest.raises(AwsError, match="the sync status PAUSED for stream dock, which this version does not know"):
-            EdgeService(client, REGION, Calls()).on_hub(hub)
+            EdgeClient(client, REGION, Calls()).on_hub(hub)

@@ -3,7 +3,7 @@
 import pytest
 from botocore import exceptions
 
-from kvs_edge_gitops.aws.failures import failure, passes
+from kvs_edge_gitops.aws.failures import failure, is_transient
 
 _AT = {"endpoint_url": "https://kinesisvideo.eu-west-1.amazonaws.com"}
 
@@ -19,8 +19,10 @@ _AT = {"endpoint_url": "https://kinesisvideo.eu-west-1.amazonaws.com"}
 )
 def test_a_network_that_stops_may_come_back(error):
     """Before a connection as well as in the middle of one."""
-    assert passes(error)
-    assert str(failure(error, "kinesisvideo:DescribeStream", "eu-west-1")).startswith("AWS could not be reached")
+    assert is_transient(error)
+    assert str(failure(error, "kinesisvideo:DescribeStream", "eu-west-1")).startswith(
+        "AWS request failed: no connection"
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,4 +35,4 @@ def test_a_network_that_stops_may_come_back(error):
 )
 def test_a_setting_that_is_wrong_stays_so(error):
     """A certificate, a proxy, credentials."""
-    assert not passes(error)
+    assert not is_transient(error)

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from kvs_edge_gitops import fleet
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
-from kvs_edge_gitops.cli import UsageError
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.state import desired
 from kvs_edge_gitops.terminal import Progress
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF"
@@ -15,18 +15,18 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF"
 
 @pytest.fixture
 def declared(aws, site):
-    """What a file comes to."""
+    """Return a function that resolves the streams of a file."""
 
     def declare(*streams, references=None, **more):
         file = site(*streams, **more)
-        return fleet.declared(fleet.read([file], Progress()), Aws(Settings()), references or {})
+        return desired.resolve(desired.read([file], Progress()), Aws(Settings()), references or {})
 
     return declare
 
 
 @pytest.fixture
 def named(edge_config):
-    """A request for a hub that is named in `hub`, or in defaults."""
+    """Return a request for a hub that is named in `hub`, or in defaults."""
 
     def make(name="dock", **more):
         config = edge_config()
@@ -96,12 +96,12 @@ def test_an_export_is_looked_up(declared, named, aws, new_name):
         (
             {"hub": "arn:aws:iot:eu-west-1:111122223333:thing/far"},
             {},
-            r"in account 111122223333, and the credentials are of 123456789012: use that account's",
+            r"in account 111122223333, and the credentials are for 123456789012: use that account's",
         ),
         (
             {"hub": "far"},
             {"account": "111122223333"},
-            r"edge/site.json is of account 111122223333, and the credentials are of 123456789012",
+            r"edge/site.json is of account 111122223333, and the credentials are for 123456789012",
         ),
     ],
 )
@@ -114,8 +114,8 @@ def test_what_is_not_there_or_elsewhere_is_refused(declared, named, request_more
 def test_a_file_with_faults_is_told_and_nothing_is_asked(aws, site, capsys):
     """Each fault on standard error, as validate tells it."""
     file = site({"StreamName": "dock"})
-    with pytest.raises(UsageError, match="the files hold 1 error: nothing was asked of AWS"):
-        fleet.read([file], Progress())
+    with pytest.raises(UsageError, match="the files have 1 error: no AWS request was made"):
+        desired.read([file], Progress())
     assert "edge/site.json:3:5: error ValueNotAccepted: EdgeConfig is missing" in capsys.readouterr().err
 
 

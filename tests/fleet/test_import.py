@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from kvs_edge.configuration import Stream, matches
-from kvs_edge_gitops import import_
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.arguments import Settings
-from kvs_edge_gitops.aws.edge_service import EdgeService
+from kvs_edge_gitops.aws.edge_client import EdgeClient
+from kvs_edge_gitops.commands.import_ import command
 from kvs_edge_local.edge import Failing, Fault, Offline, Slow
 from kvs_edge_local.edge.assumptions import BadSchedule, DeletedStream, DescribedDefaults, OfflineDelete
 from kvs_edge_preflight.files import read_file
@@ -54,7 +54,7 @@ def by_hand(make_stream, start, edge_config):
 
 @pytest.fixture
 def one_by_hand(make_stream, start, edge_config):
-    """The name of one stream on the hub."""
+    """Return the name of a stream on the hub."""
     name = make_stream()
     start(name, edge_config())
     return name
@@ -74,7 +74,7 @@ def test_a_first_deployment_finds_what_it_would_send(by_hand, site, run, hub, as
     assert [one.stream_name for one in written.streams] == sorted(names)
     edge = Aws(Settings()).edge()
     for one in written.streams:
-        assert matches(edge.look(Stream(one.stream_name)).observed.config, one.edge_config)
+        assert matches(edge.describe(Stream(one.stream_name)).observed.config, one.edge_config)
 
 
 @pytest.mark.parametrize("described", DescribedDefaults)
@@ -85,7 +85,7 @@ def test_the_first_plan_is_empty(by_hand, site, run, hub, assume, described):
     assert run("import", "--hub", hub).code == 0
     planned = run("plan", "--format", "json")
     assert planned.code == 0
-    assert {one["stream"]: one["kind"] for one in planned.json["streams"]} == dict.fromkeys(names, "leave")
+    assert {one["stream"]: one["kind"] for one in planned.json["streams"]} == dict.fromkeys(names, "no_op")
 
 
 def test_the_file_says_what_the_service_said(by_hand, site, run, hub):
@@ -156,7 +156,7 @@ def test_the_directory_is_made(one_by_hand, site, run, hub):
     assert [str(file) for file in Path("edge").iterdir()] == [str(FILE)]
 
 
-# What is there already
+# What exists already
 
 
 def test_a_file_that_is_there_is_not_replaced_unless_it_may_be(one_by_hand, site, run, hub, aws):
@@ -166,7 +166,7 @@ def test_a_file_that_is_there_is_not_replaced_unless_it_may_be(one_by_hand, site
     ended = run("import", "--hub", hub)
     assert ended.code == 2
     assert ended.err == (
-        "kvs-edge: edge/site-hub.yaml is there already: name another with -o, or replace it with --force\n"
+        "kvs-edge: edge/site-hub.yaml exists already: name another file with -o, or replace it with --force\n"
     )
     assert (FILE.read_text(), len(aws.edge.calls())) == ("streams: []\n", asked)
     assert run("import", "--hub", hub, "--force").code == 0
@@ -176,16 +176,16 @@ def test_a_file_that_is_there_is_not_replaced_unless_it_may_be(one_by_hand, site
 
 def test_a_file_that_appears_meanwhile_is_not_replaced(one_by_hand, site, run, hub, monkeypatch):
     """Somebody else's file of that name is theirs, even if it came a moment ago."""
-    write = import_._write
+    write = command._write
 
     def late(goal, text):
         FILE.write_text("streams: []\n")
         write(goal, text)
 
-    monkeypatch.setattr(import_, "_write", late)
+    monkeypatch.setattr(command, "_write", late)
     ended = run("import", "--hub", hub)
     assert ended.code == 2
-    assert "is there already" in ended.err
+    assert "exists already" in ended.err
     assert FILE.read_text() == "streams: []\n"
     assert [str(file) for file in Path("edge").iterdir()] == [str(FILE)]
 
@@ -196,18 +196,18 @@ def test_a_refusal_in_the_middle_leaves_no_file(one_by_hand, site, run, hub, aws
     aws.edge.inject(Fault(operation, "AccessDenied"))
     ended = run("import", "--hub", hub)
     assert ended.code == 3
-    assert f"AWS denies kinesisvideo:{operation} in eu-west-1" in ended.err
+    assert f"AWS denied kinesisvideo:{operation} in eu-west-1" in ended.err
     assert list(Path("edge").iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("known", "owner", "moment"),
     [
-        (None, EdgeService, "look"),
+        (None, EdgeClient, "describe"),
         (None, Path, "open"),
         (None, Path, "hardlink_to"),
         (None, os, "fsync"),
-        ("streams: []\n", EdgeService, "on_hub"),
+        ("streams: []\n", EdgeClient, "on_hub"),
         ("streams: []\n", Path, "open"),
         ("streams: []\n", Path, "replace"),
         ("streams: []\n", os, "fsync"),
@@ -234,8 +234,8 @@ def test_streams_of_other_files_are_left_out(by_hand, site, run, hub, edge_confi
     site({"StreamName": first, "EdgeConfig": edge_config()}, name="others.json")
     ended = run("import", "--hub", hub)
     assert ended.code == 0
-    assert f"{first} is left out: edge/others.json:3 declares it already\n" in ended.err
-    assert ended.err.endswith("3 streams of site-hub, 1 left out\n")
+    assert f"{first} is skipped: edge/others.json:3 declares it already\n" in ended.err
+    assert ended.err.endswith("3 streams of site-hub, 1 skipped\n")
     assert [one.stream_name for one in read_file(FILE).streams] == sorted(others)
 
 
@@ -261,15 +261,18 @@ def test_a_sync_under_way_is_taken_and_said(make_stream, edge_config, site, run,
     aws.client("kinesisvideo").start_edge_configuration_update(StreamName=name, EdgeConfig=edge_config())
     ended = run("import", "--hub", hub)
     assert ended.code == 0
-    assert "it is taken as it was sent last, and the first deployment waits for the hub\n" in ended.err
+    assert "the configuration sent last is imported, and the first deployment waits for the hub\n" in ended.err
     assert len(read_file(FILE).streams) == 1
 
 
 @pytest.mark.parametrize(
     ("ends", "said"),
     [
-        (OfflineDelete.DELETING_FOREVER, "it is DELETING, and its footage with it\n"),
-        (OfflineDelete.DELETE_FAILED, "it is DELETE_FAILED, so somebody wanted it gone; delete it again, or declare"),
+        (OfflineDelete.DELETING_FOREVER, "it is DELETING, together with its footage\n"),
+        (
+            OfflineDelete.DELETE_FAILED,
+            "it is DELETE_FAILED, so its deletion was requested; delete it again, or declare",
+        ),
     ],
 )
 def test_what_is_deleted_is_left_out(make_stream, start, edge_config, site, run, hub, aws, assume, ends, said):
@@ -282,8 +285,8 @@ def test_what_is_deleted_is_left_out(make_stream, start, edge_config, site, run,
     aws.clock.sleep(1000)
     ended = run("import", "--hub", hub)
     assert ended.code == 1
-    assert f"{name} is left out: {said}" in ended.err
-    assert ended.err.endswith("there is nothing to import of site-hub: no file is written\n")
+    assert f"{name} is skipped: {said}" in ended.err
+    assert ended.err.endswith("nothing to import from site-hub: no file is written\n")
     assert not FILE.exists()
 
 
@@ -296,7 +299,7 @@ def test_a_stream_that_is_gone_is_left_out(make_stream, start, edge_config, site
     client.delete_stream(StreamARN=client.describe_stream(StreamName=name)["StreamInfo"]["StreamARN"])
     ended = run("import", "--hub", hub)
     assert ended.code == 1
-    assert f"{name} is left out: the stream is gone, though the hub still has its configuration\n" in ended.err
+    assert f"{name} is skipped: the stream was deleted, and the hub still has its configuration\n" in ended.err
 
 
 def test_a_hub_without_configurations_is_said(aws, site, run, hub):
@@ -305,7 +308,7 @@ def test_a_hub_without_configurations_is_said(aws, site, run, hub):
     assert ended.code == 1
     assert ended.err == (
         "nothing runs on site-hub in eu-west-1, account 123456789012: is it its name?\n"
-        "there is nothing to import of site-hub: no file is written\n"
+        "nothing to import from site-hub: no file is written\n"
     )
     assert not FILE.exists()
 
@@ -340,7 +343,7 @@ def test_a_schedule_that_quartz_refuses_is_written_and_said(make_stream, start, 
     ended = run("import", "--hub", hub)
     assert ended.code == 0
     assert f"{name}: " in ended.err
-    assert "[ScheduleNotUnderstood]; mend it in the file, or a deployment is refused\n" in ended.err
+    assert "[ScheduleNotUnderstood]; correct it in the file, or the deployment fails\n" in ended.err
     (stream,) = read_file(FILE).streams
     assert stream.fact("acknowledge") is None
     assert run("validate").code == 1
@@ -351,7 +354,7 @@ def test_what_is_wrong_with_the_hub_is_said(one_by_hand, site, run, hub):
     site(name="hubs.json", hubs=[{"HubDeviceArn": hub, "stream_count": 17}])
     ended = run("import", "--hub", hub)
     assert ended.code == 0
-    assert "[TooManyStreams]; acknowledge it with the hub's facts (hubs:), or mend it, or a deployment" in ended.err
+    assert "[TooManyStreams]; acknowledge it at the hub (hubs:), or correct it, or the deployment" in ended.err
     assert run("validate").code == 1
 
 
@@ -372,16 +375,16 @@ def test_facts_of_the_hub_in_other_files_count(make_stream, start, edge_config, 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--hub", "arn:aws:s3:::bucket"], "'arn:aws:s3:::bucket' is no hub: give its ARN, "),
-        (["--hub", "site hub"], "'site hub' is no hub: give its ARN, "),
+        (["--hub", "arn:aws:s3:::bucket"], "'arn:aws:s3:::bucket' is not a hub: give its ARN, "),
+        (["--hub", "site hub"], "'site hub' is not a hub: give its ARN, "),
         (["--hub", "{hub}", "--region", "us-west-2"], "is in eu-west-1, and --region says us-west-2: leave it out\n"),
         (["--hub", "{hub}", "--hub", "arn:aws:iot:us-west-2:123456789012:thing/other", "-o", "edge/a.yaml"],
-         "the hubs are in eu-west-1 and us-west-2, and a file is for one region: import each by itself\n"),
+         "the hubs are in eu-west-1 and us-west-2, and a file is for one region: import each separately\n"),
         (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/hub"],
-         "is in the account 111122223333, and the credentials are of 123456789012: use those of 111122223333"),
+         "is in account 111122223333, and the credentials are for 123456789012: use those of 111122223333"),
         (["--hub", "{hub}", "--time-zone", "Berlin"], 'time zone "Berlin" is unknown; '),
         (["--hub", "{hub}", "-o", "edge"], "edge is a directory: name a file in it\n"),
-        (["--hub", "{hub}", "-o", "edge/site.txt"], "would not be read as an edge file: let it end in .yaml"),
+        (["--hub", "{hub}", "-o", "edge/site.txt"], "is not the name of an edge file: let it end in .yaml"),
     ],
 )  # fmt: skip
 def test_bad_input_is_a_sentence_and_two(aws, site, run, hub, arguments, sentence):
@@ -400,16 +403,16 @@ def test_a_place_that_cannot_be_written_is_a_sentence(one_by_hand, site, run, hu
     Path("notes").write_text("")
     ended = run("import", "--hub", hub, "-o", name)
     assert ended.code == 2
-    assert ended.err.splitlines()[-1].startswith(f"kvs-edge: {name} can't be written: ")
+    assert ended.err.splitlines()[-1].startswith(f"kvs-edge: {name} cannot be written: ")
 
 
 def test_the_time_zone_is_asked_for(one_by_hand, site, run, hub):
     """Nothing of AWS knows it: without it there is a note and a comment, with it neither."""
     assert "pass --time-zone" in run("import", "--hub", hub).err
-    assert "# State the hub's time zone" in FILE.read_text()
+    assert "# Add the time zone" in FILE.read_text()
     ended = run("import", "--hub", hub, "--force", "--time-zone", "Europe/Berlin")
     assert ended.err == "edge/site-hub.yaml: 1 stream of site-hub\n"
-    assert "# State" not in FILE.read_text()
+    assert "# Add" not in FILE.read_text()
 
 
 def test_a_file_of_another_hub_has_a_name_that_a_stack_can_have(make_stream, start, edge_config, site, run, hub):
@@ -423,7 +426,7 @@ def test_a_hub_among_others_that_has_nothing_is_said(one_by_hand, site, run, hub
     """The others are imported."""
     ended = run("import", "--hub", hub, "--hub", "site-hbu", "-o", "edge/site.yaml")
     assert ended.code == 0
-    assert "nothing runs on site-hbu in eu-west-1, account 123456789012: is it its name?\n" in ended.err
+    assert "hub site-hbu has no streams in eu-west-1, account 123456789012: check the name\n" in ended.err
 
 
 def test_the_region_of_the_arn_goes_before_that_of_the_environment(one_by_hand, site, run, hub, monkeypatch):
@@ -448,5 +451,5 @@ def test_no_credentials_are_three(aws, site, run, hub, monkeypatch):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     ended = run("import", "--hub", hub)
     assert ended.code == 3
-    assert "there are no AWS credentials" in ended.err
+    assert "no AWS credentials found" in ended.err
     assert not FILE.exists()

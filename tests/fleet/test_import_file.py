@@ -8,9 +8,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_gitops.importing.document import Imported, document, in_order
-from kvs_edge_gitops.importing.layout import as_json, as_yaml
-from kvs_edge_gitops.importing.lifted import common, without
+from kvs_edge_gitops.commands.import_.document import ImportedStream, document, in_order
+from kvs_edge_gitops.commands.import_.renderings.json import render as as_json
+from kvs_edge_gitops.commands.import_.renderings.yaml import render as as_yaml
+from kvs_edge_gitops.commands.import_.shared_defaults import shared_values, without
 from kvs_edge_preflight.files import parse_file
 
 REGION, ACCOUNT = "eu-west-1", "123456789012"
@@ -66,7 +67,9 @@ fleets = st.dictionaries(
 @given(fleet=fleets)
 def test_what_is_written_reads_back_as_it_was(suffix, fleet):
     """For any valid configurations: the very same ones with defaults merged, and no fault of the file."""
-    streams = [Imported(name, config, hours, {"NoDataRetention": "Known."}) for name, (config, hours) in fleet.items()]
+    streams = [
+        ImportedStream(name, config, hours, {"NoDataRetention": "Known."}) for name, (config, hours) in fleet.items()
+    ]
     content = document(REGION, ACCOUNT, "Europe/Berlin", streams)
     text = as_json(content) if suffix == ".json" else as_yaml(content, ["a comment"])
     declared = parse_file(Path(f"site{suffix}"), text)
@@ -84,7 +87,9 @@ def test_what_is_written_reads_back_as_it_was(suffix, fleet):
 
 def imported(name, **more):
     source = {"MediaUriType": "RTSP_URI", "MediaUriSecretArn": f"{SECRET}camera-aBcDeF"}
-    return Imported(name, {"RecorderConfig": {"MediaSourceConfig": source}, "HubDeviceArn": f"{HUB}hub", **more}, 24)
+    return ImportedStream(
+        name, {"RecorderConfig": {"MediaSourceConfig": source}, "HubDeviceArn": f"{HUB}hub", **more}, 24
+    )
 
 
 def schedule(expression):
@@ -167,17 +172,17 @@ def test_a_field_that_the_schema_does_not_know_is_kept():
 def test_a_schedule_is_lifted_whole_or_not_at_all():
     """Half of a schedule says nothing."""
     alike, other = schedule("0 0 9 ? * * *"), schedule("0 0 10 ? * * *")
-    assert common([alike, alike]) == alike
-    assert common([alike, other]) == {}
+    assert shared_values([alike, alike]) == alike
+    assert shared_values([alike, other]) == {}
 
 
 def test_a_secret_is_never_lifted():
     """A camera that is added later must not inherit another camera's secret."""
     source = {"MediaUriSecretArn": SECRET + "x", "MediaUriType": "RTSP_URI"}
-    assert common([source, source]) == {"MediaUriType": "RTSP_URI"}
+    assert shared_values([source, source]) == {"MediaUriType": "RTSP_URI"}
     assert without(source, {"MediaUriType": "RTSP_URI"}) == {"MediaUriSecretArn": SECRET + "x"}
 
 
 def test_true_is_not_one():
     """Values that Python takes for equal, and YAML does not, are not common."""
-    assert common([{"Value": True}, {"Value": 1}]) == {}
+    assert shared_values([{"Value": True}, {"Value": 1}]) == {}

@@ -11,14 +11,14 @@ from markdown_it import MarkdownIt
 
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Absent, Found, SyncStatus
+from kvs_edge_gitops.aws.stream_status import StreamStatus
+from kvs_edge_gitops.commands.plan.renderings import RENDERINGS
+from kvs_edge_gitops.comparison.baseline import Baseline, DeployedStream, Stack
 from kvs_edge_gitops.comparison.compare import compare
-from kvs_edge_gitops.comparison.former import Before, Former, Stack
-from kvs_edge_gitops.comparison.markdown import LIMIT
-from kvs_edge_gitops.comparison.present import Present
-from kvs_edge_gitops.comparison.reports import write_plan
-from kvs_edge_gitops.comparison.values import Kind
-from kvs_edge_gitops.declared import Declared
-from kvs_edge_gitops.seen import Seen
+from kvs_edge_gitops.comparison.live_state import LiveState
+from kvs_edge_gitops.comparison.model import Kind
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.reports.markdown import LIMIT
 from kvs_edge_preflight.files import DeclaredStream, Located, Place
 from kvs_edge_preflight.files.environment import Environment
 
@@ -69,28 +69,28 @@ def stacks_of(stems, folder):
 
 
 def compared(old, new, *, stems=(), unseen=()):
-    """The comparison of entries by stream; all of `old` are on hub A, and `stems` are files without a stream.
+    """Compare entries by stream; all of `old` are on hub A, and `stems` are files without a stream.
 
     A file names a stream itself or by a reference. A deployment of several entries with one reference would be refused
     before; what is said of each of them is right all the same.
     """
     declared = [
-        Declared(entry_of(name, one, "edge"), Stream(name), config(one.hub), REGION) for name, one in new.items()
+        ResolvedStream(entry_of(name, one, "edge"), Stream(name), config(one.hub), REGION) for name, one in new.items()
     ]
     formers = [
-        Former(entry_of(name, one, ".before"), Stream(name), Stack(one.stem, REGION, ACCOUNT))
+        DeployedStream(entry_of(name, one, ".before"), Stream(name), Stack(one.stem, REGION, ACCOUNT))
         for name, one in old.items()
     ]
-    before = Before(
+    before = Baseline(
         ACCOUNT,
         stacks_of({one.stem for one in old.values()}, ".before"),
         stacks_of({*(one.stem for one in new.values()), *stems}, "edge"),
         formers,
     )
-    seen = {(REGION, name): Seen(Absent() if name in unseen else found(name)) for name in {**old, **new}}
+    seen = {(REGION, name): StreamStatus(Absent() if name in unseen else found(name)) for name in {**old, **new}}
     on_hub = [found(name) for name in old if name not in unseen]
     on_hubs = {(REGION, one.hub): on_hub if one.hub == A else [] for one in new.values()}
-    return compare(declared, Present(seen, on_hubs), before=before)
+    return compare(declared, LiveState(seen, on_hubs), baseline=before)
 
 
 NAMES, STEMS = st.sampled_from("abcd"), st.sampled_from("xyz")
@@ -101,7 +101,7 @@ ENTRIES = st.dictionaries(NAMES, BY_NAME | BY_REFERENCE, max_size=4)
 
 
 def lost(old, new, stems):
-    """What CloudFormation deletes: at once, and once somebody deletes a stack that is not deployed any more."""
+    """Return what CloudFormation deletes: at once, and when a stack without a file is deleted."""
     deployed = {one.stem for one in new.values()} | set(stems)
     at_once, later = set(), set()
     for name, one in old.items():
@@ -120,11 +120,11 @@ def test_no_footage_is_lost_that_the_plan_does_not_tell(old, new, stems):
     comparison = compared(old, new, stems=stems)
     at_once, later = lost(old, new, stems)
     codes = {"FootageLostInMove", "StreamLost"}
-    refused = {one.about for one in comparison.refusals if one.code in codes}
+    refused = {one.about for one in comparison.errors if one.code in codes}
     deleted = {one.stream for one in comparison.of(Kind.DELETE)}
     assert (refused & set(old)) | deleted == at_once
     assert deleted == at_once - set(new)
-    behind = {one.file for one in comparison.files if one.loses or one.refusals}
+    behind = {one.file for one in comparison.files if one.loses or one.errors}
     assert behind == {f".before/{old[name].stem}.yaml" for name in later}
 
 
@@ -132,7 +132,7 @@ def test_no_footage_is_lost_that_the_plan_does_not_tell(old, new, stems):
 def test_a_stream_is_made_by_one_stack_at_most(old, new, stems):
     """A stream that another stack made, or that is there, is refused where it moves to."""
     comparison = compared(old, new, stems=stems)
-    refused = {one.about for one in comparison.refusals if one.code == "StreamMadeTwice"}
+    refused = {one.about for one in comparison.errors if one.code == "StreamMadeTwice"}
     moved = {name for name in {*old} & {*new} if old[name].resource != new[name].resource}
     assert refused == {name for name in moved if new[name].makes}
 
@@ -149,14 +149,14 @@ def test_each_stream_is_told_once(old, new, stems):
 def test_what_stays_as_it_is_is_left(entries, stems):
     """The same files: nothing is told at all."""
     comparison = compared(entries, entries, stems=stems)
-    assert {one.kind for one in comparison.streams} <= {Kind.LEAVE}
-    assert not any(one.notes or one.refusals for one in comparison.streams)
+    assert {one.kind for one in comparison.streams} <= {Kind.NO_OP}
+    assert not any(one.notes or one.errors for one in comparison.streams)
     assert comparison.files == ()
 
 
 def comment(*arguments, **more):
     output = io.StringIO()
-    write_plan("markdown", compared(*arguments, **more), 0, output)
+    RENDERINGS["markdown"](compared(*arguments, **more), 0, output)
     return output.getvalue()
 
 
@@ -171,11 +171,11 @@ def test_losses_stand_above_the_table():
     new = {"moved": Entry("new"), "far": Entry("site", hub=B), "yard": Entry("new")}
     text = comment(old, new, unseen=["yard"])
     order = [
-        "**A deployment would be refused**",
+        "**The deployment would fail**",
         "**FootageLostInMove**",
         "**Deleted, with its footage**\n\n- gone ",
         "**Moves to another hub**\n\n- far ",
-        "**Of the files as they are deployed now**\n\n- .before/old.yaml\n  - the file is gone",
+        "**About the currently deployed files**\n\n- .before/old.yaml\n  - the file was removed",
         "| file | to create |",
         "<details><summary>",
     ]
@@ -183,8 +183,8 @@ def test_losses_stand_above_the_table():
     assert -1 not in places, text
     assert places == sorted(places)
     folded = text[places[-1] :]
-    assert "= leave moved" in folded
-    assert "gone" not in re.sub("the file is gone", "", folded)
+    assert "= no-op moved" in folded
+    assert "gone" not in re.sub("the file was removed", "", folded)
 
 
 def test_the_table_counts_what_is_deleted():
@@ -192,7 +192,7 @@ def test_the_table_counts_what_is_deleted():
     text = comment({"gone": Entry("site", "DESTROY"), "dock": Entry("site")}, {"dock": Entry("site")})
     shown = MarkdownIt("gfm-like", {"linkify": False}).enable("table").render(text)
     assert '<th style="text-align:right">to delete</th>' in shown
-    assert "<td>.before/site.yaml, as it is deployed now</td>" in shown
+    assert "<td>.before/site.yaml, as deployed now</td>" in shown
 
 
 def test_losses_and_refusals_are_cut_last():
@@ -208,5 +208,5 @@ def test_losses_and_refusals_are_cut_last():
     assert text.count("**FootageLostInMove**") == 10
     assert all(f"\n- gone-{n} " in text for n in range(10))
     assert all(f"\n- far-{n} " in text for n in range(2))
-    assert "more entries are left out" in text
-    assert 0 < text.count("= leave moved-") < 1500
+    assert "more entries are omitted" in text
+    assert 0 < text.count("= no-op moved-") < 1500

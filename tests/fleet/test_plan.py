@@ -11,7 +11,7 @@ from kvs_edge_local.edge.limits import LIMITS
 
 @pytest.fixture
 def other_hub(hub):
-    """The ARN of another hub."""
+    """Return the ARN of another hub."""
     return hub.replace("site-hub", "old-hub")
 
 
@@ -21,7 +21,7 @@ def test_what_is_there_already_is_left_alone(site, make_stream, start, edge_conf
     start(name, edge_config())
     site({"StreamName": name, "EdgeConfig": edge_config()})
     ended = run("plan")
-    assert (ended.code, ended.out, ended.err) == (0, "1 stream: 1 to leave\n", "")
+    assert (ended.code, ended.out, ended.err) == (0, "1 stream: 1 unchanged\n", "")
 
 
 @pytest.mark.usefixtures("site")
@@ -31,7 +31,7 @@ def test_the_first_plan_after_an_import_is_empty(make_stream, start, edge_config
     start(make_stream(), edge_config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
     assert run("import", "--hub", hub).code == 0
     ended = run("plan")
-    assert (ended.code, ended.out) == (0, "2 streams: 2 to leave\n")
+    assert (ended.code, ended.out) == (0, "2 streams: 2 unchanged\n")
     assert run("drift", "--unmanaged").code == 0
 
 
@@ -62,13 +62,13 @@ def test_a_move_is_refused_and_says_what_it_costs(site, make_stream, start, edge
     site({"StreamName": name, "EdgeConfig": edge_config()})
     ended = run("plan")
     assert ended.code == 1
-    assert "refused HubMoveForbidden: it is on hub old-hub and declared for site-hub" in ended.out
-    assert "deleted and lost: up to 720 hours of recording, 2,000 MB at most" in ended.out
+    assert "error HubMoveForbidden: it is on hub old-hub and declared for site-hub" in ended.out
+    assert "deleted and lost: up to 720 hours of recording, at most 2,000 MB" in ended.out
     assert "its uploader last succeeded at 2026-01-05T00:00:00Z" in ended.out
     assert "HubDeviceArn: old-hub -> site-hub\n" in ended.out
     allowed = run("plan", "--allow-hub-move")
     assert allowed.code == 0
-    assert "deletes it from old-hub, waits until it is gone, and sends it to site-hub" in allowed.out
+    assert "deletes it from old-hub, waits for the deletion, and sends it to site-hub" in allowed.out
     site({"StreamName": name, "hub_move": "ALLOWED", "EdgeConfig": edge_config()})
     assert run("plan").out == allowed.out
 
@@ -76,7 +76,7 @@ def test_a_move_is_refused_and_says_what_it_costs(site, make_stream, start, edge
 @pytest.mark.parametrize(
     ("uploader", "words"),
     [
-        (None, "the service does not tell when it was last uploaded, and there is no UploaderConfig"),
+        (None, "the service does not report the last upload, and there is no UploaderConfig"),
         (
             JobStatus("USER_ERROR", "no\n network", updated=1767571200.0),
             "its uploader last failed at 2026-01-05T00:00:00Z with USER_ERROR: no network",
@@ -104,9 +104,9 @@ def test_a_change_is_told_field_by_field(site, make_stream, start, edge_config, 
     site({"StreamName": name, "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 24})})
     ended = run("plan")
     assert ended.code == 0
-    assert f"  ~ change {name} (line 3, on site-hub)\n" in ended.out
+    assert f"  ~ update {name} (line 3, on site-hub)\n" in ended.out
     assert "      DeletionConfig.EdgeRetentionInHours: 48 -> 24\n" in ended.out
-    assert "footage: what is older than 24 hours is deleted at the hub" in ended.out
+    assert "footage: media older than 24 hours are deleted at the hub" in ended.out
 
 
 def test_a_stream_that_is_not_there_is_refused_unless_the_app_makes_it(aws, site, edge_config, run):
@@ -115,12 +115,12 @@ def test_a_stream_that_is_not_there_is_refused_unless_the_app_makes_it(aws, site
     ended = run("plan")
     assert ended.code == 1
     assert "  ? missing nobody (line 3, on site-hub)\n" in ended.out
-    assert "refused StreamNotFound: there is no such stream in eu-west-1" in ended.out
-    assert ended.out.endswith("1 stream: 1 missing; a deployment would be refused for 1 reason\n")
+    assert "error StreamNotFound: the stream does not exist in eu-west-1" in ended.out
+    assert ended.out.endswith("1 stream: 1 missing; the deployment would fail: 1 error\n")
     site({"StreamName": "nobody", "create_stream": True, "DataRetentionInHours": 24, "EdgeConfig": edge_config()})
     ended = run("plan")
     assert ended.code == 0
-    assert "a deployment makes the stream, and sends its configuration" in ended.out
+    assert "a deployment creates the stream, and sends its configuration" in ended.out
 
 
 def test_a_stream_that_keeps_nothing_is_refused(site, make_stream, edge_config, run):
@@ -128,7 +128,7 @@ def test_a_stream_that_keeps_nothing_is_refused(site, make_stream, edge_config, 
     site({"StreamName": make_stream(hours=0), "EdgeConfig": edge_config()})
     ended = run("plan")
     assert ended.code == 1
-    assert "refused NoDataRetention: its data retention is 0 hours" in ended.out
+    assert "error NoDataRetention: its data retention is 0 hours" in ended.out
 
 
 @pytest.fixture
@@ -148,9 +148,12 @@ def test_a_configuration_under_way_is_waited_for(aws, site, make_stream, edge_co
     stop_time()
     aws.client("kinesisvideo").start_edge_configuration_update(StreamName=name, EdgeConfig=edge_config())
     site({"StreamName": name, "EdgeConfig": edge_config()})
-    assert f"  . waiting {name} (line 3, on site-hub)\n      a deployment waits for the hub" in run("plan").out
+    assert (
+        f"  . in-progress {name} (line 3, on site-hub)\n      a deployment waits for the current sync"
+        in run("plan").out
+    )
     site({"StreamName": name, "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 24})})
-    assert "waits until the sync under way has ended, then sends the configuration" in run("plan").out
+    assert "waits for the current sync, then sends the configuration" in run("plan").out
 
 
 def test_a_configuration_on_its_way_out_is_waited_for(aws, site, make_stream, start, edge_config, run, stop_time):
@@ -160,7 +163,7 @@ def test_a_configuration_on_its_way_out_is_waited_for(aws, site, make_stream, st
     stop_time()
     aws.client("kinesisvideo").delete_edge_configuration(StreamName=name)
     site({"StreamName": name, "EdgeConfig": edge_config()})
-    assert "waits until it is deleted from site-hub, then sends the configuration" in run("plan").out
+    assert "waits for the deletion from site-hub, then sends the configuration" in run("plan").out
 
 
 def test_a_sync_that_failed_is_told_with_its_details(aws, site, make_stream, start, edge_config, hub, run):
@@ -174,7 +177,7 @@ def test_a_sync_that_failed_is_told_with_its_details(aws, site, make_stream, sta
     assert f"  ! failed {name}" in ended.out
     assert "SYNC_FAILED since 20" in ended.out
     assert "no \\x1b[2Jcamera" in ended.out
-    assert "a deployment does nothing while its template is unchanged; a new resource, or another" in ended.out
+    assert "a deployment does nothing while its template is unchanged; a new resource or a new" in ended.out
 
 
 def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, run):
@@ -197,8 +200,8 @@ def test_a_hub_with_too_many_streams_is_refused(aws, site, make_stream, start, e
     ended = run("plan")
     assert ended.code == 1
     assert (
-        "\nrefused TooManyStreams: hub site-hub: 1 stream is declared for it, and 16 more stay there that no file"
-        " declares for it; a hub takes 16\n"
+        "\nerror TooManyStreams: hub site-hub: 1 stream is declared for it, and 16 undeclared ones"
+        " stay there; a hub accepts 16\n"
     ) in ended.out
 
 
@@ -208,7 +211,7 @@ def test_streams_may_be_named_by_their_arn(aws, site, make_stream, start, edge_c
     start(name, edge_config())
     info = aws.client("kinesisvideo").describe_stream(StreamName=name)["StreamInfo"]
     site({"StreamARN": info["StreamARN"], "EdgeConfig": edge_config()})
-    assert run("plan").out == "1 stream: 1 to leave\n"
+    assert run("plan").out == "1 stream: 1 unchanged\n"
     site({"StreamARN": info["StreamARN"].rpartition("/")[0] + "/1600000000000", "EdgeConfig": edge_config()})
     assert f"  ? missing {name}" in run("plan").out
 
@@ -220,7 +223,7 @@ def test_a_fleet_takes_few_calls(aws, site, make_stream, start, edge_config, hub
         start(name, edge_config())
     site(*({"StreamName": name, "EdgeConfig": edge_config()} for name in names))
     before = len(aws.edge.calls())
-    assert run("plan").out.endswith("14 streams: 2 to create, 12 to leave\n")
+    assert run("plan").out.endswith("14 streams: 2 to create, 12 unchanged\n")
     made = [call.operation for call in aws.edge.calls()[before:]]
     assert sorted(made) == ["DescribeEdgeConfiguration"] * 2 + ["ListEdgeAgentConfigurations"] * 2
 
@@ -244,8 +247,8 @@ def test_files_of_several_regions_are_asked_about_each_in_its_own(aws, site, mak
     site({"StreamName": "far", "EdgeConfig": far}, name="west.json", region="us-west-2")
     ended = run("plan")
     assert ended.code == 1
-    assert "refused StreamNotFound: there is no such stream in us-west-2" in ended.out
-    assert ended.out.endswith("2 streams: 1 to create, 1 missing; a deployment would be refused for 1 reason\n")
+    assert "error StreamNotFound: the stream does not exist in us-west-2" in ended.out
+    assert ended.out.endswith("2 streams: 1 to create, 1 missing; the deployment would fail: 1 error\n")
 
 
 def test_progress_counts_through_all_regions(aws, site, make_stream, edge_config, run, monkeypatch):
@@ -261,11 +264,11 @@ def test_progress_counts_through_all_regions(aws, site, make_stream, edge_config
         ("reading files", 2, 2),
         ("listing hubs", 1, 2),
         ("listing hubs", 2, 2),
-        ("looking at streams", 1, 3),
-        ("looking at streams", 2, 3),
-        ("looking at streams", 3, 3),
-        ("asking for data retention", 1, 2),
-        ("asking for data retention", 2, 2),
+        ("describing streams", 1, 3),
+        ("describing streams", 2, 3),
+        ("describing streams", 3, 3),
+        ("fetching data retention", 1, 2),
+        ("fetching data retention", 2, 2),
     ]
 
 
@@ -278,15 +281,15 @@ def test_json_holds_all_of_it(site, make_stream, start, edge_config, other_hub, 
     ended = run("plan", "--format", "json")
     report = ended.json
     assert (ended.code, report["exit_code"], report["version"]) == (1, 1, 1)
-    assert report["summary"]["move"] == report["summary"]["leave"] == 1
+    assert report["summary"]["move"] == report["summary"]["no_op"] == 1
     assert report["summary"]["create"] == 0
     first, second = report["streams"]
     assert (first["kind"], first["file"], first["line"], first["region"]) == ("move", "edge/site.json", 3, "eu-west-1")
-    assert (first["hub"].endswith("thing/site-hub"), first["present_hub"].endswith("thing/old-hub")) == (True, True)
+    assert (first["hub"].endswith("thing/site-hub"), first["live_hub"].endswith("thing/old-hub")) == (True, True)
     assert [field["field"] for field in first["fields"]] == ["HubDeviceArn"]
-    assert [refusal["code"] for refusal in first["refusals"]] == ["HubMoveForbidden"]
-    assert report["refusals"] == first["refusals"]
-    assert (second["kind"], second["sync_status"], second["fields"]) == ("leave", "IN_SYNC", [])
+    assert [refusal["code"] for refusal in first["errors"]] == ["HubMoveForbidden"]
+    assert report["errors"] == first["errors"]
+    assert (second["kind"], second["sync_status"], second["fields"]) == ("no_op", "IN_SYNC", [])
 
 
 @pytest.mark.parametrize("form", ["text", "json", "markdown"])
@@ -305,7 +308,7 @@ def test_a_file_that_cannot_be_written_is_told(site, make_stream, edge_config, r
     site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
     ended = run("plan", "-o", "no-such-directory/plan.md")
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == "kvs-edge: no-such-directory/plan.md can't be written: No such file or directory\n"
+    assert ended.err == "kvs-edge: no-such-directory/plan.md cannot be written: No such file or directory\n"
 
 
 def test_the_file_stays_as_it_was_where_aws_cannot_be_asked(aws, site, make_stream, edge_config, run, tmp_path):

@@ -13,7 +13,7 @@ MADE = {"create_stream": True, "DataRetentionInHours": 24}
 
 @pytest.fixture
 def deployed(site):
-    """Writes a file as it is deployed now, into .before/edge/."""
+    """Return a function that writes a deployed file into .before/edge/."""
 
     def write(*streams, name="site.json", **more):
         file = Path(".before/edge") / name
@@ -26,7 +26,7 @@ def deployed(site):
 
 @pytest.fixture
 def entry(edge_config):
-    """An entry of a file."""
+    """Return a function that makes an entry of a file."""
 
     def make(name, **facts):
         return {"StreamName": name, "EdgeConfig": edge_config(), **facts}
@@ -49,7 +49,7 @@ def running(make_stream, start, edge_config):
 
 @pytest.fixture
 def plan(run):
-    """The plan beside what is deployed now."""
+    """Return a function that plans with the deployed files."""
 
     def call(*more):
         return run("plan", "--before", ".before/edge", *more)
@@ -63,7 +63,7 @@ def test_nothing_that_stays_where_it_is_is_told(site, deployed, entry, running, 
     for write in (site, deployed):
         write(*(entry(name) for name in names))
     ended = plan()
-    assert (ended.code, ended.out, ended.err) == (0, "2 streams: 2 to leave\n", "")
+    assert (ended.code, ended.out, ended.err) == (0, "2 streams: 2 unchanged\n", "")
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_a_stream_that_is_removed_with_retain_goes_on_recording(site, deployed, 
     assert ended.out == (
         "on site-hub in eu-west-1, in no file\n"
         f"  - unmanaged {gone}\n"
-        "      .before/edge/site.json:15 declared it, with RETAIN: a deployment leaves configuration and footage, and"
-        " its hub goes on recording\n"
-        "1 stream: 1 to leave, 1 unmanaged\n"
+        "      .before/edge/site.json:15 declared it, with RETAIN: configuration and footage stay, and"
+        " its hub continues to record\n"
+        "1 stream: 1 unchanged, 1 unmanaged\n"
     )
 
 
@@ -122,14 +122,14 @@ def test_a_stream_that_is_removed_with_destroy_loses_its_footage(site, deployed,
     ended = plan()
     assert ended.code == 0
     assert ended.out == (
-        ".before/edge/site.json, as it is deployed now\n"
+        ".before/edge/site.json, as deployed now\n"
         f"  x delete {gone} (line 15, on site-hub)\n"
         "      a deployment deletes its configuration and its footage on site-hub: DESTROY stands in"
         " .before/edge/site.json:15\n"
         "      footage: what site-hub has recorded and not uploaded yet is deleted and lost: up to 48 hours of"
-        " recording, 2,000 MB at most\n"
+        " recording, 2,000 MB\n"
         "      footage: its uploader last succeeded at 2026-01-05T00:00:00Z\n"
-        "1 stream: 1 to leave, 1 to delete\n"
+        "1 stream: 1 unchanged, 1 to delete\n"
     )
 
 
@@ -144,11 +144,9 @@ def test_a_stream_that_moves_to_another_file_is_taken_over_unless_it_is_destroye
     site(entry(moved), name="new.json")
     ended = plan()
     assert ended.code == code
-    taken = ".before/edge/old.json:15 declared it, which is another stack: this one takes it over without a write\n"
-    assert f"edge/new.json\n  = leave {moved} (line 3, on site-hub)\n      {taken}" in ended.out
-    assert ("refused FootageLostInMove: .before/edge/old.json:15 has removal_policy: DESTROY" in ended.out) is bool(
-        code
-    )
+    taken = ".before/edge/old.json:15 declared it in another stack: this entry takes it over without a write\n"
+    assert f"edge/new.json\n  = no-op {moved} (line 3, on site-hub)\n      {taken}" in ended.out
+    assert ("error FootageLostInMove: .before/edge/old.json:15 has removal_policy: DESTROY" in ended.out) is bool(code)
     assert ("deploy removal_policy: RETAIN in old.json first, then move the entry" in ended.out) is bool(code)
     assert "unmanaged" not in ended.out
 
@@ -159,7 +157,7 @@ NAMED_OTHERWISE = [("dock", {"Ref": "camera"}), ({"Ref": "camera"}, "dock"), ({"
 
 @pytest.fixture
 def as_named(entry):
-    """An entry of that stream, named in one of these ways."""
+    """Return a function that makes an entry of a stream, named in one of these ways."""
 
     def make(stream, named, **facts):
         return entry(stream if named == "dock" else named, **facts)
@@ -180,12 +178,12 @@ def test_another_name_for_the_same_stream_is_refused_with_destroy(
     ended = plan("--reference", f"camera={name}", "--reference", f"other={name}")
     assert ended.code == code
     was = name if old == "dock" else "{Ref: camera}"
-    note = f".before/edge/site.json:3 declared it, as {was}, which is another resource of the stack: this one takes it"
+    note = f".before/edge/site.json:3 declared it as {was}, which is another resource of the stack: this entry takes it"
     assert f"      {note} over without a write\n" in ended.out
     refusal = (
-        f"refused FootageLostInMove: .before/edge/site.json:3 names it {was} and has removal_policy: DESTROY. Under"
+        f"error FootageLostInMove: .before/edge/site.json:3 names it {was} and has removal_policy: DESTROY. Under"
         " another name it is another resource: the stack deletes the old one, with the configuration and footage that"
-        " the new one takes over: deploy removal_policy: RETAIN in site.json first, then change the entry\n"
+        " the new one uses: deploy removal_policy: RETAIN in site.json first, then change the entry\n"
     )
     assert (refusal in ended.out) is bool(code)
 
@@ -205,7 +203,7 @@ def test_the_same_name_in_another_form_is_the_same_resource(
     deployed(forms[written])
     site(forms[again])
     ended = plan("--reference", f"{name}={name}")
-    assert (ended.code, ended.out) == (0, "1 stream: 1 to leave\n")
+    assert (ended.code, ended.out) == (0, "1 stream: 1 unchanged\n")
 
 
 def test_a_stream_that_had_two_names_is_refused_as_well(site, deployed, entry, running, plan):
@@ -218,7 +216,7 @@ def test_a_stream_that_had_two_names_is_refused_as_well(site, deployed, entry, r
     site(entry("other-dock", create_stream=True, DataRetentionInHours=1), name="old.json")
     ended = plan("--reference", f"camera={name}")
     assert ended.code == 1
-    assert "refused FootageLostInMove: .before/edge/old.json:3 has removal_policy: DESTROY, so its stack" in ended.out
+    assert "error FootageLostInMove: .before/edge/old.json:3 has removal_policy: DESTROY, so its stack" in ended.out
 
 
 def test_a_stream_under_another_name_whose_hub_refused_it_is_sent_again(
@@ -271,8 +269,8 @@ def test_a_moved_stream_whose_hub_refused_it_is_sent_again(
     site(failed, name="new.json")
     out = plan().out
     assert f"! failed {moved}" in out
-    assert "a deployment sends the configuration again: to another stack, it is a new resource" in out
-    assert "this one takes it over, and sends it again" in out
+    assert "a deployment sends the configuration again: in another stack, it is a new resource" in out
+    assert "this entry takes it over, and sends it again" in out
 
 
 def test_another_suffix_is_the_same_stack(site, deployed, entry, running, plan):
@@ -281,14 +279,14 @@ def test_another_suffix_is_the_same_stack(site, deployed, entry, running, plan):
     deployed(entry(name, **DESTROY), name="site.json")
     site(entry(name, **DESTROY), name="site.yaml")
     ended = plan()
-    assert (ended.code, ended.out) == (0, "1 stream: 1 to leave\n")
+    assert (ended.code, ended.out) == (0, "1 stream: 1 unchanged\n")
 
 
 @pytest.mark.parametrize(
     ("facts", "told"),
     [
-        (MADE, "the stream that its stack made stays with its media, and belongs to no stack until you delete it"),
-        ({**MADE, **DESTROY}, "footage: the stream is deleted as well, with its media in the cloud: its stack made it"),
+        (MADE, "the stream that its stack created stays with its media, and belongs to no stack until you delete it"),
+        ({**MADE, **DESTROY}, "footage: its stack created the stream, and deletes it with its media in the cloud"),
     ],
 )
 def test_what_becomes_of_a_stream_that_the_app_made_is_told(site, deployed, entry, running, plan, facts, told):
@@ -311,9 +309,9 @@ def test_a_stream_that_the_app_made_is_lost_without_a_configuration_as_well(
     deployed(entry(stays), entry(made, **MADE, **DESTROY), entry(referred, **DESTROY), nobody)
     site(entry(stays))
     ended = plan()
-    assert f"  x delete {made} (line 15)\n      a deployment deletes the stream, which its stack made" in ended.out
+    assert f"  x delete {made} (line 15)\n      a deployment deletes the stream, which its stack created" in ended.out
     assert "footage: its media in the cloud are deleted with it\n" in ended.out
-    assert ended.out.endswith("\n1 stream: 1 to leave, 1 to delete\n")
+    assert ended.out.endswith("\n1 stream: 1 unchanged, 1 to delete\n")
 
 
 def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, plan):
@@ -325,14 +323,14 @@ def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, p
     ended = plan()
     assert ended.code == 1
     assert (
-        "refused StreamMadeTwice: the stack of .before/edge/old.json makes the stream, and CloudFormation can't make"
-        " one that is there: say create_stream: false in new.json, and take its entry out of old.json with"
+        "error StreamMadeTwice: the stack of .before/edge/old.json makes the stream, and CloudFormation can't make"
+        " one that is there: set create_stream: false in new.json, and remove its entry from old.json with"
         " removal_policy: RETAIN\n"
     ) in ended.out
     site(entry(moved), name="new.json")
     ended = plan()
     assert ended.code == 0
-    assert "the stream that the old stack made stays with its media, and belongs to no stack" in ended.out
+    assert "the stream that the old stack created stays with its media, and belongs to no stack" in ended.out
 
 
 def test_a_stream_that_is_there_cannot_be_made_where_it_moves_to(site, deployed, entry, running, plan):
@@ -343,7 +341,7 @@ def test_a_stream_that_is_there_cannot_be_made_where_it_moves_to(site, deployed,
     site(entry(moved, **MADE), name="new.json")
     ended = plan()
     assert ended.code == 1
-    assert "refused StreamMadeTwice: the stream is there, and" in ended.out
+    assert "error StreamMadeTwice: the stream exists, and" in ended.out
 
 
 @pytest.mark.parametrize(("facts", "code"), [(MADE, 0), ({**MADE, **DESTROY}, 1)])
@@ -354,7 +352,7 @@ def test_a_stack_that_lets_go_of_its_stream_deletes_it_with_destroy(site, deploy
     site(entry(name))
     ended = plan()
     assert ended.code == code
-    assert ("refused StreamLost" in ended.out) is bool(code)
+    assert ("error StreamLost" in ended.out) is bool(code)
     assert ("with RETAIN, the stream and its media stay, and belong to no stack" in ended.out) is not bool(code)
 
 
@@ -362,7 +360,7 @@ def test_a_stack_that_lets_go_of_its_stream_deletes_it_with_destroy(site, deploy
     ("old", "new", "does"),
     [
         ("RETAIN", "DESTROY", "deletes"),
-        ("DESTROY", "RETAIN", "leaves"),
+        ("DESTROY", "RETAIN", "retains"),
         ("RETAIN_ON_UPDATE_OR_DELETE", "DESTROY", "del"),
     ],
 )
@@ -373,7 +371,7 @@ def test_another_policy_is_told_and_refuses_nothing(site, deployed, entry, runni
     site(entry(name, removal_policy=new))
     ended = plan()
     assert ended.code == 0
-    assert f"{new}: once this is deployed, taking its entry out {does}" in ended.out
+    assert f"{new}: after this deployment, removing the entry {does}" in ended.out
 
 
 def test_the_policy_that_is_deployed_decides(site, deployed, entry, running, plan):
@@ -388,8 +386,8 @@ def test_the_policy_that_is_deployed_decides(site, deployed, entry, running, pla
 @pytest.mark.parametrize(
     ("policy", "told"),
     [
-        ("RETAIN", "this looks like a rename. RETAIN decides: both record the same camera then, until the old one is"),
-        ("DESTROY", "this looks like a rename. DESTROY decides: the old one is deleted once the new one has started"),
+        ("RETAIN", "this looks like a rename. With RETAIN, both record the same camera until you delete"),
+        ("DESTROY", "this looks like a rename. With DESTROY, the old stream is deleted once the new one has started"),
     ],
 )
 def test_a_rename_tells_which_policy_decides(site, deployed, entry, running, make_stream, plan, policy, told):
@@ -411,11 +409,11 @@ def test_a_file_that_is_gone_is_told_once(site, deployed, entry, running, plan):
     site(entry(stays))
     ended = plan()
     assert ended.code == 0
-    assert ended.out.count("stays until somebody deletes it, which cdk deploy does not\n") == 1
-    assert f"    3 streams of it go on recording there: {', '.join(gone)}\n" in ended.out
-    assert f"    to delete that stack deletes configuration and footage, with DESTROY, of {gone[0]}\n" in ended.out
-    assert ended.out.endswith("1 stream: 1 to leave, 3 unmanaged\n")
-    assert ended.out.count("declared it, and the stack of that file stays: its hub goes on recording\n") == 3
+    assert ended.out.count("; cdk deploy does not delete its stack in eu-west-1\n") == 1
+    assert f"    3 streams of it continue to record: {', '.join(gone)}\n" in ended.out
+    assert f"    deleting that stack deletes configuration and footage (DESTROY) of {gone[0]}\n" in ended.out
+    assert ended.out.endswith("1 stream: 1 unchanged, 3 unmanaged\n")
+    assert ended.out.count("declared it, and the stack of that file stays: its hub continues to record\n") == 3
 
 
 @pytest.mark.parametrize(("policy", "code"), [("RETAIN", 0), ("DESTROY", 1)])
@@ -426,9 +424,9 @@ def test_a_file_that_is_renamed_is_refused_with_destroy_once(site, deployed, ent
     site(*map(entry, names), name="new.json")
     ended = plan()
     assert ended.code == code
-    assert ended.out.count("refused FootageLostInMove") == code
+    assert ended.out.count("error FootageLostInMove") == code
     assert ended.out.count("takes it over without a write") == 3
-    left = "    to delete that stack leaves configurations and footage as they are\n"
+    left = "    deleting that stack retains configurations and footage\n"
     assert (left in ended.out) is not bool(code)
 
 
@@ -440,8 +438,8 @@ def test_another_region_leaves_the_stack_where_it_is(site, deployed, edge_config
     moved = json.loads(json.dumps(there).replace("eu-west-1", "us-west-2"))
     site(moved, region="us-west-2", defaults={"create_stream": True, "DataRetentionInHours": 24})
     ended = plan()
-    assert "    the file is for us-west-2 now; its stack in eu-west-1 stays until somebody deletes it" in ended.out
-    assert f"    1 stream of it goes on recording there: {name}\n" in ended.out
+    assert "    the file is for us-west-2 now; cdk deploy does not delete its stack in eu-west-1" in ended.out
+    assert f"    1 stream of it continues to record: {name}\n" in ended.out
     assert "another stack" not in ended.out
 
 
@@ -454,8 +452,11 @@ def test_a_file_of_another_account_is_not_asked_about(site, deployed, entry, edg
     site(entry(name), account="123456789012")
     ended = plan()
     assert ended.code == 0
-    assert "the file is for eu-west-1, 123456789012 now; its stack in eu-west-1, 444455556666 stays" in ended.out
-    assert f"1 stream of it goes on recording there: {name}\n" in ended.out
+    assert (
+        "the file is for eu-west-1, 123456789012 now; cdk deploy does not delete its stack in eu-west-1, 444455556666"
+        in ended.out
+    )
+    assert f"1 stream of it continues to record: {name}\n" in ended.out
 
 
 @pytest.mark.parametrize("policy", ["RETAIN", "DESTROY"])
@@ -469,9 +470,12 @@ def test_a_reference_that_only_the_deployed_files_know_does_not_stop_the_plan(
     site(entry(stays))
     ended = plan()
     assert (ended.code, ended.err) == (0, "")
-    assert ".before/edge/site.json:15, as it is deployed now\n    {Ref: gate} has no value, so which" in ended.out
-    assert ("its stack deletes its configuration and footage, with DESTROY" in ended.out) is (policy == "DESTROY")
-    assert "--reference gate=VALUE tells\n" in ended.out
+    assert (
+        ".before/edge/site.json:15, as deployed now\n    {Ref: gate} has no value, so the stream is unknown"
+        in ended.out
+    )
+    assert ("its stack deletes its configuration and footage (DESTROY)" in ended.out) is (policy == "DESTROY")
+    assert "pass --reference gate=VALUE\n" in ended.out
     assert ended.out.count("no-such-export} has no value") == 1
     assert ended.out.count("nor-this-one} has no value") == 1
     assert "no stack exports that name any more\n" in ended.out
@@ -489,7 +493,7 @@ def test_faults_of_the_deployed_files_are_told_as_theirs(aws, site, deployed, en
     ended = plan()
     assert ended.code == 2
     assert ".before/edge/site.json:3:" in ended.err
-    assert "kvs-edge: --before: the files hold 1 error: nothing was asked of AWS\n" in ended.err
+    assert "kvs-edge: --before: the files have 1 error: no AWS request was made\n" in ended.err
     assert aws.edge.calls() == ()
 
 
@@ -517,7 +521,7 @@ def test_files_may_be_named_one_by_one(site, deployed, entry, running, run):
     arguments = [argument for file in befores for argument in ("--before", str(file))]
     ended = run("plan", "edge/a.json", *arguments)
     assert ended.code == 0
-    assert ".before/edge/b.json, as it is deployed now\n    the file is gone" in ended.out
+    assert ".before/edge/b.json, as deployed now\n    the file was removed" in ended.out
 
 
 def test_a_retained_stream_is_told_where_no_file_declares_its_hub(site, deployed, entry, running, plan, hub):
@@ -535,7 +539,7 @@ def test_an_unmanaged_stream_that_nobody_declared_is_told_as_such(site, deployed
     declared, _ = running(2)
     for write in (site, deployed):
         write(entry(declared))
-    assert "no file declares it, nor did one: a deployment leaves its configuration" in plan().out
+    assert "no file declares it, before or after: a deployment retains its configuration" in plan().out
     assert run("plan").out.count("--before PATH, with the files as they are deployed now") == 1
     assert "--before" not in plan().out
     assert "--before PATH" in run("plan", "--format", "markdown").out.replace("\\", "")
@@ -551,7 +555,7 @@ def test_a_full_hub_has_no_room_for_a_new_name_before_the_old_one_is_gone(
     site(*map(entry, stay), entry(new))
     ended = plan()
     assert ended.code == 1
-    assert "refused TooManyStreams" in ended.out
+    assert "error TooManyStreams" in ended.out
     site(*map(entry, stay))
     assert plan().code == 0
 
@@ -565,7 +569,7 @@ def test_json_has_what_is_deployed_now(site, deployed, entry, running, plan, run
     report = plan("--format", "json").json
     assert (report["version"], report["exit_code"]) == (1, 0)
     assert report["summary"]["delete"] == 1
-    before = {one["stream"]: one["before"] for one in report["streams"]}
+    before = {one["stream"]: one["deployed"] for one in report["streams"]}
     where = {"file": ".before/edge/site.json"}
     assert before == {
         stays: {**where, "line": 3, "removal_policy": "RETAIN", "create_stream": False},
@@ -575,11 +579,11 @@ def test_json_has_what_is_deployed_now(site, deployed, entry, running, plan, run
     (deleted,) = (one for one in report["streams"] if one["kind"] == "delete")
     assert (deleted["file"], len(deleted["footage"])) == (None, 3)
     (file,) = report["files"]
-    assert (file["file"], file["line"], file["loses"], file["refusals"]) == (".before/edge/gone.json", None, True, [])
+    assert (file["file"], file["line"], file["loses"], file["errors"]) == (".before/edge/gone.json", None, True, [])
     plain = run("plan", "--format", "json").json
     assert "files" not in plain
     assert "delete" not in plain["summary"]
-    assert all("before" not in one for one in plain["streams"])
+    assert all("deployed" not in one for one in plain["streams"])
 
 
 def test_nothing_is_written_to_aws(aws, site, deployed, entry, running, plan):

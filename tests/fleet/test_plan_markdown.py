@@ -9,12 +9,12 @@ from markdown_it import MarkdownIt
 
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
+from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.commands.plan.renderings import RENDERINGS
 from kvs_edge_gitops.comparison.compare import compare
-from kvs_edge_gitops.comparison.markdown import LIMIT, fence_for, prose
-from kvs_edge_gitops.comparison.present import Present, key_of
-from kvs_edge_gitops.comparison.reports import write_plan
-from kvs_edge_gitops.declared import Declared
-from kvs_edge_gitops.seen import Job, Seen
+from kvs_edge_gitops.comparison.live_state import LiveState, key_of
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.reports.markdown import LIMIT, fence_for, prose
 from kvs_edge_preflight.files import DeclaredStream, Located, Place
 from kvs_edge_preflight.files.environment import Environment
 
@@ -51,15 +51,15 @@ def declare(name, edge_config, file="edge/site.yaml", **facts):
         values=value,
         environment=Environment(REGION),
     )
-    return Declared(entry, Stream(name), edge_config, REGION)
+    return ResolvedStream(entry, Stream(name), edge_config, REGION)
 
 
 def comment(*pairs, unmanaged=()):
-    """The comment on declared streams, each with what was seen of it."""
-    seen = {key_of(declared): one if isinstance(one, Seen) else Seen(one) for declared, one in pairs}
+    """Return the comment on declared streams, each with its live state."""
+    seen = {key_of(declared): one if isinstance(one, StreamStatus) else StreamStatus(one) for declared, one in pairs}
     hubs = {(REGION, A): unmanaged, (REGION, B): ()}
     output = io.StringIO()
-    write_plan("markdown", compare([declared for declared, _ in pairs], Present(seen, hubs)), 0, output)
+    RENDERINGS["markdown"](compare([declared for declared, _ in pairs], LiveState(seen, hubs)), 0, output)
     return output.getvalue()
 
 
@@ -78,14 +78,14 @@ MOVING = (declare("gate", config(B)), there(config()))
 def test_it_starts_with_its_marker_and_the_summary():
     """A workflow finds its own comment by it."""
     text = comment((declare("dock", config()), there(config())))
-    assert text.startswith("<!-- kvs-edge plan -->\n**kvs-edge plan**: 1 stream\\: 1 to leave\n")
-    assert "<strong>kvs-edge plan</strong>: 1 stream: 1 to leave" in rendered(text)
+    assert text.startswith("<!-- kvs-edge plan -->\n**kvs-edge plan**: 1 stream\\: 1 unchanged\n")
+    assert "<strong>kvs-edge plan</strong>: 1 stream: 1 unchanged" in rendered(text)
 
 
 def test_refusals_and_moves_stand_before_the_table_and_the_rest_is_folded():
     """What a reviewer must not miss needs no click."""
     text = comment(MOVING, (declare("yard", config()), Absent()), (declare("nobody", config()), StreamAbsent()))
-    order = ["**A deployment would be refused**", "**Moves to another hub**", "| file |", "<details><summary>"]
+    order = ["**The deployment would fail**", "**Moves to another hub**", "| file |", "<details><summary>"]
     assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
     assert "HubMoveForbidden" in text
     assert "up to 720 hours of recording" in text
@@ -139,7 +139,7 @@ def test_what_a_hub_says_stays_in_its_fold(details):
 def test_what_an_uploader_says_stays_in_its_line(details):
     """It stands in a list, outside of any fence."""
     declared, found = MOVING
-    shown = rendered(comment((declared, Seen(found, uploader=Job("USER_ERROR", details, None, None)))))
+    shown = rendered(comment((declared, StreamStatus(found, uploader=Job("USER_ERROR", details, None, None)))))
     assert "<script" not in shown
     assert "<a " not in shown
     assert "<img" not in shown
@@ -161,7 +161,7 @@ def test_a_comment_fits_and_says_what_is_left_out():
     assert text.count("**HubMoveForbidden**") == 16
     assert all(f"- move\\-{n} " in text or f"- move-{n} " in text for n in range(16))
     told = text.count("+ create new-")
-    left_out = int(re.search(r"\n([\d,]+) more entries are left out", text)[1].replace(",", ""))
+    left_out = int(re.search(r"\n([\d,]+) more entries are omitted", text)[1].replace(",", ""))
     assert 0 < told < 2000
     assert told + left_out == 2000
     shown = rendered(text)
@@ -172,7 +172,7 @@ def test_a_comment_with_nothing_but_moves_fits_too():
     """When there is no room for all of them it says how many are missing."""
     text = comment(*((declare(f"move-{n}", config(B)), there(config())) for n in range(1000)))
     assert len(text.encode()) <= LIMIT
-    assert re.search(r"more entries are left out", text)
+    assert re.search(r"more entries are omitted", text)
 
 
 def test_what_is_in_no_file_is_folded_by_its_hub():

@@ -13,7 +13,8 @@ import pytest
 
 from kvs_edge_gitops.aws import access
 from kvs_edge_gitops.aws.calls import Calls
-from kvs_edge_gitops.cli import AWS_NOT_ASKED, COMMANDS, FINE, INTERRUPTED, UNUSABLE, UNUSABLE_OF
+from kvs_edge_gitops.cli import COMMANDS, INTERRUPTED, USAGE_OF
+from kvs_edge_gitops.exit_codes import AWS_FAILED, OK, USAGE
 from kvs_edge_local.edge import Fault
 
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/site-hub"
@@ -27,7 +28,7 @@ FOR_EVER = 10_000
 
 @pytest.fixture(params=[name for name in COMMANDS if name in ASKING])
 def command(request, site, make_stream, start, edge_config) -> list[str]:
-    """A command that asks AWS about a site that is as it is declared; of an import, one that is not declared yet."""
+    """Return a command with AWS access on an unchanged site; for import, on an undeclared one."""
     name = make_stream()
     start(name, edge_config())
     if request.param != "import":
@@ -67,46 +68,46 @@ def _is_one_sentence(ended, code: int, words: str) -> None:
 
 def test_it_is_fine_when_nobody_refuses(command, run):
     """What the other tests start from."""
-    assert run(*command).code == FINE
+    assert run(*command).code == OK
 
 
 def test_no_credentials(command, run, monkeypatch):
     """The ways to have some are told."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
-    _is_one_sentence(run(*command), AWS_NOT_ASKED, "there are no AWS credentials: set AWS_PROFILE or pass --profile")
+    _is_one_sentence(run(*command), AWS_FAILED, "no AWS credentials found: set AWS_PROFILE or pass --profile")
 
 
 def test_half_of_the_credentials(command, run, monkeypatch):
     """What is missing is named."""
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    _is_one_sentence(run(*command), AWS_NOT_ASKED, "are not complete")
+    _is_one_sentence(run(*command), AWS_FAILED, "are not complete")
 
 
 def test_a_profile_that_is_not_there(command, run):
     """It is named."""
-    _is_one_sentence(run(*command, "--profile", "nobody"), AWS_NOT_ASKED, "(nobody) could not be found")
+    _is_one_sentence(run(*command, "--profile", "nobody"), AWS_FAILED, "(nobody) could not be found")
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
         ("ExpiredTokenException", "the AWS credentials have expired: log in again"),
-        ("AccessDenied", "AWS denies kinesisvideo:"),
-        ("InvalidArgument", "AWS refused kinesisvideo:"),
+        ("AccessDenied", "AWS denied kinesisvideo:"),
+        ("InvalidArgument", "AWS request failed: kinesisvideo:"),
     ],
 )
 def test_what_aws_refuses(command, run, fault, code, words):
     """It is told at once, with the action and what to do; nothing is tried again."""
     fault(code)
-    _is_one_sentence(run(*command), AWS_NOT_ASKED, words)
+    _is_one_sentence(run(*command), AWS_FAILED, words)
 
 
 @pytest.mark.usefixtures("simulated_time")
 def test_throttling_without_end(command, run, fault):
     """It is waited for, and in the end given up."""
     fault("ClientLimitExceeded")
-    _is_one_sentence(run(*command), AWS_NOT_ASKED, "has throttled kinesisvideo:")
+    _is_one_sentence(run(*command), AWS_FAILED, "was throttled for 120 seconds")
 
 
 @pytest.mark.usefixtures("simulated_time")
@@ -114,7 +115,7 @@ def test_throttling_that_ends(command, run, fault):
     """Nobody hears of it."""
     fault("ClientLimitExceeded", 3)
     ended = run(*command)
-    assert ended.code == FINE
+    assert ended.code == OK
     assert "throttled" not in ended.err
 
 
@@ -122,9 +123,9 @@ def test_throttling_that_ends(command, run, fault):
 def test_a_connection_that_is_cut(command, run, fault):
     """Once it is asked again; for ever it is told."""
     fault("ConnectionDropped", 1)
-    assert run(*command).code == FINE
+    assert run(*command).code == OK
     fault("ConnectionDropped")
-    _is_one_sentence(run(*command), AWS_NOT_ASKED, "AWS could not be reached, or the connection broke off")
+    _is_one_sentence(run(*command), AWS_FAILED, "AWS request failed: no connection, or the connection broke")
 
 
 @pytest.mark.usefixtures("simulated_time")
@@ -133,12 +134,12 @@ def test_nobody_at_the_endpoint(command, run):
     with socket.create_server(("localhost", 0)) as unused:
         port = unused.getsockname()[1]
     ended = run(*command, "--endpoint-url", f"http://localhost:{port}")
-    _is_one_sentence(ended, AWS_NOT_ASKED, f"http://localhost:{port}")
+    _is_one_sentence(ended, AWS_FAILED, f"http://localhost:{port}")
 
 
 def test_an_endpoint_that_is_no_url(command, run):
     """As it was given."""
-    _is_one_sentence(run(*command, "--endpoint-url", "localhost"), AWS_NOT_ASKED, "localhost")
+    _is_one_sentence(run(*command, "--endpoint-url", "localhost"), AWS_FAILED, "localhost")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -150,7 +151,7 @@ def test_a_region_without_the_api(aws, site, edge_config, run, command):
     site({"StreamName": "dock", "EdgeConfig": config})
     ended = run(command, "--region", "af-south-1")
     assert aws.edge.calls() == ()
-    _is_one_sentence(ended, AWS_NOT_ASKED, "no edge configurations in af-south-1; it has them in")
+    _is_one_sentence(ended, AWS_FAILED, "no edge configurations in af-south-1; use one of")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -158,9 +159,9 @@ def test_files_with_errors(aws, site, edge_config, run, command):
     """Each error is told at its place, and AWS is not asked."""
     site({"StreamName": "dock", "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 721})})
     ended = run(command)
-    assert ended.code == UNUSABLE_OF.get(command, UNUSABLE)
+    assert ended.code == USAGE_OF.get(command, USAGE)
     assert "edge/site.json:14:35: error ValueNotAccepted" in ended.err
-    assert ended.err.endswith("kvs-edge: the files hold 1 error: nothing was asked of AWS\n")
+    assert ended.err.endswith("kvs-edge: the files have 1 error: no AWS request was made\n")
     assert aws.edge.calls() == ()
 
 
@@ -168,20 +169,20 @@ def test_files_with_errors(aws, site, edge_config, run, command):
 def test_a_path_that_is_not_there(site, run, command):
     """It is named."""
     site()
-    _is_one_sentence(run(command, "nowhere"), UNUSABLE_OF.get(command, UNUSABLE), "nowhere is not there")
+    _is_one_sentence(run(command, "nowhere"), USAGE_OF.get(command, USAGE), "nowhere is not there")
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name in ASKING])
 def test_wrong_usage(run, command):
     """It is told how to use it."""
     ended = run(command, *ASKING[command], "--frmat", "json")
-    assert ended.code == UNUSABLE_OF.get(command, UNUSABLE)
+    assert ended.code == USAGE_OF.get(command, USAGE)
     assert "--frmat" in ended.err
 
 
 @pytest.fixture
 def silent_aws() -> Iterator[tuple[str, threading.Event]]:
-    """An endpoint that tells the account, and never answers anything else; and when it was asked that."""
+    """Yield an endpoint that answers GetCallerIdentity and nothing else, and an event for the first other request."""
     asked, over = threading.Event(), threading.Event()
 
     class Answer(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
-import kvs_edge_gitops.status as status_command
+from kvs_edge_gitops.commands.status import command as status_command
 from kvs_edge_local.edge.assumptions import Assumptions, OfflineDelete
 from kvs_edge_local.edge.configuration import JobStatus
 from kvs_edge_local.edge.hub import Failing, Offline
@@ -18,7 +18,7 @@ OLD_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/old-hub"
 
 @pytest.fixture
 def declare(site, edge_config):
-    """Writes a file that declares streams of these names, on a hub."""
+    """Return a function that writes a file with streams of these names, on a hub."""
 
     def write(*names, file="site.json", **more):
         return site(*({"StreamName": name, "EdgeConfig": edge_config(**more)} for name in names), name=file)
@@ -28,7 +28,7 @@ def declare(site, edge_config):
 
 @pytest.fixture
 def camera(make_stream, start, edge_config):
-    """Makes a stream whose configuration is on a hub."""
+    """Return a function that creates a stream with its configuration on a hub."""
 
     def make(name=None, **more):
         name = make_stream(name)
@@ -39,12 +39,12 @@ def camera(make_stream, start, edge_config):
 
 
 def lines(ended):
-    """The fields of each line, by the stream's name."""
+    """Return the fields of each line by stream name."""
     return {fields[2]: fields for fields in (line.split("\t") for line in ended.out.splitlines()[1:])}
 
 
 def streams(ended):
-    """The streams of the JSON, by name."""
+    """Return the streams of the JSON by name."""
     return {stream["stream"]: stream for stream in ended.json["streams"]}
 
 
@@ -54,9 +54,9 @@ def test_a_fleet_that_is_in_sync_is_well(run, declare, camera):
     declare(name)
     ended = run("status")
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.splitlines()[0].endswith("1 stream on 1 hub: 1 well")
+    assert ended.out.splitlines()[0].endswith("1 stream on 1 hub: 1 healthy")
     fields = lines(ended)[name]
-    assert fields[:4] == ["well", "site-hub", name, "IN_SYNC"]
+    assert fields[:4] == ["healthy", "site-hub", name, "IN_SYNC"]
     assert fields[5:] == ["-"] * 5
 
 
@@ -67,7 +67,7 @@ def test_what_failed_is_told_with_the_hubs_words(run, declare, camera, aws, hub)
     declare(name)
     ended = run("status")
     assert ended.code == 1
-    assert (lines(ended)[name][0], lines(ended)[name][3]) == ("trouble", "SYNC_FAILED")
+    assert (lines(ended)[name][0], lines(ended)[name][3]) == ("unhealthy", "SYNC_FAILED")
     assert lines(ended)[name][-1] == "SyncFailed: the sync failed: the camera refused the \\x1b[31mpassword"
 
 
@@ -88,7 +88,7 @@ def test_jobs_are_told_with_their_details_and_times(run, declare, camera, aws):
         "updated": "2026-11-23T12:00:00Z",
     }
     assert stream["uploader"]["status"] == "SUCCESS"
-    assert [trouble["code"] for trouble in stream["troubles"]] == ["RecorderError"]
+    assert [trouble["code"] for trouble in stream["problems"]] == ["RecorderError"]
     assert lines(run("status"))[name][5:9] == ["USER_ERROR", "2026-11-23T12:00:00Z", "SUCCESS", "2026-11-23T12:00:00Z"]
 
 
@@ -104,8 +104,8 @@ def test_what_is_not_there_or_elsewhere_is_in_the_table(run, declare, camera, ma
         moved: "IN_SYNC",
         missing: "NO_STREAM",
     }
-    assert found[moved]["configured_hub"] == OLD_HUB
-    assert [trouble["code"] for trouble in found[moved]["troubles"]] == ["OtherHub"]
+    assert found[moved]["live_hub"] == OLD_HUB
+    assert [trouble["code"] for trouble in found[moved]["problems"]] == ["OtherHub"]
 
 
 def test_json_holds_everything(run, declare, camera, hub):
@@ -115,19 +115,19 @@ def test_json_holds_everything(run, declare, camera, hub):
     report = run("status", "--format", "json").json
     assert (report["version"], report["exit_code"]) == (1, 0)
     assert datetime.fromisoformat(report["taken_at"]).tzinfo is not None
-    summary = {"streams": 1, "hubs": 1, "trouble": 0, "under_way": 0, "well": 1, "hubs_without_streams": []}
+    summary = {"streams": 1, "hubs": 1, "unhealthy": 0, "in_progress": 0, "healthy": 1, "hubs_without_streams": []}
     assert report["summary"] == summary
     (stream,) = report["streams"]
-    assert datetime.fromisoformat(stream.pop("updated"))
+    assert datetime.fromisoformat(stream.pop("last_updated"))
     assert stream.pop("stream_arn").startswith("arn:aws:kinesisvideo:eu-west-1:123456789012:stream/" + name)
     assert stream.pop("declared_at").startswith(f"{file}:")
     assert stream == {
         "stream": name,
         "region": "eu-west-1",
         "hub": hub,
-        "configured_hub": hub,
-        "health": "well",
-        "troubles": [],
+        "live_hub": hub,
+        "health": "healthy",
+        "problems": [],
         "sync_status": "IN_SYNC",
         "failed_status_details": None,
         "recorder": None,
@@ -137,15 +137,15 @@ def test_json_holds_everything(run, declare, camera, hub):
 
 def test_lines_are_in_the_order_of_hubs_and_names_whatever_has_happened(run, declare, camera, make_stream):
     """Two runs can be compared line by line."""
-    bare, well, other = make_stream("z-last"), camera("a-first"), camera("m-middle", hub_arn=OLD_HUB)
-    declare(bare, well)
+    bare, healthy, other = make_stream("z-last"), camera("a-first"), camera("m-middle", hub_arn=OLD_HUB)
+    declare(bare, healthy)
     declare(other, file="other.json", hub_arn=OLD_HUB)
-    assert [line.split("\t")[2] for line in run("status").out.splitlines()[1:]] == [other, well, bare]
+    assert [line.split("\t")[2] for line in run("status").out.splitlines()[1:]] == [other, healthy, bare]
 
 
 @pytest.fixture
 def on_the_clock(run, monkeypatch, aws):
-    """The command line, whose time is the local AWS's."""
+    """Return a function that runs the command line on the local AWS's clock."""
 
     def call(*arguments):
         def now():
@@ -171,11 +171,11 @@ def test_what_is_on_its_way_raises_no_alarm_until_it_takes_too_long(
     aws.client("kinesisvideo").delete_edge_configuration(StreamName=name)
     # By this machine's clock, which is behind the local AWS's, it has just begun.
     ended = run("status")
-    assert (ended.code, lines(ended)[name][:4]) == (0, ["under-way", "site-hub", name, "DELETING"])
+    assert (ended.code, lines(ended)[name][:4]) == (0, ["in_progress", "site-hub", name, "DELETING"])
     aws.clock.sleep(21 * 60)
     ended = on_the_clock()
-    assert (ended.code, lines(ended)[name][:4]) == (1, ["trouble", "site-hub", name, "DELETING"])
-    assert lines(ended)[name][-1].startswith("Overdue: it is DELETING, and was last updated ")
+    assert (ended.code, lines(ended)[name][:4]) == (1, ["unhealthy", "site-hub", name, "DELETING"])
+    assert lines(ended)[name][-1].startswith("Overdue: it is DELETING, and was last updated at ")
 
 
 def test_a_recorder_that_fell_silent_is_found_where_that_is_asked_for(on_the_clock, declare, camera, aws):
@@ -208,7 +208,7 @@ def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
     camera()
     ended = run("status", "--hub", hub, "--hub", OLD_HUB)
     assert ended.code == 1
-    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 well; nothing on old-hub")
+    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 healthy; no streams on old-hub")
     assert run("status", "--hub", OLD_HUB, "--format", "json").json["summary"]["hubs_without_streams"] == [OLD_HUB]
 
 
@@ -265,10 +265,10 @@ def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--hub", "a hub"], "--hub 'a hub' is no thing's ARN or name; write NAME, or arn:aws:iot:"),
+        (["--hub", "a hub"], "--hub 'a hub' is not the ARN or name of a thing; write NAME, or arn:aws:iot:"),
         (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in the account 111122223333"),
-        (["--stale", "-1"], "'-1' is no number of hours from 0 to 8784"),
-        (["--stale", "inf"], "'inf' is no number of hours"),
+        (["--stale", "-1"], "'-1' is not a number of hours from 0 to 8784"),
+        (["--stale", "inf"], "'inf' is not a number of hours"),
         (["nowhere"], "nowhere is not there"),
     ],
 )
@@ -288,7 +288,7 @@ def test_without_credentials_nothing_is_known(run, declare, monkeypatch, aws):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     ended = run("status")
     assert (ended.code, ended.out) == (3, "")
-    assert ended.err.startswith("kvs-edge: there are no AWS credentials")
+    assert ended.err.startswith("kvs-edge: no AWS credentials found")
 
 
 def test_a_region_without_the_api_ends_with_3(run, hub, aws):
@@ -306,7 +306,7 @@ def test_a_network_that_is_gone_ends_with_3(run, hub, aws, monkeypatch):
         url = f"http://localhost:{nobody_listens.getsockname()[1]}"
         ended = run("status", "--hub", hub, "--endpoint-url", url)
     assert (ended.code, ended.out) == (3, "")
-    assert ended.err.startswith("kvs-edge: AWS could not be reached: ")
+    assert ended.err.startswith("kvs-edge: AWS request failed: no connection: ")
     assert ended.err.count("\n") == 1
 
 

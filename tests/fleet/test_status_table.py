@@ -9,11 +9,11 @@ import pytest
 
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Absent, Found, SyncStatus
-from kvs_edge_gitops.seen import Job, Seen
-from kvs_edge_gitops.status import lines, table
-from kvs_edge_gitops.status.health import judge
-from kvs_edge_gitops.status.looking import Row, Snapshot, Target
-from kvs_edge_gitops.status.words import age
+from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.commands.status.formatting import age
+from kvs_edge_gitops.commands.status.health import assess
+from kvs_edge_gitops.commands.status.renderings import lines, table
+from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot, Target
 from kvs_edge_gitops.terminal import Paint
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -31,8 +31,8 @@ def job(status="SUCCESS", details="", **time):
 def row(name, status=IN_SYNC, hub="warehouse-hub", recorder=None, uploader=None, details="", **time):
     arn = f"arn:aws:iot:eu-west-1:123456789012:thing/{hub}"
     observed = Found(status, {"HubDeviceArn": arn}, details, updated=ago(**time).isoformat()) if status else Absent()
-    seen = Seen(observed, recorder, uploader)
-    return Row(Target(Stream(name), arn, "eu-west-1"), seen, judge(seen, arn, NOW))
+    seen = StreamStatus(observed, recorder, uploader)
+    return Row(Target(Stream(name), arn, "eu-west-1"), seen, assess(seen, arn, NOW))
 
 
 FLEET = Snapshot(
@@ -67,12 +67,12 @@ def plain(snapshot, width=100):
 def test_what_is_in_trouble_stands_first_with_a_sign_and_why():
     """Hubs with trouble before others, and within a hub trouble, what is under way, and the rest."""
     assert plain(FLEET) == [
-        "2026-11-23T12:00:00Z: 5 streams on 2 hubs: 2 in trouble, 1 under way, 2 well",
+        "2026-11-23T12:00:00Z: 5 streams on 2 hubs: 2 unhealthy, 1 in progress, 2 healthy",
         "",
         "  STREAM   SYNC         UPDATED  RECORDER           UPLOADER",
         "warehouse-hub",
         "! gate     IN_SYNC      12d ago  USER_ERROR 3h ago  -",
-        "    the recorder says USER_ERROR since 2026-11-23T09:00:00Z: the camera refused the password",
+        "    the recorder reports USER_ERROR since 2026-11-23T09:00:00Z: the camera refused the password",
         "! yard     SYNC_FAILED  5h ago   -                  -",
         "    the sync failed: the hub's disk is full",
         "~ ramp     SYNCING      4m ago   -                  -",
@@ -110,7 +110,7 @@ def test_jobs_times_give_way_before_names_do_and_names_lose_their_middle():
 def test_what_a_job_that_does_well_says_is_told_below_it():
     """Its details may be worth reading all the same."""
     snapshot = Snapshot(NOW, (row("dock", recorder=job(details="one frame in ten lost", minutes=2), days=1),))
-    assert plain(snapshot)[-1] == "    the recorder says one frame in ten lost"
+    assert plain(snapshot)[-1] == "    the recorder reports: one frame in ten lost"
 
 
 def test_nothing_that_comes_from_a_hub_moves_the_cursor(paint):
@@ -166,7 +166,7 @@ def test_the_page_shows_what_it_looks_like():
 
 def test_the_page_lists_every_trouble():
     """With what it means."""
-    from kvs_edge_gitops.status.health import Code
+    from kvs_edge_gitops.commands.status.health import ProblemCode
 
     page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
-    assert [code for code in Code if f"| `{code}` |" not in page] == []
+    assert [code for code in ProblemCode if f"| `{code}` |" not in page] == []

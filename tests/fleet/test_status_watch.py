@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-import kvs_edge_gitops.status as status_command
-from kvs_edge_gitops.cli import AwsError
-from kvs_edge_gitops.status.looking import Snapshot
-from kvs_edge_gitops.status.screen import Screen
-from kvs_edge_gitops.status.watching import watch
+from kvs_edge_gitops.commands.status import command as status_command
+from kvs_edge_gitops.commands.status.renderings.screen import Screen
+from kvs_edge_gitops.commands.status.snapshot import Snapshot
+from kvs_edge_gitops.commands.status.watch import watch
+from kvs_edge_gitops.errors import AwsError
 from kvs_edge_local.edge.faults import Fault
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ class Sleep:
 
 @pytest.fixture
 def watching(run, monkeypatch):
-    """The command line with a simulated sleep, from 12:00 on."""
+    """Return a function that runs the command line with a simulated sleep, from 12:00 on."""
 
     def call(sleep, *arguments):
         real = status_command.run
@@ -55,7 +55,7 @@ def watching(run, monkeypatch):
 
 @pytest.fixture
 def declared(site, make_stream, start, edge_config):
-    """The name of a stream that is declared, and in sync."""
+    """Return the name of a stream that is declared and in sync."""
     name = make_stream()
     start(name, edge_config())
     site({"StreamName": name, "EdgeConfig": edge_config()})
@@ -68,7 +68,7 @@ def test_each_look_is_a_block_of_lines_where_the_output_is_no_terminal(watching,
     ended = watching(sleep, "--watch")
     assert (ended.code, sleep.slept) == (130, [10, 10, 10])
     block = ended.out.splitlines()[:2]
-    assert block[0] == "# 2026-11-23T12:00:00Z: 1 stream on 1 hub: 1 well"
+    assert block[0] == "# 2026-11-23T12:00:00Z: 1 stream on 1 hub: 1 healthy"
     assert ended.out.splitlines() == block * 3
 
 
@@ -173,13 +173,13 @@ def test_a_frame_has_as_many_lines_as_there_is_room_for(monkeypatch):
     output = io.StringIO()
     Screen(output).draw(f"line {number}" for number in range(9))
     lines = output.getvalue().removeprefix("\x1b[H").removesuffix("\x1b[J").split("\x1b[K\r\n")
-    assert lines == ["line 0", "line 1", "line 2", "and 6 lines more", ""]
+    assert lines == ["line 0", "line 1", "line 2", "and 6 more lines", ""]
 
 
 _CHILD = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-import kvs_edge_gitops.status as command
+from kvs_edge_gitops.commands.status import command
 from kvs_edge_gitops.cli import main
 real = command.run
 # A wait that ends with a line from the terminal.
@@ -210,7 +210,7 @@ class Terminal:
         self.written = ""
 
     def read(self, *, until):
-        """What has been written, once it has the text, or at its end."""
+        """Return the output once it has the text, or at its end."""
         while until not in self.written and select.select([self.parent], [], [], 60)[0]:
             try:
                 part = os.read(self.parent, 65536)
@@ -232,7 +232,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(declared):
-    """It, watching."""
+    """Start a terminal with a watch."""
     started = Terminal("status", "--watch")
     yield started
     started.close()
@@ -271,8 +271,8 @@ def test_a_look_that_is_missing_is_drawn_above_the_last_one(terminal, aws, decla
     aws.edge.inject(Fault("DescribeEdgeConfiguration", "InternalFailure", times=4))
     terminal.type(b"\n")
     drawn = terminal.read(until=_FRAME_END)
-    assert "AWS refused kinesisvideo:DescribeEdgeConfiguration" in drawn
-    assert drawn.index("AWS refused") < drawn.index(declared)
+    assert "AWS request failed: kinesisvideo:DescribeEdgeConfiguration" in drawn
+    assert drawn.index("AWS request failed") < drawn.index(declared)
 
 
 def test_who_ends_the_process_gets_the_terminal_back(terminal):

@@ -6,9 +6,10 @@ from itertools import cycle, islice
 
 import pytest
 
-from kvs_edge_gitops.schedule.week import Week
-from kvs_edge_gitops.schedule.weeks import week_of
+from kvs_edge_gitops.commands.schedule.playback import week_of
+from kvs_edge_gitops.commands.schedule.week import Week
 from kvs_edge_preflight.footage import Hub, PlannedStream
+from support.declarations import hub_arn, media_source
 
 MONDAY = date(2026, 11, 23)
 _KINDS = (
@@ -36,18 +37,10 @@ def _schedule(declared: tuple[str, int]) -> dict[str, object]:
     return {"ScheduleConfig": {"ScheduleExpression": declared[0], "DurationInSeconds": declared[1]}}
 
 
-def hub_arn(name: str) -> str:
-    return f"arn:aws:iot:eu-west-1:123456789012:thing/{name}"
-
-
 def planned(name, hub, recorder=None, uploader=None, retention=None, **stated) -> PlannedStream:
-    source = {
-        "MediaUriSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF",
-        "MediaUriType": "RTSP_URI",
-    }
     config: dict[str, object] = {
         "HubDeviceArn": hub_arn(hub),
-        "RecorderConfig": {"MediaSourceConfig": source, **(_schedule(recorder) if recorder else {})},
+        "RecorderConfig": {"MediaSourceConfig": media_source(), **(_schedule(recorder) if recorder else {})},
     }
     if uploader:
         config["UploaderConfig"] = _schedule(uploader)
@@ -64,7 +57,7 @@ def _fleet(number: int) -> Iterator[PlannedStream]:
 
 @pytest.fixture(scope="session")
 def fleet_week() -> Callable[..., Week]:
-    """The week of so many streams, 16 a hub, hubs in three time zones, one of them not stated."""
+    """Return a function that makes the week of a fleet: 16 streams per hub, three time zones, one not stated."""
 
     def make(number: int, monday: date = MONDAY) -> Week:
         zones = cycle(("Europe/Berlin", "America/Los_Angeles", None))
@@ -77,7 +70,7 @@ def fleet_week() -> Callable[..., Week]:
 
 @pytest.fixture(scope="session")
 def week_of_one() -> Callable[..., Week]:
-    """The week of one stream, from its recorder, uploader and retention."""
+    """Return a function that makes the week of one stream, from its recorder, uploader and retention."""
 
     def make(name="camera", *, hub="hub", zone="UTC", monday=MONDAY, **declared) -> Week:
         return week_of([(Hub(arn=hub_arn(hub), time_zone=zone), [planned(name, hub, **declared)])], monday)
@@ -87,11 +80,11 @@ def week_of_one() -> Callable[..., Week]:
 
 @pytest.fixture(scope="session")
 def planned_stream() -> Callable[..., PlannedStream]:
-    """A stream, from its name, its hub and its schedules."""
+    """Return a function that makes a stream from its name, hub and schedules."""
     return planned
 
 
 @pytest.fixture(scope="session")
 def monday() -> date:
-    """The Monday of the weeks that no test has made otherwise."""
+    """Return the Monday of the default week."""
     return MONDAY

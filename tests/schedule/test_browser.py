@@ -1,83 +1,31 @@
 """The page in a real browser: what a person sees, at two widths, in light and in dark."""
 
-import html
-import json
-import os
-import re
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from kvs_edge_gitops.schedule import page
-from kvs_edge_gitops.schedule.week import Kind
-from kvs_edge_gitops.schedule.weeks import week_of
+from kvs_edge_gitops.commands.schedule.playback import week_of
+from kvs_edge_gitops.commands.schedule.renderings import page
+from kvs_edge_gitops.commands.schedule.week import Activity
 from kvs_edge_preflight.footage import Hub
+from support.browser_page import NARROW, WIDE, Browser
 
-WIDE, NARROW = 1280, 400
 TEXT_CONTRAST = 4.5
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-QUIET = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=20000",
-)
-
-
-@pytest.fixture(scope="session")
-def browser() -> str:
-    """The browser's program; in a pipeline (CI is set) it has to be there."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        reason = "no chromium is installed: apt-get install -y --no-install-recommends chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    return str(found)
 
 
 @pytest.fixture
-def look(browser, tmp_path):
-    """What the browser makes of a page, width by width; no message may be on its console."""
-
-    def looking(text: str, *, dark: bool = False, widths: tuple[int, ...] = (WIDE, NARROW)) -> list[dict[str, Any]]:
-        probe = Path(__file__).with_name("probe.html").read_text("utf-8")
-        literal = json.dumps(text).replace("</", "<\\/").replace("<!--", "<\\!--")
-        probe = probe.replace("PAGE;", f"{literal};").replace("WIDTHS;", f"{list(widths)};")
-        file = tmp_path / "probe.html"
-        file.write_text(probe, "utf-8")
-        dom, console = _open(browser, file, dark=dark)
-        assert console == []
-        report = re.search(r'<pre id="report">(.*?)</pre>', dom, re.DOTALL)
-        assert report, dom[:500]
-        return json.loads(html.unescape(report[1]))
-
-    return looking
+def browser(tmp_path):
+    return Browser(tmp_path)
 
 
-def _open(browser: str, file: Path, *, dark: bool = False) -> tuple[str, list[str]]:
-    """The document as it stands when all is loaded, and what is on the console."""
-    scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [browser, *QUIET, scheme, f"--user-data-dir={profile}", "--window-size=1400,1700", "--dump-dom"]
-        done = subprocess.run([*command, file.as_uri()], capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+@pytest.fixture
+def look(browser):
+    return browser.reports
 
 
 def test_a_message_on_the_console_is_noticed(browser, tmp_path):
     """The look at the console sees an error where there is one."""
     file = tmp_path / "page.html"
     file.write_text("<!DOCTYPE html><script>console.error('seen')</script>", "utf-8")
-    assert "seen" in "".join(_open(browser, file)[1])
+    assert "seen" in "".join(browser.open(file)[1])
 
 
 @pytest.mark.parametrize("number", [5, 200])
@@ -100,7 +48,11 @@ def test_each_segment_is_drawn_where_its_hours_are(look, fleet_week):
     assert (wide["width"], narrow["width"]) == (WIDE, NARROW)
     for report in (wide, narrow):
         left, width = report["bands"][0]["x"], report["bands"][0]["width"]
-        for kind, name in ((Kind.RECORDING, "recording"), (Kind.UPLOADING, "uploading"), (Kind.AT_RISK, "risk")):
+        for kind, name in (
+            (Activity.RECORDING, "recording"),
+            (Activity.UPLOADING, "uploading"),
+            (Activity.AT_RISK, "risk"),
+        ):
             drawn = report["rects"][name]
             declared = [segment for band in week.bands for segment in band.of(kind)]
             assert len(drawn) == len(declared)

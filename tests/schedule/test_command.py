@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from kvs_edge_gitops.cli import main
-from kvs_edge_gitops.schedule.wall_clock import monday_of
+from kvs_edge_gitops.commands.schedule.wall_clock import monday_of
 
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/yard"
 
@@ -69,7 +69,7 @@ def test_a_page_is_written(tmp_path, capsys):
     page = tmp_path / "week.html"
     assert _run(_file(tmp_path), "--week", "2026-11-23", "--html", page) == 0
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
-    assert capsys.readouterr().out == f"1 stream on 1 hub, no footage is known to be at risk: {page}\n"
+    assert capsys.readouterr().out == f"1 stream on 1 hub, no known footage at risk: {page}\n"
 
 
 def test_a_page_that_can_t_be_written_is_said(tmp_path, capsys):
@@ -109,12 +109,12 @@ def test_a_path_that_is_not_there_is_said(tmp_path, capsys):
 def test_a_day_that_is_none_is_wrong_usage(day, tmp_path, capsys):
     """What is no day, or one at either end of all dates, is told as such."""
     assert _run(_file(tmp_path), f"--week={day}") == 2
-    assert "is no day; write one such as 2026-11-23" in capsys.readouterr().err
+    assert "is not a date; an example is 2026-11-23" in capsys.readouterr().err
 
 
 def test_the_command_costs_nothing_until_it_is_run():
     """A command line that knows this command for --help loads neither the analysis nor a YAML parser for it."""
-    program = "import sys; import kvs_edge_gitops.schedule; print(*sys.modules)"
+    program = "import sys; import kvs_edge_gitops.commands.schedule.command; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"yaml", "jsonschema", "kvs_edge_preflight.footage", "kvs_edge_schedules", "aws_cdk", "boto3"}

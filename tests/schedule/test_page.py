@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kvs_edge_gitops.schedule import page
-from kvs_edge_gitops.schedule.palette import DARK, LIGHT
-from kvs_edge_gitops.schedule.week import Week
+from kvs_edge_gitops.commands.schedule.renderings import page
+from kvs_edge_gitops.commands.schedule.renderings.palette import DARK, LIGHT
+from kvs_edge_gitops.commands.schedule.week import Week
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from kvs_edge_gitops.schedule import terminal
-from kvs_edge_gitops.schedule.screen import Screen
-from kvs_edge_gitops.schedule.week import Week
+from kvs_edge_gitops.commands.schedule.renderings import text
+from kvs_edge_gitops.commands.schedule.renderings.screen import Screen
+from kvs_edge_gitops.commands.schedule.week import Week
 
 OFFICE = ("0 0 9-16 ? * MON-FRI *", 3599)
 RISK = "\N{BOX DRAWINGS LIGHT DIAGONAL CROSS}"
@@ -15,7 +15,7 @@ NIGHT = ("0 0 22,23 ? * MON-FRI *", 3599)
 
 
 def _lines(week, **screen):
-    return list(terminal.render(week, Screen(**screen)))
+    return list(text.render(week, Screen(**screen)))
 
 
 def _row(lines, name):
@@ -59,7 +59,7 @@ def test_no_line_is_wider_than_the_screen(fleet_week, width):
 def test_the_clock_is_named(week_of_one):
     """Whoever reads a time knows whose it is, and whether the zone is only assumed."""
     assert "(times in Asia/Kolkata)" in "\n".join(_lines(week_of_one(zone="Asia/Kolkata")))
-    assert "(times in UTC, assumed: the hub's own is not stated)" in " ".join(_lines(week_of_one(zone=None)))
+    assert "(times in UTC, assumed: the hub's time zone is not stated)" in " ".join(_lines(week_of_one(zone=None)))
 
 
 def test_what_is_at_risk_is_said_with_its_times_and_its_finding(week_of_one):
@@ -76,8 +76,8 @@ def test_the_legend_explains_what_may_be_seen_and_no_more(week_of_one):
     calm = " ".join(_lines(week_of_one(recorder=OFFICE, uploader=NIGHT, retention=72)))
     assert "▀ recording" in calm
     assert RISK not in calm
-    assert "taken to upload" not in calm
-    assert "taken to upload" in " ".join(_lines(week_of_one()))
+    assert "assumed to upload" not in calm
+    assert "assumed to upload" in " ".join(_lines(week_of_one()))
 
 
 def test_a_name_can_t_move_the_cursor(week_of_one):
@@ -91,12 +91,12 @@ def test_a_change_of_the_clock_is_said(fleet_week):
     from datetime import date
 
     text = "\n".join(_lines(fleet_week(20, date(2026, 10, 19))))
-    assert "on Sun 25 Oct the clock is put back from 03:00 to 02:00" in text
+    assert "on Sun 25 Oct the clock goes back from 03:00 to 02:00" in text
 
 
 def test_a_week_of_nothing_is_one_sentence(monday):
     """Without any stream there is nothing to draw or to explain."""
-    said = "Week of Monday, 23 November 2026: 0 streams on 0 hubs, no footage is known to be at risk"
+    said = "Week of Monday, 23 November 2026: 0 streams on 0 hubs, no known footage at risk"
     assert _lines(Week(monday, ()), width=100) == [said]
 
 

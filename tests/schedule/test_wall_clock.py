@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvs_edge_gitops.schedule.wall_clock import HOURS_A_WEEK, WallClock, monday_of
+from kvs_edge_gitops.commands.schedule.wall_clock import HOURS_A_WEEK, WallClock, monday_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SPRING, AUTUMN = date(2026, 3, 23), date(2026, 10, 19)
@@ -40,7 +40,7 @@ def test_time_that_the_clock_leaves_out_takes_no_time():
     assert clock.hours_at(change - 1) == pytest.approx(6 * 24 + 2, abs=0.001)
     assert clock.hours_at(change) == 6 * 24 + 3
     assert clock.hours_at(_seconds(2026, 3, 29, 9, zone=BERLIN)) == 6 * 24 + 9
-    assert clock.changes == ("on Sun 29 Mar the clock is put forward from 02:00 to 03:00",)
+    assert clock.changes == ("on Sun 29 Mar the clock goes forward from 02:00 to 03:00",)
 
 
 def test_time_that_the_clock_shows_twice_is_drawn_half_as_wide():
@@ -50,7 +50,7 @@ def test_time_that_the_clock_shows_twice_is_drawn_half_as_wide():
     assert clock.hours_at(first) == 6 * 24 + 2
     assert clock.hours_at(second) == 6 * 24 + 2.5
     assert clock.hours_at(_seconds(2026, 10, 25, 3, zone=BERLIN)) == 6 * 24 + 3
-    assert clock.changes == ("on Sun 25 Oct the clock is put back from 03:00 to 02:00",)
+    assert clock.changes == ("on Sun 25 Oct the clock goes back from 03:00 to 02:00",)
 
 
 @given(

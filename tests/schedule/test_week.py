@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_gitops.schedule.week import Kind
-from kvs_edge_gitops.schedule.weeks import week_of
+from kvs_edge_gitops.commands.schedule.playback import week_of
+from kvs_edge_gitops.commands.schedule.week import Activity
 from kvs_edge_preflight.footage import Hub
 
 MONDAY = date(2026, 11, 23)
@@ -26,7 +26,7 @@ def _text(band, kind):
 def test_hourly_triggers_are_one_segment_a_day(week_of_one):
     """Runs of 3599 s from each full hour are drawn as the window that is meant, its exact end in the text."""
     band = _only_band(week_of_one(recorder=OFFICE, uploader=NIGHT, retention=72))
-    recording = list(band.of(Kind.RECORDING))
+    recording = list(band.of(Activity.RECORDING))
     assert len(recording) == 5
     assert (recording[0].first, round(recording[0].last, 2)) == (9, 17)
     assert recording[0].text == "recording: Mon 23 Nov 09:00 - 16:59:59 (7 h 59 min 59 s)"
@@ -36,14 +36,14 @@ def test_days_that_are_alike_are_said_once(week_of_one):
     """The words of a total group days, and name the midnight at the end of a day."""
     band = _only_band(week_of_one(recorder=OFFICE, uploader=("0 0 23 ? * * *", 3600), retention=72))
     words = {total.kind: total.words for total in band.totals}
-    assert words[Kind.RECORDING] == "Mon-Fri 09:00 - 16:59:59"
-    assert words[Kind.UPLOADING] == "every day 23:00 - 24:00"
+    assert words[Activity.RECORDING] == "Mon-Fri 09:00 - 16:59:59"
+    assert words[Activity.UPLOADING] == "every day 23:00 - 24:00"
 
 
 def test_footage_that_expires_before_an_upload_is_at_risk(week_of_one):
     """What an always-on recorder records too long before Monday's upload is a segment of its own, with its finding."""
     band = _only_band(week_of_one(recorder=None, uploader=("0 0 22 ? * MON-FRI *", 3600), retention=48))
-    (text,) = _text(band, Kind.AT_RISK)
+    (text,) = _text(band, Activity.AT_RISK)
     assert text == "at risk: Fri 27 Nov 23:00 - Sat 28 Nov 22:00 (23 h)"
     assert band.is_at_risk
     assert [note.code for note in band.notes] == ["AlwaysOnExceedsRetention"]
@@ -53,15 +53,15 @@ def test_no_uploader_is_shown_as_what_is_assumed(week_of_one):
     """Where the analysis assumes uploads, the week says that it is an assumption."""
     band = _only_band(week_of_one())
     assert {total.kind: total.words for total in band.totals} == {
-        Kind.RECORDING: "all week",
-        Kind.UPLOADING_ASSUMED: "all week",
+        Activity.RECORDING: "all week",
+        Activity.UPLOADING_ASSUMED: "all week",
     }
 
 
 def test_schedules_run_on_the_hub_s_clock(week_of_one):
     """Nine o'clock is nine o'clock in each time zone, and the zone is named."""
     week = week_of_one(recorder=OFFICE, uploader=NIGHT, retention=72, zone="Asia/Kolkata")
-    first = next(_only_band(week).of(Kind.RECORDING))
+    first = next(_only_band(week).of(Activity.RECORDING))
     assert first.first == 9
     assert datetime.fromtimestamp(first.start, UTC).hour == 3
     assert (week.hubs[0].zone, week.hubs[0].is_zone_assumed) == ("Asia/Kolkata", False)
@@ -84,10 +84,10 @@ def test_a_schedule_that_is_not_understood_leaves_its_band_empty_with_a_note(wee
 def test_runs_that_are_too_many_to_be_told_apart_are_drawn_as_one_that_says_so(week_of_one):
     """A minute each quarter of an hour is one segment for the eye, and 672 runs of 11.2 hours in its text."""
     band = _only_band(week_of_one(recorder=("0 0/15 * ? * * *", 60), uploader=NIGHT))
-    (drawn,) = band.of(Kind.RECORDING)
+    (drawn,) = band.of(Activity.RECORDING)
     assert drawn.runs == 672
     assert drawn.text.endswith("(672 times, 11 h 12 min in all)")
-    assert band.seconds(Kind.RECORDING) == 672 * 60
+    assert band.seconds(Activity.RECORDING) == 672 * 60
 
 
 def test_two_hubs_of_one_name_are_told_apart_by_their_arns():
@@ -100,13 +100,13 @@ def test_two_hubs_of_one_name_are_told_apart_by_their_arns():
 def test_a_window_across_midnight_into_monday_begins_with_the_week(week_of_one):
     """What began on Sunday is cut at Monday's midnight, and what goes on after Sunday at its end."""
     band = _only_band(week_of_one(recorder=("0 30 23 ? * SUN *", 3600), uploader=NIGHT))
-    assert [(segment.first, segment.last) for segment in band.of(Kind.RECORDING)] == [(0, 0.5), (167.5, 168)]
+    assert [(segment.first, segment.last) for segment in band.of(Activity.RECORDING)] == [(0, 0.5), (167.5, 168)]
 
 
 def test_an_hourly_run_stays_a_segment_each_hour(week_of_one):
     """Even with the end of Sunday's last run, hourly runs are not drawn as one."""
     band = _only_band(week_of_one(recorder=("0 22 * ? * * *", 2281), uploader=NIGHT))
-    assert len(list(band.of(Kind.RECORDING))) == 169
+    assert len(list(band.of(Activity.RECORDING))) == 169
 
 
 @settings(max_examples=40, deadline=None)
@@ -132,5 +132,5 @@ def test_segments_add_up_and_risk_lies_within_recording(
         edges = [edge for segment in segments for edge in (segment.first, segment.last)]
         assert edges == sorted(edges)
         assert 0 <= edges[0] < edges[-1] <= 168
-    for risk in band.of(Kind.AT_RISK):
-        assert any(one.start <= risk.start and risk.end <= one.end for one in band.of(Kind.RECORDING))
+    for risk in band.of(Activity.AT_RISK):
+        assert any(one.start <= risk.start and risk.end <= one.end for one in band.of(Activity.RECORDING))

@@ -1,1 +1,1 @@
-"""AWS as the commands ask it: its settings, its limits kept from this side, and its refusals as sentences."""
+"""Access to AWS: settings, sessions, rate limits, retries and failures."""

@@ -1,4 +1,4 @@
-"""The AWS that a command asks: its credentials, its account, and its services region by region."""
+"""The AWS session of a command: credentials, account, and clients by region."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -12,10 +12,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
-from kvs_edge_gitops.aws.edge_service import EdgeService
+from kvs_edge_gitops.aws.edge_client import EdgeClient
 from kvs_edge_gitops.aws.failures import failure
-from kvs_edge_gitops.aws.many import WORKERS
-from kvs_edge_gitops.cli import AwsError
+from kvs_edge_gitops.aws.parallel import WORKERS
+from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
 
 if TYPE_CHECKING:
@@ -31,16 +31,16 @@ _CONFIG = Config(
 
 
 class Aws:
-    """One session of boto3, made of the settings of a command.
+    """A boto3 session with the settings of a command.
 
     Raises:
-        AwsError: From the constructor and from each method: AWS can't be asked.
+        AwsError: From the constructor and from each method: a request fails.
     """
 
     def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
         self._settings = settings
         self._calls = calls or Calls()
-        self._services: dict[str, EdgeService] = {}
+        self._clients: dict[str, EdgeClient] = {}
         self._exports: dict[str, Mapping[str, str]] = {}
         self._lock = Lock()
         try:
@@ -52,50 +52,50 @@ class Aws:
     def region(self) -> str:
         """The region of the settings, the environment or the profile."""
         if self._session.region_name is None:
-            raise AwsError("no region is known: pass --region, set AWS_REGION, or write region: into the file")
+            raise AwsError("no region given: pass --region, set AWS_REGION, or set region: in the file")
         return self._session.region_name
 
     @cached_property
     def account(self) -> str:
-        """The account that the credentials are of."""
+        """The account of the credentials."""
         client: Any = self._client("sts", self.region)
-        return str(self._ask("sts:GetCallerIdentity", self.region, client.get_caller_identity)["Account"])
+        return str(self._call("sts:GetCallerIdentity", self.region, client.get_caller_identity)["Account"])
 
-    def edge(self, region: str | None = None) -> EdgeService:
-        """Kinesis Video Streams in a region; in that of the settings unless another is given."""
+    def edge(self, region: str | None = None) -> EdgeClient:
+        """Return the client for a region, by default that of the settings."""
         region = region or self.region
         with self._lock:
-            if region not in self._services:
+            if region not in self._clients:
                 self._check(region)
                 client = cast("KinesisVideoClient", self._client("kinesisvideo", region))
-                self._services[region] = EdgeService(client, region, self._calls)
-            return self._services[region]
+                self._clients[region] = EdgeClient(client, region, self._calls)
+            return self._clients[region]
 
     def exports(self, region: str) -> Mapping[str, str]:
-        """What the stacks of a region export, by the exports' names; it is asked once."""
+        """Return the exports of all stacks of a region by name; they are fetched once."""
         if region not in self._exports:
-            self._exports[region] = self._ask_for_exports(region)
+            self._exports[region] = self._fetch_exports(region)
         return self._exports[region]
 
     def hub_arns(self, hubs: Sequence[str]) -> list[str]:
-        """The ARNs of hubs, each once; one that is given by its name is of the region and account that are asked."""
+        """Return the ARNs of hubs without duplicates; a hub given by name is in the session's region and account."""
         if all(hub.startswith("arn:") for hub in hubs):
             return list(dict.fromkeys(hubs))
         pseudo = Environment(self.region, self.account).pseudo
         return list(dict.fromkeys(hub_arn(hub, pseudo) for hub in hubs))
 
-    def _ask_for_exports(self, region: str) -> Mapping[str, str]:
+    def _fetch_exports(self, region: str) -> Mapping[str, str]:
         client: Any = self._client("cloudformation", region)
         found: dict[str, str] = {}
         page: Any = {}
         while True:
             more = {"NextToken": page["NextToken"]} if page else {}
-            page = self._ask("cloudformation:ListExports", region, partial(client.list_exports, **more))
+            page = self._call("cloudformation:ListExports", region, partial(client.list_exports, **more))
             found.update((export["Name"], export["Value"]) for export in page.get("Exports", ()))
             if not page.get("NextToken"):
                 return found
 
-    def _ask(self, action: str, region: str, call: Callable[[], Any]) -> Any:
+    def _call(self, action: str, region: str, call: Callable[[], Any]) -> Any:
         try:
             return self._calls.make(action, region, call)
         except ClientError as error:
@@ -109,13 +109,13 @@ class Aws:
                 endpoint_url=self._settings.endpoint_url,
                 config=_CONFIG,
             )
-        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
+        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is not a URL
             raise failure(error, service, region) from error
 
     def _check(self, region: str) -> None:
-        """Refuse a region that has no edge API: its endpoint would be a host that is not there."""
+        """Raise AwsError for a region without the edge API: its endpoint would be a host that does not exist."""
         partitions = self._session.get_available_partitions()
-        known = {name for one in partitions for name in self._session.get_available_regions("kinesisvideo", one)}
+        known = {name for each in partitions for name in self._session.get_available_regions("kinesisvideo", each)}
         if region in REGIONS_WITHOUT_EDGE or region not in known:
             has = ", ".join(sorted(known - REGIONS_WITHOUT_EDGE))
-            raise AwsError(f"Kinesis Video Streams has no edge configurations in {region}; it has them in {has}")
+            raise AwsError(f"Kinesis Video Streams has no edge configurations in {region}; use one of {has}")

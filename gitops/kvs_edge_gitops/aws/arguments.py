@@ -1,4 +1,4 @@
-"""The AWS settings that commands share, named as the AWS CLI names them."""
+"""The AWS settings that commands share, with the names of the AWS CLI."""
 
 import argparse
 from dataclasses import dataclass
@@ -6,16 +6,18 @@ from typing import Self
 
 
 def add_aws(parser: argparse.ArgumentParser) -> None:
-    """Which AWS to ask, where the environment and the profile do not say it already."""
-    aws = parser.add_argument_group("AWS", "Without these, what AWS_PROFILE, AWS_REGION and ~/.aws say.")
-    aws.add_argument("--profile", metavar="NAME", help="a profile of ~/.aws")
-    aws.add_argument("--region", metavar="REGION", help="such as eu-west-1; a file's own region goes before")
-    aws.add_argument("--endpoint-url", metavar="URL", help="another AWS, such as the local one's http://localhost:4566")
+    """Add --profile, --region and --endpoint-url."""
+    aws = parser.add_argument_group("AWS", "The defaults are AWS_PROFILE, AWS_REGION and ~/.aws.")
+    aws.add_argument("--profile", metavar="NAME", help="a profile in ~/.aws")
+    aws.add_argument("--region", metavar="REGION", help="such as eu-west-1; the region: of a file takes precedence")
+    aws.add_argument(
+        "--endpoint-url", metavar="URL", help="another endpoint, such as http://localhost:4566 of the local AWS"
+    )
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Which AWS to ask; None leaves it to the environment and the profile."""
+    """The settings of a session; None leaves a setting to the environment and the profile."""
 
     profile: str | None = None
     region: str | None = None
@@ -23,5 +25,5 @@ class Settings:
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
-        """What the command line gives."""
+        """Return the settings of the command line."""
         return cls(options.profile, options.region, options.endpoint_url)

@@ -1,4 +1,4 @@
-"""One call to AWS: in its turn, again where that may help, and with a sentence where it does not."""
+"""Requests to AWS: rate limits, retries, and a message for each failure."""
 
 import random
 import time
@@ -8,24 +8,24 @@ from typing import TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from kvs_edge_gitops.aws.failures import failure, passes, throttles
+from kvs_edge_gitops.aws.failures import failure, is_throttling, is_transient
 from kvs_edge_gitops.aws.limits import Limits
-from kvs_edge_gitops.cli import AwsError
+from kvs_edge_gitops.errors import AwsError
 
 THROTTLED_SECONDS = 120.0
-"""For so long a call is tried again that AWS throttles: what uses the limit up may be a deployment of a fleet."""
+"""How long a throttled request is retried: the deployment of a fleet may use up the limit."""
 TRIES = 4
-"""Of a call that the network or AWS itself lost; none that is made here changes anything."""
-_LONGEST_PAUSE = 15.0
+"""Attempts of a request that failed in the network or inside of AWS; all requests made here are read-only."""
+_MAX_PAUSE = 15.0
 
-_Answer = TypeVar("_Answer")
+_Response = TypeVar("_Response")
 
 
 class Calls:
-    """Makes the calls of all threads of a command.
+    """The requests of all threads of a command.
 
-    boto3's own retries are off: in none of its modes it knows ClientLimitExceededException, and where both tried
-    again, nobody could tell how long that takes.
+    boto3's own retries are off: none of its modes knows ClientLimitExceededException, and two nested retries would have
+    no predictable timeout.
     """
 
     def __init__(
@@ -35,17 +35,17 @@ class Calls:
         self._clock = clock
         self._sleep = sleep
 
-    def make(self, action: str, region: str, call: Callable[[], _Answer]) -> _Answer:
-        """The answer of a call.
+    def make(self, action: str, region: str, call: Callable[[], _Response]) -> _Response:
+        """Return the response of a request.
 
         Args:
-            action: As IAM names it, such as kinesisvideo:DescribeEdgeConfiguration.
-            region: Where it is made.
-            call: Makes it.
+            action: The IAM action, such as kinesisvideo:DescribeEdgeConfiguration.
+            region: The region of the request.
+            call: The function that makes the request.
 
         Raises:
-            AwsError: AWS can't be asked, or throttles without end; the message says why, and what to do.
-            ClientError: AWS refused this one call, for a reason that the caller may know.
+            AwsError: The request fails, or is throttled for too long; the message has the reason and the fix.
+            ClientError: The resource does not exist, which the caller handles.
         """
         started, tries, pause = self._clock(), 0, 0.5
         while True:
@@ -54,28 +54,28 @@ class Calls:
             try:
                 return call()
             except (BotoCoreError, ClientError, ResponseParserError) as error:
-                if throttles(error):
-                    self._check_patience(started, action, region, error)
-                elif not passes(error):
+                if is_throttling(error):
+                    self._check_throttled(started, action, region, error)
+                elif not is_transient(error):
                     raise _final(error, action, region) from error
                 elif tries >= TRIES:
                     raise failure(error, action, region) from error
-            # Several threads that were refused together must not come back together.
+            # Jitter: threads that were throttled together must not retry together.
             self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 # no secret
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(2 * pause, _MAX_PAUSE)
 
-    def _check_patience(self, started: float, action: str, region: str, error: Exception) -> None:
+    def _check_throttled(self, started: float, action: str, region: str, error: Exception) -> None:
         if self._clock() - started >= THROTTLED_SECONDS:
             raise AwsError(
-                f"AWS has throttled {action} in {region} for {THROTTLED_SECONDS:.0f} seconds: something else uses up"
-                " the account's limit, a deployment perhaps; try again later"
+                f"AWS request failed: {action} in {region} was throttled for {THROTTLED_SECONDS:.0f} seconds;"
+                " something else uses up the account's limit, such as a deployment; try again later"
             ) from error
 
 
 def _final(error: Exception, action: str, region: str) -> Exception:
-    """A refusal that the caller may know stays as it is; of the others, the sentence."""
-    known = isinstance(error, ClientError) and error.response["Error"]["Code"] in _FOR_THE_CALLER
-    return error if known else failure(error, action, region)
+    """Return the error itself if the caller handles it, and otherwise an AwsError."""
+    is_handled = isinstance(error, ClientError) and error.response["Error"]["Code"] in _FOR_THE_CALLER
+    return error if is_handled else failure(error, action, region)
 
 
 _FOR_THE_CALLER = frozenset({"ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"})

@@ -1,4 +1,4 @@
-"""Why AWS could not be asked, in a sentence with what to do about it."""
+"""Failures of AWS requests as messages with a fix."""
 
 from collections.abc import Mapping
 
@@ -6,77 +6,78 @@ from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from kvs_edge_gitops.cli import AwsError
+from kvs_edge_gitops.errors import AwsError
 
 _NO_CREDENTIALS = (
-    "there are no AWS credentials: set AWS_PROFILE or pass --profile, set AWS_ACCESS_KEY_ID and"
-    " AWS_SECRET_ACCESS_KEY, or log in (aws sso login)"
+    "no AWS credentials found: set AWS_PROFILE or pass --profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+    " log in (aws sso login)"
 )
-_EXPIRED = "the AWS credentials have expired: log in again (aws sso login), or fetch new ones"
+_EXPIRED = "the AWS credentials have expired: log in again (aws sso login), or get new ones"
 
 _CODES: Mapping[str, str] = {
     "ExpiredToken": _EXPIRED,
     "ExpiredTokenException": _EXPIRED,
     "RequestExpired": _EXPIRED,
-    "InvalidClientTokenId": "AWS does not know the credentials: they are wrong, deleted, or of another partition",
+    "InvalidClientTokenId": "AWS does not know the credentials: they are wrong, deleted, or for another partition",
     "UnrecognizedClientException": "AWS does not know the credentials: they are wrong, deleted, or the region {region}"
     " is not enabled in the account",
-    "SignatureDoesNotMatch": "AWS does not take the credentials: the secret access key is not that of the key id",
-    "InvalidSignatureException": "AWS does not take the credentials: the secret access key is wrong, or this machine's"
-    " clock is",
+    "SignatureDoesNotMatch": "AWS rejected the credentials: the secret access key does not belong to the key ID",
+    "InvalidSignatureException": "AWS rejected the credentials: the secret access key or this machine's clock is wrong",
 }
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "NotAuthorizedException", "UnauthorizedOperation"})
 
 _KINDS: tuple[tuple[type[BotoCoreError], str], ...] = (
     (exceptions.NoCredentialsError, _NO_CREDENTIALS),
     (exceptions.PartialCredentialsError, "the AWS credentials are not complete: {error}"),
-    (exceptions.CredentialRetrievalError, "the AWS credentials could not be fetched: {error}"),
+    (exceptions.CredentialRetrievalError, "the AWS credentials could not be retrieved: {error}"),
     (exceptions.UnauthorizedSSOTokenError, _EXPIRED),
-    (exceptions.SSOTokenLoadError, "you are not logged in: {error}; aws sso login does that"),
+    (exceptions.SSOTokenLoadError, "you are not logged in: {error}; run aws sso login"),
     (exceptions.TokenRetrievalError, _EXPIRED),
-    (exceptions.ProfileNotFound, "{error}; `aws configure list-profiles` tells which there are"),
-    (exceptions.NoRegionError, "no region is known: pass --region, set AWS_REGION, or write region: into the file"),
-    (exceptions.InvalidRegionError, "{error}; a region is written like eu-west-1"),
-    (exceptions.ConfigParseError, "{error}: mend that file"),
-    (exceptions.SSLError, "the connection to AWS is not secure: {error}; AWS_CA_BUNDLE names a proxy's certificate"),
+    (exceptions.ProfileNotFound, "{error}; `aws configure list-profiles` lists the profiles"),
+    (exceptions.NoRegionError, "no region given: pass --region, set AWS_REGION, or set region: in the file"),
+    (exceptions.InvalidRegionError, "{error}; an example of a region is eu-west-1"),
+    (exceptions.ConfigParseError, "{error}: correct that file"),
+    (exceptions.SSLError, "TLS error in the connection to AWS: {error}; set AWS_CA_BUNDLE to a proxy's certificate"),
     (exceptions.ProxyConnectionError, "the proxy does not answer: {error}"),
-    (exceptions.ConnectionError, "AWS could not be reached: {error}"),
-    (exceptions.HTTPClientError, "AWS could not be reached, or the connection broke off: {error}"),
+    (exceptions.ConnectionError, "AWS request failed: no connection: {error}"),
+    (exceptions.HTTPClientError, "AWS request failed: no connection, or the connection broke: {error}"),
 )
 
 
-def failure(error: Exception, asked: str, region: str) -> AwsError:
-    """The error as a sentence.
+def failure(error: Exception, request: str, region: str) -> AwsError:
+    """Return the error as a message.
 
     Args:
-        error: What boto3 raised.
-        asked: What was asked, in the words of IAM, kinesisvideo:DescribeEdgeConfiguration say.
-        region: Where.
+        error: The exception of boto3.
+        request: The request as an IAM action, such as kinesisvideo:DescribeEdgeConfiguration.
+        region: The region of the request.
     """
     if isinstance(error, ClientError):
-        return AwsError(_refused(error, asked, region))
+        return AwsError(_rejected(error, request, region))
     if isinstance(error, ResponseParserError):
-        return AwsError(f"what answered {asked} in {region} is not AWS: look at the endpoint and at proxies")
-    text = next((text for kind, text in _KINDS if isinstance(error, kind)), "{error}")
+        return AwsError(
+            f"AWS request failed: the response to {request} in {region} is not from AWS; check the endpoint and proxies"
+        )
+    text = next((text for kind, text in _KINDS if isinstance(error, kind)), "AWS request failed: {error}")
     return AwsError(text.format(error=_one_line(error), region=region))
 
 
-def _refused(error: ClientError, asked: str, region: str) -> str:
+def _rejected(error: ClientError, request: str, region: str) -> str:
     code = error.response["Error"]["Code"]
-    message = " ".join(error.response["Error"].get("Message", "").split()) or "no reason was given"
+    message = " ".join(error.response["Error"].get("Message", "").split()) or "no reason given"
     if code in _CODES:
         return f"{_CODES[code].format(region=region)} ({code})"
     if code in _DENIED:
-        return f"AWS denies {asked} in {region}: {message} ({code}); allow it to whoever runs this"
-    return f"AWS refused {asked} in {region}: {message} ({code})"
+        return f"AWS denied {request} in {region}: {message} ({code}); allow that action for these credentials"
+    return f"AWS request failed: {request} in {region}: {message} ({code})"
 
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def passes(error: Exception) -> bool:
-    """Whether the same call may well succeed a moment later: the network, or a fault inside of AWS."""
+def is_transient(error: Exception) -> bool:
+    """Return whether a retry may succeed: an error in the network, or inside of AWS."""
     if isinstance(error, ClientError):
         return bool(error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR)
     lasting = (exceptions.SSLError, exceptions.ProxyConnectionError)
@@ -90,6 +91,6 @@ _THROTTLED = frozenset(
 )
 
 
-def throttles(error: Exception) -> bool:
-    """Whether AWS asks for fewer calls."""
+def is_throttling(error: Exception) -> bool:
+    """Return whether AWS throttles the request."""
     return isinstance(error, ClientError) and error.response["Error"]["Code"] in _THROTTLED

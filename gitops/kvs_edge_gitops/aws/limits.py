@@ -1,6 +1,6 @@
-"""The API's limits, kept from this side: calls are spaced, whichever thread makes them.
+"""Client-side rate limits: requests are spaced, across all threads.
 
-A deployment may be under way in the same account, and a limit is the account's: a part is left to it.
+The limits are the account's, and a deployment may run in it at the same time: part of each limit is left to it.
 """
 
 import time
@@ -18,7 +18,7 @@ _ANY_OTHER = 5.0
 
 
 class Limits:
-    """When the next call of an operation may go out."""
+    """The time at which the next request of each operation may be sent."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
@@ -29,7 +29,7 @@ class Limits:
         self._free: dict[str, float] = defaultdict(float)
 
     def wait(self, operation: str) -> None:
-        """Wait for the operation's turn."""
+        """Wait until the operation may be called."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._free[operation])

@@ -1,1 +1,1 @@
-"""What files declare held against what AWS has: values, and the reports that `plan` and `drift` make of them."""
+"""The comparison of edge files with AWS: pure, without clock, network or rendering."""

@@ -1,36 +1,36 @@
-"""The whole comparison. Pure: what the files declare, and what was seen of AWS."""
+"""The whole comparison."""
 
 from collections.abc import Sequence
 
-from kvs_edge_gitops.comparison.files import of_files
-from kvs_edge_gitops.comparison.former import Before
-from kvs_edge_gitops.comparison.hubs import full_hubs
-from kvs_edge_gitops.comparison.kinds import declared_streams
-from kvs_edge_gitops.comparison.leaving import removed_streams
-from kvs_edge_gitops.comparison.present import Present
-from kvs_edge_gitops.comparison.takeover import with_formers
-from kvs_edge_gitops.comparison.unmanaged import Newcomers, unmanaged_streams
-from kvs_edge_gitops.comparison.values import Comparison
-from kvs_edge_gitops.declared import Declared
+from kvs_edge_gitops.comparison.baseline import Baseline
+from kvs_edge_gitops.comparison.baseline_files import file_notices
+from kvs_edge_gitops.comparison.classify import classify
+from kvs_edge_gitops.comparison.full_hubs import full_hubs
+from kvs_edge_gitops.comparison.live_state import LiveState
+from kvs_edge_gitops.comparison.model import Comparison
+from kvs_edge_gitops.comparison.removals import removed_streams
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.stack_moves import with_stack_moves
+from kvs_edge_gitops.comparison.unmanaged import HubInventory, unmanaged_streams
 
 
 def compare(
-    declared: Sequence[Declared], present: Present, *, moves: bool = False, before: Before | None = None
+    declared: Sequence[ResolvedStream], live: LiveState, *, moves: bool = False, baseline: Baseline | None = None
 ) -> Comparison:
-    """What a deployment would come upon.
+    """Compare the desired state with the live state.
 
     Args:
-        declared: The streams that are to be.
-        present: What AWS has of them.
-        moves: Whether the app lets every stream move to another hub.
-        before: The files as they are deployed now, where that is known.
+        declared: The desired state.
+        live: The live state of the same streams and their hubs.
+        moves: Whether the app allows every stream to move to another hub.
+        baseline: The currently deployed files, where they are known.
     """
-    streams = declared_streams(declared, present, moves=moves)
-    newcomers = Newcomers(streams, present)
-    unmanaged = unmanaged_streams(newcomers, before)
-    if before is None:
+    streams = classify(declared, live, moves=moves)
+    inventory = HubInventory(streams, live)
+    unmanaged = unmanaged_streams(inventory, baseline)
+    if baseline is None:
         everything = (*streams, *unmanaged)
         return Comparison(everything, full_hubs(everything))
-    removed = removed_streams(before.removed(declared), present, newcomers, before)
-    everything = (*with_formers(streams, before), *removed, *unmanaged)
-    return Comparison(everything, full_hubs(everything), of_files(declared, before))
+    removed = removed_streams(baseline.removed(declared), live, inventory, baseline)
+    everything = (*with_stack_moves(streams, baseline), *removed, *unmanaged)
+    return Comparison(everything, full_hubs(everything), file_notices(declared, baseline))

@@ -1,64 +1,66 @@
-"""What a deployment costs in footage, in words and figures. Pure."""
+"""The cost of a deployment in footage, as text with figures."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from kvs_edge.configuration import DOCUMENTED_DEFAULTS, EdgeConfig, hub_name, hub_of
+from kvs_edge_gitops.aws.stream_status import Job
+from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
-from kvs_edge_gitops.seen import Job
 
 RETENTION, AFTER_UPLOAD = "EdgeRetentionInHours", "DeleteAfterUpload"
 
 
 def of_deletion(config: EdgeConfig, uploader: Job | None) -> tuple[str, ...]:
-    """What is lost on the hub that has the configuration now, where a deployment deletes it."""
+    """Return what is lost on the hub that has the configuration, if a deployment deletes it."""
     size = _size(config)
-    bound = f"up to {_hours(_retention(config))} of recording" + ("" if size is None else f", {size:,} MB at most")
-    lost = f"what {hub_name(hub_of(config))} has recorded and not uploaded yet is deleted and lost: {bound}"
+    limit = f"up to {_hours(_retention(config))} of recording" + ("" if size is None else f", at most {size:,} MB")
+    lost = f"media on {hub_name(hub_of(config))} that are not uploaded yet are deleted and lost: {limit}"
     return lost, _uploader(config, uploader)
 
 
 def _uploader(config: EdgeConfig, job: Job | None) -> str:
     if job is None:
         scheduled = "" if "UploaderConfig" in config else ", and there is no UploaderConfig"
-        return f"the service does not tell when it was last uploaded{scheduled}"
+        return f"the service does not report the last upload{scheduled}"
     since = job.updated or job.collected
     when = f" at {utc(since)}" if since else ""
-    if job.is_well:
+    if job.is_success:
         return f"its uploader last succeeded{when}"
     return f"its uploader last failed{when} with {job.status}: {job.details or 'no details'}"
 
 
-def of_change(now: EdgeConfig, declared: EdgeConfig) -> tuple[str, ...]:
-    """What the declared configuration deletes at the hub that the present one keeps."""
-    return (*_by_age(now, declared), *_by_size(now, declared), *_by_upload(now, declared))
+def of_update(live: EdgeConfig, declared: EdgeConfig) -> tuple[str, ...]:
+    """Return what the declared configuration deletes at the hub and the live configuration keeps."""
+    return (*_by_age(live, declared), *_by_size(live, declared), *_by_upload(live, declared))
 
 
-def _by_age(now: EdgeConfig, declared: EdgeConfig) -> Iterator[str]:
-    before, after = _retention(now), _retention(declared)
+def _by_age(live: EdgeConfig, declared: EdgeConfig) -> Iterator[str]:
+    before, after = _retention(live), _retention(declared)
     if after < before:
-        so_far = f"so far {_hours(before)} are kept"
-        yield f"what is older than {_hours(after)} is deleted at the hub, uploaded or not; {so_far}"
+        yield (
+            f"media older than {_hours(after)} are deleted at the hub, uploaded or not; the limit was {_hours(before)}"
+        )
 
 
-def _by_size(now: EdgeConfig, declared: EdgeConfig) -> Iterator[str]:
-    before, after = _size(now), _size(declared)
+def _by_size(live: EdgeConfig, declared: EdgeConfig) -> Iterator[str]:
+    before, after = _size(live), _size(declared)
     if after is None or (before is not None and before <= after):
         return
-    so_far = "so far there is no limit" if before is None else f"so far {before:,} MB are kept"
+    limit = "there was no limit" if before is None else f"the limit was {before:,} MB"
     if _deletion(declared).get("LocalSizeConfig", {}).get("StrategyOnFullSize") == "DENY_NEW_MEDIA":
-        yield f"what comes once the hub has {after:,} MB is not recorded; {so_far}"
+        yield f"once the hub has {after:,} MB, new media are not recorded; {limit}"
     else:
-        yield f"the oldest beyond {after:,} MB is deleted at the hub, uploaded or not; {so_far}"
+        yield f"the oldest media beyond {after:,} MB are deleted at the hub, uploaded or not; {limit}"
 
 
-def _by_upload(now: EdgeConfig, declared: EdgeConfig) -> Iterator[str]:
-    if _deletes_after_upload(declared) and not _deletes_after_upload(now):
-        yield "what is uploaded is deleted at the hub; so far it is kept there"
-    if "UploaderConfig" in now and "UploaderConfig" not in declared:
+def _by_upload(live: EdgeConfig, declared: EdgeConfig) -> Iterator[str]:
+    if _deletes_after_upload(declared) and not _deletes_after_upload(live):
+        yield "uploaded media are deleted at the hub; they were kept there"
+    if "UploaderConfig" in live and "UploaderConfig" not in declared:
         yield (
-            "no schedule uploads it any more, and AWS's pages can be read as an upload every hour; what is older than"
-            f" {_hours(_retention(declared))} is deleted at the hub, uploaded or not"
+            "no schedule uploads it any more (AWS's pages can be read as an upload every hour); media older than"
+            f" {_hours(_retention(declared))} are deleted at the hub, uploaded or not"
         )
 
 
@@ -80,4 +82,4 @@ def _size(config: EdgeConfig) -> int | None:
 
 
 def _hours(count: int) -> str:
-    return f"{count} hour{'' if count == 1 else 's'}"
+    return plural(count, "hour")

@@ -1,0 +1,116 @@
+"""A read-only client for Kinesis Video Streams in one region."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from kvs_edge.configuration import Stream
+from kvs_edge.observed import Absent, Found, StreamAbsent, found
+from kvs_edge_gitops.aws.calls import Calls
+from kvs_edge_gitops.aws.parallel import parallel_map
+from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.errors import AwsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesisvideo import KinesisVideoClient
+
+_PAGE = 10
+"""The maximum page size of ListEdgeAgentConfigurations."""
+_SERVICE = "kinesisvideo"
+_NO_CONFIGURATION = "StreamEdgeConfigurationNotFoundException"
+
+
+def _ignore(_: int) -> None:
+    """Ignore the progress."""
+
+
+class EdgeClient:
+    """The edge configurations of one region.
+
+    The methods for many streams or hubs keep their order, and call `done` with the number of results so far.
+    """
+
+    def __init__(self, client: "KinesisVideoClient", region: str, calls: Calls) -> None:
+        self.region = region
+        self._client = client
+        self._calls = calls
+
+    def describe(self, stream: Stream) -> StreamStatus:
+        """Return the status of a stream; an absent stream or configuration is a status, too."""
+        try:
+            response = self._call("DescribeEdgeConfiguration", self._client.describe_edge_configuration, stream)
+        except ClientError as error:
+            is_bare = error.response["Error"]["Code"] == _NO_CONFIGURATION
+            return StreamStatus(Absent() if is_bare else StreamAbsent())
+        jobs = response.get("EdgeAgentStatus", {})
+        return StreamStatus(
+            _found(response),
+            _job(jobs.get("LastRecorderStatus"), "RecorderStatus"),
+            _job(jobs.get("LastUploaderStatus"), "UploaderStatus"),
+        )
+
+    def describe_all(self, streams: Sequence[Stream], done: Callable[[int], None] = _ignore) -> list[StreamStatus]:
+        """Return the statuses of many streams."""
+        return list(_counted(parallel_map(self.describe, streams), done))
+
+    def on_hub(self, hub_arn: str) -> list[Found]:
+        """Return all configurations on a hub; empty for a hub that the service does not know."""
+        configurations: list[Found] = []
+        page: Any = {}
+        while True:
+            call = partial(self._client.list_edge_agent_configurations, HubDeviceArn=hub_arn, MaxResults=_PAGE)
+            more = {"NextToken": page["NextToken"]} if page else {}
+            page = self._calls.make(f"{_SERVICE}:ListEdgeAgentConfigurations", self.region, partial(call, **more))
+            configurations.extend(map(_found, page.get("EdgeConfigs", ())))
+            if not page.get("NextToken"):
+                return configurations
+
+    def on_hubs(self, hubs: Sequence[str], done: Callable[[int], None] = _ignore) -> list[list[Found]]:
+        """Return the configurations of many hubs."""
+        return list(_counted(parallel_map(self.on_hub, hubs), done))
+
+    def data_retention_in_hours(self, stream: Stream) -> int | None:
+        """Return the data retention of a stream; None if it does not exist."""
+        try:
+            response = self._call("DescribeStream", self._client.describe_stream, stream)
+        except ClientError:
+            return None
+        return int(response["StreamInfo"].get("DataRetentionInHours", 0))
+
+    def data_retentions_in_hours(
+        self, streams: Sequence[Stream], done: Callable[[int], None] = _ignore
+    ) -> list[int | None]:
+        """Return the data retentions of many streams."""
+        return list(_counted(parallel_map(self.data_retention_in_hours, streams), done))
+
+    def _call(self, operation: str, function: Callable[..., Any], stream: Stream) -> Any:
+        return self._calls.make(f"{_SERVICE}:{operation}", self.region, partial(function, **stream.parameter))
+
+
+def _found(response: Any) -> Found:
+    configuration = found(response)
+    if configuration.status.is_known:
+        return configuration
+    raise AwsError(
+        f"stream {configuration.stream_name} has the sync status {configuration.status_text}, which this version of"
+        " kvs-edge does not know: update kvs-edge"
+    )
+
+
+def _counted(results: Iterator[Any], done: Callable[[int], None]) -> Iterator[Any]:
+    for count, result in enumerate(results, 1):
+        done(count)
+        yield result
+
+
+def _job(status: Any, name: str) -> Job | None:
+    if not status or name not in status:
+        return None
+    return Job(
+        status[name],
+        " ".join(status.get("JobStatusDetails", "").split()),
+        status.get("LastCollectedTime"),
+        status.get("LastUpdatedTime"),
+    )

@@ -1,0 +1,1 @@
+"""The commands, one package each: arguments and run in `command`, the model, and `renderings`."""

@@ -1,0 +1,1 @@
+"""`kvs-edge drift`: differences between edge files and the service."""

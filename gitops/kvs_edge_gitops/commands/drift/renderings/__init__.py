@@ -1,0 +1,9 @@
+"""A drift in each format."""
+
+from collections.abc import Mapping
+
+from kvs_edge_gitops.commands.drift.drifted import Drift
+from kvs_edge_gitops.commands.drift.renderings import json, text
+from kvs_edge_gitops.reports.rendering import Rendering
+
+RENDERINGS: Mapping[str, Rendering[Drift]] = {"text": text.write, "json": json.write}

@@ -1,0 +1,1 @@
+"""The imported file as YAML and as JSON."""

@@ -1,0 +1,1 @@
+"""`kvs-edge plan`: what a deployment would change, and the footage that it would cost."""

@@ -1,0 +1,80 @@
+"""Arguments and run of `kvs-edge plan`."""
+
+import argparse
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kvs_edge_gitops.arguments import add_paths, add_references, references
+from kvs_edge_gitops.aws.arguments import Settings, add_aws
+from kvs_edge_gitops.exit_codes import FINDINGS, OK
+
+if TYPE_CHECKING:
+    from kvs_edge_gitops.comparison.model import Comparison
+
+FORMATS = ("text", "json", "markdown")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_paths(parser)
+    parser.add_argument(
+        "--before",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="the currently deployed version of the files, or a directory of them: shows what happens to streams that"
+        " leave their file; repeatable",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.add_argument(
+        "--allow-hub-move",
+        action="store_true",
+        help="the app allows every stream to move to another hub, not only those with hub_move: ALLOWED",
+    )
+    add_references(parser)
+    add_aws(parser)
+    parser.epilog = (
+        "exit codes: 0 the deployment can go ahead; 1 the deployment would fail; 2 wrong usage, or files that cannot be"
+        " read or have errors; 3 an AWS request failed"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare, and write the plan."""
+    from kvs_edge_gitops.aws.access import Aws
+    from kvs_edge_gitops.comparison.compare import compare
+    from kvs_edge_gitops.state import baseline, desired
+    from kvs_edge_gitops.state.fetch import fetch
+    from kvs_edge_gitops.terminal import Progress
+
+    progress = Progress()
+    try:
+        aws = Aws(Settings.of(options))
+        reading = desired.read(options.paths, progress)
+        deployed = baseline.read(options.before, progress) if options.before else None
+        streams = desired.resolve(reading, aws, references(options))
+        before = baseline.resolve(deployed, reading, aws, references(options)) if deployed else None
+        removed = list(before.removed(streams)) if before else ()
+        live = fetch(streams, aws, progress, removed=removed)
+        comparison = compare(streams, live, moves=options.allow_hub_move, baseline=before)
+    finally:
+        progress.clear()
+    code = FINDINGS if comparison.errors else OK
+    _write(options.format, comparison, code, options.output)
+    return code
+
+
+def _write(name: str, comparison: "Comparison", code: int, file: Path | None) -> None:
+    from kvs_edge_gitops.atomic_file import write_atomically
+    from kvs_edge_gitops.commands.plan.renderings import RENDERINGS
+
+    if file is None:
+        RENDERINGS[name](comparison, code, sys.stdout)
+        return
+    text = io.StringIO()
+    RENDERINGS[name](comparison, code, text)
+    write_atomically(file, text.getvalue(), replace=True)

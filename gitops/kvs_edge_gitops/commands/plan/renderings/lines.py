@@ -1,0 +1,70 @@
+"""The lines about a stream, in the text and in the folded parts of the comment."""
+
+from collections.abc import Iterator
+
+from kvs_edge.configuration import hub_name
+from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, Kind, PlanError
+from kvs_edge_gitops.reports.fields import change
+from kvs_edge_gitops.terminal import Paint, printable
+
+_SIGNS = {
+    Kind.CREATE: ("+", "info"),
+    Kind.UPDATE: ("~", "warning"),
+    Kind.MOVE: (">", "error"),
+    Kind.IN_PROGRESS: (".", "info"),
+    Kind.FAILED: ("!", "error"),
+    Kind.MISSING: ("?", "error"),
+    Kind.NO_OP: ("=", "faint"),
+    Kind.DELETE: ("x", "error"),
+    Kind.UNMANAGED: ("-", "warning"),
+}
+BASELINE_HINT = (
+    "--before PATH, with the currently deployed files, shows which stack the unmanaged streams belong to, and what a"
+    " deployment would delete"
+)
+
+
+def is_listed(stream: ComparedStream) -> bool:
+    """Return whether a stream is listed; an unchanged stream is only counted, unless it has notes or errors."""
+    return stream.kind is not Kind.NO_OP or bool(stream.notes or stream.errors)
+
+
+def hint_of(comparison: Comparison) -> str | None:
+    """Return a hint on --before if it would tell more."""
+    return BASELINE_HINT if comparison.files is None and comparison.counts[Kind.UNMANAGED] else None
+
+
+def lines_of(stream: ComparedStream, paint: Paint) -> Iterator[str]:
+    """Return the lines about a stream, its errors last."""
+    sign, style = _SIGNS[stream.kind]
+    kind = stream.kind.value.replace("_", "-")
+    where = f" ({_where(stream)})" if stream.kind is not Kind.UNMANAGED else ""
+    yield f"{paint(style, f'{sign} {kind}')} {paint('bold', printable(stream.stream))}{paint('faint', where)}"
+    yield from (f"    {printable(text)}" for text in details_of(stream))
+    yield from (f"    {error_line(error, paint)}" for error in stream.errors)
+
+
+def error_line(error: PlanError, paint: Paint) -> str:
+    """Return the line about an error."""
+    return f"{paint('error', 'error')} {paint('bold', error.code)}: {printable(error.message)}"
+
+
+def lines_of_file(notice: FileNotice, paint: Paint) -> Iterator[str]:
+    """Return the lines about a file of the baseline, or about a line in it."""
+    where = notice.file if notice.line is None else f"{notice.file}:{notice.line}"
+    yield paint("bold", printable(f"{where}, as deployed now"))
+    yield from (f"    {printable(text)}" for text in notice.messages)
+    yield from (f"    {error_line(error, paint)}" for error in notice.errors)
+
+
+def _where(stream: ComparedStream) -> str:
+    """Return the line and the hub; for a stream to delete, the line in the baseline."""
+    known = stream.declared or stream.deployed
+    line = f"line {known.entry.place().line}" if known else ""
+    return f"{line}, on {hub_name(stream.hub)}" if stream.hub else line
+
+
+def details_of(stream: ComparedStream) -> list[str]:
+    """Return the fields that differ, the action, its cost in footage, and the notes."""
+    action = [f"a deployment {stream.action}"] if stream.action else []
+    return [*map(change, stream.fields), *action, *(f"footage: {text}" for text in stream.footage), *stream.notes]

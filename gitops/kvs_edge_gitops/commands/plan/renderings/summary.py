@@ -1,0 +1,26 @@
+"""A plan in one sentence."""
+
+from kvs_edge_gitops.comparison.model import Comparison, Kind
+from kvs_edge_gitops.formatting import plural
+
+COUNTED = {
+    Kind.CREATE: "to create",
+    Kind.UPDATE: "to update",
+    Kind.MOVE: "to move",
+    Kind.IN_PROGRESS: "in progress",
+    Kind.FAILED: "failed",
+    Kind.MISSING: "missing",
+    Kind.NO_OP: "unchanged",
+    Kind.DELETE: "to delete",
+    Kind.UNMANAGED: "unmanaged",
+}
+
+
+def sentence(comparison: Comparison) -> str:
+    """Return a sentence such as "3 streams: 1 to create, 2 unchanged"."""
+    counts = comparison.counts
+    parts = [f"{counts[kind]:,} {words}" for kind, words in COUNTED.items() if counts[kind]]
+    streams = plural(counts.total() - counts[Kind.UNMANAGED] - counts[Kind.DELETE], "stream")
+    errors = len(comparison.errors)
+    end = f"; the deployment would fail: {plural(errors, 'error')}" if errors else ""
+    return f"{streams}: {', '.join(parts) or 'nothing to do'}{end}"

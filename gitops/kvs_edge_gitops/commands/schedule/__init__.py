@@ -1,0 +1,1 @@
+"""`kvs-edge schedule`: a week of recording, uploading and footage at risk."""

@@ -1,0 +1,1 @@
+"""A week as text and as an HTML page."""

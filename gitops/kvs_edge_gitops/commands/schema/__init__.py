@@ -1,0 +1,1 @@
+"""`kvs-edge schema`: the JSON Schema of edge files."""

@@ -1,0 +1,1 @@
+"""`kvs-edge status`: the health of each stream, once or continuously."""

@@ -1,0 +1,1 @@
+"""A snapshot as text, as JSON and on a terminal's screen."""

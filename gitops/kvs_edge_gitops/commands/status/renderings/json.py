@@ -1,0 +1,88 @@
+"""Snapshots as JSON, for scripts: one object per snapshot."""
+
+import json
+from datetime import datetime
+from typing import Any, TextIO
+
+from kvs_edge.configuration import hub_of
+from kvs_edge.observed import Found
+from kvs_edge_gitops.aws.stream_status import Job
+from kvs_edge_gitops.commands.status.formatting import counts, sync_status
+from kvs_edge_gitops.commands.status.health import since
+from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.errors import AwsError
+from kvs_edge_gitops.exit_codes import AWS_FAILED
+from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.reports.json_report import VERSION
+
+
+class JsonView:
+    """A view for `--format json`; without an indent, each object is on one line."""
+
+    def __init__(self, output: TextIO, *, indent: int | None) -> None:
+        self._output = output
+        self._indent = indent
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Write a snapshot."""
+        self._write(report(snapshot))
+
+    def show_error(self, error: AwsError, now: datetime) -> None:
+        """Write version, exit_code, taken_at and error."""
+        self._write({"version": VERSION, "exit_code": AWS_FAILED, "taken_at": utc(now), "error": str(error)})
+
+    def _write(self, value: object) -> None:
+        self._output.write(json.dumps(value, indent=self._indent) + "\n")
+        self._output.flush()
+
+
+def report(snapshot: Snapshot) -> dict[str, Any]:
+    """Return version, exit_code, taken_at, summary and streams."""
+    hubs = {row.target.hub for row in snapshot.rows} | set(snapshot.bare_hubs)
+    return {
+        "version": VERSION,
+        "exit_code": snapshot.exit_code,
+        "taken_at": utc(snapshot.taken_at),
+        "summary": {
+            "streams": len(snapshot.rows),
+            "hubs": len(hubs),
+            **{health.value: count for health, count in counts(snapshot).items()},
+            "hubs_without_streams": list(snapshot.bare_hubs),
+        },
+        "streams": [_stream(row) for row in snapshot.rows],
+    }
+
+
+def _stream(row: Row) -> dict[str, Any]:
+    target, observed = row.target, row.status.observed
+    found = observed if isinstance(observed, Found) else None
+    return {
+        "stream": target.stream.name,
+        "stream_arn": (found and found.stream_arn) or target.stream.arn,
+        "region": target.region,
+        "declared_at": target.place,
+        "hub": target.hub,
+        "live_hub": found and hub_of(found.config),
+        "health": row.health.value,
+        "problems": [{"code": problem.code.value, "message": problem.message} for problem in row.report.problems],
+        "sync_status": sync_status(observed),
+        "last_updated": _time(since(observed)),
+        "failed_status_details": (found and found.details) or None,
+        "recorder": _job(row.status.recorder),
+        "uploader": _job(row.status.uploader),
+    }
+
+
+def _job(job: Job | None) -> dict[str, Any] | None:
+    if job is None:
+        return None
+    return {
+        "status": job.status,
+        "details": job.details or None,
+        "collected": _time(job.collected),
+        "updated": _time(job.updated),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return utc(moment) if moment else None

@@ -1,0 +1,171 @@
+"""A snapshot of a fleet: the streams it should have, and the health of each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from kvs_edge.configuration import Stream
+from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_gitops.aws.stream_status import StreamStatus
+from kvs_edge_gitops.commands.status.health import Health, HealthReport, assess
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.exit_codes import FINDINGS, OK
+from kvs_edge_gitops.formatting import ShowProgress
+
+_HUB = re.compile(r"arn:[a-z\d-]+:iot:([a-z0-9-]+):([0-9]+):thing/[a-zA-Z0-9_.-]+")
+_NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A stream to describe.
+
+    Attributes:
+        hub: The ARN of the hub that it belongs to.
+        place: The declaration as FILE:LINE; None for a stream that was found on a hub.
+    """
+
+    stream: Stream
+    hub: str
+    region: str
+    place: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A stream, its status and its health."""
+
+    target: Target
+    status: StreamStatus
+    report: HealthReport
+
+    @property
+    def health(self) -> Health:
+        """The health of the stream."""
+        return self.report.health
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A fleet at a moment.
+
+    Attributes:
+        taken_at: The time before the first request.
+        bare_hubs: The ARNs of hubs that were named, and that have no stream.
+    """
+
+    taken_at: datetime
+    rows: tuple[Row, ...]
+    bare_hubs: tuple[str, ...] = ()
+
+    @property
+    def is_healthy(self) -> bool:
+        """True if no stream is unhealthy and no named hub is bare, which mostly means a wrong name."""
+        return not self.bare_hubs and all(row.health is not Health.UNHEALTHY for row in self.rows)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code, for an alarm."""
+        return OK if self.is_healthy else FINDINGS
+
+
+def region_of(hub: str) -> str | None:
+    """Return the region of a hub on the command line; None for a name.
+
+    Raises:
+        UsageError: The hub is neither the ARN nor the name of a thing.
+    """
+    return None if _NAME.fullmatch(hub) else _parts(hub)[0]
+
+
+def arns_of(hubs: Sequence[str], aws: Aws) -> list[str]:
+    """Return the ARNs of hubs without duplicates; a hub given by name is in the session's region and account.
+
+    Raises:
+        UsageError: A hub is neither the ARN nor the name of a thing.
+        AwsError: A request fails.
+    """
+    for hub in hubs:
+        region_of(hub)
+    return aws.hub_arns(hubs)
+
+
+def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> list[Target]:
+    """Return the streams that files declare; only those on `hubs`, if any are given.
+
+    Raises:
+        UsageError: The files declare no stream on a given hub.
+    """
+    used = {stream.hub for stream in streams}
+    for hub in hubs:
+        if hub not in used:
+            raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
+    selected = set(hubs) or used
+    return [
+        Target(stream.stream, stream.hub, stream.region, stream.place) for stream in streams if stream.hub in selected
+    ]
+
+
+def targets_on(hubs: Sequence[str], aws: Aws, show: ShowProgress) -> list[Target]:
+    """Return the streams that have a configuration on hubs, declared or not.
+
+    Raises:
+        UsageError: A hub belongs to another account than the credentials: the list would be empty in any case.
+        AwsError: A request fails.
+    """
+    for hub in hubs:
+        if (account := _parts(hub)[1]) != aws.account:
+            raise UsageError(f"--hub {hub} is in account {account}, and the credentials are for {aws.account}")
+    targets: list[Target] = []
+    for done, hub in enumerate(hubs, 1):
+        region = _parts(hub)[0]
+        targets.extend(Target(Stream(found.stream_name), hub, region) for found in aws.edge(region).on_hub(hub))
+        show("listing hubs", done, len(hubs))
+    return targets
+
+
+def take_snapshot(
+    targets: Sequence[Target],
+    aws: Aws,
+    now: datetime,
+    *,
+    hubs: Sequence[str] = (),
+    stale: timedelta | None = None,
+    show: ShowProgress = lambda step, done, total: None,
+) -> Snapshot:
+    """Describe each stream, and assess its health.
+
+    Args:
+        targets: The streams.
+        aws: The session.
+        now: The time before the first request, to which ages are counted: a slow snapshot does not age its streams.
+        hubs: The ARNs of named hubs.
+        stale: How long a recorder may be silent; None for any time.
+        show: The progress bar.
+    """
+    rows: list[Row] = []
+    for region in dict.fromkeys(target.region for target in targets):
+        there = [target for target in targets if target.region == region]
+        done = partial(_show, show, len(rows), len(targets))
+        statuses = aws.edge(region).describe_all([target.stream for target in there], done)
+        rows.extend(
+            Row(target, status, assess(status, target.hub, now, stale))
+            for target, status in zip(there, statuses, strict=True)
+        )
+    used = {target.hub for target in targets}
+    return Snapshot(now, tuple(rows), tuple(hub for hub in hubs if hub not in used))
+
+
+def _show(show: ShowProgress, before: int, total: int, done: int) -> None:
+    show("describing streams", before + done, total)
+
+
+def _parts(hub: str) -> tuple[str, str]:
+    parts = _HUB.fullmatch(hub)
+    if parts is None:
+        example = "arn:aws:iot:eu-west-1:123456789012:thing/NAME"
+        raise UsageError(f"--hub {hub!r:.80} is not the ARN or name of a thing; give NAME, or {example}")
+    return parts[1], parts[2]

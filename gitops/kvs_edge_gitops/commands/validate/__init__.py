@@ -1,0 +1,1 @@
+"""`kvs-edge validate`: faults of edge files, and findings on their footage."""

@@ -1,0 +1,73 @@
+"""Arguments and run of `kvs-edge validate`."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kvs_edge_gitops.arguments import add_paths
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.exit_codes import FINDINGS, OK, USAGE
+
+if TYPE_CHECKING:
+    from kvs_edge_gitops.commands.validate.examination import Examination
+
+FORMATS = ("text", "json", "sarif", "github")
+SEVERITIES = ("error", "warning", "info")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    add_paths(parser)
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
+    parser.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        default="error",
+        help="the lowest severity that exits with 1 (default: error)",
+    )
+    parser.add_argument(
+        "--start",
+        metavar="TIME",
+        help="the start of the simulated schedules, such as 2026-01-05T00:00:00Z (default: now)",
+    )
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="number of processes for the analysis (default: one per core)"
+    )
+    parser.epilog = (
+        "exit codes: 0 no finding of that severity or higher; 1 such a finding; 2 wrong usage, or a path that does not"
+        " exist or cannot be read"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Examine the files, and write the result to standard output."""
+    from kvs_edge_gitops.commands.validate.examination import examine
+    from kvs_edge_gitops.commands.validate.renderings import RENDERINGS
+    from kvs_edge_gitops.instants import instant
+    from kvs_edge_gitops.terminal import Progress
+    from kvs_edge_preflight.files import edge_files
+
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs} is less than 1")
+    start = datetime.now(UTC) if options.start is None else instant(options.start)
+    try:
+        files = edge_files(options.paths)
+    except OSError as error:
+        raise UsageError(str(error)) from None
+    progress = Progress()
+    try:
+        examination = examine(files, start, jobs=options.jobs, show=progress.show)
+    finally:
+        progress.clear()
+    code = exit_code(examination, options.fail_on)
+    RENDERINGS[options.format](examination, code, sys.stdout)
+    return code
+
+
+def exit_code(examination: "Examination", fail_on: str) -> int:
+    """Return the exit code for the lowest severity that fails."""
+    if any(finding.is_unreadable for finding in examination.found):
+        return USAGE
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return FINDINGS if any(finding.severity in failing for finding in examination.found) else OK

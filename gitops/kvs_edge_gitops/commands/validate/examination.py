@@ -1,0 +1,122 @@
+"""The examination of files: their faults, and the findings of the footage analysis, on several cores."""
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.formatting import ShowProgress
+from kvs_edge_preflight.files import (
+    Diagnostic,
+    HubPlan,
+    from_fault,
+    from_finding,
+    hub_plans,
+    missing_retention,
+    read_files,
+)
+from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
+
+_Task = tuple[Hub, tuple[PlannedStream, ...]]
+_STREAMS_PER_PROCESS = 200
+"""With fewer streams, one process finishes in less than a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The findings in some files.
+
+    Attributes:
+        streams: The number of streams that the files declare, including those with faults.
+        found: The findings, in the order of the files and of the places in a file.
+        acknowledged: The acknowledged findings, in the same order.
+    """
+
+    files: tuple[Path, ...]
+    streams: int
+    found: tuple[Diagnostic, ...]
+    acknowledged: tuple[Diagnostic, ...]
+
+
+def examine(
+    files: Sequence[Path],
+    start: datetime,
+    *,
+    jobs: int | None = None,
+    show: ShowProgress = lambda step, done, total: None,
+) -> Examination:
+    """Read the files, and simulate the schedules of their streams from an instant on."""
+    reading = read_files(files, lambda count: show("reading files", count, len(files)))
+    plans = hub_plans(reading)
+    faults = chain(reading.faults(), missing_retention(reading.streams))
+    found = [from_fault(file, fault) for file, fault in faults]
+    acknowledged: list[Diagnostic] = []
+    total = len(reading.streams)
+    for plan, analysis in zip(plans, _analyses(plans, start, jobs, total, show), strict=True):
+        found.extend(from_finding(finding, plan) for finding in analysis.findings)
+        acknowledged.extend(from_finding(finding, plan, is_acknowledged=True) for finding in analysis.acknowledged)
+    order = {file: position for position, file in enumerate(files)}
+
+    def position(finding: Diagnostic) -> tuple[int, int, int, str]:
+        return order[finding.file], finding.line, finding.column, finding.code
+
+    return Examination(
+        tuple(files),
+        sum(declared.entries for declared in reading.files),
+        tuple(sorted(found, key=position)),
+        tuple(sorted(acknowledged, key=position)),
+    )
+
+
+def _analyses(
+    plans: Sequence[HubPlan], start: datetime, jobs: int | None, total: int, show: ShowProgress
+) -> Iterator[Analysis]:
+    tasks = [(plan.hub, plan.streams) for plan in plans]
+    workers = min(jobs or _cores(), len(tasks), 1 + total // _STREAMS_PER_PROCESS)
+    done = 0
+    for (_, streams), analysis in zip(tasks, _results(tasks, start, workers), strict=True):
+        yield analysis
+        done += len(streams)
+        show("analysing footage", done, total)
+
+
+def _results(tasks: Sequence[_Task], start: datetime, workers: int) -> Iterator[Analysis]:
+    if workers <= 1:
+        calendar = Calendar(start)
+        yield from (analyse_hub(hub, streams, calendar) for hub, streams in tasks)
+        return
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(start,)) as pool:
+        try:
+            yield from pool.map(_analyse, tasks, chunksize=max(1, min(16, len(tasks) // (4 * workers))))
+        except BrokenProcessPool:
+            raise UsageError("a process of the analysis was killed, maybe for lack of memory; try --jobs 1") from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Worker:
+    """The state of a worker process: the schedules that it has simulated."""
+
+    calendar: Calendar
+
+
+def _start_worker(start: datetime) -> None:
+    # Ctrl-C reaches the whole process group: a worker ends at once, without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _Worker.calendar = Calendar(start)
+
+
+def _analyse(task: _Task) -> Analysis:
+    hub, streams = task
+    return analyse_hub(hub, streams, _Worker.calendar)

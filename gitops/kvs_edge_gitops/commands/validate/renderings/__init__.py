@@ -1,0 +1,14 @@
+"""The result of `validate` in each format."""
+
+from collections.abc import Mapping
+
+from kvs_edge_gitops.commands.validate.examination import Examination
+from kvs_edge_gitops.commands.validate.renderings import github, json, sarif, text
+from kvs_edge_gitops.reports.rendering import Rendering
+
+RENDERINGS: Mapping[str, Rendering[Examination]] = {
+    "text": text.write,
+    "json": json.write,
+    "sarif": sarif.write,
+    "github": github.write,
+}

@@ -1,0 +1,131 @@
+"""The result of a comparison."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kvs_edge.configuration import Difference
+from kvs_edge.observed import Found, Observed
+from kvs_edge_gitops.comparison.baseline import DeployedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+
+
+class Kind(StrEnum):
+    """The situation that a deployment of the declared configuration would meet."""
+
+    CREATE = "create"
+    """The stream has no configuration."""
+    UPDATE = "update"
+    """Its hub has another configuration."""
+    MOVE = "move"
+    """Another hub has its configuration."""
+    IN_PROGRESS = "in_progress"
+    """A sync to a hub, or a deletion, is under way."""
+    FAILED = "failed"
+    """The service has the declared configuration, and the hub does not."""
+    MISSING = "missing"
+    """The stream does not exist, and no stack creates it."""
+    NO_OP = "no_op"
+    """Its hub has the declared configuration."""
+    DELETE = "delete"
+    """No file declares it any more, and its stack deletes it; known only with a baseline."""
+    UNMANAGED = "unmanaged"
+    """A declared hub has it, and no file declares it."""
+
+
+@dataclass(frozen=True)
+class PlanError:
+    """A reason why a deployment would fail.
+
+    Attributes:
+        code: A code of the runbook or of the findings.
+        about: The name of the stream or the hub.
+    """
+
+    code: str
+    about: str
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedStream:
+    """A stream and what a deployment would do about it.
+
+    Attributes:
+        hub: The ARN of the declared hub; for an undeclared stream, the hub that has it, or empty.
+        declared: None if no file declares the stream.
+        action: What a deployment would do, such as "sends the configuration".
+        fields: The fields in which the live configuration differs from the declared one.
+        footage: What the deployment would cost in footage.
+        deployed: The stream in the baseline; None if it is not in it, or without a baseline.
+    """
+
+    kind: Kind
+    stream: str
+    region: str
+    hub: str
+    observed: Observed
+    declared: ResolvedStream | None = None
+    action: str = ""
+    fields: tuple[Difference, ...] = ()
+    errors: tuple[PlanError, ...] = ()
+    footage: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    deployed: DeployedStream | None = None
+
+    @property
+    def found(self) -> Found | None:
+        """The live configuration, if there is one."""
+        return self.observed if isinstance(self.observed, Found) else None
+
+
+@dataclass(frozen=True, eq=False)
+class FileNotice:
+    """A message about a file of the baseline, for all of its streams or for a line.
+
+    Attributes:
+        file: The path from the working directory.
+        line: None for the whole file.
+        loses: Whether footage may be lost.
+    """
+
+    file: str
+    line: int | None
+    messages: tuple[str, ...]
+    loses: bool = False
+    errors: tuple[PlanError, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """All streams: the declared ones in the order of the files, then those to delete, then the unmanaged ones.
+
+    Attributes:
+        full_hubs: An error for each hub with too many streams.
+        files: The notices about files of the baseline; None without a baseline.
+    """
+
+    streams: tuple[ComparedStream, ...]
+    full_hubs: tuple[PlanError, ...] = ()
+    files: tuple[FileNotice, ...] | None = None
+
+    @property
+    def errors(self) -> tuple[PlanError, ...]:
+        """All reasons why a deployment would fail."""
+        of_files = (error for notice in self.files or () for error in notice.errors)
+        return (*(error for stream in self.streams for error in stream.errors), *of_files, *self.full_hubs)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that can occur."""
+        return tuple(kind for kind in Kind if self.files is not None or kind is not Kind.DELETE)
+
+    @property
+    def counts(self) -> Counter[Kind]:
+        """The number of streams of each kind."""
+        return Counter(stream.kind for stream in self.streams)
+
+    def of(self, *kinds: Kind) -> Iterator[ComparedStream]:
+        """Return the streams of some kinds."""
+        return (stream for stream in self.streams if stream.kind in kinds)

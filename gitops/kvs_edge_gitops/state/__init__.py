@@ -1,0 +1,1 @@
+"""The desired state (edge files), the live state (AWS) and the baseline (deployed files)."""

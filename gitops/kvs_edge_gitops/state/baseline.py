@@ -1,0 +1,78 @@
+"""The baseline, read from the deployed files: which stream each entry is, and in which stack."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from kvs_edge.configuration import Stream
+from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_gitops.comparison.baseline import Baseline, DeployedStream, Stack
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.state import desired
+from kvs_edge_gitops.state.references import References, stream_named_by
+from kvs_edge_gitops.terminal import Progress
+from kvs_edge_preflight.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
+
+
+def read(paths: Sequence[Path], progress: Progress) -> Reading:
+    """Read the deployed files; an empty directory means that nothing is deployed yet.
+
+    Raises:
+        UsageError: As `desired.read`; the message names --before.
+    """
+    try:
+        return desired.read([path for path in paths if not _is_empty(path)], progress)
+    except UsageError as error:
+        raise UsageError(f"--before: {error}") from None
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_dir() and not any(file.suffix in SUFFIXES for file in path.iterdir())
+
+
+def resolve(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[str, str]) -> Baseline:
+    """Return the baseline beside the files that are to be deployed.
+
+    A reference that no longer has a value is not an error: the new files may not need it.
+
+    Args:
+        deployed: The deployed files.
+        reading: The files that are to be deployed.
+        aws: The session, for the account and region of files that state none, and for imported exports.
+        references: The value of each {Ref: NAME}.
+
+    Raises:
+        AwsError: A request fails.
+    """
+    resolver = _Resolver(References(aws, references))
+    entries = [(entry, resolver.stack(entry)) for entry in deployed.streams]
+    named = [(entry, stack, resolver.stream(entry, stack)) for entry, stack in entries]
+    return Baseline(
+        aws.account,
+        dict(resolver.stacks(deployed.files)),
+        dict(resolver.stacks(reading.files)),
+        [DeployedStream(entry, stream, stack) for entry, stack, stream in named if stream],
+        [(entry, stack) for entry, stack, stream in named if stream is None],
+    )
+
+
+class _Resolver:
+    """The stack of a file, and the stream of an entry."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._aws = references.aws
+
+    def stack(self, declared: DeclaredFile | DeclaredStream) -> Stack:
+        return Stack(declared.file.stem, declared.region or self._aws.region, declared.account or self._aws.account)
+
+    def stacks(self, files: Sequence[DeclaredFile]) -> Iterator[tuple[Stack, Path]]:
+        return ((self.stack(file), file.file) for file in files)
+
+    def stream(self, entry: DeclaredStream, stack: Stack) -> Stream | None:
+        """Return the stream; None if a reference to it has no value."""
+        if not isinstance(entry.stream, Reference):
+            return Stream.named_in(entry.values)
+        if entry.stream.kind != "Ref" and stack.account != self._aws.account:
+            return None
+        value = self._references.value(entry.stream, stack.region)
+        return None if value is None else Stream.named_in(stream_named_by(value))

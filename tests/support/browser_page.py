@@ -1,0 +1,65 @@
+"""A page in a real browser: what a person sees, at several widths, in light and in dark."""
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WIDE, NARROW = 1280, 400
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--enable-logging=stderr",
+    "--virtual-time-budget=20000",
+)
+
+
+class Browser:
+    """A headless Chromium; in a pipeline (CI is set) a missing one fails the test, elsewhere it skips it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        found = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+        if found is None:
+            reason = "no chromium is installed: apt-get install -y --no-install-recommends chromium"
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+        self._program = str(found)
+
+    def reports(
+        self, text: str, *, dark: bool = False, widths: tuple[int, ...] = (WIDE, NARROW)
+    ) -> list[dict[str, Any]]:
+        """Return one report per width from probe.html; no message may be on the console."""
+        probe = Path(__file__).with_name("probe.html").read_text("utf-8")
+        literal = json.dumps(text).replace("</", "<\\/").replace("<!--", "<\\!--")
+        probe = probe.replace("PAGE;", f"{literal};").replace("WIDTHS;", f"{list(widths)};")
+        file = self._folder / "probe.html"
+        file.write_text(probe, "utf-8")
+        dom, console = self.open(file, dark=dark)
+        assert console == []
+        report = re.search(r'<pre id="report">(.*?)</pre>', dom, re.DOTALL)
+        assert report, dom[:500]
+        return json.loads(html.unescape(report[1]))
+
+    def open(self, file: Path, *, dark: bool = False) -> tuple[str, list[str]]:
+        """Return the loaded document, and the messages on the console."""
+        scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+            options = [*_OPTIONS, scheme, f"--user-data-dir={profile}", "--window-size=1400,1700", "--dump-dom"]
+            command = [self._program, *options, file.as_uri()]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        return done.stdout, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
