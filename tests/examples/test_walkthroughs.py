@@ -3,6 +3,7 @@
 import pytest
 
 from site_copy import EXAMPLES, ROOT
+from support.declarations import hub_arn, media_secret
 from walkthrough import Walkthrough
 
 POLLS = 1000
@@ -52,12 +53,12 @@ def by_hand(aws):
     client = aws.client("kinesisvideo")
     for name, hours in (("yard-dock", 48), ("yard-gate", 24)):
         client.create_stream(StreamName=name, DataRetentionInHours=168)
-        secret = f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{name}-camera-aBcDeF"
+        secret = media_secret(f"{name}-camera")
         at_night = {"ScheduleExpression": "0 0 22,23 ? * * *", "DurationInSeconds": 3599}
         client.start_edge_configuration_update(
             StreamName=name,
             EdgeConfig={
-                "HubDeviceArn": "arn:aws:iot:eu-west-1:123456789012:thing/yard-hub",
+                "HubDeviceArn": hub_arn("yard-hub"),
                 "RecorderConfig": {"MediaSourceConfig": {"MediaUriSecretArn": secret, "MediaUriType": "RTSP_URI"}},
                 "UploaderConfig": {"ScheduleConfig": at_night},
                 "DeletionConfig": {"EdgeRetentionInHours": hours},

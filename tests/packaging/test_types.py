@@ -47,11 +47,17 @@ names: list[str] = list(fleet.stacks)
 print(command, read_files, judge)
 """
 WRONG_APP = """
-from aws_cdk import App, Stack
+from cdk_kvs_edge import ScheduleConfig
 
-from cdk_kvs_edge import StreamEdgeConfiguration
+ScheduleConfig.between(8, "16:30")
+"""
+SETTINGS = """
+[mypy]
+strict = True
 
-edge = StreamEdgeConfiguration(Stack(App(), "Typed"), "Camera", stream=5)
+# Their sources are large: to read them takes minutes.
+[mypy-aws_cdk.*,boto3.*,botocore.*,moto.*]
+follow_imports = skip
 """
 
 
@@ -79,7 +85,8 @@ def type_check(clean_environment, clean_variables, run, tmp_path_factory):
     def type_check(text: str) -> str:
         folder = tmp_path_factory.mktemp("app")
         (folder / "app.py").write_text(text)
-        return run(clean_environment, "-m", "mypy", "--strict", "app.py", cwd=folder, env=clean_variables)
+        (folder / "mypy.ini").write_text(SETTINGS)
+        return run(clean_environment, "-m", "mypy", "app.py", cwd=folder, env=clean_variables)
 
     return type_check
 
@@ -93,7 +100,7 @@ def test_an_app_outside_of_the_repository_type_checks(type_check):
 
 
 def test_a_wrong_type_is_found(type_check):
-    with pytest.raises(AssertionError, match=r"incompatible type \"int\"; expected \"CfnStream \| str\""):
+    with pytest.raises(AssertionError, match=r"incompatible type \"int\"; expected \"str\""):
         type_check(WRONG_APP)
 
 

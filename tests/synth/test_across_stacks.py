@@ -5,10 +5,11 @@ from aws_cdk import Acknowledgment, App, CfnParameter, Environment, NestedStack,
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 
 from cdk_kvs_edge import EdgeFleet
+from support.declarations import hub_arn, stream_arn
 
 HERE = Environment(account="123456789012", region="us-west-2")
 THERE = Environment(account="111122223333", region="us-west-2")
-ARN = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/dock/1700000000000"
+ARN = stream_arn("dock", region="us-west-2")
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_a_stream_of_that_name_in_another_environment_is_another_stream(app, two
     """Neither an error nor a warning."""
     stacks = two_stacks(HERE, second)
     for stack in stacks:
-        declare(stack, "Edge", stream="dock", hub_device_arn=f"arn:aws:iot:{stack.region}:{stack.account}:thing/hub")
+        declare(stack, "Edge", stream="dock", hub_device_arn=hub_arn(region=stack.region, account=stack.account))
     app.synth()
     assert [warnings(stack) for stack in stacks] == [[], []]
 

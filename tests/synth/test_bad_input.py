@@ -6,6 +6,7 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_kvs_edge import ConfigurationError, ScheduleConfig, StreamEdgeConfiguration
+from support.declarations import stream_arn
 
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
 
@@ -155,7 +156,7 @@ def test_a_region_without_edge_configurations_is_refused(app, declare):
     [
         lambda stream: stream,
         lambda stream: "camera",
-        lambda stream: "arn:aws:kinesisvideo:us-west-2:123456789012:stream/camera/1700000000000",
+        lambda stream: stream_arn(region="us-west-2"),
     ],
     ids=["resource", "name", "arn"],
 )

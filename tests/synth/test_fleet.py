@@ -4,6 +4,7 @@ import pytest
 from aws_cdk import Duration, RemovalPolicy
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet
+from support.declarations import stream_arn
 
 
 def test_each_request_becomes_an_edge_configuration(stack, write, request_for, template_of, resources):
@@ -32,7 +33,7 @@ def test_the_streams_can_be_made_as_well(stack, write, request_for, template_of,
 
 def test_a_stream_may_be_declared_by_its_arn(stack, write, edge_config, template_of, only):
     """As the operation takes it."""
-    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/one/1700000000000"
+    arn = stream_arn("one", region="us-west-2")
     directory = write("a.json", {"streams": [{"StreamARN": arn, "EdgeConfig": edge_config}]})
     fleet = EdgeFleet.from_directory(stack, "Fleet", directory)
     assert only(template_of(stack))["Properties"]["StreamARN"] == arn
@@ -41,7 +42,7 @@ def test_a_stream_may_be_declared_by_its_arn(stack, write, edge_config, template
 
 def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
     """Each with file, line, column, path and rule."""
-    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/one/1700000000000"
+    arn = stream_arn("one", region="us-west-2")
     write("a.yaml", {"streams": [request_for("one"), request_for("two", StreamARN=arn)]})
     write("b.json", {"streams": [{"EdgeConfig": {}}, request_for("one"), 5]})
     write("c.json", "{")

@@ -9,6 +9,7 @@ from aws_cdk import App, Duration, Stack
 from cdk_kvs_edge import ConfigurationError, EdgeConfigurationProvider, EdgeFleet
 from cdk_kvs_edge.fleet.limits import PROVIDER_BYTES, PROVIDER_RESOURCES, TEMPLATE_BYTES, Demand
 from cdk_kvs_edge.policy_size import MANAGED_CHARACTERS
+from support.declarations import media_secret
 
 SCHEDULE = {"ScheduleExpression": "0 0 9,10,11,12,13,14,15,16 ? * MON,TUE,WED,THU,FRI *", "DurationInSeconds": 3599}
 
@@ -101,7 +102,7 @@ def test_long_texts_fill_the_template_before_its_resources_do(fleet_of, request_
         config = varied(request_for, number, "everything")["EdgeConfig"]
         config = {**config, "HubDeviceArn": request["EdgeConfig"]["HubDeviceArn"] + "h" * 100}
         source = config["RecorderConfig"]["MediaSourceConfig"]
-        secret = f"arn:aws:secretsmanager:us-west-2:123456789012:secret:{'s' * 1000}-aBcDeF"
+        secret = media_secret("s" * 1000, region="us-west-2")
         recorder = {**config["RecorderConfig"], "MediaSourceConfig": {**source, "MediaUriSecretArn": secret}}
         name = f"{request['StreamName']}-{'n' * 40}"
         streams.append({"StreamName": name, "EdgeConfig": {**config, "RecorderConfig": recorder}})

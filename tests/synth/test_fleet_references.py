@@ -7,9 +7,10 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet
+from support.declarations import hub_arn, media_secret, stream_arn
 
-HUB = "arn:aws:iot:us-west-2:123456789012:thing/hub"
-SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:gate-aBcDeF"
+HUB = hub_arn(region="us-west-2")
+SECRET = media_secret("gate", region="us-west-2")
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_what_another_stack_of_the_app_makes_is_imported_from_it(app, declare_si
 
 def test_texts_stand_where_they_are_referred_to(declare_site, synthesized):
     """A stream's name or ARN, a hub's name or ARN, a secret's ARN."""
-    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/gate/1700000000000"
+    arn = stream_arn("gate", region="us-west-2")
     declare_site(
         {"gate": arn, "camera": SECRET, "hub": HUB},
         stream={"Ref": "gate"},

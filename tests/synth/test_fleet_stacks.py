@@ -8,6 +8,7 @@ from aws_cdk import App, Environment, RemovalPolicy, Stack, Stage
 from constructs import Construct
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet
+from support.declarations import hub_arn, stream_arn
 
 POLICY = "AWS::IAM::ManagedPolicy"
 
@@ -147,7 +148,7 @@ def test_a_fleet_that_makes_its_streams_leaves_out_those_that_are_there(app, fle
     """`create_stream: false` says so, and so does an ARN, which no stream has before it is made."""
     from aws_cdk import Duration
 
-    arn = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/by-arn/1700000000000"
+    arn = stream_arn("by-arn", region="us-west-2")
     by_arn = {"StreamARN": arn, "EdgeConfig": request_for("")["EdgeConfig"]}
     streams = [request_for("made"), request_for("there", create_stream=False), by_arn]
     fleet_of({"a.json": {"streams": streams}}, stream_retention=Duration.days(1))
@@ -173,7 +174,7 @@ def others_than_policies(request_for, write_to, streams, policy="RETAIN") -> dic
     app = App()
     write_to.mkdir(exist_ok=True)
     requests = [
-        request_for(name, hub=f"arn:aws:iot:us-west-2:123456789012:thing/hub-{name[-1]}", create_stream=True)
+        request_for(name, hub=hub_arn(f"hub-{name[-1]}", region="us-west-2"), create_stream=True)
         | {"DataRetentionInHours": 24}
         for name in streams
     ]

@@ -4,9 +4,10 @@ import pytest
 from aws_cdk import App, Stack
 
 from cdk_kvs_edge import EdgeFleet
+from support.declarations import stream_arn
 
 EDGE = "Custom::KinesisVideoEdgeConfiguration"
-ARN = "arn:aws:kinesisvideo:us-west-2:123456789012:stream/dock/1700000000000"
+ARN = stream_arn("dock", region="us-west-2")
 NAMES = {
     "name": ({"StreamName": "dock"}, {}),
     "ARN": ({"StreamARN": ARN}, {}),

@@ -8,6 +8,7 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 
 from cdk_kvs_edge import EdgeConfigurationProvider, HubMove
 from cdk_kvs_edge.policy_size import INLINE_CHARACTERS, MANAGED_CHARACTERS, ROLE_CHARACTERS
+from support.declarations import hub_arn, stream_arn
 
 DESCRIBE = "kinesisvideo:DescribeEdgeConfiguration"
 START = "kinesisvideo:StartEdgeConfigurationUpdate"
@@ -102,7 +103,7 @@ def own_policy_ids(declare, resources, stream, name="Edge") -> tuple[set[str], s
     [
         lambda name: lambda stack: name,
         lambda name: lambda stack: kinesisvideo.CfnStream(stack, "Camera", name=name, data_retention_in_hours=1),
-        lambda name: lambda stack: f"arn:aws:kinesisvideo:us-west-2:123456789012:stream/{name}/1700000000000",
+        lambda name: lambda stack: stream_arn(name, region="us-west-2"),
     ],
     ids=["name", "resource", "arn"],
 )
@@ -211,4 +212,4 @@ def test_retained_streams_beyond_the_roles_room_are_an_error(app, declare):
 
 
 def hub_number(number) -> str:
-    return f"arn:aws:iot:us-west-2:123456789012:thing/hub-{number}"
+    return hub_arn(f"hub-{number}", region="us-west-2")

@@ -6,6 +6,7 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 
 from cdk_kvs_edge import EdgeFleet
+from support.declarations import hub_arn
 
 REQUESTS = ("create", "get", "set", "sget", "invoke", "sinvoke")
 """The requests of jsii's kernel that an app makes in hundreds."""
@@ -89,4 +90,4 @@ def _declare(declare, stack, count, names="camera"):
 
 
 def hub(number: int) -> str:
-    return f"arn:aws:iot:us-west-2:123456789012:thing/hub-{number // 16}"
+    return hub_arn(f"hub-{number // 16}", region="us-west-2")

@@ -6,12 +6,13 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_kvs_edge import HubMove, MediaUriType, ScheduleConfig, StrategyOnFullSize, StreamEdgeConfiguration
+from support.declarations import hub_arn, media_secret, stream_arn
 
 AWS_EXAMPLE = {
-    "HubDeviceArn": "arn:aws:iot:us-west-2:123456789012:thing/warehouse-hub",
+    "HubDeviceArn": hub_arn("warehouse-hub", region="us-west-2"),
     "RecorderConfig": {
         "MediaSourceConfig": {
-            "MediaUriSecretArn": "arn:aws:secretsmanager:us-west-2:123456789012:secret:camera-aBcDeF",
+            "MediaUriSecretArn": media_secret(region="us-west-2"),
             "MediaUriType": "RTSP_URI",
         },
         "ScheduleConfig": {
@@ -145,7 +146,7 @@ def test_a_stream_of_the_app_is_referred_to(stack, declare, template_of, only, n
     assert properties["StreamName"] == {"Ref": stack.resolve(stream.logical_id)}
 
 
-@pytest.mark.parametrize("arn", ["arn:aws:kinesisvideo:us-west-2:123456789012:stream/camera/1700000000000", "GetAtt"])
+@pytest.mark.parametrize("arn", [stream_arn(region="us-west-2"), "GetAtt"])
 def test_an_arn_goes_in_as_an_arn(stack, declare, template_of, only, arn):
     """A stream's ARN is recognised, be it written out or an attribute of a resource."""
     if arn == "GetAtt":
