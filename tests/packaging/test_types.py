@@ -39,7 +39,9 @@ fleet = EdgeFleet.from_directory(app, "Fleet", "edge", references=references, en
 
 def test_a_deployment(kvs_edge_local: LocalAws) -> None:
     kvs_edge_local.edge.set_hub("hub", Offline())
-    assert kvs_edge_local.edge.history("camera").status is SyncStatus.IN_SYNC
+    history = kvs_edge_local.edge.history("camera")
+    assert history is not None
+    assert history.status is SyncStatus.IN_SYNC
 
 
 status: str = edge.sync_status
