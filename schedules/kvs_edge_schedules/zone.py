@@ -23,7 +23,7 @@ def time_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # a folder of zones, such as "Europe", is an OSError up to Python 3.11
         raise ScheduleError(
-            f'time zone "{printable(name)}" is unknown; write an IANA name such as Europe/Berlin'
+            f'time zone "{printable(name)}" is not a valid IANA time zone; write a name such as Europe/Berlin'
         ) from None
 
 

@@ -55,7 +55,7 @@ def test_footage_that_is_lost_stops_the_synthesis(stack, declare):
         declare(stack, **LOSING)
     (fault,) = raised.value.faults
     assert fault.path == "EdgeConfig.DeletionConfig.EdgeRetentionInHours"
-    assert "22 hours a week are lost [AlwaysOnExceedsRetention]" in fault.rule
+    assert "22 hours per week are lost; keep it longer or upload more often [AlwaysOnExceedsRetention]" in fault.rule
 
 
 def test_what_is_acknowledged_is_silent(stack, declare, warnings):
@@ -79,7 +79,7 @@ def test_a_warning_is_an_annotation_of_the_construct(stack, declare, warnings):
     declare(stack, media_uri_type=MediaUriType.FILE_URI)
     ((path, text),) = warnings(stack)
     assert path == "/Test/Edge"
-    assert "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: media type FILE_URI" in text
+    assert "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: FILE_URI is in the API" in text
     assert "[ack: FileUriInDoubt]" in text
 
 
@@ -162,8 +162,8 @@ def test_a_fleets_warnings_are_at_their_streams_and_hubs_once(stack, fleet, losi
 
     (of_fleet, first), (of_stream, second) = warnings(stack)
     assert (of_fleet, of_stream) == ("/Test/Fleet", "/Test/Fleet/two/Edge")
-    assert "hubs.0.acknowledge.0: TooManyStreams is acknowledged, but not found here" in first
-    assert "streams.1.EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: media type FILE_URI" in second
+    assert "hubs.0.acknowledge.0: TooManyStreams is acknowledged, but not found; remove the acknowledgement" in first
+    assert "streams.1.EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: FILE_URI is in the API" in second
 
 
 def test_the_retention_of_streams_that_the_fleet_makes_is_known(stack, tmp_path, edge_config, warnings):

@@ -23,6 +23,6 @@ class FileCode(StrEnum):
     KEY_TWICE = ("KeyTwice", "A key stands twice in a mapping")
     ANCHORS_EXPAND_TOO_FAR = ("AnchorsExpandTooFar", "Anchors stand for more values than a file may hold")
     VALUE_NOT_ACCEPTED = ("ValueNotAccepted", "A field is missing, unknown, or not as the API takes it")
-    SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", "A schedule is no Quartz cron expression")
+    SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", "A schedule is not a valid Quartz cron expression")
     STREAM_TWICE = ("StreamTwice", "A stream is declared twice")
     HUB_TWICE = ("HubTwice", "Facts of a hub are stated twice")

@@ -38,12 +38,18 @@ def _faults(
 
 def _fault(one: Acknowledgement, found: set[FindingCode]) -> tuple[FindingCode | None, str]:
     if one.code not in _CODES:
-        return FindingCode.ACKNOWLEDGEMENT_UNKNOWN, f"{one.code!r:.80} is no code of a finding that can be acknowledged"
+        return (
+            FindingCode.ACKNOWLEDGEMENT_UNKNOWN,
+            f"{one.code!r:.80} is not the code of a finding that can be acknowledged",
+        )
     if not one.reason.strip():
         return (
             FindingCode.ACKNOWLEDGEMENT_WITHOUT_REASON,
-            f"{one.code} is acknowledged without a reason, so it is reported",
+            f"{one.code} is acknowledged without a reason, so it is reported; state the reason",
         )
     if one.code not in found:
-        return FindingCode.ACKNOWLEDGEMENT_UNUSED, f"{one.code} is acknowledged, but not found here"
+        return (
+            FindingCode.ACKNOWLEDGEMENT_UNUSED,
+            f"{one.code} is acknowledged, but not found; remove the acknowledgement",
+        )
     return None, ""

@@ -39,12 +39,12 @@ class FindingCode(StrEnum):
     FOOTAGE_EXPIRES_BEFORE_UPLOAD = (
         "FootageExpiresBeforeUpload",
         _ERROR,
-        "Footage is deleted before its first chance of upload",
+        "Footage is deleted before an upload window opens",
     )
     ALWAYS_ON_EXCEEDS_RETENTION = (
         "AlwaysOnExceedsRetention",
         _ERROR,
-        "An always-on recorder is kept for less than the time between uploads",
+        "Footage of an always-on recorder is kept for less than the time between uploads",
     )
     FOOTAGE_EXPIRES_IN_BACKLOG = (
         "FootageExpiresInBacklog",
@@ -55,19 +55,19 @@ class FindingCode(StrEnum):
     FOOTAGE_OVERWRITTEN_WHEN_FULL = (
         "FootageOverwrittenWhenFull",
         _ERROR,
-        "The local size fills up, and footage is deleted before it is uploaded",
+        "The local size limit is reached, and footage is deleted before its upload",
         True,
     )
     FOOTAGE_REFUSED_WHEN_FULL = (
         "FootageRefusedWhenFull",
         _ERROR,
-        "The local size fills up, and new footage is refused",
+        "The local size limit is reached, and new footage is not recorded",
         True,
     )
     UPLOADS_FALL_BEHIND = (
         "UploadsFallBehind",
         _ERROR,
-        "More is recorded than can be uploaded: a backlog without end",
+        "More is recorded than can be uploaded, so the backlog grows",
         True,
     )
     UPLINK_OVERLOADED = (
@@ -78,45 +78,49 @@ class FindingCode(StrEnum):
     UPLOADED_FOOTAGE_BLOCKS_NEW = (
         "UploadedFootageBlocksNew",
         _WARNING,
-        "Footage that is uploaded stays, and new footage is refused when it fills the local size",
+        "Uploaded footage stays and blocks new footage when the local size limit is reached",
     )
     LOCAL_SIZE_BELOW_AN_HOUR = (
         "LocalSizeBelowAnHour",
         _WARNING,
-        "The local size holds less than the hour between uploads",
+        "The local size limit holds less than the hour between uploads",
     )
     KEPT_SHORTER_THAN_RETENTION = (
         "KeptShorterThanRetention",
         _WARNING,
-        "Footage is gone at the edge and in the cloud before the edge retention is over",
+        "Footage is deleted at the edge and in the cloud before the edge retention is over",
     )
     NO_DATA_RETENTION = (
         "NoDataRetention",
         _ERROR,
-        "The stream keeps nothing in the cloud",
+        "The stream keeps no media in the cloud",
     )
     # Schedules
-    SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", _ERROR, "A schedule is no Quartz cron expression")
+    SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", _ERROR, "A schedule is not a valid Quartz cron expression")
     SCHEDULE_NEVER_FIRES = ("ScheduleNeverFires", _ERROR, "A schedule never fires")
     SCHEDULE_NEVER_AGAIN = ("ScheduleNeverAgain", _ERROR, "A schedule has fired for the last time")
     SCHEDULE_ENDS = ("ScheduleEnds", _WARNING, "A schedule soon fires for the last time")
-    WINDOWS_OVERLAP = ("WindowsOverlap", _WARNING, "A run starts while the one before still runs")
-    WINDOWS_TOUCH = ("WindowsTouch", _INFO, "A run starts in the second in which the one before ends")
-    NOTHING_TO_UPLOAD = ("NothingToUpload", _INFO, "An uploader has nothing to upload yet")
-    HOURLY_UPLOAD_ASSUMED = ("HourlyUploadAssumed", _INFO, "There is no uploader, so an upload every hour is assumed")
+    WINDOWS_OVERLAP = ("WindowsOverlap", _WARNING, "A run starts while the previous run is active")
+    WINDOWS_TOUCH = ("WindowsTouch", _INFO, "A run starts in the second in which the previous run ends")
+    NOTHING_TO_UPLOAD = ("NothingToUpload", _INFO, "An upload window has nothing new to upload")
+    HOURLY_UPLOAD_ASSUMED = ("HourlyUploadAssumed", _INFO, "No uploader is declared; an upload every hour is assumed")
     # What the hub knows
     HUB_TIME_ZONE_UNSTATED = ("HubTimeZoneUnstated", _INFO, "The hub's time zone is not stated; UTC is assumed")
-    HUB_TIME_ZONE_UNKNOWN = ("HubTimeZoneUnknown", _ERROR, "The hub's time zone is no known one")
+    HUB_TIME_ZONE_UNKNOWN = ("HubTimeZoneUnknown", _ERROR, "The hub's time zone is not a valid IANA time zone")
     SECRET_UNKNOWN_TO_HUB = ("SecretUnknownToHub", _ERROR, "The hub does not fetch the stream's secret")
     TOO_MANY_STREAMS = ("TooManyStreams", _ERROR, "A hub has more streams than the service allows")
     # Fields
-    FILE_URI_IN_DOUBT = ("FileUriInDoubt", _WARNING, "Whether the service takes FILE_URI is in doubt")
-    LOCAL_SIZE_INCOMPLETE = ("LocalSizeIncomplete", _WARNING, "Half of the local size is left to the service")
-    LOCAL_SIZE_UNCHECKED = ("LocalSizeUnchecked", _INFO, "Whether the local size suffices needs the camera's bit rate")
+    FILE_URI_IN_DOUBT = ("FileUriInDoubt", _WARNING, "The service may not support FILE_URI")
+    LOCAL_SIZE_INCOMPLETE = ("LocalSizeIncomplete", _WARNING, "Only one of the two local size fields is set")
+    LOCAL_SIZE_UNCHECKED = (
+        "LocalSizeUnchecked",
+        _INFO,
+        "The local size limit cannot be checked without the camera's bit rate",
+    )
     # Acknowledgements
-    ACKNOWLEDGEMENT_UNUSED = ("AcknowledgementUnused", _WARNING, "Nothing is found that it acknowledges")
-    ACKNOWLEDGEMENT_UNKNOWN = ("AcknowledgementUnknown", _ERROR, "It names no code that can be acknowledged")
-    ACKNOWLEDGEMENT_WITHOUT_REASON = ("AcknowledgementWithoutReason", _ERROR, "It says not why")
+    ACKNOWLEDGEMENT_UNUSED = ("AcknowledgementUnused", _WARNING, "An acknowledgement matches no finding")
+    ACKNOWLEDGEMENT_UNKNOWN = ("AcknowledgementUnknown", _ERROR, "An acknowledgement names an unknown code")
+    ACKNOWLEDGEMENT_WITHOUT_REASON = ("AcknowledgementWithoutReason", _ERROR, "An acknowledgement has no reason")
 
 
 ABOUT_ACKNOWLEDGEMENTS = frozenset(

@@ -15,7 +15,7 @@ def hours(seconds: float) -> str:
 
 def hours_per_week(value: float) -> str:
     """What is lost in an average week."""
-    return f"{_short(value)} hours a week"
+    return f"{_short(value)} hours per week"
 
 
 def instant(seconds: float, zone: tzinfo) -> str:

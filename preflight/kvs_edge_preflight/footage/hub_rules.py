@@ -29,12 +29,12 @@ def source_findings(scenario: Scenario) -> Iterator[Finding]:
     # A reference to a secret is known at deployment only.
     if secrets is not None and isinstance(secret, str) and not any(_is_same(secret, known) for known in secrets):
         message = (
-            f"the secret is none of the {len(secrets)} in the cloudSecrets of hub {scenario.hub.name},"
-            " so the hub cannot read the camera's address"
+            f"the hub cannot read the camera's address: the secret is not among the {len(secrets)} cloudSecrets of hub"
+            f" {scenario.hub.name}; add it to the hub's SecretManager component"
         )
         yield scenario.finding(FindingCode.SECRET_UNKNOWN_TO_HUB, message, Field.SECRET)
     if scenario.media_source["MediaUriType"] == "FILE_URI":
-        message = "media type FILE_URI is in the API, but its page says that the preview supports only RTSP_URI"
+        message = "FILE_URI is in the API, but its reference says that the preview supports only RTSP_URI; use RTSP_URI"
         yield scenario.finding(FindingCode.FILE_URI_IN_DOUBT, message, Field.URI_TYPE)
 
 
@@ -53,16 +53,21 @@ def _time_zone(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
         try:
             time_zone(hub.time_zone)
         except ScheduleError as error:
-            yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNKNOWN, f"{error}; UTC is taken here", Field.TIME_ZONE)
+            yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNKNOWN, f"{error}; UTC is assumed", Field.TIME_ZONE)
     elif any(scenario.recorder is not None or scenario.uploader is not None for scenario in scenarios):
-        message = "schedules run in the hub's own time zone, which is not stated, so all of this is reckoned in UTC"
+        message = (
+            "schedules run in the hub's time zone, which is not stated; UTC is assumed; state the time zone of the hub"
+        )
         yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNSTATED, message, Field.TIME_ZONE)
 
 
 def _streams(hub: Hub, declared: int) -> Iterator[Finding]:
     number = max(declared, hub.stream_count or 0)
     if number > MAX_STREAMS_PER_HUB:
-        message = f"hub {hub.name} has {number} streams, and the service allows {MAX_STREAMS_PER_HUB}"
+        message = (
+            f"hub {hub.name} has {number} streams, but the service allows {MAX_STREAMS_PER_HUB};"
+            " move streams to another hub"
+        )
         yield _finding(hub, FindingCode.TOO_MANY_STREAMS, message, Field.HUB)
 
 
@@ -76,8 +81,8 @@ def _uplink(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
     open_seconds = total(merge(sorted(window for scenario in known for window in scenario.demand.windows)))
     if recorded > hub.uplink_bit_rate * open_seconds > 0:
         message = (
-            f"{len(known)} streams record {gigabytes(recorded / calendar.weeks)} a week, but an uplink of"
+            f"{len(known)} streams record {gigabytes(recorded / calendar.weeks)} per week, but an uplink of"
             f" {bit_rate(hub.uplink_bit_rate)} carries {gigabytes(hub.uplink_bit_rate * open_seconds / calendar.weeks)}"
-            f" in the {hours(open_seconds / calendar.weeks)} in which any of them uploads"
+            f" in {hours(open_seconds / calendar.weeks)} of upload windows; lower the bit rates or widen the windows"
         )
         yield _finding(hub, FindingCode.UPLINK_OVERLOADED, message, Field.UPLINK)

@@ -65,10 +65,10 @@ def _falls_behind(scenario: Scenario, line: _StreamUplink, camera: int, uplink: 
     weekly = camera / scenario.calendar.weeks
     shared = "" if line.part == line.whole else ", shared with the hub's other streams,"
     message = (
-        f"{gigabytes(recorded * weekly)} a week are recorded at {bit_rate(camera)}, but an uplink of"
+        f"{gigabytes(recorded * weekly)} per week are recorded at {bit_rate(camera)}, but an uplink of"
         f" {bit_rate(uplink)}{shared} carries {gigabytes(carried * weekly)} in"
         f" {hours(total(scenario.demand.windows) / scenario.calendar.weeks)} of upload windows: the backlog grows by"
-        f" {gigabytes((recorded - carried) * weekly)} a week"
+        f" {gigabytes((recorded - carried) * weekly)} per week; widen the windows or lower the bit rate"
     )
     is_assumed = recorded <= _capacity(line.whole, start) + _MIN_LOST_SECONDS
     yield scenario.finding(FindingCode.UPLOADS_FALL_BEHIND, message, Field.UPLOADER, is_assumed=is_assumed)
@@ -91,7 +91,9 @@ def _lost(scenario: Scenario, line: _StreamUplink, camera: int) -> Iterator[Find
         code, path = _CODES[fate]
         weekly = loss.seconds / HOUR / scenario.calendar.weeks
         since = instant(loss.first, scenario.zone)
-        message = f"{_why(scenario, fate, camera)} from {since} on: {hours_per_week(weekly)} are lost"
+        message = (
+            f"{_why(scenario, fate, camera)} from {since} on: {hours_per_week(weekly)} are lost; {_fix(scenario, fate)}"
+        )
         yield scenario.finding(
             code, message, path, first=loss.first, hours_per_week=weekly, is_assumed=fate not in certain
         )
@@ -105,8 +107,16 @@ def _why(scenario: Scenario, fate: Fate, camera: int) -> str:
     if fate is Fate.EXPIRED_IN_BACKLOG:
         return f"footage is deleted after {hours(scenario.retention)} while it waits behind older footage,"
     size = scenario.local_size["MaxLocalMediaSizeInMB"]
-    held = f"{size} MB hold {hours((scenario.room or 0) / camera)} of {bit_rate(camera)}, and when they are full"
+    held = f"{size} MB hold {hours((scenario.room or 0) / camera)} at {bit_rate(camera)}; when they are full"
     if fate is Fate.REFUSED:
-        kept = "" if scenario.deletes_after_upload else ", with uploaded footage among it,"
-        return f"{held}{kept} new footage is refused,"
-    return f"{held} the oldest is deleted before it is uploaded,"
+        kept = "" if scenario.deletes_after_upload else " (uploaded footage included)"
+        return f"{held}{kept}, new footage is not recorded,"
+    return f"{held}, the oldest footage is deleted before its upload,"
+
+
+def _fix(scenario: Scenario, fate: Fate) -> str:
+    if fate is Fate.EXPIRED_IN_BACKLOG:
+        return "widen the upload windows or lower the bit rate"
+    if fate is Fate.REFUSED and not scenario.deletes_after_upload:
+        return "set DeleteAfterUpload to true or raise MaxLocalMediaSizeInMB"
+    return "raise MaxLocalMediaSizeInMB or upload more often"

@@ -30,10 +30,10 @@ def _expires_before_upload(scenario: Scenario) -> Iterator[Finding]:
         return
     first, lost_hours = lost.recorded[0][0], total(lost.recorded) / HOUR / scenario.calendar.weeks
     always_on = scenario.recorder is None
-    subject = "what the always-on recorder records" if always_on else "footage recorded"
+    subject = "footage of the always-on recorder" if always_on else "footage recorded"
     message = (
         f"{subject} from {instant(first, scenario.zone)} on is deleted after {hours(scenario.retention)},"
-        f" but {_until(lost)}: {hours_per_week(lost_hours)} are lost"
+        f" but {_until(lost)}: {hours_per_week(lost_hours)} are lost; keep it longer or upload more often"
     )
     code = FindingCode.ALWAYS_ON_EXCEEDS_RETENTION if always_on else FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD
     yield scenario.finding(code, message, Field.RETENTION, first=first, hours_per_week=lost_hours)
@@ -41,20 +41,23 @@ def _expires_before_upload(scenario: Scenario) -> Iterator[Finding]:
 
 def _until(lost: ExpiredUnreached) -> str:
     if lost.longest_wait is None:
-        return f"some of it sees no upload within {hours(LONGEST_RETENTION)}"
-    return f"has to wait up to {hours(lost.longest_wait)} for an upload"
+        return f"part of it has no upload window within {hours(LONGEST_RETENTION)}"
+    return f"waits up to {hours(lost.longest_wait)} for an upload"
 
 
 def _kept_in_the_cloud(scenario: Scenario) -> Iterator[Finding]:
     in_cloud = scenario.plan.data_retention_in_hours
     if in_cloud == 0:
-        message = "the stream keeps media for 0 h, so the service refuses it (NoDataRetentionException); 1 h is enough"
+        message = (
+            "DataRetentionInHours is 0, so the service rejects the edge configuration (NoDataRetentionException);"
+            " set it to 1 or more"
+        )
         yield scenario.finding(FindingCode.NO_DATA_RETENTION, message, Field.DATA_RETENTION)
     elif in_cloud is not None and scenario.deletes_after_upload and "EdgeRetentionInHours" in scenario.deletion:
         at_edge = scenario.deletion["EdgeRetentionInHours"]
         if in_cloud < at_edge:
             message = (
-                f"footage leaves the hub once it is uploaded, and the cloud keeps it for {in_cloud} h,"
-                f" though EdgeRetentionInHours says {at_edge} h"
+                f"the hub deletes footage after its upload and the cloud keeps it for {in_cloud} h, less than the"
+                f" {at_edge} h of EdgeRetentionInHours; raise DataRetentionInHours or set DeleteAfterUpload to false"
             )
             yield scenario.finding(FindingCode.KEPT_SHORTER_THAN_RETENTION, message, Field.DELETE_AFTER_UPLOAD)

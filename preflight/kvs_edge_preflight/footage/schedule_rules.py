@@ -19,7 +19,9 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
     yield from _of_schedule(scenario, scenario.recorder, Field.RECORDER)
     yield from _of_schedule(scenario, scenario.uploader, Field.UPLOADER)
     if scenario.uploader is None:
-        message = "it has no uploader, and AWS's pages can be read as an upload every hour, which is assumed here"
+        message = (
+            "no uploader is declared; an upload every hour is assumed, as AWS's documentation suggests; declare one"
+        )
         yield scenario.finding(FindingCode.HOURLY_UPLOAD_ASSUMED, message, Field.UPLOADER)
     elif scenario.is_understood:
         yield from _nothing_to_upload(scenario)
@@ -39,12 +41,14 @@ def _of_schedule(scenario: Scenario, schedule: Mapping[str, Any] | None, path: F
 
 def _of_fires(scenario: Scenario, runs: Runs, subject: str, path: Field) -> Iterator[Finding]:
     if runs.never:
-        yield scenario.finding(FindingCode.SCHEDULE_NEVER_FIRES, f"{subject} matches no date at all", path)
+        yield scenario.finding(
+            FindingCode.SCHEDULE_NEVER_FIRES, f"{subject} matches no date; name a date that exists", path
+        )
     if runs.ended:
-        message = f"{subject} has fired before, but never fires after {instant(scenario.calendar.start, scenario.zone)}"
+        message = f"{subject} has fired, but does not fire after {instant(scenario.calendar.start, scenario.zone)}; name later years"
         yield scenario.finding(FindingCode.SCHEDULE_NEVER_AGAIN, message, path)
     if runs.last is not None:
-        message = f"{subject} fires for the last time at {instant(runs.last, scenario.zone)}"
+        message = f"{subject} fires for the last time at {instant(runs.last, scenario.zone)}; leave out the year"
         yield scenario.finding(FindingCode.SCHEDULE_ENDS, message, path)
 
 
@@ -52,12 +56,12 @@ def _of_overlaps(scenario: Scenario, runs: Runs, schedule: Mapping[str, Any], pa
     if runs.overlap is None:
         return
     seconds, at = schedule["DurationInSeconds"], instant(runs.overlap, scenario.zone)
-    subject = f'schedule "{schedule["ScheduleExpression"]}" with runs of {seconds} s'
+    subject = f'schedule "{schedule["ScheduleExpression"]}" starts a run of {seconds} s'
     if runs.overlaps:
-        message = f"{subject} starts the next while one still runs, first at {at}"
+        message = f"{subject} while the previous run is active, first at {at}; shorten DurationInSeconds"
         yield scenario.finding(FindingCode.WINDOWS_OVERLAP, message, path)
     else:
-        message = f"{subject} starts the next in the second in which one ends, first at {at}; AWS's examples leave 1 s"
+        message = f"{subject} in the second in which the previous run ends, first at {at}; shorten it by 1 s"
         yield scenario.finding(FindingCode.WINDOWS_TOUCH, message, path)
 
 
@@ -66,7 +70,7 @@ def _nothing_to_upload(scenario: Scenario) -> Iterator[Finding]:
     idle, first = _idle(scenario.recording, windows)
     if idle:
         message = (
-            f"{idle} of {count(len(windows), 'upload window')} find nothing recorded since the one before,"
+            f"{idle} of {count(len(windows), 'upload window')} have no footage recorded since the previous window,"
             f" first at {instant(first, scenario.zone)}"
         )
         yield scenario.finding(FindingCode.NOTHING_TO_UPLOAD, message, Field.UPLOADER)

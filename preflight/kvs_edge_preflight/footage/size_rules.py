@@ -38,7 +38,9 @@ def _incomplete(scenario: Scenario) -> Iterator[Finding]:
         (there,) = size
         missing = "MaxLocalMediaSizeInMB" if there == "StrategyOnFullSize" else "StrategyOnFullSize"
         assumed = "no limit" if there == "StrategyOnFullSize" else "DELETE_OLDEST_MEDIA"
-        message = f"{there} is given without {missing}, whose default no page of AWS tells; {assumed} is assumed here"
+        message = (
+            f"{there} is given without {missing}, whose default AWS does not document; {assumed} is assumed; set both"
+        )
         yield scenario.finding(FindingCode.LOCAL_SIZE_INCOMPLETE, message, Field.LOCAL_SIZE)
 
 
@@ -46,15 +48,15 @@ def _without_bit_rate(scenario: Scenario, room: int) -> Iterator[Finding]:
     size = scenario.local_size["MaxLocalMediaSizeInMB"]
     if denies_new(scenario) and not scenario.deletes_after_upload:
         message = (
-            f"with DENY_NEW_MEDIA and without DeleteAfterUpload, {size} MB of footage refuse what comes after them"
-            f" until they are {hours(scenario.retention)} old, uploaded or not"
+            f"with DENY_NEW_MEDIA and DeleteAfterUpload false, {size} MB of footage block new footage until they are"
+            f" {hours(scenario.retention)} old, uploaded or not; set DELETE_OLDEST_MEDIA or DeleteAfterUpload to true"
         )
         yield scenario.finding(FindingCode.UPLOADED_FOOTAGE_BLOCKS_NEW, message, Field.STRATEGY)
     longest = _longest_without_upload(scenario)
     if longest:
         message = (
-            f"{size} MB hold the {hours(longest)} that are recorded between two uploads up to"
-            f" {bit_rate(room / longest)}; state the camera's bit rate to have it checked"
+            f"{size} MB hold the {hours(longest)} recorded between two uploads at up to"
+            f" {bit_rate(room / longest)}; state the camera's bit rate to check it"
         )
         yield scenario.finding(FindingCode.LOCAL_SIZE_UNCHECKED, message, Field.MAX_SIZE)
 
@@ -89,7 +91,8 @@ def _between_hourly_uploads(scenario: Scenario, room: float) -> Iterator[Finding
     longest = max((end - start for start, end in scenario.recording), default=0)
     if room < min(HOUR, longest):
         message = (
-            f"{scenario.local_size['MaxLocalMediaSizeInMB']} MB hold {hours(room)} of"
-            f" {bit_rate(scenario.plan.camera_bit_rate or 0)}, less than is recorded in the hour between two uploads"
+            f"{scenario.local_size['MaxLocalMediaSizeInMB']} MB hold {hours(room)} at"
+            f" {bit_rate(scenario.plan.camera_bit_rate or 0)}, less than is recorded in the hour between two uploads;"
+            " raise MaxLocalMediaSizeInMB"
         )
         yield scenario.finding(FindingCode.LOCAL_SIZE_BELOW_AN_HOUR, message, Field.MAX_SIZE)
