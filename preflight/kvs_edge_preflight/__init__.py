@@ -1,4 +1,4 @@
-"""Checks before a deployment: the edge files, the faults of a declaration, and the footage analysis.
+"""Checks before a deployment: edge files, faults of a declaration, footage analysis.
 
-Runs at synthesis and in the command line, never in Lambda. It needs PyYAML and jsonschema.
+Runs at synthesis and in the command line, never in Lambda. Needs PyYAML and jsonschema.
 """

@@ -1,4 +1,4 @@
-"""All faults of a declaration at once, found with jsonschema: for synthesis and the command line, not for Lambda."""
+"""All faults of a declaration, found with jsonschema; for synthesis and the command line, not for Lambda."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -16,13 +16,13 @@ def find_faults(
     definition: str = "ResourceProperties",
     unknown_yet: Callable[[object], bool] = lambda value: False,
 ) -> list[Fault]:
-    """Each rule of that definition in the schema that the declaration breaks, sorted by path.
+    """Return the violated rules of a definition in the schema, sorted by path.
 
-    `unknown_yet` tells which values are known only at deployment (the CDK's tokens): they pass.
+    `unknown_yet` tells which values are known only at deployment (CDK tokens): they pass.
     """
     whole = schema.definition(definition)
     if first_broken(declaration, whole, whole["definitions"], passes=unknown_yet) is None:
-        return []  # as most often, and found out in a tenth of the time
+        return []  # the usual case, in a tenth of the time
     validator = Draft7Validator(whole)
     errors = (error for error in validator.iter_errors(declaration) if not unknown_yet(error.instance))
     return sorted({_key(fault): fault for fault in map(_fault, errors)}.values(), key=_key)

@@ -175,7 +175,7 @@ def test_a_stream_without_a_hub_is_told_where_one_can_be_named():
     ((path, message),) = _faults(_read(one))
     assert path == "streams.0.EdgeConfig"
     assert message.startswith("HubDeviceArn is missing; ")
-    assert message.endswith("; the hub may be named as hub beside EdgeConfig instead")
+    assert message.endswith("; or name the hub as hub beside EdgeConfig")
 
 
 def test_a_literal_request_is_left_as_it_is():

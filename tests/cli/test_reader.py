@@ -202,7 +202,7 @@ def test_a_file_with_faults_without_end_tells_the_first_of_them():
     hubs = "  - {Unknown: 1}\n" * (MAX_FAULTS + 5)
     found = parse_file(YAML, f"hubs:\n{hubs}streams:\n  - {{Unknown: 1}}\n")
     assert len(found.faults) == MAX_FAULTS + 1
-    assert found.faults[-1].message == f"there are more than {MAX_FAULTS} faults"
+    assert found.faults[-1].message == f"there are more than {MAX_FAULTS} faults; the others are not listed"
 
 
 def test_bytes_beyond_the_limit_are_refused_unread():

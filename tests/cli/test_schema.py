@@ -75,8 +75,8 @@ def test_every_field_has_a_description_with_its_default():
         described += 1
     assert described > 60
     deletion = schema["definitions"]["DeletionConfig"]["properties"]
-    assert deletion["EdgeRetentionInHours"]["description"].endswith("1 to 720; 720 unless it is given.")
-    assert deletion["DeleteAfterUpload"]["description"].endswith("; true unless it is given.")
+    assert deletion["EdgeRetentionInHours"]["description"].endswith("1 to 720 (default: 720).")
+    assert deletion["DeleteAfterUpload"]["description"].endswith(" (default: true).")
     assert "bits a second" in schema["definitions"]["DeclaredStream"]["properties"]["camera_bit_rate"]["description"]
 
 

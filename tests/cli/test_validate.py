@@ -155,7 +155,7 @@ def test_a_secret_that_stands_where_its_arn_belongs_is_not_shown(declare, stream
     ("arguments", "named"),
     [
         (["nowhere"], "nowhere is not there"),
-        (["empty"], "empty holds no .yaml"),
+        (["empty"], "empty has no .yaml"),
         (["--start", "2026-01-01"], "no instant|no offset"),
         (["--jobs", "0"], "--jobs 0"),
         (["--format", "xml"], "xml"),

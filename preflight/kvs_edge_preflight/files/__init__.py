@@ -1,7 +1,7 @@
-"""The files in edge/: YAML or JSON, read with the place of every value, for synthesis and the command line.
+"""Edge files: YAML or JSON, read with the place of each value, for synthesis and the command line.
 
-Needs PyYAML and jsonschema, so nothing that runs in Lambda imports it. A reading never raises for what
-a file holds: each fault is a value with a code, a sentence and its place.
+Needs PyYAML and jsonschema, so nothing in Lambda imports it. Reading never raises for the content of
+a file: each fault is a value with a code, a message and a place.
 """
 
 from kvs_edge_preflight.files.codes import FileCode

@@ -1,4 +1,4 @@
-"""Puts values together as a parser meets them, within limits, and without recursion."""
+"""Builder of a document from parser events, with limits and without recursion."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.location import FileFault, Located, Place, Step, UnreadableError, dotted
 
 MAX_DEPTH = 50
-"""An edge file needs 8. A parser's own recursion ends in a crash of the process, which no caller can catch."""
+"""An edge file needs 8. A recursive parser would crash the process, which no caller can catch."""
 MAX_VALUES = 1_000_000
-"""With each alias counted as all that it stands for: what reads the file goes through all of it."""
+"""Each alias counts with all its values, because readers of the file visit all of them."""
 _MERGE = object()
 
 
@@ -24,7 +24,7 @@ class _Container:
 
 
 class Builder:
-    """The document that the calls of a parser describe; `faults` holds what is wrong and did not stop it."""
+    """Builder of the document; `faults` has the faults that do not stop the parser."""
 
     def __init__(self) -> None:
         self.faults: list[FileFault] = []
@@ -33,14 +33,14 @@ class Builder:
         self._open: list[_Container] = []
 
     def start(self, place: Place, *, is_mapping: bool) -> None:
-        """A mapping or list begins."""
+        """Start a mapping or list."""
         if len(self._open) >= MAX_DEPTH:
-            message = f"is nested more than {MAX_DEPTH} deep here"
+            message = f"is nested more than {MAX_DEPTH} levels deep"
             raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, place))
         self._open.append(_Container(place, is_mapping))
 
     def end(self) -> tuple[Located, int]:
-        """It ends: itself, and how many values it stands for."""
+        """End the mapping or list; return it and its number of values."""
         done = self._open.pop()
         for source in done.merge_defaults:
             for name, member in (source.members or {}).items():
@@ -52,14 +52,14 @@ class Builder:
         return located, done.values
 
     def add(self, value: Located, values: int = 1) -> None:
-        """A value, or a key of a mapping, that stands for so many values."""
+        """Add a value, or a key of a mapping, that counts as `values` values."""
         if not self._open:
             self.root, self.values = value, values
             return
         container = self._open[-1]
         container.values += values
         if container.values > MAX_VALUES:
-            message = f"anchors and values stand for more than {MAX_VALUES} values; write one file a hub or site"
+            message = f"has more than {MAX_VALUES} values with its anchors expanded; use one file per hub or site"
             raise UnreadableError(FileFault(FileCode.ANCHORS_EXPAND_TOO_FAR, message, value.place))
         if not container.is_mapping:
             container.members[len(container.members)] = value
@@ -70,16 +70,16 @@ class Builder:
             container.key = None
 
     def merge_key(self, place: Place) -> None:
-        """YAML's key ``<<``, where a key may stand."""
+        """Add YAML's merge key ``<<``."""
         self.add(Located(_MERGE, place))
 
     @property
     def awaits_key(self) -> bool:
-        """Whether the next value is a mapping's key."""
+        """True if the next value is a key of a mapping."""
         return bool(self._open) and self._open[-1].is_mapping and self._open[-1].key is None
 
     def path(self) -> str:
-        """The path of what is being read."""
+        """Return the path of the current value."""
         return dotted(self._steps())
 
     def _steps(self) -> Iterator[Step]:
@@ -98,7 +98,9 @@ class Builder:
         elif name in container.members:
             first = container.members[name].key
             where = f" in line {first.line}" if first else ""
-            self._fault(FileCode.KEY_TWICE, f"the key {name!r:.60} stands here already{where}", key.place)
+            self._fault(
+                FileCode.KEY_TWICE, f"the key {name!r:.60} is already set{where}; remove one of them", key.place
+            )
         else:
             container.members[name] = value.under(key.place)
 
@@ -107,7 +109,7 @@ class Builder:
         if all(isinstance(source.value, dict) for source in sources):
             container.merge_defaults.extend(sources)
         else:
-            self._fault(FileCode.VALUE_NOT_ACCEPTED, "<< takes a mapping, or a list of mappings", key.place)
+            self._fault(FileCode.VALUE_NOT_ACCEPTED, "<< needs a mapping or a list of mappings", key.place)
 
     def _fault(self, code: FileCode, message: str, place: Place) -> None:
         self.faults.append(FileFault(code, message, place, self.path()))

@@ -1,28 +1,28 @@
-"""The registry of what can be wrong with a file itself, beside the findings of `kvs_edge_preflight.footage`."""
+"""Registry of faults of a file itself, beside the findings of `kvs_edge_preflight.footage`."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class FileCode(StrEnum):
-    """A fault's code and its summary; each is an error, and none can be acknowledged."""
+    """Code of a fault, with its summary; each is an error and cannot be acknowledged."""
 
     summary: str
 
     def __new__(cls, code: str, summary: str) -> Self:
-        """A member is its code."""
+        """Create the member whose value is its code."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.summary = summary
         return member
 
-    FILE_UNREADABLE = ("FileUnreadable", "A file can't be opened")
-    FILE_TOO_LARGE = ("FileTooLarge", "A file is larger than any that people write")
+    FILE_UNREADABLE = ("FileUnreadable", "A file cannot be opened")
+    FILE_TOO_LARGE = ("FileTooLarge", "A file is too large")
     ENCODING_NOT_UTF8 = ("EncodingNotUtf8", "A file is not UTF-8 text")
     SYNTAX_NOT_UNDERSTOOD = ("SyntaxNotUnderstood", "A file is not YAML, or not JSON")
-    KEY_TWICE = ("KeyTwice", "A key stands twice in a mapping")
-    ANCHORS_EXPAND_TOO_FAR = ("AnchorsExpandTooFar", "Anchors stand for more values than a file may hold")
-    VALUE_NOT_ACCEPTED = ("ValueNotAccepted", "A field is missing, unknown, or not as the API takes it")
+    KEY_TWICE = ("KeyTwice", "A mapping has the same key twice")
+    ANCHORS_EXPAND_TOO_FAR = ("AnchorsExpandTooFar", "Anchors expand to more values than a file may hold")
+    VALUE_NOT_ACCEPTED = ("ValueNotAccepted", "A field is missing, unknown or invalid")
     SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", "A schedule is not a valid Quartz cron expression")
     STREAM_TWICE = ("StreamTwice", "A stream is declared twice")
     HUB_TWICE = ("HubTwice", "Facts of a hub are stated twice")

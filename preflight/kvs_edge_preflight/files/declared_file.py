@@ -1,4 +1,4 @@
-"""What one file declares: streams, and what is known of hubs."""
+"""Declarations of one file: streams, and facts about hubs."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,20 +15,20 @@ from kvs_edge_preflight.files.semantic_rules import entry_violations, file_viola
 from kvs_edge_schedules import judge
 
 MAX_FAULTS = 10_000
-"""Of one file; who has so many has one, and can't read the rest."""
+"""Limit for one file; more faults would not be read."""
 _HUB = frozenset({"HubDeviceArn"})
 
 
 @dataclass(slots=True, eq=False)
 class DeclaredFile:
-    """A file, what it declares as far as it breaks no rule, and its faults.
+    """File with its valid declarations and its faults.
 
     Attributes:
-        file: As it was named.
-        root: All of it; None where nothing could be read.
-        environment: The region and account that it states, as far as they break no rule.
-        entries: How many streams it has, those with faults included.
-        refused: The hub of each stream that broke a rule, where it names one.
+        file: Path as given.
+        root: Whole content; None if the file is unreadable.
+        environment: Region and account of the file, if valid.
+        entries: Number of its streams, including those with faults.
+        refused: The hub of each invalid stream that names a hub.
     """
 
     file: Path
@@ -42,33 +42,35 @@ class DeclaredFile:
 
     @property
     def region(self) -> str | None:
-        """The region that it states."""
+        """Region of the file."""
         return self.environment.region
 
     @property
     def account(self) -> str | None:
-        """The account that it states."""
+        """Account of the file."""
         return self.environment.account
 
     @property
     def time_zone(self) -> str | None:
-        """The time zone of the file's hubs that state none of their own."""
+        """Time zone of the file's hubs that have no own time zone."""
         zone = self.root.value.get("time_zone") if self.root and isinstance(self.root.value, dict) else None
         return zone if isinstance(zone, str) else None
 
 
 def read_declarations(file: Path, root: Located) -> DeclaredFile:
-    """What the values of a file declare."""
+    """Return the declarations of a file's values."""
     found = DeclaredFile(file, root)
     _Reader(found, root).read()
     if len(found.faults) > MAX_FAULTS:
         last = found.faults[MAX_FAULTS - 1]
-        found.faults[MAX_FAULTS:] = [FileFault(last.code, f"there are more than {MAX_FAULTS} faults", last.place)]
+        found.faults[MAX_FAULTS:] = [
+            FileFault(last.code, f"there are more than {MAX_FAULTS} faults; the others are not listed", last.place)
+        ]
     return found
 
 
 class _Reader:
-    """Fills in what is found; defaults are looked at once, and then under each stream."""
+    """Reader of a file's declarations; it checks defaults once alone, and again under each stream."""
 
     def __init__(self, found: DeclaredFile, root: Located) -> None:
         self._found, self._root = found, root
@@ -88,7 +90,7 @@ class _Reader:
                 self._check_stream(path, entry)
 
     def _check_shell(self) -> None:
-        """The file without the members of its lists and its defaults, which are looked at one by one."""
+        """Check the file without its defaults and list members, which are checked one by one."""
         value = self._root.value
         if isinstance(value, dict):
             value = {name: _shell(name, member) for name, member in value.items()}
@@ -100,15 +102,13 @@ class _Reader:
         self._report(self._root, (), [*wrong, *file_violations(self._found.environment)])
 
     def _check_defaults(self) -> bool:
-        """Whether the streams can be looked at with the defaults."""
+        """Check the defaults; return False if streams cannot be checked with them."""
         defaults = (self._root.members or {}).get("defaults") if isinstance(self._root.value, dict) else None
         if defaults is None or not isinstance(defaults.value, dict):
             return True
         path = ("defaults",)
         if value_count(defaults.value) > MAX_DEFAULT_VALUES:
-            rule = (
-                f"defaults hold more than {MAX_DEFAULT_VALUES} values, or as much text; nothing under them is looked at"
-            )
+            rule = f"defaults have more than {MAX_DEFAULT_VALUES} values, or too much text; the rest is not checked"
             self._report(self._root, (), [Violation(path, rule)])
             return False
         self._defaults, self._default_values = defaults, without_nulls(defaults.value)
@@ -159,11 +159,11 @@ class _Reader:
             self._found.faults.append(fault)
 
     def _is_own_violation(self, stream: DeclaredStream, one: Violation) -> bool:
-        """Whether a fault is the stream's: what is wrong with a default is told already, not what it lacks."""
+        """Return whether a fault is the stream's: faults of defaults are reported already, missing fields are not."""
         return not stream.is_default(*one.path) or (one.is_missing and stream.dotted(*one.path) not in self._reported)
 
     def _schedule_faults(self, stream: DeclaredStream) -> Iterator[FileFault]:
-        """Schedules that are no Quartz expression, of a stream that the footage analysis can't look at."""
+        """Yield invalid schedules of an invalid stream, which the footage analysis does not see."""
         for steps in _SCHEDULES:
             here: Any = stream.values
             for step in steps:
@@ -176,7 +176,7 @@ class _Reader:
 
 
 _LATEST_YEAR = 2899
-"""Whether Quartz looks so far ahead depends on the day; the analysis says so, once the stream can be looked at."""
+"""Whether Quartz searches that far depends on the day; the analysis reports it once the stream is valid."""
 _SCHEDULES = tuple(
     ("EdgeConfig", job, "ScheduleConfig", "ScheduleExpression") for job in ("RecorderConfig", "UploaderConfig")
 )
@@ -195,10 +195,10 @@ def _stream_violations(stream: DeclaredStream) -> Iterator[Violation]:
 
 
 def _with_hint(one: Violation, values: Mapping[str, Any]) -> Violation:
-    """The same; where the hub is missing, with the other place that it can be named at."""
+    """Return the violation; if the hub is missing, with the other field for it."""
     if one.path != ("EdgeConfig",) or not one.is_missing or "hub" in values or "HubDeviceArn" in values["EdgeConfig"]:
         return one
-    return one._replace(rule=f"{one.rule}; the hub may be named as hub beside EdgeConfig instead")
+    return one._replace(rule=f"{one.rule}; or name the hub as hub beside EdgeConfig")
 
 
 def _shell(name: str, member: object) -> object:

@@ -1,4 +1,4 @@
-"""A stream's own values over the defaults of its file."""
+"""Merge of a stream's own values with the defaults of its file."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,11 +7,11 @@ from kvs_edge_preflight.files.location import Located, Step
 from kvs_edge_preflight.files.references import REFERABLE
 
 MAX_DEFAULT_VALUES = 1000
-"""Of defaults, 1000 characters counted as a value: each stream is looked at with all of them. Some 30 are possible."""
+"""Limit of defaults, 1000 characters counting as one value: each stream is checked with all of them. About 30 exist."""
 
 
 def value_count(values: object) -> int:
-    """How many values a value holds, itself included; long text counts as several."""
+    """Count the values in a value, itself included; long text counts as several."""
     open_, count = [values], 0
     while open_ and count <= MAX_DEFAULT_VALUES:
         value = open_.pop()
@@ -24,7 +24,7 @@ def value_count(values: object) -> int:
 
 
 def without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values without those that are null, in nested mappings too."""
+    """Return the values without nulls, in nested mappings too."""
     return {
         name: without_nulls(value) if isinstance(value, dict) else value
         for name, value in values.items()
@@ -33,10 +33,9 @@ def without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def merge_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """What holds of a stream: mappings are merged, anything else of its own replaces, and null takes a default away.
+    """Merge a stream's own values with defaults: mappings merge, other values replace, null removes a default.
 
-    A stream that names its hub, in either way, has no other: `hub` replaces an `EdgeConfig.HubDeviceArn` and the
-    other way round.
+    A stream has one hub: its own `hub` replaces a default `EdgeConfig.HubDeviceArn`, and vice versa.
     """
     values = _merge(own, defaults)
     if named_hubs(own):
@@ -48,12 +47,12 @@ def merge_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[
 
 
 def named_hubs(values: Mapping[str, Any]) -> list[Any]:
-    """What is given as the hub: of its own or in the EdgeConfig, or both."""
+    """Return the given hubs: `hub`, `EdgeConfig.HubDeviceArn`, or both."""
     return [hub for hub in (values.get("hub"), _config(values).get("HubDeviceArn")) if hub is not None]
 
 
 def is_inherited(defaults: Located, path: Iterable[Step], own: Located) -> bool:
-    """Whether the value at a path comes from the defaults alone."""
+    """Return whether the value at a path comes only from the defaults."""
     ours: Located | None = own
     theirs: Located | None = defaults
     for step in path:

@@ -1,4 +1,4 @@
-"""One thing that is said of a file, whoever found it."""
+"""Diagnostics of a file: faults and findings in one shape."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +12,16 @@ from kvs_edge_preflight.footage import Finding, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """A fault of a file or a finding on its footage, with its place.
+    """Fault of a file or finding on its footage, with its place.
 
     Attributes:
         code: Stable, see `FileCode` and `kvs_edge_preflight.footage.Code`.
-        file: As it was named.
+        file: Path as given.
         line: From 1.
         column: From 1, in characters.
-        path: The dotted path of the field from the file's top; empty for the whole file.
-        page: The page that explains it, from the root of the repository; None for a fault of the file itself.
-        reason: Why it is acknowledged; None where it is not.
+        path: Dotted path of the field from the top of the file; empty for the whole file.
+        page: Page about it, from the root of the repository; None for a fault of the file itself.
+        reason: Reason of the acknowledgement; None if it is not acknowledged.
     """
 
     code: str
@@ -41,12 +41,12 @@ class Diagnostic:
 
     @property
     def is_unreadable(self) -> bool:
-        """Whether the file could not be opened."""
+        """True if the file could not be opened."""
         return self.code == FileCode.FILE_UNREADABLE
 
 
 def from_fault(file: Path, fault: FileFault) -> Diagnostic:
-    """A fault of a file."""
+    """Create the diagnostic of a fault."""
     return Diagnostic(
         code=fault.code.value,
         summary=fault.code.summary,
@@ -60,7 +60,7 @@ def from_fault(file: Path, fault: FileFault) -> Diagnostic:
 
 
 def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = False) -> Diagnostic:
-    """A finding on the streams of a hub."""
+    """Create the diagnostic of a finding on a hub or its streams."""
     file, place, path = plan.locate(finding)
     return Diagnostic(
         code=finding.code.value,
@@ -81,7 +81,7 @@ def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = Fal
 
 
 def _reason(finding: Finding, plan: HubPlan) -> str:
-    """Why a finding is acknowledged; the first reason, where there are several."""
+    """Return the first reason for which a finding is acknowledged."""
     if finding.stream is None:
         given = plan.hub.acknowledgements
     else:

@@ -1,8 +1,8 @@
-"""One JSON Schema of an edge file, for editors: completion, descriptions and red underlines while a file is typed.
+"""JSON Schema of an edge file for editors: completion, descriptions and validation while typing.
 
-It is made from the two schema files, and forbids nothing that the reader takes. In a file with defaults a stream may
-lack any field of its EdgeConfig: whether the defaults have it is seen only once they are laid under the stream. What
-no schema can say (schedules, regions, what is declared twice) is left to `kvs-edge validate`.
+It is generated from the two schema files, and accepts all files that the reader accepts. In a file with defaults, a
+stream may omit any field of its EdgeConfig, because only the merge shows whether the defaults have it.
+`kvs-edge validate` checks what no schema can express: schedules, regions, duplicates.
 """
 
 import json
@@ -34,7 +34,7 @@ _SOME_HUB = {"anyOf": [{"required": ["hub"]}, {"properties": {"EdgeConfig": {"re
 
 
 class _Use(Enum):
-    """Where a definition is used: by itself, over defaults, or as defaults."""
+    """Use of a definition: alone, over defaults, or as defaults."""
 
     WHOLE = auto()
     OVER_DEFAULTS = auto()
@@ -45,7 +45,7 @@ _SUFFIXES = {_Use.WHOLE: "", _Use.OVER_DEFAULTS: "OverDefaults", _Use.AS_DEFAULT
 
 
 def editor_schema() -> dict[str, Any]:
-    """The schema, self-contained, by draft-07."""
+    """Return the self-contained schema (draft-07)."""
     maker = _Maker()
     top = maker.mapping("EdgeFile", _Use.WHOLE)
     streams = top["properties"]["streams"]
@@ -63,13 +63,13 @@ def editor_schema() -> dict[str, Any]:
 
 
 class _Maker:
-    """Collects the definitions that are referred to, each as it is used."""
+    """Collector of the referenced definitions, one per use."""
 
     def __init__(self) -> None:
         self.made: dict[str, _Made] = {}
 
     def refer(self, name: str, use: _Use) -> _Made:
-        """A reference to a definition."""
+        """Return a reference to a definition."""
         full = name + _SUFFIXES[use]
         if full not in self.made:
             self.made[full] = {}
@@ -77,7 +77,7 @@ class _Maker:
         return {"$ref": _HERE + full}
 
     def mapping(self, name: str, use: _Use) -> _Made:
-        """A definition of a mapping."""
+        """Return the definition of a mapping."""
         field = definitions()[name]
         needed = frozenset(field.get("required", ())) - {"HubDeviceArn"}
         found = {
@@ -120,7 +120,7 @@ def _rules(name: str, field: Mapping[str, Any], use: _Use) -> list[_Made]:
 
 
 def _leaf(name: str, field: Mapping[str, Any]) -> _Made:
-    """A field without members; what it is made of is put in, so that editors show it at once."""
+    """Return a field without members, with its references resolved, so that editors show them directly."""
     leaf = {key: value for key, value in field.items() if key != "writeOnly"}
     if "anyOf" in leaf:
         leaf["anyOf"] = [_leaf("", _resolved(choice)[1]) for choice in leaf["anyOf"]]
@@ -131,7 +131,7 @@ def _leaf(name: str, field: Mapping[str, Any]) -> _Made:
 
 
 def _resolved(field: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The name of the definition that is referred to, and the field; what stands beside a reference goes first."""
+    """Return the name of the referenced definition, and the field; keys beside a reference take precedence."""
     if "$ref" not in field:
         return "", field
     steps = field["$ref"].removeprefix(_HERE).split("/")
@@ -142,9 +142,9 @@ def _resolved(field: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 
 def _sentence(field: Mapping[str, Any]) -> str:
-    """The description as an editor shows it, with the default."""
+    """Return the description for editors, with the default."""
     text = str(field["description"])
-    default = f"; {_shown(field['default'])} unless it is given" if "default" in field else ""
+    default = f" (default: {_shown(field['default'])})" if "default" in field else ""
     return f"{text[0].upper()}{text[1:]}{default}."
 
 

@@ -1,4 +1,4 @@
-"""The streams and hubs that a file declares."""
+"""Streams and hubs that a file declares."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _Path = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class _Entry:
-    """What stands in a list of a file.
+    """Entry in a list of a file.
 
     Attributes:
-        file: As it was named.
-        path: From the file's top.
-        located: What stands there.
-        values: What holds of it, defaults included.
-        environment: The file's.
+        file: Path as given.
+        path: Path from the top of the file.
+        located: Value with its place.
+        values: Values, with defaults merged.
+        environment: Environment of the file.
     """
 
     file: Path
@@ -35,61 +35,61 @@ class _Entry:
 
     @property
     def source(self) -> str:
-        """The file and the place in it, for people."""
+        """File and line, for messages."""
         return f"{self.file.name}:{self.place().line}"
 
     @property
     def region(self) -> str | None:
-        """The region that its file states."""
+        """Region of its file."""
         return self.environment.region
 
     @property
     def account(self) -> str | None:
-        """The account that its file states."""
+        """Account of its file."""
         return self.environment.account
 
     def fact(self, name: str) -> Any:
-        """What is stated of it, by itself or as a default; None where it is not."""
+        """Return a stated fact, own or default; None if it is not stated."""
         return self.values.get(name)
 
     def is_default(self, *path: Step) -> bool:
-        """Whether the value at a path within it stands in the file's defaults."""
+        """Return whether the value at a path comes from the file's defaults."""
         return self.defaults is not None and is_inherited(self.defaults, path, self.located)
 
     def place(self, *path: Step) -> Place:
-        """The place of what stands at a path within it, or of its nearest parent; in the defaults if it is one."""
+        """Return the place of the value at a path or of its nearest parent; defaults have theirs."""
         if self.defaults is not None and self.is_default(*path):
             return self.defaults.at(path)
         return self.located.at(path)
 
     def dotted(self, *path: Step) -> str:
-        """The path from the file's top."""
+        """Return the dotted path from the top of the file."""
         return dotted(("defaults", *path) if self.is_default(*path) else (*self.path, *path))
 
 
 class DeclaredStream(_Entry):
-    """A stream whose entry in a file, with the file's defaults, breaks no rule of the schema."""
+    """Stream with a valid entry in a file, defaults included."""
 
     __slots__ = ()
 
     @property
     def stream(self) -> str | Reference:
-        """Its name or ARN, or a reference to it, as it is declared."""
+        """Declared name, ARN or reference."""
         subject: str | Reference = _referred(self._subject)
         return subject
 
     @property
     def stream_name(self) -> str:
-        """Its name, from its ARN if that was given; of a reference, the reference's name."""
+        """Stream name, from the ARN if that is given; for a reference, the reference's name."""
         reference = reference_in(self._subject)
         return Stream.named_in(self.values).name if reference is None else reference.name
 
     @property
     def edge_config(self) -> EdgeConfig:
-        """The request's EdgeConfig, with the hub.
+        """EdgeConfig of the request, with the hub.
 
-        HubDeviceArn is the ARN, with CloudFormation's pseudo parameters (``${AWS::Region}``) as far as the file states
-        no region and account; or a reference. References are as they stand in the file.
+        HubDeviceArn is a reference or an ARN, with CloudFormation's pseudo parameters (``${AWS::Region}``) for what the
+        file does not state. References are as in the file.
         """
         config: EdgeConfig = self.values["EdgeConfig"]
         hub = self.values.get("hub")
@@ -100,12 +100,12 @@ class DeclaredStream(_Entry):
 
     @property
     def request(self) -> dict[str, Any]:
-        """The StartEdgeConfigurationUpdate request, with `edge_config`; `substitute` makes it literal."""
+        """StartEdgeConfigurationUpdate request, with `edge_config`; `substitute` makes it literal."""
         return {self.stream_path[0]: self._subject, "EdgeConfig": self.edge_config}
 
     @property
     def hub(self) -> str:
-        """The ARN of its hub, as in `edge_config`; of a reference its text, ``{Ref: NAME}``."""
+        """ARN of its hub, as in `edge_config`; the text ``{Ref: NAME}`` for a reference."""
         return str(_referred(self.edge_config["HubDeviceArn"]))
 
     @property
@@ -115,7 +115,7 @@ class DeclaredStream(_Entry):
 
     @property
     def hub_path(self) -> _Path:
-        """Where within it the hub is named."""
+        """Path of the hub within the entry."""
         return ("hub",) if "hub" in self.values else ("EdgeConfig", "HubDeviceArn")
 
     @property
@@ -124,23 +124,23 @@ class DeclaredStream(_Entry):
 
 
 class DeclaredHub(_Entry):
-    """What a file states of a hub."""
+    """Facts about a hub in a file."""
 
     __slots__ = ()
 
     @property
     def hub(self) -> str:
-        """The ARN of the hub, with pseudo parameters as in `DeclaredStream.edge_config`; of a reference its text."""
+        """ARN of the hub, with pseudo parameters as in `DeclaredStream.edge_config`; the text of a reference."""
         return hubs_of(self.values, self.environment)[0]
 
     @property
     def hub_path(self) -> _Path:
-        """Where within it the hub is named."""
+        """Path of the hub within the entry."""
         return ("hub",) if "hub" in self.values else ("HubDeviceArn",)
 
 
 def hubs_of(values: Mapping[str, Any], environment: Environment) -> list[str]:
-    """The hubs that an entry names, well formed or not: one, where it breaks no rule."""
+    """Return the hubs that an entry names, valid or not; a valid entry names one."""
     named = [*named_hubs(values), *([values["HubDeviceArn"]] if "HubDeviceArn" in values else [])]
     texts = (_referred(hub) for hub in named)
     return [

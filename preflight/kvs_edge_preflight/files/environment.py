@@ -1,4 +1,4 @@
-"""The region and account that a file is for, and ARNs that wait for them."""
+"""Region and account of a file, and ARNs that depend on them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,25 +12,25 @@ _PARTITIONS = {
     "eu-isoe": "aws-iso-e",
     "us-isof": "aws-iso-f",
 }
-"""By what regions begin with; all others are in aws. A test holds it against botocore's partitions."""
+"""By prefix of the region; all others are in aws. A test compares this with botocore's partitions."""
 _ARN_PARTS = 6
 
 
 def partition_of(region: str) -> str:
-    """The partition of a region, by its name: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
+    """Return the partition of a region: ``aws``, ``aws-cn``, ``aws-us-gov`` and so on."""
     return next((partition for start, partition in _PARTITIONS.items() if region.startswith(f"{start}-")), "aws")
 
 
 @dataclass(frozen=True, slots=True)
 class PseudoParameters:
-    """What CloudFormation's pseudo parameters stand for; each stands for itself unless it is given."""
+    """Values of CloudFormation's pseudo parameters; an unknown one is its own placeholder."""
 
     partition: str = "${AWS::Partition}"
     region: str = "${AWS::Region}"
     account: str = "${AWS::AccountId}"
 
     def fill(self, text: str) -> str:
-        """The text with their values instead of the pseudo parameters."""
+        """Replace the pseudo parameters in a text with their values."""
         if "${AWS::" not in text:
             return text
         for name, value in (("Partition", self.partition), ("Region", self.region), ("AccountId", self.account)):
@@ -40,14 +40,14 @@ class PseudoParameters:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The region and account of a file, as far as it states them."""
+    """Region and account of a file, each None if not stated."""
 
     region: str | None = None
     account: str | None = None
 
     @property
     def pseudo(self) -> PseudoParameters:
-        """What is known of the pseudo parameters."""
+        """Pseudo parameters with the known values."""
         known = {} if self.region is None else {"region": self.region, "partition": partition_of(self.region)}
         return PseudoParameters(**known) if self.account is None else PseudoParameters(**known, account=self.account)
 
@@ -58,14 +58,14 @@ def stream_field(stream: str) -> str:
 
 
 def hub_arn(hub: str, pseudo: PseudoParameters) -> str:
-    """The ARN of a hub that is given by its name or its ARN; pseudo parameters stay where they are not known."""
+    """Return the ARN of a hub given by name or ARN; unknown pseudo parameters stay."""
     if hub.startswith("arn:"):
         return hub
     return f"arn:{pseudo.partition}:iot:{pseudo.region}:{pseudo.account}:thing/{hub}"
 
 
 def pseudo_parameters_of(arn: str) -> PseudoParameters | None:
-    """What a literal ARN tells of the pseudo parameters; None if it is no such ARN."""
+    """Return the pseudo parameters from a literal ARN; None if it is not literal."""
     parts = arn.split(":", _ARN_PARTS - 1)
     if len(parts) < _ARN_PARTS or "${AWS::" in arn:
         return None
@@ -73,6 +73,6 @@ def pseudo_parameters_of(arn: str) -> PseudoParameters | None:
 
 
 def common_pseudo_parameters(arns: Iterable[str]) -> PseudoParameters | None:
-    """What all literal ARNs tell alike; None where there are none, or they differ."""
-    told = {pseudo for pseudo in map(pseudo_parameters_of, arns) if pseudo is not None}
-    return told.pop() if len(told) == 1 else None
+    """Return the pseudo parameters that all literal ARNs share; None if there are none or they differ."""
+    found = {pseudo for pseudo in map(pseudo_parameters_of, arns) if pseudo is not None}
+    return found.pop() if len(found) == 1 else None

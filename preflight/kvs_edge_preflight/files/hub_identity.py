@@ -1,4 +1,4 @@
-"""Which names and ARNs stand for one hub."""
+"""Identity of hubs across names and ARNs."""
 
 from functools import cached_property
 from itertools import chain
@@ -9,23 +9,23 @@ from kvs_edge_preflight.files.environment import PseudoParameters, common_pseudo
 
 
 class HubIdentity:
-    """What a hub of a file is known as, in this file and others: its ARN, as far as that is known.
+    """Identity of the hubs of a file, the same in all files: the ARN, as literal as possible.
 
-    All that a file declares is in one region and account. Where it states none, the ARNs of its hubs and streams tell
-    them, if they agree: those of things with the hub's name first. Where these tell nothing either, the ARN keeps its
-    pseudo parameters, and a name stands for one hub in all such files: one app makes their stacks in one place.
+    All declarations of a file are in one region and account. If the file does not state them, they come from the ARNs
+    of its hubs and streams, if these agree; ARNs of the same hub name take precedence. Otherwise the ARN keeps its
+    pseudo parameters, and a name is the same hub in all such files: one app deploys their stacks to one environment.
     """
 
     def __init__(self, declared: DeclaredFile) -> None:
         self._declared = declared
 
     def __call__(self, hub: str) -> str:
-        """The hub's ARN, literal if it can be; a reference is known as itself."""
+        """Return the hub's ARN, literal if possible; a reference is its own identity."""
         if "${AWS::" not in hub:
             return hub
         name = hub_name(hub)
-        told = common_pseudo_parameters(arn for arn in self._arns if hub_name(arn) == name) or self._of_all
-        return told.fill(hub) if told else hub
+        known = common_pseudo_parameters(arn for arn in self._arns if hub_name(arn) == name) or self._of_all
+        return known.fill(hub) if known else hub
 
     @cached_property
     def _arns(self) -> tuple[str, ...]:

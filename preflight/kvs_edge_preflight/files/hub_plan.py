@@ -1,4 +1,4 @@
-"""From what files declare to what the footage analysis is told, hub by hub, and back from its findings to places."""
+"""Inputs of the footage analysis from declared files, per hub, and places in the files for its findings."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,16 +19,16 @@ _FILE_FIELDS: Mapping[str, str] = {
     "UplinkBitRate": "uplink_bit_rate",
     "Acknowledgements": "acknowledge",
 }
-"""The names that findings have for facts, and those that files have."""
+"""Names of facts: in findings, and in files."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HubPlan:
-    """A hub with its streams, as the analysis takes them, and where each was declared.
+    """Hub with its streams, as inputs of the analysis, and their declarations.
 
     Attributes:
-        stated: Where the hub's facts stand, if they do.
-        zone_from: The file whose `time_zone` the hub has, if it states none of its own.
+        stated: The entry with the hub's facts, if there is one.
+        zone_from: The file whose `time_zone` applies, if the hub has no own time zone.
     """
 
     hub: Hub
@@ -38,7 +38,7 @@ class HubPlan:
     zone_from: DeclaredFile | None
 
     def locate(self, finding: Finding) -> tuple[Path, Place, str]:
-        """The file, the place and the path from the file's top that a finding is about."""
+        """Return the file, the place and the dotted path of a finding."""
         path = tuple(_steps(finding.path))
         if finding.stream is not None:
             entry: DeclaredStream | DeclaredHub = self.declared[finding.stream]
@@ -50,7 +50,7 @@ class HubPlan:
         return self._on_stream(finding.code)
 
     def _on_stream(self, code: FindingCode) -> tuple[Path, Place, str]:
-        """Where a finding on the hub shows when its facts stand nowhere: at the first stream, or the first too many."""
+        """Locate a finding on a hub without an entry: at its first stream, or the first above the limit."""
         entries = list(self.declared.values())
         is_too_many = code is FindingCode.TOO_MANY_STREAMS and len(entries) > MAX_STREAMS_PER_HUB
         entry = entries[MAX_STREAMS_PER_HUB if is_too_many else 0]
@@ -58,7 +58,7 @@ class HubPlan:
 
 
 def hub_plans(reading: Reading) -> list[HubPlan]:
-    """The hubs of a reading that have streams, in the order in which these are declared."""
+    """Return the hubs of a reading that have streams, in the order of the streams."""
     by_file = {declared.file: declared for declared in reading.files}
     identity_of = {declared.file: HubIdentity(declared) for declared in reading.files}
     of_hub: dict[str, list[DeclaredStream]] = defaultdict(list)
@@ -82,7 +82,7 @@ def _plan(
         zone_from = next((by_file[entry.file] for entry in entries if by_file[entry.file].time_zone), None)
         zone = zone_from.time_zone if zone_from else None
     count = stated.fact("stream_count") if stated else None
-    # Streams that broke a rule are on the hub as well, once they are mended.
+    # Invalid streams are on the hub as well, once they are fixed.
     count = max(count or 0, len(streams) + refused) if refused else count
     secrets = stated.fact("cloud_secrets") if stated else None
     hub = Hub(

@@ -1,4 +1,4 @@
-"""JSON by RFC 8259, with places, which the standard library's decoder does not give."""
+"""JSON reader (RFC 8259) with places, which the standard library's decoder lacks."""
 
 import re
 from json import JSONDecodeError, decoder
@@ -9,17 +9,17 @@ from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.location import FileFault, Located, UnreadableError
 from kvs_edge_preflight.files.text import Lines
 
-# Missing from the type stubs: in a string, from behind its first quote on, to its value and the offset of its end.
+# Missing from the type stubs: decodes a string from the offset after its first quote; returns value and end offset.
 _scanstring: Any = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _LITERALS = {"true": True, "false": False, "null": None}
 _MAX_DIGITS = 18
-"""Digits; more than any field takes."""
+"""More than any field needs."""
 
 
 def read_json(text: str, builder: Builder) -> Located:
-    """The value of a text.
+    """Return the value of a text.
 
     Raises:
         UnreadableError: It is not JSON, or nested too deep.
@@ -31,7 +31,7 @@ def read_json(text: str, builder: Builder) -> Located:
 
 
 class _Reader:
-    """Goes through the text once; what is open is kept in a list of the characters that close it."""
+    """Single-pass reader; open containers are a list of their closing characters."""
 
     def __init__(self, text: str, builder: Builder) -> None:
         self._text, self._builder, self._lines = text, builder, Lines(text)
@@ -47,10 +47,10 @@ class _Reader:
             if not self._open:
                 break
         if self._next():
-            raise self._not_json("there is more behind its end")
+            raise self._not_json("there is text after its end")
 
     def _value(self) -> bool:
-        """Take a value, or the start of one; whether a value is complete."""
+        """Read a value or the start of a container; return whether the value is complete."""
         character = self._next()
         if character in ("{", "["):
             self._builder.start(self._lines.place(self._at), is_mapping=character == "{")
@@ -67,7 +67,7 @@ class _Reader:
         return True
 
     def _continues(self) -> bool:
-        """Behind a value: whether another follows; if not, what was open is closed."""
+        """Return whether another value follows; if not, close the container."""
         character, closing = self._next(), self._open[-1]
         if character == closing:
             self._close()
@@ -89,7 +89,7 @@ class _Reader:
             raise self._not_json("a key in double quotes is missing")
         self._scalar('"')
         if self._next() != ":":
-            raise self._not_json("a colon is missing behind a key")
+            raise self._not_json("a colon is missing after a key")
         self._at += 1
 
     def _scalar(self, character: str) -> None:
@@ -115,14 +115,14 @@ class _Reader:
             raise self._not_json("a value is missing")
         text, place = number[0], self._lines.place(self._at)
         if number[1] or number[2] or len(text) > _MAX_DIGITS:
-            message = f"no field takes the number {text:.60}; write a whole number"
+            message = f"the number {text:.60} is not supported; write a whole number"
             fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, message, place, self._builder.path())
             self._builder.faults.append(fault)
         self._at = number.end()
         return int(text) if text.lstrip("-").isdigit() and len(text) <= _MAX_DIGITS else text
 
     def _next(self) -> str:
-        """The next character that is no white space; empty at the end."""
+        """Skip white space and return the next character; empty at the end."""
         space = _SPACE.match(self._text, self._at)
         self._at = space.end() if space else self._at
         return self._text[self._at : self._at + 1]

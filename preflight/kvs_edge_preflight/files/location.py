@@ -1,4 +1,4 @@
-"""Values with the place where they stand."""
+"""Values with their places in a file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Step = str | int
 
 
 class Place(NamedTuple):
-    """A line and a column, both counted from 1; a column counts characters, not bytes."""
+    """Line and column, both from 1; columns count characters, not bytes."""
 
     line: int
     column: int
@@ -21,13 +21,13 @@ TOP = Place(1, 1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Located:
-    """A value of a file.
+    """Value of a file.
 
     Attributes:
-        value: Plain: dict, list, str, int, float, bool or None.
-        place: Where the value starts.
-        key: Where its key starts, in a mapping.
-        members: The values within, of a mapping by key and of a list by index.
+        value: Plain dict, list, str, int, float, bool or None.
+        place: Start of the value.
+        key: Start of its key, in a mapping.
+        members: Inner values, of a mapping by key, of a list by index.
     """
 
     value: Any
@@ -36,19 +36,19 @@ class Located:
     members: Mapping[Step, "Located"] | None = None
 
     def under(self, key: Place) -> "Located":
-        """The same, as the value of a key."""
+        """Return a copy as the value of a key."""
         return Located(self.value, self.place, key, self.members)
 
     def at(self, path: Iterable[Step]) -> Place:
-        """The place of what stands at a path, or of the nearest parent that is there.
+        """Return the place of the value at a path, or of its nearest existing parent.
 
-        Of a mapping or list under a key it is the key's place, which names it; of anything else the value's.
+        For a mapping or list under a key, that is the place of the key, which names it; otherwise of the value.
         """
         here = self._nearest(path)
         return here.key if here.key is not None and here.members is not None else here.place
 
     def key_at(self, path: Iterable[Step]) -> Place:
-        """As `at`, but the place of the key wherever there is one."""
+        """Return the place of the key at a path if there is one; otherwise as `at`."""
         here = self._nearest(path)
         return here.key or here.place
 
@@ -64,10 +64,10 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class FileFault:
-    """What is wrong with a file, in one sentence, and where.
+    """Fault of a file, in one sentence, with its place.
 
     Attributes:
-        path: The dotted path of the field, from the file's top; empty for the whole file.
+        path: Dotted path of the field from the top of the file; empty for the whole file.
     """
 
     code: FileCode
@@ -77,7 +77,7 @@ class FileFault:
 
 
 class UnreadableError(ValueError):
-    """A file from which nothing can be read, because of one fault."""
+    """Fault that makes a whole file unreadable."""
 
     def __init__(self, fault: FileFault) -> None:
         self.fault = fault
@@ -85,5 +85,5 @@ class UnreadableError(ValueError):
 
 
 def dotted(path: Iterable[Step]) -> str:
-    """A path as people read it, such as ``streams.0.EdgeConfig``."""
+    """Format a path, such as ``streams.0.EdgeConfig``."""
     return ".".join(map(str, path))

@@ -1,4 +1,4 @@
-"""From paths to what their files declare, with the faults that only show across files."""
+"""Reading of files: their declarations, and faults across files."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,29 +18,29 @@ from kvs_edge_preflight.files.text import read_text
 from kvs_edge_preflight.files.yaml_reader import read_yaml
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-"""Which files of a directory count; a file that is named itself may have any, and is YAML unless it ends in .json."""
+"""Files of a directory that are read. A file given by name may have any suffix; it is YAML unless it is .json."""
 
 _Entry = TypeVar("_Entry", DeclaredStream, DeclaredHub)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """What files declare together. A stream or hub that is declared again is a fault, and in `files` alone."""
+    """Declarations of several files. A repeated stream or hub is a fault, and only in `files`."""
 
     files: tuple[DeclaredFile, ...]
     streams: tuple[DeclaredStream, ...]
     hubs: tuple[DeclaredHub, ...]
 
     def faults(self) -> Iterator[tuple[Path, FileFault]]:
-        """All faults, in the order of the files."""
+        """Return all faults, in the order of the files."""
         return ((declared.file, fault) for declared in self.files for fault in declared.faults)
 
 
 def edge_files(paths: Iterable[Path]) -> list[Path]:
-    """The files that paths name: of a directory, those in it with one of `SUFFIXES`, in the order of their names.
+    """Return the files of paths: for a directory, its files with one of `SUFFIXES`, sorted by name.
 
     Raises:
-        FileNotFoundError: A path is not there, or a directory holds no such file; the message says so.
+        FileNotFoundError: A path does not exist, or a directory has no such file.
     """
     found = [file for path in paths for file in (_in_directory(path) if path.is_dir() else [_existing(path)])]
     return list(dict.fromkeys(found))
@@ -49,18 +49,18 @@ def edge_files(paths: Iterable[Path]) -> list[Path]:
 def _in_directory(directory: Path) -> list[Path]:
     files = sorted(file for file in directory.glob("*") if file.suffix in SUFFIXES and not file.is_dir())
     if not files:
-        raise FileNotFoundError(f"{directory} holds no .yaml, .yml or .json file; write one a hub or site")
+        raise FileNotFoundError(f"{directory} has no .yaml, .yml or .json file; write one per hub or site")
     return files
 
 
 def _existing(file: Path) -> Path:
     if not file.exists():
-        raise FileNotFoundError(f"{file} is not there; name a file, or a directory with one file a hub or site")
+        raise FileNotFoundError(f"{file} does not exist; name a file, or a directory with one file per hub or site")
     return file
 
 
 def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count: None) -> Reading:
-    """What the files declare; `done` is told how many of them are read."""
+    """Read the files; call `done` with the number of files read so far."""
     declared = []
     for count, file in enumerate(files, 1):
         declared.append(read_file(file))
@@ -82,7 +82,7 @@ def _hubs_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredHub]]:
 
 
 def read_file(file: Path) -> DeclaredFile:
-    """What a file declares, with the faults that it has by itself."""
+    """Read the declarations of a file, and the faults within it."""
     try:
         text = read_text(file)
     except UnreadableError as error:
@@ -91,16 +91,16 @@ def read_file(file: Path) -> DeclaredFile:
 
 
 def parse_file(file: Path, text: str) -> DeclaredFile:
-    """As `read_file`, of a text; the file's name tells YAML from JSON."""
+    """Read a text as `read_file` does; the file's name decides between YAML and JSON."""
     builder, read = Builder(), read_json if file.suffix == ".json" else read_yaml
     try:
         root = read(text, builder)
     except UnreadableError as error:
         return DeclaredFile(file, faults=[*builder.faults, error.fault])
     declared = read_declarations(file, root)
-    # What the parser has said of a value need not be said again.
-    told = {fault.place for fault in builder.faults}
-    declared.faults[:] = [*builder.faults, *(fault for fault in declared.faults if fault.place not in told)]
+    # Report only the parser's fault of a value, not a second one.
+    reported = {fault.place for fault in builder.faults}
+    declared.faults[:] = [*builder.faults, *(fault for fault in declared.faults if fault.place not in reported)]
     return declared
 
 
@@ -109,7 +109,7 @@ def _first_of_each(
     named: Callable[[DeclaredFile], Iterable[tuple[str, _Entry]]],
     twice: Callable[[_Entry, _Entry], FileFault],
 ) -> Iterator[_Entry]:
-    """The entries without those that stand for the same thing as one before; these become faults of their files."""
+    """Yield the first entry of each name; later ones become faults of their files."""
     first: dict[str, _Entry] = {}
     for declared in files:
         for name, entry in named(declared):
@@ -122,12 +122,12 @@ def _first_of_each(
 
 def _stream_twice(before: DeclaredStream, again: DeclaredStream) -> FileFault:
     name = again.stream_name
-    message = f"the stream {name} is declared in {before.source} already, and takes one edge configuration"
+    message = f"the stream {name} is already declared in {before.source}; declare it once"
     if before.stream != again.stream and isinstance(again.stream, Reference):
-        message = f"{name} is the name of another stream, in {before.source}; give the reference another name"
+        message = f"{name} is the name of another stream in {before.source}; give the reference another name"
     return FileFault(FileCode.STREAM_TWICE, message, again.place(*again.stream_path), again.dotted(*again.stream_path))
 
 
 def _hub_twice(before: DeclaredHub, again: DeclaredHub) -> FileFault:
-    message = f"facts of the hub {hub_name(again.hub)} are stated in {before.source} already; put them there"
+    message = f"facts of the hub {hub_name(again.hub)} are already stated in {before.source}; move these there"
     return FileFault(FileCode.HUB_TWICE, message, again.place(*again.hub_path), again.dotted(*again.hub_path))

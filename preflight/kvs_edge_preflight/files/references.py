@@ -1,20 +1,20 @@
-"""What is made elsewhere and stands in a file as ``{Ref: NAME}`` or ``{Fn::ImportValue: EXPORT}``."""
+"""References to resources that are created elsewhere: ``{Ref: NAME}`` and ``{Fn::ImportValue: EXPORT}``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 REFERABLE = frozenset({"StreamName", "StreamARN", "hub", "HubDeviceArn", "MediaUriSecretArn"})
-"""The fields that take a reference, wherever in a file they are."""
+"""Fields that accept a reference, anywhere in a file."""
 KINDS = ("Ref", "Fn::ImportValue")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference.
+    """Reference in a file.
 
     Attributes:
-        kind: ``Ref``: what the app or --reference hands over; ``Fn::ImportValue``: a CloudFormation export.
-        name: Of what is handed over, or of the export.
+        kind: ``Ref``: a value from the app or --reference; ``Fn::ImportValue``: a CloudFormation export.
+        name: Name of the value or of the export.
     """
 
     kind: str
@@ -25,12 +25,12 @@ class Reference:
 
     @property
     def as_value(self) -> dict[str, str]:
-        """As it stands in a file."""
+        """Reference as written in a file."""
         return {self.kind: self.name}
 
 
 def reference_in(value: object) -> Reference | None:
-    """The reference that a value is, if it is one."""
+    """Return the value as a reference, or None."""
     if isinstance(value, Mapping) and len(value) == 1:
         ((kind, name),) = value.items()
         if kind in KINDS and isinstance(name, str):

@@ -1,4 +1,4 @@
-"""What a file holds against edge_file.schema.json: each rule that it breaks."""
+"""Check of a file against edge_file.schema.json."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,12 +20,12 @@ _MISSING_RULES = frozenset({"required", "oneOf"})
 
 
 class Violation(NamedTuple):
-    """A rule that a value breaks.
+    """Violation of a rule by a value.
 
     Attributes:
-        path: Of the field, within the value.
-        rule: What would be right, in words.
-        is_unknown: The field is not known, so that its key is what is wrong.
+        path: Path of the field within the value.
+        rule: What the rule expects.
+        is_unknown: The field is unknown, so the fault is its key.
         is_lack: Something is missing in the field.
     """
 
@@ -36,7 +36,7 @@ class Violation(NamedTuple):
 
 
 def violations(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Violation]:
-    """Each rule of a definition that a value breaks, each once; `optional` fields may be missing."""
+    """Yield each violated rule of a definition once; `optional` fields may be missing."""
     seen = set()
     for one in _violations(value, definition, optional):
         if (one.path, one.rule) not in seen:
@@ -46,7 +46,7 @@ def violations(value: object, definition: str, optional: frozenset[str] = frozen
 
 @cache
 def file_schema() -> Schema:
-    """The schema of a file, with references to the API's fields as if they were in it."""
+    """Return the schema of a file, with references to the API's fields made local."""
     text = SCHEMA_FILE.read_text("utf-8").replace(f"{schema.SCHEMA_FILE.name}#", "#")
     found: Schema = json.loads(text)
     return found
@@ -54,13 +54,13 @@ def file_schema() -> Schema:
 
 @cache
 def definitions() -> Mapping[str, Any]:
-    """The definitions of both schema files as one."""
+    """Return the definitions of both schema files."""
     return {**schema.load()["definitions"], **file_schema()["definitions"]}
 
 
 @cache
 def every_field() -> frozenset[str]:
-    """The names of all fields that something requires."""
+    """Return the names of all required fields."""
     return frozenset(name for definition in definitions().values() for name in definition.get("required", ()))
 
 
@@ -70,7 +70,7 @@ def _violations(value: object, definition: str, optional: frozenset[str]) -> Ite
     for error in errors:
         path = tuple(error.absolute_path)
         if error.validator != "type" and path in of_wrong_type:
-            continue  # what else a value is not, once it is of the wrong type, helps nobody
+            continue  # further violations of a value of the wrong type do not help
         if isinstance(error.instance, dict) and path and path[-1] in REFERABLE:
             yield from _reference_violations(error, path)
         else:
@@ -78,7 +78,7 @@ def _violations(value: object, definition: str, optional: frozenset[str]) -> Ite
 
 
 def _reference_violations(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Violation]:
-    """What is wrong with a mapping where a reference may stand; nothing of a secret is shown."""
+    """Yield the violations by a mapping in place of a reference; values of secrets are not shown."""
     is_secret = cast(Schema, error.schema).get("writeOnly", False)
     for inner in _validator("Reference", frozenset()).iter_errors(error.instance):
         field = cast(dict[str, Any], inner.schema)

@@ -1,4 +1,4 @@
-"""Rules of a file that no schema can say: what fits the file's region and account, and what goes together."""
+"""Rules that no schema can express: matching regions and accounts, and fields that exclude each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,11 +14,11 @@ from kvs_edge_preflight.files.references import reference_in
 from kvs_edge_preflight.files.schema_check import Violation
 
 _MIN_RETENTION_HOURS = 1
-"""Hours; with 0, the service refuses an edge configuration [NoDataRetentionException, API reference]."""
+"""With 0, the service rejects an edge configuration [NoDataRetentionException, API reference]."""
 
 
 class _ArnField(NamedTuple):
-    """Where an ARN may stand, what it is of, and whether that has to be in the file's account."""
+    """Field with an ARN, its subject, and whether the subject must be in the file's account."""
 
     path: tuple[Step, ...]
     subject: str
@@ -30,7 +30,7 @@ _ARN_FIELDS = (
     _ArnField(("hub",), "the hub"),
     _ArnField(("HubDeviceArn",), "the hub"),
     _ArnField(("EdgeConfig", "HubDeviceArn"), "the hub"),
-    # A secret may be another account's, which shares it.
+    # Another account may share its secret.
     _ArnField(
         ("EdgeConfig", "RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn"), "the secret", is_of_account=False
     ),
@@ -38,15 +38,15 @@ _ARN_FIELDS = (
 
 
 def file_violations(environment: Environment) -> Iterator[Violation]:
-    """What is wrong with the region of a file."""
+    """Yield the violation by the region of a file."""
     if environment.region in REGIONS_WITHOUT_EDGE:
         yield Violation(
-            ("region",), f"{environment.region} has Kinesis Video Streams, but not its edge API; take another"
+            ("region",), f"{environment.region} has Kinesis Video Streams, but not its edge API; use another region"
         )
 
 
 def entry_violations(values: Mapping[str, Any], environment: Environment) -> Iterator[Violation]:
-    """What is wrong with the hub and the ARNs of a stream, a hub or defaults."""
+    """Yield the violations by the hub and the ARNs of a stream, a hub or defaults."""
     if len(named_hubs(values)) > 1:
         yield Violation(("hub",), "give exactly one of hub, EdgeConfig.HubDeviceArn, not both")
     if environment != Environment():
@@ -55,33 +55,33 @@ def entry_violations(values: Mapping[str, Any], environment: Environment) -> Ite
 
 
 def stream_violations(values: Mapping[str, Any]) -> Iterator[Violation]:
-    """What is wrong with a stream besides: one that is made has a name to be made with."""
+    """Yield the violations by create_stream: a new stream needs a literal name."""
     if values.get("create_stream") is not True:
         return
     if "StreamARN" in values:
-        rule = "create_stream makes a stream by its StreamName; one that has an ARN is there: set create_stream: false"
+        rule = "create_stream needs a StreamName, and a stream with an ARN already exists; set create_stream: false"
         yield Violation(("StreamARN",), rule)
     elif reference_in(values.get("StreamName")) is not None:
-        rule = "create_stream takes the StreamName as text; what a reference names is there: set create_stream: false"
+        rule = "create_stream needs a literal StreamName, and a reference names another; set create_stream: false"
         yield Violation(("StreamName",), rule)
 
 
 def missing_retention(streams: Iterable[DeclaredStream]) -> Iterator[tuple[Path, FileFault]]:
-    """Streams that are to be made without keeping media in the cloud: they could have no edge configuration.
+    """Yield a fault for each stream to create without media retention, which an edge configuration needs.
 
-    It is apart from the other rules because the construct can give a retention to all streams.
+    This rule is separate because the construct can set a retention for all streams.
     """
     told: set[tuple[Path, str]] = set()
     for stream in streams:
         hours = stream.fact("DataRetentionInHours")
         if stream.fact("create_stream") is True and (hours is None or hours < _MIN_RETENTION_HOURS):
             message = (
-                f"create_stream makes {stream.stream_name}, which has to keep media in the cloud for an hour or more"
+                f"create_stream creates {stream.stream_name} without media retention, which an edge configuration needs"
             )
             field = "DataRetentionInHours"
             fault = FileFault(
                 FileCode.VALUE_NOT_ACCEPTED,
-                f"{message}: give {field} of {_MIN_RETENTION_HOURS} or more",
+                f"{message}; set {field} to {_MIN_RETENTION_HOURS} or more",
                 stream.place(field),
                 stream.dotted(field),
             )
@@ -95,11 +95,11 @@ def _environment_mismatch(arn: _ArnField, value: object, environment: Environmen
     if found is None:
         return
     if environment.region not in {None, found.region}:
-        where = f"{arn.subject} is in region {found.region}, and this file is of region {environment.region}"
-        yield Violation(arn.path, f"{where}: name one of that region, or put this into a file of its own")
+        where = f"{arn.subject} is in region {found.region}, but this file is for region {environment.region}"
+        yield Violation(arn.path, f"{where}; use an ARN of that region, or a separate file")
     if arn.is_of_account and environment.account not in {None, found.account}:
-        where = f"{arn.subject} is in account {found.account}, and this file is of account {environment.account}"
-        yield Violation(arn.path, f"{where}: name one of that account, or put this into a file of its own")
+        where = f"{arn.subject} is in account {found.account}, but this file is for account {environment.account}"
+        yield Violation(arn.path, f"{where}; use an ARN of that account, or a separate file")
 
 
 def _at(values: Mapping[str, Any], path: Iterable[Step]) -> Any:

@@ -1,4 +1,4 @@
-"""A file's bytes as text, within limits that are known before any parser runs."""
+"""Text of a file, with limits that are checked before any parser runs."""
 
 import re
 from bisect import bisect_right
@@ -9,7 +9,7 @@ from kvs_edge_preflight.files.location import FileFault, Place, UnreadableError
 
 MAX_BYTES = 32 * 2**20
 MAX_LINES = 500_000
-"""Ten thousand streams in one file take about half of this."""
+"""Ten thousand streams in one file need about half of this."""
 
 _BYTE_ORDER_MARKS = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -18,51 +18,51 @@ _BYTE_ORDER_MARKS = {
     b"\xfe\xff": "UTF-16",
 }
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
-"""What neither YAML nor JSON has as such."""
+"""Characters that neither YAML nor JSON allows unescaped."""
 
 
 def read_text(file: Path) -> str:
-    """The text of a file.
+    """Read the text of a file; a UTF-8 byte order mark is allowed.
 
     Raises:
-        UnreadableError: It can't be opened, is too large, or is not UTF-8; a byte order mark of UTF-8 is let pass.
+        UnreadableError: It cannot be opened, is too large, or is not UTF-8.
     """
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UnreadableError(FileFault(FileCode.FILE_UNREADABLE, f"can't be read: {reason}")) from None
+        raise UnreadableError(FileFault(FileCode.FILE_UNREADABLE, f"cannot be read: {reason}")) from None
     return decode(data)
 
 
 def decode(data: bytes) -> str:
-    """As `read_text`, from bytes."""
+    """Decode bytes as `read_text` does."""
     if len(data) > MAX_BYTES:
-        message = f"is larger than {MAX_BYTES // 2**20} MiB; write one file a hub or site"
+        message = f"is larger than {MAX_BYTES // 2**20} MiB; use one file per hub or site"
         raise UnreadableError(FileFault(FileCode.FILE_TOO_LARGE, message))
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             raise UnreadableError(FileFault(FileCode.ENCODING_NOT_UTF8, f"is {encoding}; save it as UTF-8"))
     if data.count(b"\n") >= MAX_LINES and len(lines := data.split(b"\n", MAX_LINES)) > MAX_LINES and lines[-1]:
-        message = f"has more than {MAX_LINES} lines; write one file a hub or site"
+        message = f"has more than {MAX_LINES} lines; use one file per hub or site"
         raise UnreadableError(FileFault(FileCode.FILE_TOO_LARGE, message, Place(MAX_LINES + 1, 1)))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # With a byte order mark, the decoder counts from behind it: error.object is what it decoded.
+        # The decoder counts from the end of a byte order mark: error.object is what it decoded.
         place = Lines(error.object[: error.start].decode()).end
         message = f"has byte 0x{error.object[error.start]:02x}, which is not UTF-8; save it as UTF-8"
         raise UnreadableError(FileFault(FileCode.ENCODING_NOT_UTF8, message, place)) from None
     if control := _CONTROL_CHARACTER.search(text):
-        message = f"has the control character U+{ord(control[0]):04X}; take it out, or write it as an escape in quotes"
+        message = f"has the control character U+{ord(control[0]):04X}; remove it, or write it as an escape in quotes"
         place = Lines(text[: control.start()]).end
         raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, place))
     return text
 
 
 class Lines:
-    """The lines of a text: from an offset to a place."""
+    """Lines of a text, to convert offsets to places."""
 
     _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -71,11 +71,11 @@ class Lines:
         self._length = len(text)
 
     def place(self, offset: int) -> Place:
-        """The place of the character at an offset."""
+        """Return the place of the character at an offset."""
         line = bisect_right(self._starts, offset)
         return Place(line, offset - self._starts[line - 1] + 1)
 
     @property
     def end(self) -> Place:
-        """The place behind the last character."""
+        """Place after the last character."""
         return self.place(self._length)

@@ -1,4 +1,4 @@
-"""YAML, from the parser's events: its composer recurses in C, and crashes the process on what is nested deep enough."""
+"""YAML reader on parser events: PyYAML's composer recurses in C, so deep nesting would crash the process."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,12 +17,12 @@ _TAGS = "tag:yaml.org,2002:"
 _TEXT, _MERGE = _TAGS + "str", _TAGS + "merge"
 _SCALARS = frozenset(_TAGS + name for name in ("null", "bool", "int", "float", "timestamp"))
 _REFERENCES = {"!Ref": "Ref", "!ImportValue": "Fn::ImportValue"}
-"""CloudFormation's short forms, which other readers of YAML don't know."""
+"""CloudFormation's short forms, which other YAML readers do not know."""
 _CONTAINERS = {None, "!", _TAGS + "map", _TAGS + "seq"}
 
 
 def read_yaml(text: str, builder: Builder) -> Located:
-    """The one document of a text.
+    """Return the single document of a text.
 
     Raises:
         UnreadableError: It is not YAML, nested too deep, or its anchors expand too far.
@@ -64,7 +64,7 @@ class _Reader:
     def _document(self, event: yaml.Event) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise _unreadable("holds a second document; put it into a file of its own", event)
+            raise _unreadable("has a second document; use a separate file", event)
 
     def _scalar(self, event: Any) -> None:
         place = _place(event)
@@ -83,22 +83,22 @@ class _Reader:
         return str(self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit))
 
     def _constructed(self, tag: str, event: Any) -> object:
-        """The value of a scalar that is no text; where it is none, or none that a field takes, its text."""
+        """Return the value of a scalar that is not text; its text if the value is invalid or unsupported."""
         if tag not in _SCALARS:
             kind = _REFERENCES.get(tag)
-            instead = f"write {{{kind}: {event.value:.255}}}" if kind else "leave it out"
-            self._fault(f"has the tag {tag!r:.80}, which no field takes; {instead}", event)
+            instead = f"write {{{kind}: {event.value:.255}}}" if kind else "remove it"
+            self._fault(f"has the tag {tag!r:.80}, which is not supported; {instead}", event)
             return event.value
         kind = tag.removeprefix(_TAGS)
         node = yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark)
         try:
             value = self._constructor.construct_object(node)
         except (ValueError, OverflowError, KeyError, IndexError, AttributeError, yaml.YAMLError):
-            # What PyYAML's constructors raise for a date, a number or a tagged value that is none.
-            self._fault(f"{event.value!r:.60} is no {kind}; put text in quotes", event)
+            # PyYAML's constructors raise these for an invalid date, number or tagged value.
+            self._fault(f"{event.value!r:.60} is not a valid {kind}; put text in quotes", event)
             return event.value
         if isinstance(value, float | date):
-            problem = f"YAML reads {event.value!r:.60} as a {kind}, which no field takes"
+            problem = f"YAML reads {event.value!r:.60} as a {kind}, which is not supported"
             self._fault(f"{problem}; write a whole number, or text in quotes", event)
             return event.value
         return value
@@ -109,7 +109,7 @@ class _Reader:
 
     def _start(self, event: Any) -> None:
         if event.tag not in _CONTAINERS:
-            self._fault(f"has the tag {event.tag!r:.80}, which no field takes; leave it out", event)
+            self._fault(f"has the tag {event.tag!r:.80}, which is not supported; remove it", event)
         self._builder.start(_place(event), is_mapping=isinstance(event, yaml.MappingStartEvent))
         self._open.append(event.anchor)
         if event.anchor:
@@ -125,7 +125,7 @@ class _Reader:
             raise _unreadable(f"*{event.anchor:.60} has no anchor &{event.anchor:.60} before it", event)
         anchored = self._anchors[event.anchor]
         if anchored is None:
-            raise _unreadable(f"*{event.anchor:.60} stands within its own anchor", event)
+            raise _unreadable(f"*{event.anchor:.60} is inside its own anchor", event)
         self._builder.add(*anchored)
 
 
@@ -141,8 +141,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> FileFault:
     mark = error.problem_mark or error.context_mark
     place = Place(mark.line + 1, mark.column + 1) if mark else TOP
     context = f"{error.context}, " if error.context else ""
-    message = f"is not YAML: {context}{error.problem or 'it breaks off'}"
+    message = f"is not YAML: {context}{error.problem or 'it ends too early'}"
     line = text.split("\n", place.line)[place.line - 1] if text.count("\n") >= place.line - 1 else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        message += "; the line is indented with a tab, and YAML takes spaces"
+        message += "; the line is indented with a tab; use spaces"
     return FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, place)

@@ -1,7 +1,7 @@
-"""Whether footage is lost: schedules, retention, local size and bit rates of edge configurations, played forward.
+"""Footage analysis: a simulation of schedules, retention, local size and bit rates that reports what is lost.
 
-Pure, standard library only, and without a clock: the instant to start from is an argument. What is assumed of the
-service where no page of AWS says it stands in docs/findings/index.md.
+Pure, standard library only, without a clock: the start instant is an argument. docs/findings/index.md lists the
+assumptions about the service that AWS does not document.
 """
 
 from kvs_edge_preflight.footage.analysis import Timeline, analyse, analyse_hub, timeline

@@ -1,4 +1,4 @@
-"""Findings that are taken note of where they stand, with a reason."""
+"""Acknowledgements of findings, each with a reason."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,12 +13,12 @@ _CODES = frozenset(code.value for code in FindingCode if code not in ABOUT_ACKNO
 def apply_acknowledgements(
     found: Iterable[Finding], acknowledgements: Sequence[Acknowledgement], subject: Finding
 ) -> Analysis:
-    """Part what is acknowledged from what is not, and find fault with the acknowledgements.
+    """Separate acknowledged findings from the others, and check the acknowledgements.
 
-    `subject` is any finding on the stream or hub at which they stand: theirs are made after it.
+    `subject` is any finding on the same stream or hub: findings on the acknowledgements copy its fields.
     """
     everything = tuple(found)
-    silenced = {one.code for one in acknowledgements if one.reason.strip()}
+    silenced = {acknowledgement.code for acknowledgement in acknowledgements if acknowledgement.reason.strip()}
     faults = _faults(acknowledgements, {finding.code for finding in everything}, subject)
     return Analysis(
         (*(finding for finding in everything if finding.code not in silenced), *faults),

@@ -1,4 +1,4 @@
-"""The analysis of streams and hubs: what loses footage, before anything is deployed."""
+"""Footage analysis of streams and hubs, before a deployment."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,9 +22,9 @@ from kvs_edge_schedules.zone import instant_of
 def analyse(
     streams: Iterable[PlannedStream], *, start: datetime, hubs: Iterable[Hub] = (), horizon: timedelta = HORIZON
 ) -> Analysis:
-    """Play the schedules of all streams forward from `start`, an aware datetime, and tell what is found.
+    """Simulate the schedules of all streams from `start`, an aware datetime, and return the findings.
 
-    A stream belongs to the hub of its `HubDeviceArn`; of a hub that is not among `hubs`, nothing else is known.
+    A stream belongs to the hub of its `HubDeviceArn`. For a hub that is not in `hubs`, no facts are known.
 
     Raises:
         ScheduleError: `start` is a naive datetime.
@@ -40,7 +40,7 @@ def analyse(
 
 
 def analyse_hub(hub: Hub, streams: Sequence[PlannedStream], calendar: Calendar) -> Analysis:
-    """What is found on one hub and its streams, on a calendar that other hubs may share."""
+    """Return the findings on one hub and its streams, on a calendar that other hubs may share."""
     zone = zone_of(hub)
     scenarios = [Scenario(stream, hub, zone, calendar) for stream in streams]
     load = sum_demands(_demands(hub, scenarios), (calendar.start, calendar.end))
@@ -60,10 +60,10 @@ def _analyse_stream(scenario: Scenario, load: Load) -> Analysis:
 
 
 def _demands(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Demand]:
-    """What the streams of a hub need of its uplink.
+    """Yield what each stream of a hub needs of its uplink.
 
-    One whose camera's bit rate is not known needs what the others do on average, and so does one that is declared
-    elsewhere, at any time.
+    A stream without a known bit rate needs the average of the others. So does a stream that is declared elsewhere, at
+    any time.
     """
     known = [scenario.demand.rate for scenario in scenarios if scenario.demand.rate]
     average = -(-sum(known) // len(known)) if known else 0
@@ -82,7 +82,7 @@ def _template(hub: Hub, stream: str | None) -> Finding:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A stream's time: when it records and may upload, and which of its recordings are deleted before any upload."""
+    """Times at which a stream records and may upload, and its recordings that are deleted before any upload."""
 
     recording: tuple[Window, ...]
     uploading: tuple[Window, ...]
@@ -90,7 +90,7 @@ class Timeline:
 
 
 def timeline(stream: PlannedStream, *, start: datetime, horizon: timedelta, hub: Hub | None = None) -> Timeline | None:
-    """A stream's time from `start` on; None where one of its schedules is not understood.
+    """Return a stream's timeline from `start` on; None if one of its schedules is invalid.
 
     Raises:
         ScheduleError: `start` is a naive datetime.

@@ -1,8 +1,8 @@
-"""A stream's footage on its hub, played forward: recorded, uploaded oldest first, deleted by age and by size.
+"""Simulation of a stream's footage on its hub: recorded, uploaded oldest first, deleted by age and by size.
 
-Everything is measured in seconds of footage, so the camera's bit rate is 1. Positions count the footage that was ever
-recorded; four of them tell the whole state: recorded > uploaded >= oldest that is stored >= expired by age. Between two
-changes of what goes on, each moves at a constant speed, so that no step is shorter than it must be.
+The unit is one second of footage, so the camera's bit rate is 1. Positions count all footage ever recorded. Four
+positions are the whole state: recorded > uploaded >= oldest stored >= expired by age. Between two events each position
+moves at a constant speed, so each step is as long as possible.
 """
 
 from bisect import bisect_right
@@ -15,13 +15,13 @@ from typing import NamedTuple
 from kvs_edge_preflight.footage.intervals import Interval
 
 UNLIMITED_RATE = 1e9
-"""The rate of an uplink that is not known: fast enough never to be what footage waits for."""
+"""Rate of an unknown uplink: so fast that footage never waits for it."""
 _EPSILON = 1e-6
-"""Seconds of footage that count as none, against the rounding of floating point."""
+"""Seconds of footage that count as 0, because of floating-point rounding."""
 
 
 class Fate(Enum):
-    """How footage is lost."""
+    """Ways in which footage is lost."""
 
     EXPIRED_BEFORE_WINDOW = "deleted by age before any upload"
     EXPIRED_IN_BACKLOG = "deleted by age though uploads ran"
@@ -30,9 +30,9 @@ class Fate(Enum):
 
 
 class Uplink(NamedTuple):
-    """What an uploader can do up to an instant: seconds of footage a second, 0 outside of its windows.
+    """Rate of upload up to an instant: seconds of footage per second, 0 outside of upload windows.
 
-    `had_window` is whether footage that expires meanwhile has had a chance of upload.
+    `had_window` tells whether footage that expires in this time had an upload window.
     """
 
     until: int
@@ -42,7 +42,7 @@ class Uplink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Buffer:
-    """What a DeletionConfig makes of footage: retention in seconds, room in seconds of footage (None: no limit)."""
+    """Limits of a DeletionConfig: retention in seconds, room in seconds of footage (None: no limit)."""
 
     retention: int
     room: float | None
@@ -52,7 +52,7 @@ class Buffer:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Seconds of footage, and the instant, in seconds since 1970, of the first loss."""
+    """Lost seconds of footage, and the instant of the first loss in seconds since 1970."""
 
     seconds: float
     first: float
@@ -66,12 +66,12 @@ class _Speeds(NamedTuple):
 
 
 _Segment = tuple[int, float, float, bool]
-"""Up to an instant: the speed of recording, 0 or 1, the rate of upload, and whether what expires has had a chance."""
+"""Up to an instant: the speed of recording (0 or 1), the rate of upload, and whether expiring footage had a window."""
 
 
 @lru_cache(maxsize=256)
 def simulate(recording: Sequence[Interval], uplink: Sequence[Uplink], buffer: Buffer, start: int) -> dict[Fate, Loss]:
-    """What is lost of the footage of `recording` from `start` up to where `uplink` ends; hashable arguments."""
+    """Return the losses of footage from `start` to the end of `uplink`. The arguments are hashable, for the cache."""
     footage = _Footage(buffer, start)
     for until, recorded, rate, had_window in _segments(recording, uplink, start):
         footage.pass_time(until, recorded, rate, had_window)
@@ -102,12 +102,12 @@ class _Footage:
     expired: float = 0.0
     lost: dict[Fate, float] = field(default_factory=dict)
     first: dict[Fate, float] = field(default_factory=dict)
-    # The past of `recorded`: from each instant on, its value then and its speed.
+    # History of `recorded`: from each instant on, its value at that instant and its speed.
     instants: list[float] = field(default_factory=list)
     past: list[tuple[float, float]] = field(default_factory=list)
 
     def pass_time(self, until: int, recording: float, rate: float, had_window: bool) -> None:
-        """Live through a segment: in one step if nothing can be lost in it, else from change to change."""
+        """Simulate a segment: in one step if nothing can be lost, else event by event."""
         self._note(recording)
         length, room, deletes = until - self.now, self.buffer.room, self.buffer.delete_after_upload
         recorded = self.recorded + recording * length
@@ -138,7 +138,7 @@ class _Footage:
         self.now = until if step >= until - self.now else self.now + step
 
     def _speeds(self, recording: float, rate: float, had_window: bool, expired: float, expiring: float) -> _Speeds:
-        """How fast each position moves now, and what is lost by that."""
+        """Return the speed of each position now, and the losses that follow."""
         buffer = self.buffer
         is_behind = self.recorded - self.uploaded > _EPSILON
         uploading = rate if is_behind else min(rate, recording)
@@ -165,7 +165,7 @@ class _Footage:
         return _Speeds(recording, uploading, oldest, tuple(losses))
 
     def _until_a_change(self, speeds: _Speeds, expired: float, expiring: float, step: float) -> float:
-        """In how many seconds, `step` at most, two positions meet or the room is filled."""
+        """Return the seconds, `step` at most, until two positions meet or the room is full."""
         recorded, uploaded, oldest, _ = speeds
         room = float("inf") if self.buffer.room is None else self.buffer.room
         for distance, speed in (
@@ -184,7 +184,7 @@ class _Footage:
             self.past.append((self.recorded, speed))
 
     def _expiry(self, instant: float) -> tuple[float, float, float]:
-        """The position that expires at an instant, its speed, and the instant at which that changes."""
+        """Return the position that expires at an instant, its speed, and the instant at which that speed changes."""
         then = instant - self.buffer.retention
         at = bisect_right(self.instants, then + _EPSILON)
         until = (

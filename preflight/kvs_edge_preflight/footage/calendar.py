@@ -1,4 +1,4 @@
-"""Schedules over a horizon: what their runs cover, and what is odd about them. Shared by all streams of an analysis."""
+"""Runs of schedules over a horizon, shared by all streams of an analysis."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -14,23 +14,23 @@ from kvs_edge_schedules import CronExpression, fire_seconds, parse
 from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
 
 HORIZON = timedelta(weeks=53)
-"""Each weekday and month end of a year, and both changes of daylight saving."""
+"""Covers each weekday and month end of a year, and both changes of daylight saving."""
 HOUR = 3600
 LONGEST_RETENTION = 720 * HOUR
-"""Seconds: what is recorded at the end of the horizon has left the hub so much later."""
+"""In seconds; footage from the end of the horizon has left the hub by then."""
 _EVER = -1 << 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """The runs of a schedule.
+    """Runs of a schedule.
 
     Attributes:
-        windows: The time that they cover from the start on, up to the longest retention after the horizon; runs at
-            most a second apart are one.
-        overlap: The first run that starts before the one before is over, or at its very end.
-        overlaps: Whether such runs share more than an instant.
-        last: The last fire time of all, where it lies within the horizon.
+        windows: Covered time from the start up to the longest retention after the horizon; runs at most one second
+            apart are merged.
+        overlap: The first run that starts before, or exactly when, the previous run ends.
+        overlaps: Whether such runs share more than one instant.
+        last: The last fire time of all, if it is within the horizon.
         ended: The schedule has fired, but not after the start; `windows` may hold the rest of its last run.
     """
 
@@ -43,7 +43,7 @@ class Runs:
 
 
 class Calendar:
-    """A horizon, and the runs of schedules in it; those of the last few hundred schedules are kept.
+    """Horizon and the runs of schedules in it, with a cache for 256 schedules.
 
     Raises:
         ScheduleError: `start` is a naive datetime.
@@ -59,15 +59,15 @@ class Calendar:
         self._within = lru_cache(maxsize=256)(self._cut_off)
 
     def runs(self, schedule: Mapping[str, Any], zone: tzinfo) -> Runs:
-        """The runs of a ScheduleConfig in a time zone.
+        """Return the runs of a ScheduleConfig in a time zone.
 
         Raises:
-            ScheduleError: its expression is refused.
+            ScheduleError: its expression is rejected.
         """
         return self._runs(schedule["ScheduleExpression"], schedule["DurationInSeconds"], zone)
 
     def within(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
-        """The part of the windows that lies within the horizon."""
+        """Return the part of the windows that is within the horizon."""
         return self._within(windows)
 
     def _cut_off(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
@@ -75,7 +75,7 @@ class Calendar:
 
     def _play(self, text: str, duration: int, zone: tzinfo) -> Runs:
         expression = parse(text, this_year=instant_of(self.start).year)
-        # Quartz passes over fire times when it is asked from within an hour that the clock shows twice: start before.
+        # Quartz skips fire times if the search starts within an hour that the clock shows twice: start before it.
         earliest = self.start - duration - DAY
         fires = list(takewhile(self.known_until.__gt__, fire_seconds(expression, earliest, zone)))
         windows = merge(((fire, fire + duration) for fire in fires), TOLERANCE)

@@ -1,6 +1,6 @@
-"""The registry of findings: each code, how severe it is, and what it says in a few words.
+"""Registry of findings: code, severity and summary.
 
-A code is public: it stands in acknowledgements, in reports, and is the name of a page in docs/findings.
+Codes are public: acknowledgements, reports and the pages in docs/findings use them.
 """
 
 from enum import StrEnum
@@ -8,7 +8,7 @@ from typing import Self
 
 
 class Severity(StrEnum):
-    """What a finding asks for: an error stops a synthesis, a warning wants a look, an info is there to be known."""
+    """Severity of a finding: an error stops a synthesis, a warning needs a review, an info is for information."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -19,7 +19,7 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
 class FindingCode(StrEnum):
-    """A finding's code, its severity, and its summary.
+    """Code of a finding, with its severity and summary.
 
     `is_warning_if_assumed`: the finding is a warning if it depends on the assumption of how streams share an uplink.
     """
@@ -29,13 +29,13 @@ class FindingCode(StrEnum):
     is_warning_if_assumed: bool
 
     def __new__(cls, code: str, severity: Severity, summary: str, is_warning_if_assumed: bool = False) -> Self:
-        """A member is its code."""
+        """Create the member whose value is its code."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.severity, member.summary, member.is_warning_if_assumed = severity, summary, is_warning_if_assumed
         return member
 
-    # Footage that is lost
+    # Lost footage
     FOOTAGE_EXPIRES_BEFORE_UPLOAD = (
         "FootageExpiresBeforeUpload",
         _ERROR,
@@ -104,7 +104,7 @@ class FindingCode(StrEnum):
     WINDOWS_TOUCH = ("WindowsTouch", _INFO, "A run starts in the second in which the previous run ends")
     NOTHING_TO_UPLOAD = ("NothingToUpload", _INFO, "An upload window has nothing new to upload")
     HOURLY_UPLOAD_ASSUMED = ("HourlyUploadAssumed", _INFO, "No uploader is declared; an upload every hour is assumed")
-    # What the hub knows
+    # Hub
     HUB_TIME_ZONE_UNSTATED = ("HubTimeZoneUnstated", _INFO, "The hub's time zone is not stated; UTC is assumed")
     HUB_TIME_ZONE_UNKNOWN = ("HubTimeZoneUnknown", _ERROR, "The hub's time zone is not a valid IANA time zone")
     SECRET_UNKNOWN_TO_HUB = ("SecretUnknownToHub", _ERROR, "The hub does not fetch the stream's secret")
@@ -130,4 +130,4 @@ ABOUT_ACKNOWLEDGEMENTS = frozenset(
         FindingCode.ACKNOWLEDGEMENT_WITHOUT_REASON,
     }
 )
-"""These can't be acknowledged themselves."""
+"""These cannot be acknowledged."""

@@ -1,4 +1,4 @@
-"""Footage that is deleted by its age before any upload runs: plain arithmetic on windows."""
+"""Footage that is deleted by age before any upload: arithmetic on windows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,11 @@ from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, gaps, inte
 
 @dataclass(frozen=True, slots=True)
 class ExpiredUnreached:
-    """When footage is recorded that no upload reaches in time.
+    """Footage that no upload reaches in time.
 
     Attributes:
-        recorded: The spans of its recording.
-        longest_wait: Seconds that the first of it would have to be kept; None where it is never uploaded as far as
-            one can see.
+        recorded: When it is recorded.
+        longest_wait: Longest time in seconds that it would have to be kept; None if no upload is found.
     """
 
     recorded: tuple[Interval, ...]
@@ -26,9 +25,9 @@ class ExpiredUnreached:
 def expired_unreached(
     recording: Sequence[Interval], uploading: Sequence[Interval], retention: int, known: Interval
 ) -> ExpiredUnreached:
-    """What is recorded so long before the next upload that it is deleted first; hashable arguments.
+    """Return the footage that is deleted before the next upload. The arguments are hashable, for the cache.
 
-    `known` is the span for which `uploading` is known; it ends `retention` seconds after `recording`, or later.
+    `known` is the span in which `uploading` is known; it ends at least `retention` seconds after `recording`.
     """
     closed = [(end, start - retention) for end, start in gaps(uploading, *known) if start - end > retention + TOLERANCE]
     lost = tuple((start, end) for start, end in intersect(closed, recording) if end - start > TOLERANCE)
@@ -48,7 +47,7 @@ def _longest_wait(lost: Sequence[Interval], closed: Sequence[Interval], retentio
 
 
 def split_at_expiry(pieces: Iterable[Uplink], start: int, retention: int) -> Iterator[Uplink]:
-    """The pieces, with closed ones parted where what expires has had no chance of upload any more."""
+    """Split closed pieces at the instant from which expiring footage had no upload window."""
     for piece in pieces:
         parting = start + retention
         if not piece.rate and parting < piece.until:

@@ -1,4 +1,4 @@
-"""What an analysis finds."""
+"""Findings and the result of an analysis."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from kvs_edge_preflight.footage.codes import FindingCode, Severity
 
 
 class Field(StrEnum):
-    """Where a finding points: dotted paths into an EdgeConfig, and the names of what is stated besides."""
+    """Field of a finding: a dotted path into an EdgeConfig, or the name of a fact."""
 
     SECRET = "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriSecretArn"  # noqa: S105 - a path
     URI_TYPE = "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType"
@@ -29,18 +29,18 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that is wrong, or worth knowing, with one sentence that holds the numbers.
+    """Problem or note, in one sentence with the numbers.
 
     Attributes:
         code: Stable; docs/findings/CODE.md explains it.
         severity: error, warning or info.
         message: One sentence.
-        path: The field, dotted, of the stream's declaration or, without a stream, of the hub's. A field that is
-            not declared is named nevertheless: its nearest declared parent is where it would stand.
+        path: Dotted path of the field in the stream's declaration or, without a stream, in the hub's. The field
+            may be undeclared: then its nearest declared parent is the place.
         hub: The hub's name as an IoT thing.
         stream: The stream's name; None for a finding on the hub.
-        first: The instant from which footage is lost, in UTC, where that is what was found.
-        hours_per_week: How much footage is lost, on an average over the horizon.
+        first: The instant of the first loss, in UTC, if footage is lost.
+        hours_per_week: Lost footage, as an average over the horizon.
     """
 
     code: FindingCode
@@ -54,26 +54,26 @@ class Finding:
 
     @property
     def page(self) -> str:
-        """The page that explains it, from the root of the repository."""
+        """Page about the finding, from the root of the repository."""
         return f"docs/findings/{self.code}.md"
 
 
 @dataclass(frozen=True)
 class Analysis:
-    """What was found, and what of it was acknowledged, in the order of hubs and streams as declared."""
+    """Findings, and acknowledged findings apart, in the order of the declared hubs and streams."""
 
     findings: tuple[Finding, ...]
     acknowledged: tuple[Finding, ...] = ()
 
     def of(self, severity: Severity) -> Iterator[Finding]:
-        """The findings of one severity."""
+        """Return the findings of one severity."""
         return (finding for finding in self.findings if finding.severity is severity)
 
     @classmethod
     def combined(cls, analyses: Iterable["Analysis"]) -> "Analysis":
-        """Several as one."""
+        """Combine several analyses."""
         everything = tuple(analyses)
         return cls(
-            tuple(finding for one in everything for finding in one.findings),
-            tuple(finding for one in everything for finding in one.acknowledged),
+            tuple(finding for analysis in everything for finding in analysis.findings),
+            tuple(finding for analysis in everything for finding in analysis.acknowledged),
         )

@@ -1,4 +1,4 @@
-"""Numbers and instants as they stand in a finding's sentence."""
+"""Numbers and instants in the text of a finding."""
 
 from datetime import tzinfo
 
@@ -9,32 +9,32 @@ _BITS_OF_A_GIGABYTE = 8e9
 
 
 def hours(seconds: float) -> str:
-    """A span in hours, such as ``15 h``."""
+    """Format a span in hours, such as ``15 h``."""
     return f"{_short(seconds / _HOUR)} h"
 
 
 def hours_per_week(value: float) -> str:
-    """What is lost in an average week."""
+    """Format the loss of an average week."""
     return f"{_short(value)} hours per week"
 
 
 def instant(seconds: float, zone: tzinfo) -> str:
-    """Date, time and time zone of an instant in seconds since 1970; the last second of a minute is the next one's."""
+    """Format an instant in seconds since 1970; the last second of a minute counts as the next minute."""
     return f"{instant_of(int(seconds) + 1).astimezone(zone):%Y-%m-%d %H:%M} {zone}"
 
 
-def bit_rate(bits_a_second: float) -> str:
-    """A bit rate in Mbit/s."""
-    return f"{_short(bits_a_second / 1e6)} Mbit/s"
+def bit_rate(bits_per_second: float) -> str:
+    """Format a bit rate in Mbit/s."""
+    return f"{_short(bits_per_second / 1e6)} Mbit/s"
 
 
 def gigabytes(bits: float) -> str:
-    """An amount of footage in GB of a billion bytes."""
+    """Format an amount of footage in GB of a billion bytes."""
     return f"{_short(bits / _BITS_OF_A_GIGABYTE)} GB"
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun."""
+    """Format a number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

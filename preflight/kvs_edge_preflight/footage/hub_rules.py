@@ -1,4 +1,4 @@
-"""A hub and all its streams; and what a stream needs its hub to know."""
+"""Rules for a hub with all its streams, and for the media source of a stream."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,20 +13,20 @@ from kvs_edge_schedules import ScheduleError, time_zone
 MAX_STREAMS_PER_HUB = 16
 """A hard limit of the service [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/edge-faq.html]."""
 _SUFFIX = 7
-"""Characters that Secrets Manager appends to a secret's name in its ARN: a hyphen and six more."""
+"""Characters that Secrets Manager appends to a secret's name in its ARN: a hyphen and six others."""
 
 
 def findings(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
-    """What is to be said of a hub."""
+    """Yield the findings on a hub."""
     yield from _time_zone(hub, scenarios)
     yield from _streams(hub, len(scenarios))
     yield from _uplink(hub, scenarios)
 
 
 def source_findings(scenario: Scenario) -> Iterator[Finding]:
-    """What is to be said of the secret and the kind of a stream's media source."""
+    """Yield the findings on the secret and the type of a stream's media source."""
     secrets, secret = scenario.hub.cloud_secrets, scenario.media_source["MediaUriSecretArn"]
-    # A reference to a secret is known at deployment only.
+    # A reference to a secret is resolved only at deployment.
     if secrets is not None and isinstance(secret, str) and not any(_is_same(secret, known) for known in secrets):
         message = (
             f"the hub cannot read the camera's address: the secret is not among the {len(secrets)} cloudSecrets of hub"
@@ -39,7 +39,7 @@ def source_findings(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Whether two ARNs name one secret; each may be partial, without its suffix."""
+    """Return whether two ARNs name the same secret; each may be partial, without its suffix."""
     short, long = sorted((one, other), key=len)
     return short == long or (long.startswith(short + "-") and len(long) == len(short) + _SUFFIX)
 
@@ -72,7 +72,7 @@ def _streams(hub: Hub, declared: int) -> Iterator[Finding]:
 
 
 def _uplink(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
-    """Whether the uplink would carry it all if it were never idle: one stream alone is looked at by itself."""
+    """Check whether the uplink carries all streams if it is never idle; the rate rules check a single stream."""
     known = [scenario for scenario in scenarios if scenario.plan.camera_bit_rate and scenario.is_understood]
     if hub.uplink_bit_rate is None or len(known) <= 1:
         return

@@ -1,6 +1,6 @@
-"""What an analysis is told: the declared configurations, and what their owner knows besides.
+"""Inputs of an analysis: declared configurations, and facts that their owner knows.
 
-Bit rates are in bits a second. Whatever is None is not known, and no finding is made of it.
+Bit rates are in bits per second. None means unknown; no finding depends on an unknown fact.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from kvs_edge.configuration import EdgeConfig, hub_name, hub_of
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """A finding's code that is taken note of where it stands, and why."""
+    """Acknowledged code of a finding, with the reason."""
 
     code: str
     reason: str
@@ -18,14 +18,14 @@ class Acknowledgement:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PlannedStream:
-    """A stream, its edge configuration, and what is known of its camera and of the stream in the cloud.
+    """Stream with its edge configuration, and facts about its camera and its retention in the cloud.
 
     Attributes:
         name: The stream's name.
         config: Its EdgeConfig in the API's shape, valid by the schema.
-        camera_bit_rate: What the camera sends, on average.
+        camera_bit_rate: Average rate of the camera.
         data_retention_in_hours: How long the stream keeps media in the cloud; 0 is the service's default.
-        acknowledgements: Findings on this stream that are not to be reported.
+        acknowledgements: Findings on this stream that are not reported.
     """
 
     name: str
@@ -36,21 +36,21 @@ class PlannedStream:
 
     @property
     def hub(self) -> str:
-        """The ARN of its hub."""
+        """ARN of its hub."""
         return hub_of(self.config)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
-    """What is known of a hub.
+    """Facts about a hub.
 
     Attributes:
-        arn: Its ARN as an IoT thing, as it stands in `HubDeviceArn`.
+        arn: Its ARN as an IoT thing, as in `HubDeviceArn`.
         time_zone: The IANA name of its system time zone, in which its schedules run.
-        uplink_bit_rate: What its line carries for uploads, all its streams together.
-        stream_count: How many streams it has, those that are declared elsewhere included.
+        uplink_bit_rate: Rate of its uplink for uploads, all its streams together.
+        stream_count: Number of its streams, including those that are declared elsewhere.
         cloud_secrets: The ARNs in the `cloudSecrets` of its Greengrass SecretManager component.
-        acknowledgements: Findings on this hub that are not to be reported.
+        acknowledgements: Findings on this hub that are not reported.
     """
 
     arn: str
@@ -62,5 +62,5 @@ class Hub:
 
     @property
     def name(self) -> str:
-        """Its name as an IoT thing."""
+        """Name as an IoT thing."""
         return hub_name(self.arn)

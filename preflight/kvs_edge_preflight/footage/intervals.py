@@ -1,15 +1,15 @@
-"""Arithmetic on spans of time: lists of (start, end) in order, in whole seconds since 1970, the end not included."""
+"""Arithmetic on spans of time: ordered lists of (start, end) in whole seconds since 1970, end excluded."""
 
 from collections.abc import Iterable, Sequence
 
 Interval = tuple[int, int]
 
 TOLERANCE = 1
-"""Seconds between runs that count as none: AWS's examples run 3599 s of each hour."""
+"""Seconds between runs that are ignored: AWS's examples run 3599 s of each hour."""
 
 
 def merge(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
-    """The intervals, sorted by their start, with those made one that are at most `apart` seconds apart."""
+    """Merge intervals, sorted by start, that are at most `apart` seconds apart."""
     merged: list[Interval] = []
     for start, end in intervals:
         if merged and start <= merged[-1][1] + apart:
@@ -20,12 +20,12 @@ def merge(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
 
 
 def clip(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
-    """The parts between two instants."""
+    """Return the parts between two instants."""
     return [(max(first, start), min(last, end)) for first, last in intervals if first < end and last > start]
 
 
 def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
-    """What the intervals leave open between two instants that they lie between."""
+    """Return the gaps that the intervals leave between two instants."""
     found, at = [], start
     for first, last in intervals:
         if first > at:
@@ -35,7 +35,7 @@ def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
 
 
 def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
-    """The time that is in both."""
+    """Return the time that is in both."""
     found: list[Interval] = []
     one = other = 0
     while one < len(some) and other < len(others):
@@ -50,5 +50,5 @@ def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Inte
 
 
 def total(intervals: Iterable[Interval]) -> int:
-    """How many seconds they are together."""
+    """Return the total length in seconds."""
     return sum(end - start for start, end in intervals)

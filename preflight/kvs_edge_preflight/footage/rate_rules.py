@@ -1,4 +1,4 @@
-"""Footage in bits: whether the hub has room for it, and the uplink carries it. Needs the camera's bit rate."""
+"""Rules on bit rates: room on the hub and capacity of the uplink. They need the camera's bit rate."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from kvs_edge_preflight.footage.size_rules import denies_new
 from kvs_edge_preflight.footage.uplink import Load, exclusive_uplink, shared_uplink
 
 _MIN_LOST_SECONDS = 60.0
-"""Seconds of footage, over the whole horizon, that are not worth a finding."""
+"""Seconds of footage over the whole horizon; a smaller loss is not reported."""
 _CODES = {
     Fate.EXPIRED_IN_BACKLOG: (FindingCode.FOOTAGE_EXPIRES_IN_BACKLOG, Field.RETENTION),
     Fate.OVERWRITTEN: (FindingCode.FOOTAGE_OVERWRITTEN_WHEN_FULL, Field.MAX_SIZE),
@@ -25,7 +25,7 @@ _CODES = {
 
 @dataclass(frozen=True)
 class _StreamUplink:
-    """A stream's uplink: its rate in seconds of the stream's footage a second, and what the streams need together."""
+    """Uplink of a stream: rate in seconds of its footage per second, and the load of all streams of the hub."""
 
     scenario: Scenario
     rate: float
@@ -33,20 +33,20 @@ class _StreamUplink:
 
     @cached_property
     def whole(self) -> tuple[Uplink, ...]:
-        """What the stream would get if it had the uplink for itself."""
+        """Uplink without the hub's other streams."""
         span: Interval = self.scenario.calendar.start, self.scenario.calendar.end
         return exclusive_uplink(self.scenario.demand.windows, span, self.rate, self.scenario.retention)
 
     @cached_property
     def part(self) -> tuple[Uplink, ...]:
-        """What the stream gets."""
+        """Uplink with the hub's other streams."""
         if self.scenario.hub.uplink_bit_rate is None or not self.scenario.demand.rate:
             return self.whole
         return shared_uplink(self.scenario.demand, self.load, self.rate, self.scenario.retention)
 
 
 def findings(scenario: Scenario, load: Load) -> Iterator[Finding]:
-    """What is to be said of a stream's footage, given what the streams of its hub need `load`."""
+    """Yield the findings on a stream's footage, given the `load` of all streams of its hub."""
     camera, uplink = scenario.plan.camera_bit_rate, scenario.hub.uplink_bit_rate
     if not camera or not scenario.is_understood or not scenario.demand.windows:
         return

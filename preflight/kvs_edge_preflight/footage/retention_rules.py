@@ -1,4 +1,4 @@
-"""Footage and time: what is deleted by its age, at the edge and in the cloud."""
+"""Rules on retention, at the edge and in the cloud."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from kvs_edge_preflight.footage.scenario import Scenario
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """What is to be said of a stream's retention."""
+    """Yield the findings on a stream's retention."""
     if scenario.is_understood:
         yield from _expires_before_upload(scenario)
     yield from _kept_in_the_cloud(scenario)
 
 
 def expired_unreached_of(scenario: Scenario) -> ExpiredUnreached:
-    """What of the stream's footage is deleted before any upload runs."""
+    """Return the stream's footage that is deleted before any upload."""
     known = scenario.calendar.start, scenario.calendar.known_until
     return expired_unreached(scenario.recording, scenario.uploading, scenario.retention, known)
 

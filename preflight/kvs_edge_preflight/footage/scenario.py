@@ -1,4 +1,4 @@
-"""A stream as the rules look at it: what is declared, with the service's defaults, and its schedules played."""
+"""Stream as the rules see it: declared values, the service's defaults, and the runs of its schedules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from kvs_edge_schedules import ScheduleError, time_zone
 from kvs_edge_schedules.zone import instant_of
 
 _BITS_OF_A_MEGABYTE = 8 * 2**20
-"""AWS's pages don't say which MB they mean; taken is the larger, so that what is found full is full."""
+"""AWS does not document which MB it means; with the larger, a limit that is reported as reached is reached."""
 
 
 def zone_of(hub: Hub) -> tzinfo:
-    """The hub's time zone; UTC where it is not known."""
+    """Return the hub's time zone; UTC if it is unknown."""
     try:
         return UTC if hub.time_zone is None else time_zone(hub.time_zone)
     except ScheduleError:
@@ -29,14 +29,14 @@ def zone_of(hub: Hub) -> tzinfo:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One stream in an analysis."""
+    """Stream in an analysis."""
 
     plan: PlannedStream
     hub: Hub
     zone: tzinfo
     calendar: Calendar
 
-    def finding(  # noqa: D102 - a Finding on this stream
+    def finding(  # noqa: D102 - creates a Finding on this stream
         self,
         code: FindingCode,
         message: str,
@@ -59,52 +59,52 @@ class Scenario:
 
     @property
     def media_source(self) -> Mapping[str, Any]:
-        """The declared MediaSourceConfig."""
+        """Declared MediaSourceConfig."""
         source: Mapping[str, Any] = self.plan.config["RecorderConfig"]["MediaSourceConfig"]
         return source
 
     @property
     def recorder(self) -> Mapping[str, Any] | None:
-        """The recorder's ScheduleConfig; without one it always records [ScheduleConfig, API reference]."""
+        """ScheduleConfig of the recorder; without it the recorder is always on [ScheduleConfig, API reference]."""
         schedule: Mapping[str, Any] | None = self.plan.config["RecorderConfig"].get("ScheduleConfig")
         return schedule
 
     @property
     def uploader(self) -> Mapping[str, Any] | None:
-        """The uploader's ScheduleConfig."""
+        """ScheduleConfig of the uploader."""
         schedule: Mapping[str, Any] | None = self.plan.config.get("UploaderConfig", {}).get("ScheduleConfig")
         return schedule
 
     @property
     def deletion(self) -> Mapping[str, Any]:
-        """The declared DeletionConfig."""
+        """Declared DeletionConfig."""
         deletion: Mapping[str, Any] = self.plan.config.get("DeletionConfig", {})
         return deletion
 
     @property
     def local_size(self) -> Mapping[str, Any]:
-        """The declared LocalSizeConfig."""
+        """Declared LocalSizeConfig."""
         size: Mapping[str, Any] = self.deletion.get("LocalSizeConfig", {})
         return size
 
     @property
     def retention(self) -> int:
-        """Seconds that footage is kept; 720 hours unless declared [DeletionConfig, API reference]."""
+        """Retention in seconds; 720 hours by default [DeletionConfig, API reference]."""
         return int(self.deletion.get("EdgeRetentionInHours", LONGEST_RETENTION // HOUR)) * HOUR
 
     @property
     def deletes_after_upload(self) -> bool:
-        """Whether footage goes once it is uploaded; it does unless declared [DeletionConfig, API reference]."""
+        """Deletion of footage after its upload; true by default [DeletionConfig, API reference]."""
         return bool(self.deletion.get("DeleteAfterUpload", True))
 
     @property
     def room(self) -> int | None:
-        """Bits that may be stored, if that is limited."""
+        """Limit of stored bits; None without a limit."""
         size = self.local_size.get("MaxLocalMediaSizeInMB")
         return None if size is None else int(size) * _BITS_OF_A_MEGABYTE
 
     def runs(self, schedule: Mapping[str, Any] | None) -> Runs | None:
-        """A schedule's runs; None where there is no schedule, or none that is understood."""
+        """Return a schedule's runs; None if there is no schedule, or it is invalid."""
         try:
             return None if schedule is None else self.calendar.runs(schedule, self.zone)
         except ScheduleError:
@@ -112,29 +112,29 @@ class Scenario:
 
     @cached_property
     def is_understood(self) -> bool:
-        """Whether each schedule that is declared can be played."""
+        """True if each declared schedule is valid."""
         return all(schedule is None or self.runs(schedule) is not None for schedule in (self.recorder, self.uploader))
 
     @cached_property
     def recording(self) -> tuple[Interval, ...]:
-        """When it records, within the horizon."""
+        """Recording times within the horizon."""
         runs = self.runs(self.recorder)
         return self.calendar.within(self.calendar.always if runs is None else runs.windows)
 
     @cached_property
     def uploading(self) -> tuple[Interval, ...]:
-        """When it may upload, up to the longest retention after the horizon; without a schedule, at any time."""
+        """Upload windows, up to the longest retention after the horizon; without a schedule, at any time."""
         runs = self.runs(self.uploader)
         return self.calendar.always if runs is None else runs.windows
 
     @cached_property
     def recorded_seconds(self) -> int:
-        """Footage recorded within the horizon."""
+        """Seconds recorded within the horizon."""
         return sum(end - start for start, end in self.recording)
 
     @cached_property
     def demand(self) -> Demand:
-        """The rate of upload that it needs in its windows; 0 where the camera's bit rate is not known."""
+        """Required rate of upload in its windows; 0 if the camera's bit rate is unknown."""
         windows = self.calendar.within(self.uploading)
         seconds = sum(end - start for start, end in windows)
         bits = self.recorded_seconds * (self.plan.camera_bit_rate or 0)

@@ -1,4 +1,4 @@
-"""Schedules by themselves: whether they are understood, fire, end, overlap, and have something to do."""
+"""Rules on single schedules: validity, fire times, end, overlaps, and idle windows."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +15,7 @@ from kvs_edge_schedules import ScheduleError
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """What is to be said of a stream's schedules."""
+    """Yield the findings on a stream's schedules."""
     yield from _of_schedule(scenario, scenario.recorder, Field.RECORDER)
     yield from _of_schedule(scenario, scenario.uploader, Field.UPLOADER)
     if scenario.uploader is None:
@@ -45,7 +45,8 @@ def _of_fires(scenario: Scenario, runs: Runs, subject: str, path: Field) -> Iter
             FindingCode.SCHEDULE_NEVER_FIRES, f"{subject} matches no date; name a date that exists", path
         )
     if runs.ended:
-        message = f"{subject} has fired, but does not fire after {instant(scenario.calendar.start, scenario.zone)}; name later years"
+        now = instant(scenario.calendar.start, scenario.zone)
+        message = f"{subject} has fired, but does not fire after {now}; name later years"
         yield scenario.finding(FindingCode.SCHEDULE_NEVER_AGAIN, message, path)
     if runs.last is not None:
         message = f"{subject} fires for the last time at {instant(runs.last, scenario.zone)}; leave out the year"
@@ -78,7 +79,7 @@ def _nothing_to_upload(scenario: Scenario) -> Iterator[Finding]:
 
 @lru_cache(maxsize=256)
 def _idle(recording: Sequence[Interval], windows: Sequence[Interval]) -> tuple[int, int]:
-    """How many windows follow another with nothing recorded from its end on, and when the first of them begins."""
+    """Return the number of windows with nothing recorded since the previous window, and the start of the first."""
     idle = first = at = 0
     for (_, since), (start, end) in pairwise(windows):
         while at < len(recording) and recording[at][1] <= since:

@@ -1,4 +1,4 @@
-"""The local size where no bit rate is needed, or none is known."""
+"""Rules on the local size that need no bit rate, or apply if it is unknown."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,12 +17,12 @@ _DENY = "DENY_NEW_MEDIA"
 
 
 def denies_new(scenario: Scenario) -> bool:
-    """Whether new footage is refused when the room is filled; else, and unless declared, the oldest is deleted."""
+    """Return whether a full hub refuses new footage; otherwise, and by default, it deletes the oldest."""
     return scenario.local_size.get("StrategyOnFullSize") == _DENY
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
-    """What is to be said of a stream's LocalSizeConfig."""
+    """Yield the findings on a stream's LocalSizeConfig."""
     yield from _incomplete(scenario)
     if scenario.room is None or not scenario.is_understood:
         return
@@ -62,7 +62,7 @@ def _without_bit_rate(scenario: Scenario, room: int) -> Iterator[Finding]:
 
 
 def _longest_without_upload(scenario: Scenario) -> int:
-    """The most seconds that are recorded while no upload runs, nor older footage expires."""
+    """Return the maximum of seconds recorded while no upload runs and no older footage expires."""
     if scenario.uploader is None:
         return min(HOUR, scenario.recorded_seconds)
     windows = scenario.calendar.within(scenario.uploading)
@@ -74,7 +74,7 @@ def _longest_without_upload(scenario: Scenario) -> int:
 
 @lru_cache(maxsize=64)
 def _longest_between(windows: Intervals, recording: Intervals, start: int, end: int) -> int:
-    """The most seconds of recording between two windows; in a fleet, many streams are alike."""
+    """Return the maximum of seconds recorded between two windows. Many streams of a fleet share the result."""
     longest, at = 0, 0
     for closed, opened in gaps(windows, start, end):
         while at < len(recording) and recording[at][1] <= closed:

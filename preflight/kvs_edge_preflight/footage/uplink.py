@@ -1,8 +1,8 @@
-"""What each stream gets of its hub's uplink.
+"""Share of a hub's uplink that each stream gets.
 
-No page of AWS says how uploads that run at the same time share a line. Assumed is that each gets a part in proportion
-to the rate it needs: what it records, over the time in which it may upload. So if a line can carry each stream at the
-rate it needs, every stream gets that rate.
+AWS does not document how simultaneous uploads share an uplink. The assumption: in proportion to the rate that each
+stream needs, which is what it records over its upload time. So if the uplink can carry each stream at that rate, each
+stream gets it.
 """
 
 from bisect import bisect_right
@@ -18,7 +18,7 @@ from kvs_edge_preflight.footage.intervals import Interval
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """A stream's windows of upload, and the bits a second that it needs in them."""
+    """Upload windows of a stream, and the bits per second that it needs in them."""
 
     windows: tuple[Interval, ...]
     rate: int
@@ -26,14 +26,14 @@ class Demand:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Load:
-    """From which instants on how many bits a second are needed by all uploads together, to the end of the horizon."""
+    """Bits per second that all uploads need together, from each instant on, up to the end of the horizon."""
 
     instants: tuple[int, ...]
     rates: tuple[int, ...]
 
 
 def sum_demands(needs: Iterable[Demand], span: Interval) -> Load:
-    """The needs of the streams of a hub, added up."""
+    """Add up the demands of the streams of a hub."""
     changes = dict.fromkeys(span, 0)
     for demand in needs:
         for start, end in demand.windows:
@@ -44,7 +44,7 @@ def sum_demands(needs: Iterable[Demand], span: Interval) -> Load:
 
 
 def shared_uplink(demand: Demand, load: Load, line: float, retention: int) -> tuple[Uplink, ...]:
-    """What a stream gets of a line, if the streams need so much `load`, itself included; in units of `line`."""
+    """Return what a stream gets of a line under the `load` of all streams, itself included; in units of `line`."""
     pieces = _pieces(demand, load, line)
     return tuple(split_at_expiry(pieces, load.instants[0], retention))
 
@@ -69,5 +69,5 @@ def _pieces(demand: Demand, load: Load, line: float) -> Iterator[Uplink]:
 
 @lru_cache(maxsize=64)
 def exclusive_uplink(windows: tuple[Interval, ...], span: Interval, line: float, retention: int) -> tuple[Uplink, ...]:
-    """What a stream gets that has the line for itself; in a fleet, many streams are alike."""
+    """Return what a stream gets of a line without other streams. Many streams of a fleet share the result."""
     return shared_uplink(Demand(windows, 1), Load(span, (1, 0)), line, retention)
