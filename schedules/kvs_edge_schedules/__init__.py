@@ -1,7 +1,7 @@
 """Schedules as the hub's Quartz 2.3.2 runs them: parse, judge, explain, fire times and windows.
 
-Standard library only, and no clock: whatever depends on today's date takes it as an argument. Instants are
-aware datetimes, or, where a name ends in ``_seconds``, whole seconds since 1970-01-01T00:00:00Z.
+Standard library only, without a clock: functions that depend on today's date take it as an argument. Instants are
+aware datetimes; functions named ``*_seconds`` use whole seconds since 1970-01-01T00:00:00Z.
 """
 
 from kvs_edge_schedules.builders import Schedule, around_the_clock, between

@@ -1,4 +1,4 @@
-"""Schedules from words: a time window on some days, as one expression and one duration."""
+"""Builders of schedules: a time window on some days, as one expression and one duration."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from kvs_edge_schedules.ranges import contiguous_ranges
 
 _HOUR, _DAY = 60, 1440
 _SHORTEST_OF_SEVERAL = 2
-"""Minutes: triggers one after the other each last a second less than that, and AWS allows no less than 60 s."""
+"""In minutes: consecutive runs last one second less, and AWS allows at least 60 s."""
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
 _WEEK = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 _FULL_NAMES = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
@@ -21,27 +21,27 @@ _EVERY_DAY = frozenset(range(len(_WEEK)))
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What a ScheduleConfig of AWS holds: each time the expression fires, a run of `duration` seconds, 60 to 3600."""
+    """Values of a ScheduleConfig: a run of `duration` seconds, 60 to 3600, each time the expression fires."""
 
     expression: str
     duration: int
 
 
 def around_the_clock() -> Schedule:
-    """Every hour of every day, 3599 s long, so that each run is over before the next one starts."""
+    """Return a schedule for every hour of every day; runs of 3599 s end before the next run starts."""
     return between("00:00", "24:00")
 
 
 def between(start: str, end: str, days: Iterable[str] | None = None) -> Schedule:
-    """The schedule that runs from `start` to `end` on each of the days, or every day; times are HH:MM, up to 24:00.
+    """Return a schedule from `start` to `end` on the given days, by default every day; times are HH:MM, up to 24:00.
 
-    Days are English names, short or long, or ranges of them such as MON-FRI; one alone may be given as it is. An
-    end before the start is on the day after. A window of over an hour is made of several runs, each a second short
-    of the next one's start: the last second of the window, and one between runs, is left out.
+    Days are English names, short or long, or ranges such as MON-FRI; a single text is allowed. An end before the start
+    is on the next day. A window longer than one hour has several runs, each one second shorter than the time to the
+    next: the last second of the window, and one second between runs, is omitted.
 
     Raises:
-        ScheduleError: a time or a day is not understood, or no one expression with one duration makes the window;
-            the message names the nearest window that can be made.
+        ScheduleError: a time or day is invalid, or the window needs more than one expression or duration; the
+            message names the nearest possible window.
     """
     first, last = _minute(start), _minute(end)
     on = _days(days)
@@ -53,7 +53,7 @@ def between(start: str, end: str, days: Iterable[str] | None = None) -> Schedule
     if not triggers:
         raise ScheduleError(
             f'window "{start}-{end}" needs more than one expression with one duration; '
-            f'the nearest that needs one is "{_nearest(first, length, every_day=every_day)}"'
+            f'the nearest possible window is "{_nearest(first, length, every_day=every_day)}"'
         )
     return Schedule(_expression(triggers, on), _duration(length, len(triggers)))
 
@@ -61,7 +61,7 @@ def between(start: str, end: str, days: Iterable[str] | None = None) -> Schedule
 def _minute(text: str) -> int:
     match = _TIME.fullmatch(text)
     if match is None:
-        raise ScheduleError(f'time "{printable(text)}" is not understood; write HH:MM from 00:00 to 24:00')
+        raise ScheduleError(f'time "{printable(text)}" is not a valid time; write HH:MM from 00:00 to 24:00')
     hour, minute = filter(None, match.groups())
     return int(hour) * _HOUR + int(minute)
 
@@ -80,18 +80,18 @@ def _range(text: str) -> Iterator[int]:
     names = text.upper().split("-")
     if len(names) > 2 or not _NUMBERS.keys() >= set(names):  # noqa: PLR2004 - the ends of a range
         fix = f"write one of {', '.join(_WEEK)}, or a range such as MON-FRI"
-        raise ScheduleError(f'day "{printable(text)}" is not understood; {fix}')
+        raise ScheduleError(f'day "{printable(text)}" is not a valid day; {fix}')
     first, last = _NUMBERS[names[0]], _NUMBERS[names[-1]]
     return (number % len(_WEEK) for number in range(first, last + 1 + (len(_WEEK) if last < first else 0)))
 
 
 def _triggers(start: int, length: int, *, every_day: bool) -> tuple[int, ...]:
-    """The minutes at which equal runs of at most an hour start, the fewest that one expression makes; or none.
+    """Return the minutes at which equal runs of at most one hour start, as few as one expression allows; or none.
 
-    An expression fires at each of its minutes in each of its hours, so the runs must start at every such pair.
+    An expression fires at each of its minutes in each of its hours, so a run must start at every such pair.
     """
     fewest = -(-length // _HOUR)
-    # Over more than one hour of the clock, the minutes of each hour come out alike only for whole hours.
+    # Beyond two hours, the minutes of all hours are equal only for whole hours.
     most = fewest if length >= 2 * _HOUR else max(fewest, length // _SHORTEST_OF_SEVERAL)
     for number in range(fewest, most + 1):
         step, rest = divmod(length, number)
@@ -129,14 +129,14 @@ def _ranges(values: Collection[int], names: Sequence[str]) -> str:
 
 
 def _nearest(start: int, length: int, *, every_day: bool) -> str:
-    """The window that can be made by moving start and end the least; of equals, one that covers more of it."""
+    """Return the possible window with the least change of start and end; of equals, the better coverage."""
     rings = (list(_made(start, length, moved, every_day=every_day)) for moved in count(1))
     *_, first, last = min(next(ring for ring in rings if ring))
     return f"{_time(first)}-{_time(last)}"
 
 
 def _made(start: int, length: int, moved: int, *, every_day: bool) -> Iterator[tuple[int, int, int, int]]:
-    """Windows that can be made by moving start and end by so many minutes in all, each behind its rank."""
+    """Yield possible windows with start and end moved by `moved` minutes in total, each after its rank."""
     for by_start, by_end in _moves(moved):
         first, new_length = start + by_start, length + by_end - by_start
         is_window = 0 <= first < _DAY and 0 < new_length <= (_DAY if first == 0 else _DAY - 1)

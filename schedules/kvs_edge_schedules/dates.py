@@ -1,4 +1,4 @@
-"""The dates on which an expression fires."""
+"""Dates on which an expression fires."""
 
 from calendar import isleap
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ _FEBRUARY = 2
 
 
 def month_length(year: int, month: int) -> int:
-    """The days of a month, January being 1."""
+    """Return the number of days of a month; January is 1."""
     return 29 if month == _FEBRUARY and isleap(year) else _LENGTHS[month]
 
 
 def dates(expression: CronExpression, earliest: int) -> Iterator[int]:
-    """The proleptic Gregorian ordinals of the dates that match, in order, none before `earliest`."""
+    """Yield the proleptic Gregorian ordinals of matching dates from `earliest` on, in order."""
     start = date.fromordinal(earliest)
     in_month = expression.day.in_month
     for year, month in _months(expression, start):
@@ -30,7 +30,7 @@ def dates(expression: CronExpression, earliest: int) -> Iterator[int]:
 
 
 def _months(expression: CronExpression, start: date) -> Iterator[tuple[int, int]]:
-    """Each year and month of the expression, from that of `start` on."""
+    """Yield each year and month of the expression, from `start` on."""
     year = FIRST_YEAR + lowest(expression.years, max(0, start.year - FIRST_YEAR))
     month = start.month if year == start.year else 1
     while year >= FIRST_YEAR:

@@ -1,16 +1,16 @@
-"""What is said of a schedule that is not taken."""
+"""Error of a rejected schedule."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class Leniency(StrEnum):
-    """Why an expression that Quartz accepts is refused here: it breaks the scheduler, or says something else."""
+    """Reason to reject an expression that Quartz accepts: it breaks the scheduler, or has another meaning."""
 
     explanation: str
 
     def __new__(cls, code: str, explanation: str) -> Self:
-        """A member is its code; `explanation` says what Quartz does."""
+        """Create the member whose value is its code; `explanation` says what Quartz does."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.explanation = explanation
@@ -18,19 +18,19 @@ class Leniency(StrEnum):
 
     NEVER_ENDS = (
         "never-ends",
-        "Quartz searches for the next fire time for ever: the hub's scheduler hangs.",
+        "Quartz searches for the next fire time forever: the hub's scheduler hangs.",
     )
     TOO_MANY_VALUES = (
         "too-many-values",
-        "Quartz keeps each value of a range apart: the hub runs out of memory.",
+        "Quartz stores each value of a range: the hub runs out of memory.",
     )
     NO_VALUES = (
         "no-values",
-        "The field is left empty: Quartz throws, or finds no fire time, whenever it is asked for one.",
+        "The field has no values: Quartz throws, or finds no fire time.",
     )
     TEXT_IGNORED = (
         "text-ignored",
-        "Quartz stops reading a field where it has understood enough, and drops the rest.",
+        "Quartz stops reading a field early and drops the rest.",
     )
     FIELDS_IGNORED = (
         "fields-ignored",
@@ -38,7 +38,7 @@ class Leniency(StrEnum):
     )
     ITEMS_IGNORED = (
         "items-ignored",
-        "In a list with W, # or ?, Quartz honours one item and drops the others.",
+        "In a list with W, # or ?, Quartz uses one item and drops the others.",
     )
     EMPTY_ITEM = (
         "empty-item",
@@ -46,36 +46,36 @@ class Leniency(StrEnum):
     )
     MAGIC_NUMBER = (
         "magic-number",
-        "Quartz's own marks for * and ?, 99 and 98, are taken as numbers of a field.",
+        "99 and 98 are Quartz's own codes for * and ?, so it reads them as those.",
     )
     ODD_STEP = (
         "odd-step",
-        "A step of nothing, or longer than its field: Quartz takes the first value alone, or every value.",
+        "A step below 1, or larger than its field: Quartz uses only the first value, or every value.",
     )
     ODD_NUMBER = (
         "odd-number",
-        "A number out of its field's range that Quartz does not check, a sign, or a number left out.",
+        "A number outside its field's range that Quartz does not check, a sign, or a missing number.",
     )
     ODD_LAST = (
         "odd-last",
-        "A form of L for days of the month in the day of week, where Quartz takes all of it for Saturday.",
+        "A day-of-month form of L in the day of week, which Quartz reads as Saturday.",
     )
     YEAR_OUT_OF_REACH = (
         "year-out-of-reach",
-        "A year before 1970, or so far off that Quartz no longer looks for it.",
+        "A year before 1970, or later than Quartz searches.",
     )
     ODD_CHARACTER = (
         "odd-character",
-        "A character outside printable ASCII that Quartz folds, skips, or takes for a digit.",
+        "A character outside printable ASCII that Quartz folds, skips or reads as a digit.",
     )
 
 
 class ScheduleError(ValueError):
-    """A schedule that is not taken. The message names the field, the value and the fix.
+    """Rejected schedule. The message names the field, the value and the fix.
 
     Attributes:
-        quartz_valid: whether Quartz 2.3.2 itself accepts the expression.
-        leniency: why we refuse what Quartz accepts; None where Quartz refuses too, or none was asked.
+        quartz_valid: True if Quartz 2.3.2 itself accepts the expression.
+        leniency: Reason to reject what Quartz accepts; None if Quartz rejects it too, or is not concerned.
     """
 
     def __init__(self, message: str, *, leniency: Leniency | None = None) -> None:

@@ -1,4 +1,4 @@
-"""An expression in words."""
+"""Explanation of an expression in English."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise, product
@@ -8,7 +8,7 @@ from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, members
 from kvs_edge_schedules.ranges import SHORTEST, contiguous_ranges, range_members
 
 _MOST_TIMES = 4
-"""As many times of day are listed one by one."""
+"""Up to this many times of day are listed one by one."""
 _HOURS, _MINUTES, _DAYS = range(24), range(60), range(1, 32)
 _WEEKDAYS = {2: "Monday", 3: "Tuesday", 4: "Wednesday", 5: "Thursday", 6: "Friday", 7: "Saturday", 1: "Sunday"}
 _MONTHS = {
@@ -29,7 +29,7 @@ _NTH = ("", "first", "second", "third", "fourth", "fifth")
 
 
 def explain(expression: CronExpression) -> str:
-    """When the expression fires, in plain English: "every hour from 09:00 to 16:00, on Monday to Friday"."""
+    """Explain in English when the expression fires: "every hour from 09:00 to 16:00, on Monday to Friday"."""
     parts = [_times(expression), _days(expression), _months(expression), _years(expression)]
     return ", ".join(filter(None, parts))
 
@@ -61,7 +61,7 @@ def _hourly(hours: Sequence[int], minute: int, second: int) -> str:
 
 
 def _step(values: Sequence[int]) -> int:
-    """The distance between neighbours, or 0 where they differ."""
+    """Return the distance between neighbors, or 0 if it varies."""
     steps = {after - before for before, after in pairwise(values)}
     return steps.pop() if len(steps) == 1 else 0
 
@@ -85,7 +85,7 @@ def _within_hours(seconds: Sequence[int], minutes: Sequence[int], hours: Sequenc
 
 
 def _recurring(unit: str, values: Sequence[int]) -> str:
-    """Such as "every 15 minutes", where the values go evenly around the hour."""
+    """Return a text such as "every 15 minutes" if the values divide the hour evenly."""
     step = _step(values)
     if len(values) * step != len(_MINUTES):
         return ""

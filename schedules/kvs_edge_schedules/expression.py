@@ -1,4 +1,4 @@
-"""The value that a Quartz cron expression stands for."""
+"""Parsed Quartz cron expression."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -6,15 +6,15 @@ from functools import lru_cache
 from kvs_edge_schedules.day_rules import DayRule
 
 FIRST_YEAR = 1970
-"""The year at which ``*`` starts in Quartz, and the first that its tutorial allows."""
+"""First year of ``*`` in Quartz, and the first that its tutorial allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class CronExpression:
-    """An expression that Quartz 2.3.2 accepts and that means what it says.
+    """Expression that Quartz 2.3.2 accepts and reads as written.
 
     The numbers are bit sets: bit 9 of `hours` is 9 o'clock, bit 1 of `months` is January, and bit 0 of `years`
-    is 1970. Two expressions are equal when they fire at the same times, however they are spelled.
+    is 1970. Two expressions are equal if they fire at the same times, regardless of their text.
     """
 
     text: str = field(compare=False)
@@ -25,19 +25,19 @@ class CronExpression:
     months: int
     years: int
     last_year: int = field(compare=False)
-    """Quartz looks for no fire time after this year: the current year + 100."""
+    """Quartz does not search for fire times after this year: the current year + 100."""
 
     def __str__(self) -> str:
         return self.text
 
 
 def lowest(values: int, least: int) -> int:
-    """The lowest value of a bit set that is not under `least`, or -1."""
+    """Return the lowest value of a bit set that is at least `least`, or -1."""
     rest = values >> least
     return least + (rest & -rest).bit_length() - 1 if rest else -1
 
 
 @lru_cache(maxsize=2048)
 def members(values: int) -> tuple[int, ...]:
-    """The values of a bit set, in order."""
+    """Return the values of a bit set, in order."""
     return tuple([value for value, bit in enumerate(reversed(f"{values:b}")) if bit == "1"])

@@ -1,7 +1,7 @@
-"""The fields of an expression and the forms of them that say what they mean.
+"""Fields of an expression, and their unambiguous forms.
 
-A form that is taken here, Quartz takes in the same sense. What is not is left to `kvs_edge_schedules.rejection`, which
-finds out what Quartz would make of it.
+Quartz reads each form accepted here in the same sense. For other forms, `kvs_edge_schedules.rejection` determines what
+Quartz would do.
 """
 
 import re
@@ -19,7 +19,7 @@ from kvs_edge_schedules.day_rules import (
 from kvs_edge_schedules.expression import FIRST_YEAR
 
 LONGEST_OFFSET_OF_WORKING_DAY = 27
-"""From L-28W on, a February without that day sends Quartz round in circles."""
+"""From L-28W on, Quartz loops forever in a February without that day."""
 LAST_PLAUSIBLE_YEAR = 9999
 
 _YEARS = re.compile(r"0*([0-9]{1,4})(?:-0*([0-9]{1,4}))?(?:/0*([0-9]{1,4}))?|\*?/0*([0-9]{1,4})")
@@ -30,7 +30,7 @@ _WEEKDAY = re.compile(r"0*([1-7]|[A-Z]{3})(?:L|#0*([1-5]))")
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Field:
-    """One field of an expression: its name in messages, its range, and what its values may be called."""
+    """Field of an expression: name in messages, range, and names of its values."""
 
     name: str
     lowest: int
@@ -38,11 +38,11 @@ class Field:
     numbers: dict[str, int]
     names: dict[str, int]
     plain: dict[str, int]
-    """The bit set of each text that stands for a value, or for all of them."""
+    """Bit set for each text that means one value, or all values."""
 
     @property
     def span(self) -> int:
-        """How many values the field has."""
+        """Number of values of the field."""
         return self.highest - self.lowest + 1
 
 
@@ -67,7 +67,7 @@ FIELDS = (SECONDS, MINUTES, HOURS, DAY_OF_MONTH, MONTH, DAY_OF_WEEK, YEAR)
 
 
 def values(field: Field, text: str) -> int:
-    """The bit set of a field's text, or 0 where it is not of a form that says what it means."""
+    """Return the bit set of a field's text, or 0 if its form is ambiguous."""
     known = field.plain.get(text)
     if known is not None:
         return known
@@ -99,7 +99,7 @@ def _item(field: Field, item: str) -> int:
 
 
 def _number(known: dict[str, int], text: str) -> int:
-    """The number that the text stands for, or -1."""
+    """Return the number of the text, or -1."""
     number = known.get(text)
     if number is None and text.startswith("0"):
         number = known.get(text.lstrip("0") or "0")
@@ -107,7 +107,7 @@ def _number(known: dict[str, int], text: str) -> int:
 
 
 def series(first: int, last: int, step: int) -> int:
-    """The bit set of every `step`-th number from first to last: a geometric series, summed in one go."""
+    """Return the bit set of every `step`-th number from first to last, as the sum of a geometric series."""
     if step == 1:
         return (2 << last) - (1 << first)
     count = (last - first) // step + 1
@@ -115,12 +115,12 @@ def series(first: int, last: int, step: int) -> int:
 
 
 def all_years(last_year: int) -> int:
-    """The bit set of the years in which Quartz looks for fire times."""
+    """Return the bit set of the years in which Quartz searches for fire times."""
     return (2 << last_year - FIRST_YEAR) - 1
 
 
 def years(text: str, last_year: int) -> int:
-    """The bit set of the year's text, as `values`: each item must reach into the years up to `last_year`."""
+    """Return the bit set of the year field, as `values` does; each item must include a year up to `last_year`."""
     if text == "*":
         return all_years(last_year)
     result = 0
@@ -145,7 +145,7 @@ def _years(item: str) -> tuple[int, int, int] | None:
 
 
 def day_rule(day_of_month: str, day_of_week: str) -> DayRule | None:
-    """The rule of the two day fields, of which exactly one is ``?``; None where they do not say what they mean."""
+    """Return the rule of the two day fields, exactly one of which is ``?``; None if they are ambiguous."""
     if day_of_week == "?":
         return _PLAIN_DAYS.get(day_of_month) or _rule_by_date(day_of_month)
     if day_of_month == "?":

@@ -1,4 +1,4 @@
-"""When an expression fires."""
+"""Fire times of an expression."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from kvs_edge_schedules.walk import next_by_steps
 from kvs_edge_schedules.zone import DAY, instant_of, midnight_seconds, seconds_of, seconds_since_epoch, shift, wall_of
 
 _BEFORE_ALL = -2 * DAY
-"""Before 1970 begins in any time zone: no expression fires earlier."""
+"""Before 1970 in all time zones: no expression fires earlier."""
 _LONGEST_YEAR = 366 * DAY
 
 
 def next_fire(expression: CronExpression, after: datetime, zone: tzinfo) -> datetime | None:
-    """The first fire time later than `after`, in UTC, or None where there is never another.
+    """Return the first fire time after `after`, in UTC, or None if there is none.
 
     Raises:
         ScheduleError: `after` is a naive datetime.
@@ -25,10 +25,10 @@ def next_fire(expression: CronExpression, after: datetime, zone: tzinfo) -> date
 
 
 def fire_times(expression: CronExpression, after: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """The fire times later than `after`, in order and in UTC, on a hub whose system time zone is `zone`.
+    """Yield the fire times after `after`, in order and in UTC, on a hub with the system time zone `zone`.
 
-    A wall time that the clock leaves out does not fire; one that it shows twice fires the second time, and what is
-    between the two is passed over, as Quartz has it.
+    As in Quartz, a wall time that the clock skips does not fire. A wall time that it shows twice fires the second time,
+    and fire times between the two are skipped.
 
     Raises:
         ScheduleError: `after` is a naive datetime.
@@ -37,7 +37,7 @@ def fire_times(expression: CronExpression, after: datetime, zone: tzinfo) -> Ite
 
 
 def fire_seconds(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
-    """As `fire_times`, in whole seconds since 1970."""
+    """Yield the fire times as `fire_times` does, in whole seconds since 1970."""
     rule = expression.day
     after = max(after, _BEFORE_ALL)
     if after // _LONGEST_YEAR >= expression.last_year + 1 - FIRST_YEAR:
@@ -55,7 +55,7 @@ def _by_steps(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[
 
 
 def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
-    """Date by date; step by step where Quartz's calendar may land elsewhere than it is set."""
+    """Yield fire times date by date; step by step if Quartz's calendar may land elsewhere than it is set."""
     hours, minutes, seconds = members(expression.hours), members(expression.minutes), members(expression.seconds)
     last = after
     while True:
@@ -82,5 +82,5 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[i
 
 
 def _is_walked(rule: DayRule, shifts: tuple[int, ...]) -> bool:
-    """Whether Quartz must be followed step by step over days on which the clock is so put forward or back."""
+    """Return whether Quartz's steps matter on days with such shifts of the clock."""
     return max(shifts) > 0 or (min(shifts) < 0 and isinstance(rule, NearestWorkingDay))

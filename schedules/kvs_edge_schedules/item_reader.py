@@ -1,7 +1,6 @@
-"""Quartz's reading of one item of a field: a reader for each way in which an item may begin.
+"""Reader of one item of a field as Quartz reads it, with one function per kind of first character.
 
-Quartz reads from the left, stops where it has understood enough, and checks little. A reader raises `Rejected` where
-Quartz throws.
+Quartz reads from the left, stops early and checks little. The functions raise `Rejected` if Quartz throws.
 """
 
 import re
@@ -33,15 +32,15 @@ _MOST_VALUES = 100_000
 _NAME_LENGTH = 3
 _FURTHEST_OFFSET = 30
 _LAST_DAY_VALUES = range(DAY_OF_MONTH.highest, DAY_OF_MONTH.highest + 1)
-"""Stands for the last day of the month, which Quartz keeps apart from the numbered days."""
+"""Represents the last day of the month, which Quartz stores apart from the numbered days."""
 
 _LAST = re.compile(r"L(?:W|-[0-9]*W?)?")
-# The first character of a number after - or / may be a digit of any script: Quartz parses it apart from the others.
+# The first character of a number after - or / may be a digit of any script: Quartz parses it separately.
 _NUMBER = re.compile(r"([0-9]+)(?:([LW#])|(?:-(.[0-9]*))?(?:/(.[0-9]*))?)", re.DOTALL)
 
 
 def read(field: Field, item: str, last_year: int) -> Reading:
-    """What Quartz makes of an item, in upper case, of a field; Refused where it throws."""
+    """Return how Quartz reads an upper-case item of a field; raise `Rejected` if it throws."""
     reading = _read(field, item, last_year)
     if reading.objection is None and reading.length < len(item):
         return Reading(reading.values, reading.length, _dropped(field, item, reading.length))
@@ -60,7 +59,7 @@ def _read(field: Field, item: str, last_year: int) -> Reading:
         return _every(field, item, last_year)
     if first == "?":
         return _no_day(field, item)
-    raise Rejected(f"starts with nothing that Quartz knows; write {allowed_values(field)}")
+    raise Rejected(f"starts with an invalid character; write {allowed_values(field)}")
 
 
 def _dropped(field: Field, item: str, length: int) -> Objection:
@@ -95,7 +94,7 @@ def _name(field: Field, item: str, last_year: int) -> Reading:
 def _no_name(field: Field) -> str:
     if not field.names:
         return f"starts with a letter; write {allowed_values(field)}"
-    return f"is no name that Quartz knows; write one of {', '.join(field.names)}"
+    return f"is not a name that Quartz knows; write one of {', '.join(field.names)}"
 
 
 def _nth(field: Field, item: str, weekday: int, text: str) -> Reading:
@@ -105,7 +104,7 @@ def _nth(field: Field, item: str, weekday: int, text: str) -> Reading:
     objection = None
     if not field.lowest <= weekday <= field.highest:
         sentence = (
-            f"Quartz would fire never, or on another day than the weekday {weekday}; write {allowed_values(field)}"
+            f"Quartz would never fire, or on another day than the weekday {weekday}; write {allowed_values(field)}"
         )
         objection = Objection(Leniency.ODD_NUMBER, sentence)
     elif not (text.isascii() and text.isdigit()):
@@ -145,7 +144,7 @@ def _odd_step(field: Field, step: int, text: str, instead: str) -> Objection | N
         sentence = f'Quartz would read a step of {step} as "{instead}"; write "{instead}", or a step from 1'
         return Objection(Leniency.ODD_STEP, sentence)
     if step > field.highest:
-        sentence = f"Quartz would never come to a second value with a step over {field.highest}; write a shorter one"
+        sentence = f"Quartz would never reach a second value with a step over {field.highest}; write a smaller step"
         return Objection(Leniency.ODD_STEP, sentence)
     if not text.isdigit():
         return Objection(Leniency.ODD_NUMBER, f"Quartz would read a sign as part of the step {step}; write /{step}")
@@ -172,7 +171,7 @@ def _last_day(item: str) -> Objection | None:
         raise Rejected(f"goes back further than Quartz allows; write L-1 to L-{_FURTHEST_OFFSET}")
     if item[-1] == "W" and offset > LONGEST_OFFSET_OF_WORKING_DAY:
         fix = f"write at most L-{LONGEST_OFFSET_OF_WORKING_DAY}W"
-        sentence = f"Quartz would search for ever in a month without that day; {fix}"
+        sentence = f"Quartz would search forever in a month without that day; {fix}"
         return Objection(Leniency.NEVER_ENDS, sentence)
     if item == "L-W":
         return Objection(Leniency.ODD_NUMBER, 'Quartz would read it as "LW"; write "LW", or the number left out')
@@ -191,7 +190,7 @@ def _marked_number(field: Field, match: re.Match[str]) -> Reading:
         raise Rejected(f'has a number out of range before "{mark}"; write {allowed_values(field)}')
     objection = None
     if number < home.lowest:
-        objection = Objection(Leniency.NEVER_ENDS, "Quartz would search for a day 0 for ever; write 1W to 31W")
+        objection = Objection(Leniency.NEVER_ENDS, "Quartz would search for day 0 forever; write 1W to 31W")
     return Reading(range(number, number + 1), length, objection)
 
 
@@ -230,9 +229,7 @@ def _int(field: Field, text: str) -> int:
 def _endless(field: Field, last: int | None, step: int) -> Objection | None:
     if last != LARGEST_INT or not step:
         return None
-    return Objection(
-        Leniency.NEVER_ENDS, f"Quartz would count on beyond the largest int; write {allowed_values(field)}"
-    )
+    return Objection(Leniency.NEVER_ENDS, f"Quartz would count past the largest int; write {allowed_values(field)}")
 
 
 def _odd_number(field: Field, first: int, last: int | None, values: range, last_year: int) -> Objection | None:
@@ -241,7 +238,7 @@ def _odd_number(field: Field, first: int, last: int | None, values: range, last_
         return Objection(Leniency.TOO_MANY_VALUES, sentence)
     if first == EVERY or (first == NO_DAY and field in DAY_FIELDS):
         mark = "*" if first == EVERY else "?"
-        sentence = f'Quartz would take {first} for "{mark}"; write "{mark}" if that is meant'
+        sentence = f'Quartz would read {first} as "{mark}"; write "{mark}" if that is meant'
         return Objection(Leniency.MAGIC_NUMBER, sentence)
     if field is YEAR and not (FIRST_YEAR <= first <= last_year and (last or 0) <= LAST_PLAUSIBLE_YEAR):
         sentence = f"Quartz would look for no such year; write years from {FIRST_YEAR} to {last_year}"

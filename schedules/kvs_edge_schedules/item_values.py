@@ -1,4 +1,4 @@
-"""What Quartz 2.3.2 keeps of an item of a field, whether or not the item says what it means."""
+"""Values that Quartz 2.3.2 stores for an item of a field, unambiguous or not."""
 
 from typing import NamedTuple
 
@@ -7,23 +7,23 @@ from kvs_edge_schedules.expression import FIRST_YEAR
 from kvs_edge_schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, YEAR, Field
 
 EVERY, NO_DAY = 99, 98
-"""The numbers by which Quartz keeps ``*`` and ``?`` among the values of a field."""
+"""Numbers with which Quartz stores ``*`` and ``?`` among the values of a field."""
 DAY_FIELDS = (DAY_OF_MONTH, DAY_OF_WEEK)
 
 
-class Rejected(Exception):  # noqa: N818 - not an error of ours, but what Quartz answers
-    """Quartz refuses an item: the reason and the fix."""
+class Rejected(Exception):  # noqa: N818 - not our error, but Quartz's response
+    """Rejection of an item by Quartz: the reason and the fix."""
 
 
 class Objection(NamedTuple):
-    """Why an item that Quartz accepts is refused: what Quartz would make of it, and the fix."""
+    """Objection to an item that Quartz accepts: what Quartz would do, and the fix."""
 
     leniency: Leniency
     sentence: str
 
 
 class Reading(NamedTuple):
-    """What Quartz keeps of an item, how much of its text it reads, and what there is to complain of."""
+    """Values that Quartz stores for an item, the length of the text that it reads, and our objection."""
 
     values: range
     length: int
@@ -31,19 +31,19 @@ class Reading(NamedTuple):
 
 
 def allowed_values(field: Field) -> str:
-    """The values of a field, for an error message."""
+    """Return the values of a field, for an error message."""
     names = list(field.names)
     named = f" or {names[0]}-{names[-1]}" if names else ""
     return f"{field.lowest}-{field.highest}{named}"
 
 
 def expand(field: Field, first: int, last: int | None, step: int, last_year: int) -> range:
-    """The values that Quartz keeps of first-last/step, those of a range around the end as numbers below the field's.
+    """Return the values that Quartz stores for first-last/step; a range that wraps around starts below the field's.
 
-    A step of 0 stands for the first alone.
+    A step of 0 means only the first value.
 
     Raises:
-        Refused: the values are out of a range that Quartz checks.
+        Rejected: the values are outside a range that Quartz checks.
     """
     every = first == EVERY
     unchecked = field is YEAR or every or (first == NO_DAY and field in DAY_FIELDS)

@@ -1,4 +1,4 @@
-"""Java's reading of text, where it is not Python's."""
+"""Text functions of Java that differ from Python's."""
 
 import unicodedata
 
@@ -8,12 +8,12 @@ _LONGEST = len(str(LARGEST_INT))
 
 
 def is_digit(character: str) -> bool:
-    """Whether Java's Character.digit takes one char, a UTF-16 unit, for a decimal digit of some script."""
+    """Return whether Character.digit reads one char (a UTF-16 unit) as a decimal digit of some script."""
     return character.isdecimal() and ord(character) <= _LARGEST_CHAR
 
 
 def parse_int(text: str) -> int | None:
-    """What Integer.parseInt answers; None where it throws."""
+    """Return the result of Integer.parseInt; None if it throws."""
     if text.isascii() and text.isdigit() and len(text) < _LONGEST:
         return int(text)
     digits = text[1:] if text[:1] in ("+", "-") else text
@@ -27,5 +27,5 @@ def parse_int(text: str) -> int | None:
 
 
 def units(text: str) -> int:
-    """String.length: UTF-16 units."""
+    """Return String.length, in UTF-16 units."""
     return len(text) + sum(ord(character) > _LARGEST_CHAR for character in text)

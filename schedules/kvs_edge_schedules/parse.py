@@ -1,4 +1,4 @@
-"""From text to a `CronExpression`, or to what is wrong with it."""
+"""Parser from text to `CronExpression` or `ScheduleError`."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,13 @@ from kvs_edge_schedules.fields import HOURS, MINUTES, MONTH, SECONDS, day_rule, 
 from kvs_edge_schedules.rejection import rejection
 
 YEARS_AHEAD = 100
-"""How far Quartz looks beyond the year in which its scheduler was started."""
+"""Years that Quartz searches beyond the year in which its scheduler was started."""
 _END_OF_SEARCH = 2999
-"""The year after which Quartz gives up, whatever the current one."""
+"""Last year of Quartz's search, regardless of the current year."""
 
 
 class Verdict(NamedTuple):
-    """What Quartz 2.3.2 says of an expression, and what we do."""
+    """Verdict of Quartz 2.3.2 on an expression, and ours."""
 
     quartz_valid: bool
     expression: CronExpression | None
@@ -22,15 +22,15 @@ class Verdict(NamedTuple):
 
     @property
     def valid(self) -> bool:
-        """Whether the expression is taken: Quartz accepts it, survives it, and it means what it says."""
+        """True if Quartz accepts the expression, survives it, and reads it as written."""
         return self.expression is not None
 
 
 def parse(text: str, *, this_year: int) -> CronExpression:
-    """The expression that Quartz 2.3.2 would read from the text, started in the year `this_year` (1970 or later).
+    """Parse a text as Quartz 2.3.2 does if it was started in the year `this_year` (1970 or later).
 
     Raises:
-        ScheduleError: Quartz refuses the text, would break on it, or would quietly make something else of it.
+        ScheduleError: Quartz rejects the text, would fail on it, or would silently read it in another sense.
     """
     result = _parsed(text, this_year)
     if isinstance(result, ScheduleError):
@@ -39,7 +39,7 @@ def parse(text: str, *, this_year: int) -> CronExpression:
 
 
 def judge(text: str, *, this_year: int) -> Verdict:
-    """Both verdicts on the text, without raising."""
+    """Return both verdicts on the text, without raising."""
     result = _parsed(text, this_year)
     if isinstance(result, ScheduleError):
         return Verdict(result.quartz_valid, None, result)

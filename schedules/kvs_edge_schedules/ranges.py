@@ -1,15 +1,15 @@
-"""Neighbouring values, put together."""
+"""Contiguous ranges of values."""
 
 from collections.abc import Collection, Sequence
 
 SHORTEST = 3
-"""Fewer neighbours than these read better one by one."""
+"""Shorter ranges read better as single values."""
 
 
 def contiguous_ranges(values: Collection[int], cycle: Sequence[int], *, closed: bool) -> list[tuple[int, int]]:
-    """The values as (first, last) of each unbroken run, in the cycle's order.
+    """Return the values as (first, last) of each contiguous range, in the cycle's order.
 
-    Where the cycle is closed, as a week is, a run of at least `SHORTEST` may go around its end, and comes last.
+    If the cycle is closed, as a week is, a range of at least `SHORTEST` values may wrap around its end; it comes last.
     """
     found: list[tuple[int, int]] = []
     previous = None
@@ -32,6 +32,6 @@ def _length(first: int, last: int, cycle: Sequence[int]) -> int:
 
 
 def range_members(first: int, last: int, cycle: Sequence[int]) -> list[int]:
-    """The values of a run, in order."""
+    """Return the values of a range, in order."""
     start = cycle.index(first)
     return [cycle[(start + ahead) % len(cycle)] for ahead in range(_length(first, last, cycle))]

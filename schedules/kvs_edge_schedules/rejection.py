@@ -1,4 +1,4 @@
-"""Why an expression is not taken, in the words of an error message."""
+"""Reason why an expression is rejected, as an error message."""
 
 from typing import NamedTuple
 
@@ -14,18 +14,18 @@ _OTHER_SYNTAXES = ("cron(", "rate(", "at(", "@")
 _TRIMMED = "".join(map(chr, range(0x21)))
 _HONOURED = {
     DAY_OF_MONTH: {
-        "W": "Quartz would honour the lowest day of the list alone; write one day with W",
-        "?": 'Quartz would take the whole list for "?"; write "?", or the days without it',
+        "W": "Quartz would use only the lowest day of the list; write one day with W",
+        "?": 'Quartz would read the whole list as "?"; write "?", or the days without it',
     },
     DAY_OF_WEEK: {
-        "#": "Quartz would honour the lowest weekday of the list alone; write one weekday with #",
-        "?": 'Quartz would take the whole list for "?"; write "?", or the weekdays without it',
+        "#": "Quartz would use only the lowest weekday of the list; write one weekday with #",
+        "?": 'Quartz would read the whole list as "?"; write "?", or the weekdays without it',
     },
 }
 
 
 class _FieldReading(NamedTuple):
-    """What Quartz keeps of a field, as far as its verdict and ours need it."""
+    """Facts about a field that Quartz's verdict and ours need."""
 
     is_empty: bool
     has_no_day: bool
@@ -37,7 +37,7 @@ _NO_DAY_FIELD = _FieldReading(is_empty=False, has_no_day=True, objection=None)
 
 
 def rejection(text: str, last_year: int) -> ScheduleError:
-    """The error for a text that `kvs_edge_schedules.parse` does not take."""
+    """Return the error for a text that `kvs_edge_schedules.parse` rejects."""
     parts = [part for part in text.replace("\t", " ").split(" ") if part]
     if len(parts) < _MIN_FIELDS or parts[0].lower().startswith(_OTHER_SYNTAXES):
         return ScheduleError(f'schedule "{printable(text)}" {_other_syntax(text, len(parts))}')
@@ -54,7 +54,7 @@ def rejection(text: str, last_year: int) -> ScheduleError:
 
 def _other_syntax(text: str, count: int) -> str:
     if text.strip().lower().startswith(_OTHER_SYNTAXES):
-        return 'is of another kind; write the Quartz fields alone, as in "0 0 9 ? * MON-FRI"'
+        return 'is not a Quartz expression; write only the Quartz fields, as in "0 0 9 ? * MON-FRI"'
     if count == _UNIX_FIELDS:
         return "has 5 fields, as for Unix; write the seconds before them, one day field as ?, and Sunday as 1"
     return f"has {count} of its 6 or 7 fields: seconds, minutes, hours, day of month, month, day of week, year"
@@ -70,7 +70,7 @@ def _read_field(field: Field, part: str, last_year: int) -> _FieldReading:
         raise Rejected('has more than one "#"; write one weekday with "#"')
     is_empty, has_no_day, objection = True, False, None
     items = text.split(",")
-    for item in dict.fromkeys(items) if len(items) > 1 else items:  # a megabyte of commas has few different items
+    for item in dict.fromkeys(items) if len(items) > 1 else items:  # one megabyte of commas has few distinct items
         if not item:
             continue
         reading = read(field, item, last_year)
@@ -81,13 +81,13 @@ def _read_field(field: Field, part: str, last_year: int) -> _FieldReading:
 
 
 def _objection(field: Field, part: str, of_item: Objection | None, *, is_empty: bool) -> Objection | None:
-    """The first complaint of a field: of its characters, its emptiness, an item, or the list."""
+    """Return the first objection to a field: to its characters, its emptiness, an item, or the list."""
     if not (part.isascii() and part.isprintable()):
         odd = next(character for character in part if not "!" <= character <= "~")
         sentence = f'Quartz would fold or skip the character "{printable(odd)}"; write plain letters and digits'
         return Objection(Leniency.ODD_CHARACTER, sentence)
     if is_empty:
-        sentence = f"Quartz would keep no value, and break when asked for a fire time; write {allowed_values(field)}"
+        sentence = f"Quartz would keep no value and fail to find fire times; write {allowed_values(field)}"
         return Objection(Leniency.NO_VALUES, sentence)
     return of_item or _list_objection(field, part.upper())
 
@@ -105,7 +105,7 @@ def _list_objection(field: Field, text: str) -> Objection | None:
 
 def _day_fields_fault(by_date: _FieldReading, by_weekday: _FieldReading, day_of_week: str) -> str | None:
     if by_date.has_no_day == by_weekday.has_no_day:
-        return 'needs exactly one "?"; write "?" for the one that is to be open'
+        return 'needs exactly one "?"; write "?" for the unused day field'
     if by_date.is_empty and any(item.startswith("?") for item in day_of_week.split(",")):
         return "needs a day; write * or 1-31 as the day of month"
     return None

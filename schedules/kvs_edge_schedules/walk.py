@@ -1,9 +1,9 @@
-"""Quartz's own way to the next fire time, step by step.
+"""Search for the next fire time in the same steps as Quartz.
 
-Quartz moves a calendar forward to the first field that matches, and goes on from where the calendar lands. Two
-things depend on these steps and not on the expression alone, so that they must be walked to agree with it: the hours
-that a clock leaves out when it is put forward, where the calendar lands elsewhere than it was set; and the working
-day nearest to another, which Quartz seeks from whatever month it stands in, and can pass over.
+Quartz moves a calendar forward to the first matching field, and continues from where the calendar lands. Two cases
+depend on these steps and not only on the expression, so the search must follow them. First, hours that the clock
+skips: the calendar lands elsewhere than it is set. Second, the nearest working day: Quartz searches from its current
+month, and can miss it.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, lowest
 from kvs_edge_schedules.zone import Wall, normalized, seconds_of, wall_of
 
 _MAX_STEPS = 10_000
-"""Steps after which there is no fire time: more than Quartz takes to the last year it looks at."""
+"""Limit of steps without a fire time: more than Quartz needs up to the last year of its search."""
 
 
 def next_by_steps(expression: CronExpression, after: int, zone: tzinfo) -> int | None:
-    """The fire time that Quartz finds after an instant, both in seconds since 1970; None where it finds none.
+    """Return the fire time that Quartz finds after an instant, both in seconds since 1970; None if it finds none.
 
-    There is none either where Quartz would walk in a circle: seeking the working day nearest to a date that the
-    zone left out (30 December 2011 in Samoa).
+    Also None if Quartz would loop forever: in search of the working day nearest to a date that the time zone skipped
+    (30 December 2011 in Samoa).
     """
     walk = _Walk(expression, after + 1, zone)
     wall = wall_of(after + 1, zone)
@@ -39,14 +39,14 @@ def next_by_steps(expression: CronExpression, after: int, zone: tzinfo) -> int |
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One search. A step is what the calendar is set to next; None where the wall time needs none."""
+    """Single search. A step is the next setting of the calendar; None if the wall time needs no step."""
 
     expression: CronExpression
     earliest: int
     zone: tzinfo
 
     def time_step(self, wall: Wall) -> Wall | None:
-        """Towards the first second, minute and hour that match."""
+        """Return a step towards the first matching second, minute and hour."""
         day, clock = wall
         hour, minute, second = clock // 3600, clock // 60 % 60, clock % 60
         expression = self.expression
@@ -65,14 +65,14 @@ class _Walk:
         return None
 
     def _at_hour(self, day: int, hour: int, minute: int) -> Wall:
-        """Quartz takes an hour that is left out for one hour long, and sets the calendar to the next one."""
+        """Set the hour as Quartz does: it assumes that a skipped hour is one hour long, and sets the next hour."""
         landed_day, clock = normalized(day, hour * 3600 + minute * 60, self.zone)
         if hour in (clock // 3600, 24):
             return landed_day, clock
         return landed_day, (hour + 1) * 3600 + clock % 3600
 
     def date_step(self, wall: Wall) -> Wall | None:
-        """Towards the first date that matches."""
+        """Return a step towards the first matching date."""
         rule = self.expression.day
         if isinstance(rule, NearestWorkingDay):
             return self._working_day_step(rule, wall) or self._month_step(wall[0])
@@ -86,7 +86,7 @@ class _Walk:
         return date(self.expression.last_year + 1, 1, 1).toordinal(), 0
 
     def _working_day_step(self, rule: NearestWorkingDay, wall: Wall) -> Wall | None:
-        """Towards this month's day, or into the next month where that day's time is over."""
+        """Return a step towards this month's day, or into the next month if that time is over."""
         day, clock = wall
         today = date.fromordinal(day)
         last_of_previous = day - today.day
@@ -95,12 +95,12 @@ class _Walk:
         aim_weekday = weekday(normalized(last_of_previous + aim, 0, self.zone)[0])
         chosen = last_of_previous + rule.nearest(aim, aim_weekday, length)
         if seconds_of(normalized(chosen, clock, self.zone), self.zone) < self.earliest:
-            # A month too short for the day is passed over: the calendar carries it into the month after.
+            # A month too short for the day is skipped: the calendar carries it into the month after.
             return last_of_previous + length + (1 if rule.from_last else rule.day), 0
         return None if chosen == day else (chosen, 0)
 
     def _month_step(self, day: int) -> Wall | None:
-        """Towards the first month and year that match."""
+        """Return a step towards the first matching month and year."""
         today = date.fromordinal(day)
         year, month = today.year, lowest(self.expression.months, today.month)
         if month < 0:

@@ -1,4 +1,4 @@
-"""The windows of time that an expression and a duration make."""
+"""Windows of time from an expression and a duration."""
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
@@ -11,7 +11,7 @@ from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
 
 
 class Window(NamedTuple):
-    """From `start` up to, and without, `end`; both in UTC."""
+    """Time from `start` up to, excluding, `end`; both in UTC."""
 
     start: datetime
     end: datetime
@@ -20,13 +20,13 @@ class Window(NamedTuple):
 def windows(
     expression: CronExpression, duration: int, start: datetime, end: datetime, zone: tzinfo, *, joining: int = 0
 ) -> Iterator[Window]:
-    """The windows between two instants, in order, of a schedule that runs `duration` seconds from each fire time.
+    """Yield the windows between two instants, in order, of a schedule that runs `duration` seconds per fire time.
 
-    A window that began before `start`, or goes on after `end`, is cut there. Windows that overlap or touch are one,
-    and so are those at most `joining` seconds apart: with 1, hourly triggers of 3599 s make one window.
+    Windows are clipped to `start` and `end`. Windows that overlap, touch or are at most `joining` seconds apart are
+    merged: with 1, hourly runs of 3599 s are one window.
 
     Raises:
-        ScheduleError: an instant is a naive datetime, or the duration is no positive number of seconds.
+        ScheduleError: an instant is a naive datetime, or the duration is not positive.
     """
     bounds = seconds_since_epoch(start), seconds_since_epoch(end)
     for first, last in window_seconds(expression, duration, *bounds, zone, joining=joining):
@@ -36,11 +36,11 @@ def windows(
 def window_seconds(
     expression: CronExpression, duration: int, start: int, end: int, zone: tzinfo, *, joining: int = 0
 ) -> Iterator[tuple[int, int]]:
-    """As `windows`, in whole seconds since 1970."""
+    """Yield the windows as `windows` does, in whole seconds since 1970."""
     if duration < 1:
-        raise ScheduleError(f"duration {duration} is no time; write 60 to 3600 seconds")
+        raise ScheduleError(f"duration {duration} is not positive; write 60 to 3600 seconds")
     current: tuple[int, int] | None = None
-    # Quartz passes over fire times when it is asked from within an hour that the clock shows twice: start well before.
+    # Quartz skips fire times if the search starts within an hour that the clock shows twice: start well before it.
     for fire in fire_seconds(expression, start - duration - DAY, zone):
         if fire >= end:
             break

@@ -1,4 +1,4 @@
-"""Instants and wall clocks: what Java's GregorianCalendar, and so Quartz, makes of the hours that a clock jumps."""
+"""Instants and wall times as in Java's GregorianCalendar, and so in Quartz, around shifts of the clock."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -8,39 +8,39 @@ from kvs_edge_schedules.error import ScheduleError
 from kvs_edge_schedules.printable import printable
 
 DAY = 86_400
-"""Seconds of a day on the wall."""
+"""Seconds of a day of wall time."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _SECOND = timedelta(seconds=1)
 
 Wall = tuple[int, int]
-"""A reading of the wall clock: the proleptic Gregorian ordinal of its day, and the second of that day."""
+"""Wall time: the proleptic Gregorian ordinal of its day, and the second of that day."""
 
 
 def time_zone(name: str) -> ZoneInfo:
-    """The time zone of an IANA name such as ``Europe/Berlin``; ScheduleError where there is none."""
+    """Return the time zone of an IANA name such as ``Europe/Berlin``; raise ScheduleError if there is none."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # a folder of zones, such as "Europe", is an OSError up to Python 3.11
         raise ScheduleError(
-            f'time zone "{printable(name)}" is not a valid IANA time zone; write a name such as Europe/Berlin'
+            f'"{printable(name)}" is not a valid IANA time zone; write a name such as Europe/Berlin'
         ) from None
 
 
 def seconds_since_epoch(instant: datetime) -> int:
-    """Whole seconds since 1970 of an aware datetime, rounded down; ScheduleError for a naive one."""
+    """Return whole seconds since 1970 of an aware datetime, rounded down; raise ScheduleError if it is naive."""
     if instant.utcoffset() is None:
         raise ScheduleError(f'instant "{instant.isoformat()}" has no UTC offset; append Z or one such as +01:00')
     return (instant - _EPOCH) // _SECOND
 
 
 def instant_of(seconds: int) -> datetime:
-    """The aware datetime, in UTC, of so many seconds since 1970."""
+    """Return the aware datetime in UTC for seconds since 1970."""
     return _EPOCH + timedelta(seconds=seconds)
 
 
 def wall_of(seconds: int, zone: tzinfo) -> Wall:
-    """What the zone's clock shows so many seconds after the epoch."""
+    """Return the wall time in a zone for seconds since 1970."""
     wall = datetime.fromtimestamp(seconds, zone)
     return wall.toordinal(), wall.hour * 3600 + wall.minute * 60 + wall.second
 
@@ -56,15 +56,15 @@ def _midnight_offset(zone: tzinfo, day: int, fold: int) -> int:
 
 @lru_cache(maxsize=8192)
 def midnight_seconds(zone: tzinfo, day: int) -> int:
-    """Seconds since 1970 at which the day begins."""
+    """Return the start of a day in seconds since 1970."""
     return (day - _EPOCH_DAY) * DAY - _midnight_offset(zone, day, 0)
 
 
 @lru_cache(maxsize=8192)
 def shift(zone: tzinfo, day: int) -> int:
-    """By how many seconds the clock is put forward (or, negative, back) from one midnight to the next, both included.
+    """Return the seconds by which the clock moves forward (negative: back) from one midnight to the next, inclusive.
 
-    Where it is 0, every wall time of the day comes exactly once.
+    If it is 0, each wall time of the day occurs exactly once.
     """
     return _midnight_offset(zone, day + 1, 1) - _midnight_offset(zone, day, 0)
 
@@ -74,12 +74,12 @@ def _datetime_of(wall: Wall) -> datetime:
 
 
 def seconds_of(wall: Wall, zone: tzinfo) -> int:
-    """Seconds since 1970 at which the clock shows a wall time: the second time, where it does so twice."""
+    """Return the seconds since 1970 of a wall time; if the clock shows it twice, of the second time."""
     return (wall[0] - _EPOCH_DAY) * DAY + wall[1] - _offset(_datetime_of(wall), zone, fold=1)
 
 
 def normalized(day: int, second: int, zone: tzinfo) -> Wall:
-    """The wall time that a Java calendar settles on: overflows carried, and out of a gap by the gap's length."""
+    """Normalize a wall time as a Java calendar does: carry overflows, and move out of a gap by its length."""
     day, second = day + second // DAY, second % DAY
     if shift(zone, day) <= 0:
         return day, second

@@ -81,7 +81,8 @@ def test_month_ends_are_looked_at():
 def test_footage_without_any_later_upload_is_lost_for_good():
     """Where no upload follows within the longest retention, the sentence says so."""
     stream = _stream(_BY_DAY, "0 0 22 1 1 ? *")
-    assert "has no upload window within 720 h" in _only(_analyse(stream), FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD).message
+    finding = _only(_analyse(stream), FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD)
+    assert "has no upload window within 720 h" in finding.message
 
 
 def test_a_window_that_ends_a_second_early_costs_nothing():

@@ -1,4 +1,4 @@
-"""Schedules from words."""
+"""Builders of schedules."""
 
 import pytest
 
@@ -49,14 +49,14 @@ def test_what_takes_two_expressions_is_refused_with_the_nearest_that_takes_one(s
 @pytest.mark.parametrize(
     ("start", "end", "days", "message"),
     [
-        ("9:00", "10:00", None, 'time "9:00" is not understood; write HH:MM from 00:00 to 24:00'),
-        ("09:00", "24:01", None, 'time "24:01" is not understood'),
+        ("9:00", "10:00", None, 'time "9:00" is not a valid time; write HH:MM from 00:00 to 24:00'),
+        ("09:00", "24:01", None, 'time "24:01" is not a valid time'),
         ("09:00", "09:00", None, 'window "09:00-09:00" has no length; write 00:00-24:00 for a whole day'),
         ("24:00", "01:00", None, 'window "24:00-01:00" has no length'),
-        ("\u0660\u0669:00", "10:00", None, "is not understood"),
+        ("\u0660\u0669:00", "10:00", None, "is not a valid time"),
         ("09:00", "10:00", [], "a schedule needs a day; write some of MON, TUE"),
-        ("09:00", "10:00", ["Caturday"], 'day "Caturday" is not understood; write one of MON'),
-        ("09:00", "10:00", ["MON-TUE-WED"], 'day "MON-TUE-WED" is not understood'),
+        ("09:00", "10:00", ["Caturday"], 'day "Caturday" is not a valid day; write one of MON'),
+        ("09:00", "10:00", ["MON-TUE-WED"], 'day "MON-TUE-WED" is not a valid day'),
     ],
 )
 def test_words_that_say_nothing_are_refused(start, end, days, message):

@@ -144,7 +144,7 @@ def test_seconds_and_datetimes_are_the_same_instants():
 
 @pytest.mark.parametrize("name", ["Europe", "Europe/Nowhere", "../etc/passwd", "a\0b", "x" * 100_000, "", "\ud800"])
 def test_an_unknown_time_zone_is_refused_by_name(name):
-    with pytest.raises(ScheduleError, match=r"time zone .* is not a valid IANA time zone; write a name such as Europe/Berlin"):
+    with pytest.raises(ScheduleError, match=r'".*" is not a valid IANA time zone; write a name such as Europe/Berlin'):
         time_zone(name)
 
 

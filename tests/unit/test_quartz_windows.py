@@ -59,5 +59,5 @@ def test_in_the_first_of_two_hours_the_second_is_not_forgotten():
 
 
 def test_a_duration_of_nothing_is_refused():
-    with pytest.raises(ScheduleError, match="duration 0 is no time; write 60 to 3600 seconds"):
+    with pytest.raises(ScheduleError, match="duration 0 is not positive; write 60 to 3600 seconds"):
         list(window_seconds(parse("0 0 9 * * ?", this_year=2026), 0, 0, 1, UTC))
