@@ -176,7 +176,7 @@ def test_defaults_without_end_are_refused_before_they_are_laid_under_each_stream
     """A megabyte of defaults and ten thousand streams would take hours."""
     for huge in ([0] * 2000, "x" * 2_000_000, {str(number): {} for number in range(2000)}):
         (fault,) = _read(_stream(), defaults={"EdgeConfig": huge}).faults
-        assert (fault.path, fault.message.partition(" than")[0]) == ("defaults", "defaults hold more")
+        assert (fault.path, fault.message.partition(" than")[0]) == ("defaults", "defaults have more")
 
 
 def test_findings_are_told_where_the_value_stands(declare, stream, validate):

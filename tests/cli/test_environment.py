@@ -96,8 +96,8 @@ def test_arns_of_another_region_or_account_are_faults_where_they_stand():
         "streams.0.hub",
         "streams.0.EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriSecretArn",
     ]
-    assert faults[0][1].startswith("the hub is in account 444455556666, and this file is of account 123456789012: ")
-    assert faults[2][1].startswith("the hub is in region us-east-1, and this file is of region us-west-2: ")
+    assert faults[0][1].startswith("the hub is in account 444455556666, but this file is for account 123456789012; ")
+    assert faults[2][1].startswith("the hub is in region us-east-1, but this file is for region us-west-2; ")
 
 
 def test_a_hub_of_the_defaults_in_another_region_is_told_once():
@@ -159,7 +159,7 @@ def test_references_stand_as_they_are_until_they_are_filled_in():
     [
         ("!Ref gate", "write {Ref: gate}"),
         ("!ImportValue a:b", "write {Fn::ImportValue: a:b}"),
-        ("!Sub a", "leave it out"),
+        ("!Sub a", "remove it"),
     ],
 )
 def test_cloudformations_short_forms_are_told_to_be_written_out(written, instead):

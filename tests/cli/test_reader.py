@@ -237,9 +237,9 @@ def test_a_tag_that_no_field_takes_is_a_fault():
 
 
 def test_files_are_found_by_name_or_by_folder_each_once(tmp_path):
-    """What is not there is said, not passed over."""
+    """A missing path is an error."""
     file = tmp_path / "site.yaml"
     file.write_text("streams: []\n")
     assert edge_files([file, tmp_path]) == [file]
-    with pytest.raises(FileNotFoundError, match="is not there"):
+    with pytest.raises(FileNotFoundError, match="does not exist"):
         edge_files([tmp_path / "other.yaml"])

@@ -126,7 +126,7 @@ _ITEMS = _items()
 
 
 def corpus() -> list[str]:
-    """The written part, each expression once."""
+    """Return the hand-written expressions, each once."""
     texts = [*EVERYDAY, *WHOLE]
     for position, items in _ITEMS.items():
         base = _PLAIN_BY_WEEKDAY if position == 5 else _PLAIN

@@ -1,4 +1,4 @@
-"""Where and when fire times are compared: time zones with odd clocks, and instants near their changes.
+"""Time zones and instants for the comparison of fire times: unusual clocks, and instants near their changes.
 
 The JDK and Python bring a tz database each, seldom of the same release. Fire times are compared only up to the first
 instant at which the two disagree about a zone, so that a difference is Quartz's and not the database's.
@@ -57,7 +57,7 @@ class Clock:
     agreed_until: int
 
     def moment(self, chance: random.Random) -> int:
-        """An instant to ask from: mostly near a change, in whole quarters of an hour as often as not."""
+        """Return a start instant: mostly near a change, half of the time at a whole quarter of an hour."""
         latest = min(self.agreed_until, _LATEST)
         changes = [change for change in self.changes if change < latest]
         near = chance.choice((_NEAR, _NEARER))
@@ -68,7 +68,7 @@ class Clock:
 
 
 def clocks(oracle: Oracle) -> list[Clock]:
-    """What the JDK knows of the zones, as far as Python agrees."""
+    """Return the zones' changes in the JDK, as far as Python agrees."""
     answers = oracle.ask([("clock", zone, FROM, _TO) for zone in ZONES])
     return [_clock(zone, answer) for zone, answer in zip(ZONES, answers, strict=True)]
 

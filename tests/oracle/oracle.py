@@ -15,7 +15,7 @@ _BROKEN = (3, 4)
 
 
 class Oracle:
-    """Asks in batches; starts the JVM anew where a question has cost it its life."""
+    """Client of the JVM that asks in batches, and restarts the JVM after a crash."""
 
     def ask(self, questions: Sequence[Sequence[object]]) -> Iterator[str]:
         """One answer a question, in order. Texts are escaped here."""

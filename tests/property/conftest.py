@@ -134,7 +134,7 @@ class World:
         self.put(by, config)
 
     def put(self, by: str, config: Mapping[str, Any]) -> None:
-        """Take a configuration, whoever sends it."""
+        """Take a configuration from any sender."""
         self.writes.append((self.now, by, "Start"))
         shown = json.loads(json.dumps(config))
         if self.habits["defaults"] == "shown":
@@ -158,7 +158,7 @@ class World:
         self.remove(by)
 
     def remove(self, by: str) -> None:
-        """Take a deletion, whoever sends it."""
+        """Take a deletion from any sender."""
         present = self._present("")
         self.writes.append((self.now, by, "Delete"))
         behaviour = self._behaviour(present.config)
@@ -167,7 +167,7 @@ class World:
         self._ahead = [] if forever else [(self.now + s, status) for s, status in DELETIONS[behaviour]]
 
     def as_of(self, time: float) -> int:
-        """The number of the state that was shown at a time."""
+        """Return the number of the state that was shown at a time."""
         return max(number for number, (since, _) in enumerate(self.history) if since <= time or number == 0)
 
     def _present(self, operation: str, *, missing_is_fine: bool = False) -> Any:
@@ -207,7 +207,7 @@ class World:
 
 @dataclass
 class Port:
-    """What one execution sees of the world: an EdgeService with faults, and a record of what it was told."""
+    """View of the world for one execution: an EdgeService with faults, and a record of what it was told."""
 
     world: World
     by: str
@@ -266,7 +266,7 @@ class Port:
 
 @dataclass
 class StackPort:
-    """What an execution sees of its stack: the truth, or nothing."""
+    """View of the stack for an execution: the truth, or nothing."""
 
     world: World
 
@@ -356,7 +356,7 @@ def _refused(kind: CallFailureKind, code: str, operation: str = "StartEdgeConfig
 
 
 def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:
-    """An edge configuration; two of them differ by their retention, which need not be declared."""
+    """Return an edge configuration; two of them differ by their retention, which may be undeclared."""
     config: dict[str, Any] = {
         "HubDeviceArn": HUBS[hub],
         "RecorderConfig": {
@@ -372,7 +372,7 @@ def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:
 
 
 def as_strings(value: Any) -> Any:
-    """A value as CloudFormation delivers it: every scalar a string."""
+    """Return a value as CloudFormation delivers it: every scalar is a string."""
     if isinstance(value, Mapping):
         return {name: as_strings(member) for name, member in value.items()}
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -402,7 +402,7 @@ def event(
 
 @pytest.fixture(scope="session")
 def simulation() -> SimpleNamespace:
-    """What the properties are stated with: the world, its executions, and the requests made of it."""
+    """Provide the world, its executions, and the requests to it."""
     return SimpleNamespace(
         World=World, Execution=Execution, edge_config=edge_config, event=event, as_strings=as_strings, QUIET=QUIET
     )

@@ -67,7 +67,7 @@ def test_there_is_none_exactly_where_two_match(observed, desired):
 
 @given(CONFIGS, CONFIGS)
 def test_each_is_a_field_that_is_not_alike_and_none_is_missing(observed, desired):
-    """Each path is told once with both values; a path that is not told is alike, or a default that was filled in."""
+    """Each path is reported once with both values; other paths are equal, or a default that was filled in."""
     told = {one.field: one for one in differences(observed, desired)}
     assert len(told) == len(differences(observed, desired))
     for path in _paths(observed) | _paths(desired):
@@ -94,7 +94,7 @@ def test_made_one_by_one_they_lead_to_a_match(observed, desired):
 
 @given(CONFIGS)
 def test_a_configuration_differs_in_nothing_from_itself_and_its_defaults(config):
-    """Whether the service shows the defaults or not."""
+    """The result is the same with and without defaults in the response."""
     filled = copy.deepcopy(config)
     for path, value in DOCUMENTED_DEFAULTS.items():
         if _at(filled, path) == {}:

@@ -47,7 +47,7 @@ class Times:
         return {"ScheduleExpression": expression, "DurationInSeconds": self.seconds_long}
 
     def starts_at(self, wall, is_first_of_two):
-        """Whether a run starts when the clock shows this; of a time that it shows twice, the second counts."""
+        """Return whether a run starts at this wall time; of a time that occurs twice, the second counts."""
         on_day = (self.weekdays is None or wall.isoweekday() % 7 in self.weekdays) and (
             self.days is None or wall.day in self.days
         )
@@ -82,7 +82,7 @@ def _on(times, zone, start, minutes=_MINUTES):
 
 
 def _never_reached(recording, uploading, retention):
-    """The minutes that are recorded, and deleted before an upload runs."""
+    """Return the minutes that are recorded and deleted before an upload."""
     following, soonest = None, [None] * len(uploading)
     for minute in reversed(range(len(uploading))):
         following = minute if uploading[minute] else following
@@ -126,7 +126,7 @@ class Queue:
         return self.lost
 
     def record(self, now):
-        """A minute comes; of one that uploads make no room for, what is too much is refused."""
+        """Record a minute; refuse what does not fit."""
         amount = 1.0
         if self.denies and not self.deletes:
             amount = min(1.0, self.room - self.size)
@@ -219,7 +219,7 @@ _FEWER = settings(max_examples=settings.default.max_examples // 2)
 @_FEWER
 @given(_times() | st.none(), _times(), st.sampled_from(_ZONES), _starts, _retentions)
 def test_each_minute_that_is_deleted_before_an_upload_is_found(recorder, uploader, zone, start, hours):
-    """The recordings at risk, their first instant and their hours a week are those of the simulation, to the minute."""
+    """The recordings at risk, their first instant and their hours per week are those of the simulation."""
     epoch = int(start.timestamp())
     known = _MINUTES + hours * 60
     expected = _never_reached(_on(recorder, zone, epoch), _on(uploader, zone, epoch, known), retention=hours * 60)
@@ -257,7 +257,7 @@ def test_each_minute_that_is_deleted_before_an_upload_is_found(recorder, uploade
 def test_what_is_lost_to_size_and_backlog_is_found(
     recorder, uploader, zone, start, hours, megabytes, rate, denies, deletes
 ):
-    """What is overwritten, refused or expires in the backlog agrees with the simulation, but for its coarse minutes."""
+    """Overwritten, refused and expired footage agrees with the simulation, within its resolution of minutes."""
     epoch = int(start.timestamp())
     recording, uploading = _on(recorder, zone, epoch), _on(uploader, zone, epoch)
     assume(any(uploading))

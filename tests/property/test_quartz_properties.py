@@ -1,4 +1,4 @@
-"""What holds for every expression, of any text, and for every window in words."""
+"""Properties of all expressions, of any text, and of all windows from the builders."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
@@ -44,7 +44,7 @@ instants = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)).map(
 
 
 def numbers(lowest: int, highest: int):
-    """The forms of a field of numbers."""
+    """Generate the forms of a field of numbers."""
     number = st.integers(lowest, highest)
     step = st.integers(1, highest)
     item = st.one_of(
@@ -178,7 +178,7 @@ def clock(minute: int) -> str:
 
 
 def meant(start: int, end: int, on: set[str]) -> list[tuple[int, int]]:
-    """The windows that the words mean, over three weeks, in minutes since a Monday; those that touch are one."""
+    """Return the windows of a builder over three weeks, in minutes since a Monday; touching windows are merged."""
     length = (end - start) % 1440 or 1440
     found: list[tuple[int, int]] = []
     for day in range(-1, 21):

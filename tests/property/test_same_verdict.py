@@ -78,7 +78,7 @@ ODD = st.one_of(
 
 @st.composite
 def mutated(draw) -> dict[str, Any]:
-    """A declaration with one to three changes: a field given an odd value, taken away, or made up."""
+    """Generate a declaration with one to three changes: a field with an odd value, removed, or invented."""
     declaration = copy.deepcopy(draw(DECLARATIONS))
     for _ in range(draw(st.integers(1, 3))):
         place, name = draw(st.sampled_from(list(_places(declaration))))

@@ -1,4 +1,4 @@
-"""The analysis beyond the pages' examples: edges, hubs, shares, acknowledgements."""
+"""Footage analysis beyond the examples of the pages: edge cases, hubs, shares, acknowledgements."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -63,7 +63,7 @@ def _only(analysis, code):
 
 
 def test_a_night_that_daylight_saving_leaves_out_costs_footage():
-    """An upload at 2:30 does not run on the night when the clock is put forward, once a year."""
+    """An upload at 2:30 does not run in the one night per year in which the clock moves forward."""
     stream = _stream(None, "0 30 2 ? * * *", deletion={"EdgeRetentionInHours": 24})
     finding = _only(_analyse(stream, time_zone="Europe/Berlin"), FindingCode.ALWAYS_ON_EXCEEDS_RETENTION)
     assert finding.first == datetime(2026, 3, 28, 2, 29, 59, tzinfo=UTC)
@@ -72,21 +72,21 @@ def test_a_night_that_daylight_saving_leaves_out_costs_footage():
 
 
 def test_month_ends_are_looked_at():
-    """An upload on the 1st and the 15th waits longest from the 15th of a month of 31 days on."""
+    """An upload on the 1st and the 15th waits longest after the 15th of a month with 31 days."""
     stream = _stream(None, "0 0 0 1,15 * ? *", deletion={"EdgeRetentionInHours": 16 * 24})
     finding = _only(_analyse(stream, start=datetime(2026, 2, 1, tzinfo=UTC)), FindingCode.ALWAYS_ON_EXCEEDS_RETENTION)
     assert finding.first == datetime(2026, 3, 15, 0, 59, 59, tzinfo=UTC)
 
 
 def test_footage_without_any_later_upload_is_lost_for_good():
-    """Where no upload follows within the longest retention, the sentence says so."""
+    """The message says so if no upload follows within the longest retention."""
     stream = _stream(_BY_DAY, "0 0 22 1 1 ? *")
     finding = _only(_analyse(stream), FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD)
     assert "has no upload window within 720 h" in finding.message
 
 
 def test_a_window_that_ends_a_second_early_costs_nothing():
-    """With runs of 3599 s, a retention of the hours between them is enough."""
+    """A retention of the hours between runs of 3599 s is enough."""
     stream = _stream(None, "0 0 0 ? * * *", deletion={"EdgeRetentionInHours": 23})
     assert not _LOST & set(_codes(_analyse(stream)))
 
@@ -105,7 +105,7 @@ def test_aws_own_example_loses_nothing_below_the_bit_rate_that_fits():
 
 
 def test_a_schedule_that_is_not_understood_stops_what_rests_on_it():
-    """Nothing is said of the footage of a stream whose schedule is refused, nor is it counted on the uplink."""
+    """A stream with a rejected schedule has no findings on footage and adds no load to the uplink."""
     deletion = {"EdgeRetentionInHours": 1, "LocalSizeConfig": {"MaxLocalMediaSizeInMB": 64}}
     stream = _stream("no schedule", _NIGHTLY, camera_bit_rate=10**9, deletion=deletion)
     found = _codes(_analyse(stream, stream, time_zone="UTC", uplink_bit_rate=1000))
@@ -114,7 +114,7 @@ def test_a_schedule_that_is_not_understood_stops_what_rests_on_it():
 
 
 def test_an_uploader_that_never_fires_loses_everything():
-    """All that is recorded is found lost, beside the schedule; rates are not looked at."""
+    """All recordings are reported as lost, beside the schedule; rates are not checked."""
     stream = _stream(_BY_DAY, "0 0 9 30 2 ? *", camera_bit_rate=1000)
     analysis = _analyse(stream, time_zone="UTC", uplink_bit_rate=1000)
     assert _codes(analysis) == [FindingCode.SCHEDULE_NEVER_FIRES, FindingCode.FOOTAGE_EXPIRES_BEFORE_UPLOAD]
@@ -122,7 +122,7 @@ def test_an_uploader_that_never_fires_loses_everything():
 
 
 def test_a_recorder_that_never_fires_loses_nothing():
-    """Where nothing is recorded, nothing is lost, and no size is too small."""
+    """Without recordings, nothing is lost, and no size is too small."""
     deletion = {"LocalSizeConfig": {"MaxLocalMediaSizeInMB": 64, "StrategyOnFullSize": "DENY_NEW_MEDIA"}}
     stream = _stream("0 0 9 30 2 ? *", _NIGHTLY, camera_bit_rate=10**9, deletion=deletion)
     analysis = _analyse(stream, time_zone="UTC", uplink_bit_rate=1000)
@@ -140,7 +140,7 @@ def test_a_recorder_that_never_fires_loses_nothing():
 
 
 def test_a_schedule_of_years_to_come_has_not_ended():
-    """One that first fires after the horizon neither never fires nor has ended."""
+    """A schedule that first fires after the horizon is neither one that never fires nor one that has ended."""
     found = _codes(_analyse(_stream("0 0 9 ? * * 2040", _NIGHTLY)))
     assert not {FindingCode.SCHEDULE_NEVER_FIRES, FindingCode.SCHEDULE_NEVER_AGAIN, FindingCode.SCHEDULE_ENDS} & set(
         found
@@ -160,7 +160,7 @@ def test_the_rest_of_the_last_run_still_counts():
     ("uplink", "severity"), [(5_000_000, None), (3_000_000, Severity.WARNING), (1_500_000, Severity.ERROR)]
 )
 def test_what_is_lost_only_for_sharing_is_a_warning(uplink, severity):
-    """Two cameras of 2 Mbit/s: enough for both, enough for one, not even for one."""
+    """Two cameras of 2 Mbit/s on three uplinks: enough for both, for one, for none."""
     streams = [_stream(None, "0 0 * ? * * *", name=name, camera_bit_rate=2_000_000) for name in ("a", "b")]
     analysis = _analyse(*streams, time_zone="UTC", uplink_bit_rate=uplink)
     behind = [one.severity for one in analysis.findings if one.code is FindingCode.UPLOADS_FALL_BEHIND]
@@ -170,7 +170,7 @@ def test_what_is_lost_only_for_sharing_is_a_warning(uplink, severity):
 
 
 def test_streams_declared_elsewhere_and_unknown_ones_take_their_share():
-    """A stream that is not declared here, or whose bit rate is not stated, is taken for an average one."""
+    """A stream that is declared elsewhere, or without a bit rate, counts as an average stream."""
     stream = _stream(None, "0 0 * ? * * *", camera_bit_rate=2_000_000)
     unknown = _stream(None, "0 0 * ? * * *", name="unknown")
     assert FindingCode.UPLOADS_FALL_BEHIND not in _codes(_analyse(stream, uplink_bit_rate=3_000_000))
@@ -179,13 +179,13 @@ def test_streams_declared_elsewhere_and_unknown_ones_take_their_share():
 
 
 def test_a_bit_rate_alone_finds_nothing():
-    """Without a local size and an uplink there is nothing to hold a bit rate against."""
+    """Without a local size and an uplink, a bit rate is not checked."""
     found = _codes(_analyse(_stream(_BY_DAY, _NIGHTLY, camera_bit_rate=10**9), time_zone="UTC"))
     assert found == []
 
 
 def test_seventeen_streams_are_too_many_for_one_hub_and_not_for_two():
-    """The limit is a hub's."""
+    """The limit applies per hub."""
     other = _HUB + "-2"
     streams = [_stream(name=f"stream-{number}") for number in range(17)]
     spread = [_stream(name=f"stream-{number}", hub=other if number else _HUB) for number in range(17)]
@@ -194,7 +194,7 @@ def test_seventeen_streams_are_too_many_for_one_hub_and_not_for_two():
 
 
 def test_a_hub_without_streams_is_looked_at():
-    """What is stated of a hub is checked even if no stream of it is declared."""
+    """Facts about a hub are checked even without a declared stream."""
     assert _codes(_analyse(stream_count=17)) == [FindingCode.TOO_MANY_STREAMS]
 
 
@@ -203,7 +203,7 @@ def test_a_hub_without_streams_is_looked_at():
     [(_SECRET + "-aBcDeF", True), (_SECRET, True), (_SECRET + "-gHiJkL", False), (_SECRET[:-1], False), (None, False)],
 )
 def test_a_secret_is_known_by_its_arn_whole_or_partial(known, is_known):
-    """A hub's list may hold an ARN without the six characters that Secrets Manager appends."""
+    """A hub's list may have an ARN without the six characters that Secrets Manager appends."""
     analysis = _analyse(_stream(), cloud_secrets=() if known is None else (known,))
     assert (FindingCode.SECRET_UNKNOWN_TO_HUB not in _codes(analysis)) == is_known
 
@@ -215,7 +215,7 @@ def test_no_sentence_holds_a_secrets_arn():
 
 
 def test_an_acknowledged_finding_is_kept_apart():
-    """With a reason, a finding is no longer reported where the acknowledgement stands, and is there all the same."""
+    """An acknowledgement with a reason moves the finding from the reported to the acknowledged findings."""
     acknowledged = (Acknowledgement("NoDataRetention", "set by another stack"),)
     streams = [
         _stream(name="a", data_retention_in_hours=0, acknowledgements=acknowledged),
@@ -227,7 +227,7 @@ def test_an_acknowledged_finding_is_kept_apart():
 
 
 def test_hubs_acknowledge_what_is_found_on_hubs():
-    """An acknowledgement at a hub silences what is found on the hub, and is unused for what is found on a stream."""
+    """An acknowledgement at a hub applies to findings on the hub, not on its streams."""
     acknowledged = (Acknowledgement("TooManyStreams", "being moved"), Acknowledgement("NoDataRetention", "later"))
     analysis = _analyse(_stream(data_retention_in_hours=0), stream_count=17, acknowledgements=acknowledged)
     assert FindingCode.TOO_MANY_STREAMS not in _codes(analysis)
@@ -237,13 +237,13 @@ def test_hubs_acknowledge_what_is_found_on_hubs():
 
 
 def test_acknowledgements_cannot_be_acknowledged():
-    """A finding about an acknowledgement is no code that an acknowledgement may name."""
+    """The codes about acknowledgements cannot be acknowledged."""
     acknowledged = (Acknowledgement("AcknowledgementUnused", "why not"),)
     assert FindingCode.ACKNOWLEDGEMENT_UNKNOWN in _codes(_analyse(_stream(acknowledgements=acknowledged)))
 
 
 def test_findings_are_parted_by_severity():
-    """An analysis gives the findings of one severity."""
+    """An analysis returns the findings of one severity."""
     analysis = _analyse(_stream(data_retention_in_hours=0))
     assert [one.code for one in analysis.of(Severity.ERROR)] == [FindingCode.NO_DATA_RETENTION]
 
@@ -253,13 +253,13 @@ def test_findings_are_parted_by_severity():
     [({"MaxLocalMediaSizeInMB": 64}, "DELETE_OLDEST_MEDIA is assumed"), ({"StrategyOnFullSize": "X"}, "no limit")],
 )
 def test_half_a_local_size_says_what_is_assumed(size, assumed):
-    """Each half of LocalSizeConfig may be missing."""
+    """Each field of LocalSizeConfig may be missing."""
     finding = _only(_analyse(_stream(deletion={"LocalSizeConfig": size})), FindingCode.LOCAL_SIZE_INCOMPLETE)
     assert assumed in finding.message
 
 
 def test_the_cloud_may_keep_longer_than_the_edge():
-    """Nothing is said where the cloud keeps footage as long, or it stays at the edge, or no retention is declared."""
+    """Nothing is reported if the cloud keeps footage as long, it stays at the edge, or no retention is declared."""
     for hours, deletion in (
         (72, {"EdgeRetentionInHours": 72}),
         (1, {"EdgeRetentionInHours": 72, "DeleteAfterUpload": False}),
@@ -270,7 +270,7 @@ def test_the_cloud_may_keep_longer_than_the_edge():
 
 
 def test_a_start_without_an_offset_is_refused():
-    """What a naive datetime means is not known."""
+    """The meaning of a naive datetime is unknown."""
     with pytest.raises(ScheduleError, match="no UTC offset"):
         analyse([], start=datetime(2026, 1, 5))
 
@@ -294,7 +294,7 @@ def test_runs_are_the_windows_of_the_schedule(text, zone):
 
 
 def test_a_timeline_shows_what_is_at_risk():
-    """Recording, uploads and lost recordings are given in order and in UTC, within the horizon."""
+    """Recordings, uploads and lost recordings are in order, in UTC and within the horizon."""
     stream = _stream(_BY_DAY, "0 0 22 ? * MON-FRI *", deletion={"EdgeRetentionInHours": 24})
     line = timeline(stream, start=_START, horizon=timedelta(weeks=1), hub=Hub(arn=_HUB, time_zone="UTC"))
     assert [one.start.day for one in line.recording] == [5, 6, 7, 8, 9, 10, 11]
@@ -303,7 +303,7 @@ def test_a_timeline_shows_what_is_at_risk():
 
 
 def test_arithmetic_on_spans():
-    """Spans are joined, cut, inverted, crossed and added up."""
+    """Spans are merged, clipped, inverted, intersected and added up."""
     assert merge([(0, 5), (2, 3), (6, 8)]) == [(0, 5), (6, 8)]
     assert merge([(0, 5), (6, 8)], apart=1) == [(0, 8)]
     assert clip([(0, 5), (6, 8), (9, 12)], 5, 10) == [(6, 8), (9, 10)]
@@ -314,7 +314,7 @@ def test_arithmetic_on_spans():
 
 
 def test_a_line_is_shared_by_need():
-    """While two upload, each gets by what it needs; one that is alone gets all; and the whole is never exceeded."""
+    """Two uploads share in proportion to their needs; a single upload gets all; the total is never exceeded."""
     needs = [Demand(((0, 10), (20, 30)), 1), Demand(((5, 25),), 3), Demand(((7, 7 + 1),), 0)]
     together = sum_demands(needs, (0, 40))
     assert shared_uplink(needs[0], together, 8.0, 100) == (
@@ -334,7 +334,7 @@ def test_a_line_is_shared_by_need():
 
 
 def test_each_fate_of_footage():
-    """A store that is played by hand: an hour's footage meets age, size and a slow line."""
+    """A simulation by hand: one hour of footage with limits of age, size and uplink."""
     always, hour = ((0, 3600),), 3600
     keep = Buffer(retention=600, room=None, denies_new=False, delete_after_upload=True)
     closed = (Uplink(600, 0.0, had_window=True), Uplink(hour, 0.0, had_window=False))

@@ -1,4 +1,4 @@
-"""Each finding has a page, and the page is true: its example is found, with that sentence, and its fix mends it."""
+"""Pages of findings: the example has the finding with its message, and the fix removes it."""
 
 import json
 import re
@@ -49,13 +49,13 @@ def _blocks(code):
 
 
 def test_each_code_has_a_page_and_each_page_a_code():
-    """Whoever follows a finding finds its page, and no page is about a code that is gone."""
+    """Each code has its page, and no page is about a removed code."""
     assert {page.stem for page in _PAGES.glob("*.md")} == {"index", *FindingCode}
 
 
 @pytest.mark.parametrize("code", list(FindingCode))
 def test_the_examples_have_the_fields_of_a_file(code):
-    """Example and fix are files that the command takes, but for the names, ARNs and sources that they leave out."""
+    """Example and fix are valid files, except for the omitted names, ARNs and sources."""
     example, _, fix = _blocks(code)
     for content in (example, fix):
         faults = parse_file(Path("page.json"), json.dumps({"streams": [{}], **content})).faults
@@ -65,7 +65,7 @@ def test_the_examples_have_the_fields_of_a_file(code):
 
 @pytest.mark.parametrize("code", list(FindingCode))
 def test_the_example_is_found(code):
-    """A page's example is found once, at the page, with the severity of the registry and the sentence on the page."""
+    """A page's example has the finding once, with the severity of the registry and the message on the page."""
     example, message, _ = _blocks(code)
     (finding,) = [one for one in _found(example) if one.code is code]
     assert (finding.message, finding.severity) == (message, code.severity)
@@ -73,8 +73,8 @@ def test_the_example_is_found(code):
 
 
 @pytest.mark.parametrize("code", list(FindingCode))
-def test_the_fix_mends_it(code):
-    """With a page's fix the finding is gone, and no error or warning comes in its place."""
+def test_the_fix_removes_it(code):
+    """A page's fix removes the finding without a new error or warning."""
     _, _, fix = _blocks(code)
     found = _found(fix)
     assert not [one for one in found if one.code is code or one.severity != "info"]

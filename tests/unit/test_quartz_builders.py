@@ -66,5 +66,5 @@ def test_words_that_say_nothing_are_refused(start, end, days, message):
 
 
 def test_one_range_of_days_needs_no_list():
-    """A text is not taken letter by letter."""
+    """A text is not read letter by letter."""
     assert between("08:30", "16:30", "MON-FRI") == between("08:30", "16:30", ["MON-FRI"])

@@ -1,4 +1,4 @@
-"""An expression in words."""
+"""Explanations of expressions in English."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Fire times: ordinary days, the days on which the clock is changed, and the ends of time."""
+"""Fire times: ordinary days, days with a change of the clock, and the first and last years."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
@@ -12,7 +12,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def local(text: str, after: str, zone: ZoneInfo = BERLIN, count: int = 3) -> list[str]:
-    """The fire times after a wall time, as the zone's clock shows them."""
+    """Return the fire times after a wall time, as wall times of the zone."""
     start = datetime.fromisoformat(after).replace(tzinfo=zone)
     fires = islice(fire_times(parse(text, this_year=2026), start, zone), count)
     return [fire.astimezone(zone).isoformat() for fire in fires]

@@ -1,4 +1,4 @@
-"""Held against the real Quartz 2.3.2, whose answers tests/oracle/compare.py --record has kept."""
+"""Comparison with Quartz 2.3.2, whose results tests/oracle/compare.py --record has stored."""
 
 import gzip
 import json
@@ -55,7 +55,7 @@ def test_the_record_explains_each_refusal_on_purpose(recorded):
 
 
 def test_fire_times_are_quartzs_without_exception(verdicts):
-    """Lists are as long as the two tz databases agree; where Quartz goes astray, ours only has to come to an end."""
+    """Lists end where the two tz databases differ; if Quartz loops, ours only has to end."""
     wrong = []
     for row, verdict in verdicts:
         for zone, after, expected in row.get("fires", ()):

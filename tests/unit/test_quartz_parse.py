@@ -1,4 +1,4 @@
-"""What is taken as a schedule, what is refused, and what is said of it."""
+"""Accepted schedules, rejected schedules, and their messages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The windows of an expression and a duration."""
+"""Windows of an expression and a duration."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
