@@ -117,7 +117,7 @@ REFUSED_BY_QUARTZ = [
     ("0 9 * * 1-5", "has 5 fields, as for Unix; write the seconds before them"),
     ("0 9", "has 2 of its 6 or 7 fields"),
     ("cron(0 9 * * ? *)", "is not a Quartz expression; write only the Quartz fields"),
-    ("rate(5 minutes)", "is of another kind"),
+    ("rate(5 minutes)", "is not a Quartz expression"),
     ("", 'schedule "" has 0 of its 6 or 7 fields'),
 ]
 
