@@ -16,7 +16,6 @@ from kvs_edge.request import Request, RequestType
 
 SEE_SERVICE_ERROR = "See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#serviceerror"
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-a"
-SEE_SERVICE_ERROR = "See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#serviceerror"
 NEW_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-b"
 REQUEST = Request(RequestType.UPDATE, Stream("front-door"), {"HubDeviceArn": NEW_HUB})
 FOUND = Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB}, "the hub's own words")
