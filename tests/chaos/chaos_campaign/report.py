@@ -12,7 +12,7 @@ _AFTER = 20.0
 
 _LINES, _WIDTH = 25, 200
 
-_ABOUT_THE_END = {"orphan", "not as believed"}
+_ABOUT_THE_END = {"orphan", "state mismatch"}
 """Violations that are found when all is quiet, and come from what happened last."""
 
 

@@ -18,7 +18,7 @@ def contradicting(world: World) -> Iterator[Verdict]:
         said = [(answer.status, answer.physical_id) for answer in request.answers]
         for answer, what in zip(request.answers, said, strict=True):
             if what != said[0]:
-                yield Verdict("contradicting answers", request.stream, f"{request}: {said[0]}, then {what}", answer.at)
+                yield Verdict("contradicting responses", request.stream, f"{request}: {said[0]}, then {what}", answer.at)
                 break
 
 
@@ -29,7 +29,7 @@ def missing(world: World) -> Iterator[Verdict]:
             continue
         text = f"{request} in the {request.phase} phase had {request.timeout:.0f} s"
         at = request.sent_at + request.timeout
-        yield Verdict("no answer in time", request.stream, text, at, _nobody_could(world, request))
+        yield Verdict("no response in time", request.stream, text, at, _nobody_could(world, request))
 
 
 def too_large(world: World) -> Iterator[Verdict]:
@@ -38,7 +38,7 @@ def too_large(world: World) -> Iterator[Verdict]:
         for answer in request.answers:
             if answer.size > LONGEST_ANSWER:
                 text = f"{request}: an answer of {answer.size} bytes"
-                yield Verdict("answer too large", request.stream, text, answer.at)
+                yield Verdict("response too large", request.stream, text, answer.at)
 
 
 def unseen(world: World) -> Iterator[Verdict]:
@@ -52,7 +52,7 @@ def unseen(world: World) -> Iterator[Verdict]:
             statuses |= {"SYNCING", "ACKNOWLEDGED"}
         config = request.properties["EdgeConfig"]
         if not any(sight.status in statuses and holds(sight.config, config) for sight in request.sights):
-            yield Verdict("success not seen", request.stream, f"{request} succeeded", answer.at)
+            yield Verdict("unverified success", request.stream, f"{request} succeeded", answer.at)
 
 
 def _nobody_could(world: World, request: Request) -> str:

@@ -22,7 +22,7 @@ def without_leave(world: World) -> Iterator[Verdict]:
         text = (
             f"{request} in the {request.phase} phase deleted what {write.writer_before} had put on {write.hub_before}"
         )
-        yield Verdict("delete without leave", request.stream, text, write.at, unavoidable)
+        yield Verdict("delete without permission", request.stream, text, write.at, unavoidable)
 
 
 def of_older_footage(world: World) -> Iterator[Verdict]:

@@ -47,7 +47,7 @@ def not_as_believed(world: World) -> Iterator[Verdict]:
             writer = found.writer if found else ""
             what = f"{found.status} on {found.hub}, written by {writer or 'nobody'}" if found else "nothing"
             text = f"{stack.name}.{resource.logical_id} is believed to be as {last} declared; the service has {what}"
-            yield Verdict("not as believed", wanted.stream, text, world.scheduler.now)
+            yield Verdict("state mismatch", wanted.stream, text, world.scheduler.now)
 
 
 def stuck(world: World) -> Iterator[Verdict]:

@@ -36,7 +36,7 @@ def needless(world: World) -> Iterator[Verdict]:
     for request, write in _writes(world):
         if _changes_nothing(request) and _was_in_place(world, request):
             text = f"{request} changes nothing, and sent {write.operation}"
-            yield Verdict("needless write", request.stream, text, write.at)
+            yield Verdict("unnecessary write", request.stream, text, write.at)
             return
 
 
@@ -50,7 +50,7 @@ def fights(world: World) -> Iterator[Verdict]:
         for write in request.writes:
             if write.stream == first.stream and write.sent_at > first.at and _overwrites(request, first, write):
                 text = f"{request} had started its configuration, saw {write.writer_before}'s, and wrote again"
-                yield Verdict("fights on", request.stream, text, write.at)
+                yield Verdict("conflicting write", request.stream, text, write.at)
                 break
 
 
