@@ -32,12 +32,12 @@ EXERCISED = {
 
 @pytest.fixture(scope="module")
 def outcomes() -> list[Outcome]:
-    """A short campaign's outcomes."""
+    """Return a short campaign's outcomes."""
     return run_campaign(range(1, LIFECYCLES + 1))
 
 
 def test_no_lifecycle_breaks_a_rule(outcomes):
-    """What docs/lifecycle.md promises holds in each lifecycle, whatever goes wrong in it."""
+    """The rules of docs/lifecycle.md hold in each lifecycle."""
     violations = [
         f"seed {outcome.seed}: {verdict.kind}: {verdict.text}"
         for outcome in outcomes

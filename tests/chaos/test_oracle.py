@@ -109,7 +109,7 @@ class AlwaysWrites(PlainHandler):
 
 
 class Fights(PlainHandler):
-    """It restores its configuration as often as somebody else writes."""
+    """It restores its configuration after each foreign write."""
 
     def start(self, event: Mapping[str, Any]) -> None:
         super().start(event)
@@ -142,7 +142,7 @@ class Invalid(PlainHandler):
 
 
 def test_an_honest_handler_in_a_calm_world_breaks_no_rule():
-    """What the other tests find is due to their handlers, not to the oracle."""
+    """So the other tests find their handlers' violations, not the oracle's."""
     plans = [_create(), _update(hours=48), _update(hours=72, sibling_fails="last"), DELETE]
     assert _verdicts(PlainHandler(), plans) == set()
 

@@ -23,7 +23,7 @@ from plain_handlers import PlainHandler
 
 @pytest.fixture
 def world() -> World:
-    """A calm world with a stream that nobody has configured."""
+    """Return a world without faults, and a stream without a configuration."""
     hubs = {name: Hub(name) for name in HUBS}
     world = World(1, PlainHandler().handlers(), faults=Faults(), questions=OpenQuestions(), hubs=hubs)
     for stream in ("stream-0", "stream-0-renamed"):
@@ -195,7 +195,7 @@ def test_a_creation_that_never_answered_is_deleted_by_an_id_that_is_made_up(worl
 
 
 def test_a_stream_that_is_renamed_is_a_replacement(world):
-    """The clean-up deletes what the old id stands for, with the old properties."""
+    """The cleanup deletes the resource of the old id, with the old properties."""
     plans = [Plan("create", _template()), Plan("update", _template("stream-0-renamed"))]
     _, update, delete = _carry_out(world, plans)
     assert (update.physical_id, update.answer.physical_id) == ("stream-0", "stream-0-renamed")
@@ -223,7 +223,7 @@ def test_a_roll_back_is_an_operation_of_its_own(world):
 
 
 def test_a_process_that_is_killed_ends_where_it_sleeps():
-    """What it holds back is released; nothing else of it runs."""
+    """It releases what it holds back, and runs nothing else."""
     scheduler, steps = Scheduler(), []
 
     def run() -> None:

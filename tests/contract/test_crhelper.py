@@ -40,7 +40,7 @@ DROP = 0
 
 @dataclass
 class Listener:
-    """Where ResponseURLs lead: an HTTPS server on this machine that answers as it is told."""
+    """HTTPS server for ResponseURLs on this machine, which responds as the test says."""
 
     port: int = 0
     statuses: list[int] = field(default_factory=lambda: [200])
@@ -86,13 +86,13 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory) -> tuple[Path, Path]:
-    """A certificate for localhost, and its key."""
+    """Return a certificate for localhost, and its key."""
     return _certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def listener(certificate, monkeypatch) -> Iterator[Listener]:
-    """The HTTPS server, which the handler trusts as it would Amazon's."""
+    """Start the HTTPS server, whose certificate the handler trusts."""
     listener = Listener()
 
     class Handler(BaseHTTPRequestHandler):
@@ -129,7 +129,7 @@ def listener(certificate, monkeypatch) -> Iterator[Listener]:
 
 @pytest.fixture(autouse=True)
 def slept(monkeypatch) -> list[float]:
-    """The pauses between tries, which are not slept."""
+    """Record the pauses between tries instead of sleeping."""
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     return pauses
@@ -205,7 +205,7 @@ def test_the_request_is_what_the_url_was_signed_for(listener, context):
 
 
 def test_a_long_reason_keeps_its_beginning_and_fits(listener, context):
-    """Where crhelper would keep the last 240 characters, and CloudFormation takes 4096 bytes."""
+    """Crhelper would keep the last 240 characters, but CloudFormation takes 4096 bytes."""
     deliver(Response("FAILED", "front-door", "SyncFailed: " + "\U0001f4f7" * 2000), _event(listener.url), context)
     assert len(listener.received[0].body) <= MAX_BODY_BYTES
     assert listener.bodies[0]["Reason"].startswith("SyncFailed: \U0001f4f7")
@@ -235,7 +235,7 @@ def test_a_long_reason_keeps_its_beginning_and_fits(listener, context):
 def test_an_answer_is_sent_until_it_is_taken_or_refused_or_the_tries_are_used_up(
     listener, context, slept, statuses, delivery, requests
 ):
-    """Where crhelper takes any status for delivered, and tries a broken connection without end."""
+    """Crhelper treats any status as delivered, and retries a broken connection forever."""
     listener.statuses = statuses
     assert deliver(SUCCESS, _event(listener.url), context) is delivery
     assert len(listener.received) == requests
@@ -296,7 +296,7 @@ def test_a_warm_second_answer_has_nothing_of_the_first(listener, context):
 @pytest.mark.parametrize("answer", [SUCCESS, FAILURE], ids=["success", "failure"])
 @pytest.mark.parametrize("statuses", [[200], [403], [500, DROP, 200], [DROP]], ids=str)
 def test_nothing_logs_the_response_url_even_at_debug(listener, context, logs, capfd, answer, statuses):
-    """Whoever reads it can answer for us."""
+    """Its reader could respond in our place."""
     listener.statuses = statuses
     deliver(answer, _event(listener.url), context)
     written = "\n".join([*logs, *capfd.readouterr()])
@@ -375,7 +375,7 @@ def test_each_override_has_something_to_override():
 
 @pytest.fixture
 def helper(monkeypatch) -> crhelper.CfnResource:
-    """A helper as it comes, with its three network parts recorded instead of run."""
+    """Return an unmodified helper that records its three network parts instead of running them."""
     monkeypatch.setenv("AWS_SAM_LOCAL", "true")
     made = crhelper.CfnResource(log_level="ERROR", sleep_on_delete=0)
     made._sam_local = None

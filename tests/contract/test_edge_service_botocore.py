@@ -117,7 +117,7 @@ def settled(aws, client, stream, status):
 
 
 def faults(shape, value, path):
-    """Where a JSON value is not what the shape says."""
+    """A JSON value violates the shape."""
     if not isinstance(value, _TYPES[shape.type_name]):
         return [f"{path}: {value!r} is no {shape.type_name}"]
     if shape.type_name == "structure":
@@ -195,7 +195,7 @@ def call(client, operation, stream):
 
 
 def codes(service, operation, request, times):
-    """Which errors so many calls end in."""
+    """Return the errors of a number of calls."""
     caller = Caller("123456789012", REGION, "arn:aws:iam::123456789012:user/anna")
     for _ in range(times):
         try:

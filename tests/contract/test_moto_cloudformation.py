@@ -1,4 +1,4 @@
-"""The private parts of moto and of cfn-lint that CloudFormation here stands on: an upgrade is to fail loudly."""
+"""Private parts of moto and cfn-lint that the local CloudFormation uses: an upgrade must fail here."""
 
 import importlib.metadata
 import inspect
@@ -127,7 +127,7 @@ def test_moto_s_server_asks_for_a_service_s_application_when_it_is_first_called(
 
 
 def test_an_action_that_moto_lacks_raises_through_its_server():
-    """Which is where a 400 is made of it."""
+    """There it becomes a 400."""
     application = DomainDispatcherApplication(create_backend_app)
 
     with pytest.raises(NotImplementedError, match="has not been implemented"):

@@ -168,7 +168,7 @@ def test_the_runtime_clients_native_part_is_installed():
 
 
 def test_the_runtimes_packages_are_complete():
-    """What they require is among them: a worker sees nothing else."""
+    """Their requirements are included, because a worker sees nothing else."""
     normalized = {name.lower().replace("_", "-") for name in DISTRIBUTIONS}
     for name in DISTRIBUTIONS:
         requirements = importlib.metadata.requires(name) or []

@@ -77,7 +77,7 @@ OF_THE_FUNCTION = {"Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "S
 
 @pytest.fixture(scope="module")
 def errors() -> dict[str, str]:
-    """The errors of Invoke, with their texts."""
+    """Return the errors of Invoke, with their texts."""
     invoke = get_session().get_service_model("lambda").operation_model("Invoke")
     return {error.name: error.documentation for error in invoke.error_shapes}
 
@@ -143,7 +143,7 @@ def test_a_fault_of_the_function_is_tried_again_soon_and_seldom(name):
 
 
 def test_a_delivery_is_tried_again_whatever_went_wrong():
-    """Else nobody would answer. For as long as CloudFormation waits, which is an hour at most."""
+    """Otherwise there is no response. CloudFormation waits at most an hour."""
     families = _families("Deliver")
     assert families.keys() == {"UndeliveredError", "States.ALL"}
     assert sum(_delays(families["UndeliveredError"])) == 3600.0

@@ -22,7 +22,7 @@ LIMITS = {"string": {"min": "minLength", "max": "maxLength"}, "integer": {"min":
 
 
 def _expected(shape: Shape) -> dict[str, Any]:
-    """The schema that says what the model says of a shape, leaving its members aside."""
+    """Return the schema for a shape of the model, without its members."""
     metadata = dict(shape.metadata)
     said: dict[str, Any] = {"type": TYPES.get(shape.type_name, shape.type_name)}
     for name, keyword in LIMITS.get(shape.type_name, {}).items():
@@ -61,7 +61,7 @@ FIELDS = list(_fields(OPERATION))
 
 @pytest.mark.parametrize(("path", "shape"), FIELDS, ids=[path or "the request" for path, _ in FIELDS])
 def test_each_field_has_the_models_type_limits_pattern_and_values(path, shape):
-    """What the model says, the schema says, and the other way round."""
+    """The schema and the model agree in both directions."""
     field = _field(path)
     said = {keyword: value for keyword, value in field.items() if keyword not in OURS | {"properties"}}
     assert said == _expected(shape)

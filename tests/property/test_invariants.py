@@ -63,7 +63,7 @@ STACK = st.sampled_from(["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "ROLLBACK_I
 
 
 def _world(simulation, hubs, habits, faults=(), present=None, **fields) -> Any:
-    """A world whose stream has a configuration already, or none; what was done before is not counted."""
+    """Return a world whose stream may have a configuration; earlier calls do not count."""
     world = simulation.World(hubs=dict(hubs), habits=dict(habits), faults=list(faults), **fields)
     if present:
         world.put("somebody", simulation.edge_config(*present))

@@ -28,7 +28,7 @@ def signed_url(sent: float) -> str:
 
 
 def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:
-    """An edge configuration; two of them differ by hub or by retention."""
+    """Return an edge configuration; two of them differ by hub or by retention."""
     config: dict[str, Any] = {
         "HubDeviceArn": f"arn:aws:iot:eu-west-1:123456789012:thing/{hub}",
         "RecorderConfig": {
@@ -105,7 +105,7 @@ class FakeAws:
         self._queue(operation, raising)
 
     def called(self, operation: str) -> list[dict[str, Any]]:
-        """The parameters of each call of an operation."""
+        """Return the parameters of each call of an operation."""
         return [parameters for name, parameters in self.calls if name == operation]
 
     def _queue(self, operation: str, give: Callable[[OperationModel], AWSResponse]) -> None:
@@ -175,7 +175,7 @@ def boto_session() -> boto3.Session:
 
 @pytest.fixture
 def aws(monkeypatch, boto_session) -> Iterator[FakeAws]:
-    """A fake of AWS, in eu-west-1, for each client that is made during the test."""
+    """Return a fake AWS, in eu-west-1, for each client that the test creates."""
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto_session)
     fake = FakeAws()
     boto_session.events.register("before-send", fake)
@@ -185,7 +185,7 @@ def aws(monkeypatch, boto_session) -> Iterator[FakeAws]:
 
 @pytest.fixture(scope="session")
 def cfn() -> SimpleNamespace:
-    """What CloudFormation sends: configurations and events."""
+    """Return builders for configurations and events of CloudFormation."""
     return SimpleNamespace(
         edge_config=edge_config,
         event=event,

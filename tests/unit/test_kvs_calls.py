@@ -1,4 +1,4 @@
-"""What boto3 raises, turned into one error, through a real botocore."""
+"""One error for each exception of boto3, through a real botocore."""
 
 import gc
 from types import SimpleNamespace
@@ -42,13 +42,13 @@ def clients(aws):
 
 @pytest.fixture
 def delete(clients):
-    """A call of DeleteEdgeConfiguration."""
+    """Return a call of DeleteEdgeConfiguration."""
     return lambda: call("kinesisvideo", DELETE, clients.edge.delete_edge_configuration, StreamName="front-door")
 
 
 @pytest.fixture
 def describe_stacks(clients):
-    """A call of DescribeStacks, whose answers are XML."""
+    """Return a call of DescribeStacks, whose responses are XML."""
     return lambda: call("cloudformation", "DescribeStacks", clients.stacks.describe_stacks, StackName="cameras")
 
 

@@ -65,14 +65,14 @@ def test_a_field_that_is_no_longer_declared_is_a_difference_to_make(cfn, extra):
     ids=str,
 )
 def test_a_declared_field_with_another_value_or_none_is_a_difference(cfn, desired):
-    """What is declared must be there, even if it is a default: the service need not fill it in."""
+    """A declared field must be present, even if it is a default, because the service may not add it."""
     observed = cfn.edge_config(hours=24)
     assert not holds(observed, _with(observed, **desired))
     assert not matches(observed, _with(observed, **desired))
 
 
 def test_differences_are_told_field_by_field(cfn):
-    """What is declared otherwise comes first, with both values; then what is no longer declared."""
+    """Changed fields come first, with both values, then fields that are no longer declared."""
     observed = _with(cfn.edge_config(hours=24), UploaderConfig={"ScheduleConfig": SCHEDULE}, Note="kept by no default")
     desired = _with(cfn.edge_config(), DeletionConfig={"EdgeRetentionInHours": 48, "DeleteAfterUpload": False})
     assert differences(observed, desired) == (

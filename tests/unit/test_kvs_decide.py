@@ -1,4 +1,4 @@
-"""Each row of docs/lifecycle.md, as it stands there."""
+"""Each row of docs/lifecycle.md."""
 
 from dataclasses import replace
 
@@ -69,7 +69,7 @@ def _found(status: str, config: dict = DESIRED, updated: str = SINCE_IT, created
 
 
 def _older(status: str, config: dict = DESIRED) -> Found:
-    """A configuration that was there before the operation, and not written by it."""
+    """Return a configuration that is older than the operation."""
     return _found(status, config, BEFORE_IT, BEFORE_IT)
 
 
@@ -503,7 +503,7 @@ def test_a_roll_back_does_not_fail_on_a_look_that_may_be_old(seconds, expected):
 
 @pytest.mark.parametrize("kind", CallFailureKind)
 def test_a_superseded_request_does_not_outlast_a_refusal(kind):
-    """Whatever the service refuses, the newer request's outcome is the one that counts."""
+    """Only the newer request's outcome counts."""
     decision = decide_failure(UPDATE, _found("SYNCING"), _refusal(kind), SUPERSEDED, SINCE + 1.0)
     assert isinstance(decision, Fail)
 
@@ -523,7 +523,7 @@ def test_done_says_what_getatt_offers():
 
 
 def test_a_roll_back_that_did_not_wait_warns():
-    """Its success is not the hub's, and somebody should know."""
+    """The success does not mean that the hub has it, so the warning says so."""
     synced = _found("SYNC_FAILED")
     assert decide(UPDATE, synced, BACK_SENT, LATER).warning == messages.rolled_back_unsynced(UPDATE, synced)
     assert decide(DELETE, _found("DELETING"), BACK, LATER).warning == messages.deleting_unconfirmed(DELETE)
@@ -539,7 +539,7 @@ def test_a_roll_back_that_did_not_wait_warns():
     ],
 )
 def test_what_a_roll_back_leaves_is_told(request_, observed, progress, warning):
-    """CloudFormation believes that the earlier configuration is back: somebody must hear that it is not."""
+    """CloudFormation assumes that the previous configuration is restored, so the warning says that it is not."""
     assert decide(request_, observed, progress, LATER).warning == warning(request_, observed)
 
 

@@ -18,12 +18,12 @@ ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/17000000000
 
 @pytest.fixture
 def edge(aws):
-    """The service for the stream front-door."""
+    """Return the client for the stream front-door."""
     return EdgeClient(Stream("front-door"))
 
 
 def test_a_configuration_is_found_with_all_that_getatt_offers(aws, edge, cfn):
-    """Times are ISO 8601 in UTC, whatever zone botocore gives them."""
+    """Times are ISO 8601 in UTC, in spite of botocore's zone."""
     aws.respond(
         DESCRIBE,
         StreamName="front-door",
@@ -76,7 +76,7 @@ def test_a_status_that_the_model_does_not_have_is_kept_as_it_was_reported(aws, e
     [("StreamEdgeConfigurationNotFoundException", Absent()), ("ResourceNotFoundException", StreamAbsent())],
 )
 def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
-    """Whether the stream is missing, or only its configuration."""
+    """The two kinds of absence: the stream, or only its configuration."""
     aws.refuse(DESCRIBE, code, 404)
     assert edge.describe() == seen
 

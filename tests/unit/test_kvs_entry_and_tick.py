@@ -47,7 +47,7 @@ def clock(monkeypatch):
 
 @pytest.fixture
 def mailbox(monkeypatch):
-    """Where answers arrive; what becomes of each is told beforehand."""
+    """Record responses; the test sets the result of each delivery."""
     box = SimpleNamespace(responses=[], becomes=[Delivery.DELIVERED])
 
     def deliver(response, event, context):
@@ -123,7 +123,7 @@ def test_an_event_starts_one_execution_with_its_time(starting, aws, cfn, mailbox
 
 
 def test_an_event_that_is_delivered_twice_has_one_name(starting, aws, cfn, clock):
-    """So that Step Functions starts it once, whatever the time and the order of its fields."""
+    """Step Functions starts it once, at any time and with any order of its fields."""
     starting.works()
     starting.run(cfn.event())
     clock.now += 60.0
@@ -258,7 +258,7 @@ def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(starting
 
 
 def test_a_role_that_stays_denied_is_told_in_the_functions_time(starting, aws, clock, cfn, mailbox):
-    """With time left for the answer: a function that is killed tells nobody anything."""
+    """Time is left for the response, which a killed function could not send."""
     aws.refuse("StartExecution", "AccessDeniedException")
     starting.run(cfn.event())
     assert mailbox.responses[0].status == "FAILED"
@@ -274,7 +274,7 @@ def test_an_event_that_can_neither_be_started_nor_answered_is_given_back_to_lamb
 
 
 def test_an_event_whose_url_is_not_valid_any_more_is_left_at_that(starting, aws, cfn, mailbox):
-    """Nobody can be told, so that delivering the event again would not help."""
+    """No response can arrive, so another delivery of the event would not help."""
     aws.refuse("StartExecution", "StateMachineDoesNotExist")
     mailbox.becomes = [Delivery.REJECTED]
     starting.run(cfn.event())
@@ -444,7 +444,7 @@ FAULT = {"Error": "Sandbox.Timedout", "Cause": '{"errorMessage": "RequestId: 1 E
     "response", [SUCCESS, Response("FAILED", "front-door", "SyncFailed: no.")], ids=["SUCCESS", "FAILED"]
 )
 def test_an_answer_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox, capsys, response):
-    """Without a look: whatever the service says meanwhile, nothing else is answered."""
+    """Without a poll: the service's current state does not change the response."""
     result = delivering(_decided(cfn, response))
     assert mailbox.responses == [response]
     assert result == {"Status": response.status, "Reason": response.reason, "Delivery": "delivered"}
@@ -484,7 +484,7 @@ def test_delivery_ends_when_nobody_waits_any_more(delivering, cfn, mailbox, cloc
 
 
 def test_a_refused_answer_is_not_sent_again(delivering, cfn, mailbox, capsys):
-    """The URL has expired: nobody can be told any more, and the log says so."""
+    """The URL has expired, so no response can arrive, and the log says so."""
     mailbox.becomes = [Delivery.REJECTED]
     assert delivering(_decided(cfn, SUCCESS))["Delivery"] == "rejected"
     (line,) = _lines(capsys, cfn)

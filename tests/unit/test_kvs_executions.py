@@ -71,7 +71,7 @@ def test_a_role_that_was_made_a_moment_ago_is_given_time_to_take_effect(start, a
 
 
 def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, clock):
-    """However slow AWS is with its last answer: a function that is killed tells nobody anything."""
+    """Even if AWS's last response is slow, because a killed function cannot respond."""
     began = clock.now
 
     def time_passes(operation):

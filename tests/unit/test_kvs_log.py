@@ -63,7 +63,7 @@ def test_looks_that_show_nothing_new_are_told_once(told):
 
 
 def test_a_refusal_is_told_and_the_look_after_it(told):
-    """What happened in between is a part of the story."""
+    """The failed call in between makes the next poll news."""
     progress = Progress(status="SYNCING", polls=1)
 
     def story(log):
@@ -106,7 +106,7 @@ def test_what_the_stack_does_is_told_once_until_it_changes(told):
 
 
 def test_a_stack_that_does_not_tell_is_a_warning_with_each_error(told):
-    """By the action, for whoever has to allow it; a different error is a line of its own."""
+    """By its action, which names the missing permission; another error is another line."""
     unknown = Progress(relation=Relation.UNKNOWN)
 
     def story(log):

@@ -1,4 +1,4 @@
-"""What was seen, and what follows from its times."""
+"""Observed state and its times."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""Which operation of its stack a request belongs to: each phase, each source missing or late, each stamp."""
+"""The operation of a request: each phase, each source missing or late, each timestamp."""
 
 from dataclasses import replace
 
@@ -211,7 +211,7 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
     ],
 )
 def test_a_request_that_is_older_than_the_phase_is_superseded(request_, state, history):
-    """Whatever its type, and whatever the phase is."""
+    """For each type and each phase."""
     assert relate(request_, state, history, NOW).relation is SUPERSEDED
 
 
@@ -304,7 +304,7 @@ def test_the_source_that_is_ahead_counts(state, history, status):
 
 
 def test_an_operation_begins_where_the_stack_was_last_settled():
-    """What failed and was kept, and then was updated again, is undone together."""
+    """A failed operation that was kept and the update after it are undone together."""
     history = _history(
         (PHASE, "UPDATE_ROLLBACK_IN_PROGRESS"),
         (UPDATED + 30.0, "UPDATE_FAILED"),
@@ -355,7 +355,7 @@ def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
     ],
 )
 def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
-    """Where the request's stamp does not."""
+    """The request's timestamp alone does not decide."""
     history = History(sorted([*ROLLING_BACK.events, own], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=sent_at)
     later = request.received_at + STATUS_GRACE_SECONDS
@@ -435,7 +435,7 @@ def test_a_normal_deployment_asks_for_no_events(request_, state, recent, expecte
 
 
 def test_a_request_is_late_after_some_seconds():
-    """Until then no write can come too late, whatever lags."""
+    """Until then no write can be too late, even if sources lag."""
     assert not is_late(UPDATE, SENT + LATE_SECONDS - 0.1)
     assert is_late(UPDATE, SENT + LATE_SECONDS)
 

@@ -1,4 +1,4 @@
-"""When to look again."""
+"""Poll intervals."""
 
 import itertools
 
@@ -92,7 +92,7 @@ def test_the_rounds_of_a_crowd_grow_to_those_of_an_offline_hub():
 
 @pytest.mark.parametrize("stay", [FAST_POLL_SECONDS, FAST_POLL_SECONDS + 1.0, 1e9])
 def test_no_tick_stays_longer_than_is_of_use(stay):
-    """Past that the hub is most likely offline, whatever the account has room for."""
+    """After that the hub is probably offline, independent of the account's concurrency."""
     for waited in WAITED[::20]:
         assert next_poll(waited, 0, MEAN, stay) == next_poll(waited, 0, MEAN)
 

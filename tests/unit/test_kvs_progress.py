@@ -1,4 +1,4 @@
-"""What goes round the state machine's loop."""
+"""Progress in the state machine's loop."""
 
 import json
 
@@ -98,7 +98,7 @@ def test_a_look_that_shows_what_was_there_before_the_write_is_stale_for_a_while(
     ],
 )
 def test_a_look_that_is_older_than_the_newest_is_stale_for_a_while(seen, after, is_stale):
-    """Looks may overtake each other; a configuration that was deleted and made anew may not be told from that."""
+    """Polls may arrive out of order, which looks like a configuration that was deleted and created again."""
     progress = Progress(latest_update=LATER, latest_update_seen_at=WRITTEN)
     assert progress.is_stale(seen, WRITTEN + after) is is_stale
 

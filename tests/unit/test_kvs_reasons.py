@@ -238,7 +238,7 @@ def test_somebody_elses_text_leaves_room_for_ours():
     "cut", [shortened, lambda text, _: detail(text), lambda text, _: str(Reason(FailureCode.SERVICE_ERROR, text))]
 )
 def test_no_secrets_name_and_no_presigned_url_is_told(cut):
-    """Whoever reads the stack's events must not learn them."""
+    """Readers of the stack's events must not see them."""
     text = (
         "denied on arn:aws:secretsmanager:eu-west-1:123456789012:secret:cameras/front-door-AbCdEf and"
         " https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/a?X-Amz-Signature=abc&b=c too"

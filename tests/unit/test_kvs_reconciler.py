@@ -135,7 +135,7 @@ class Stack:
 
 @dataclass
 class Tick:
-    """What a tick stands in, and what it came to."""
+    """Dependencies and result of a tick."""
 
     service: Scripted
     statuses: list[str | None] = field(default_factory=lambda: ["UPDATE_IN_PROGRESS"])
@@ -152,7 +152,7 @@ class Tick:
 
     @property
     def asked(self):
-        """How often the stack's status was asked for."""
+        """Return how often the stack's status was requested."""
         return self.stack.asked.count("state")
 
     def checked_stack(self, progress, failures):
@@ -313,7 +313,7 @@ LOST = _refused(CallFailureKind.LOST, "ReadTimeoutError")
 
 
 def test_a_lost_start_that_took_effect_counts_as_sent():
-    """Else its failure would be nobody's, and its configuration be left behind."""
+    """Otherwise its configuration would be left behind."""
     tick = Tick(Scripted([Absent(), _found("SYNCING"), _found("SYNC_FAILED")], [LOST]))
     progress, _ = tick.run(CREATE)
     assert (progress.unconfirmed_write, progress.submitted) == ("Start", False)
@@ -324,7 +324,7 @@ def test_a_lost_start_that_took_effect_counts_as_sent():
 
 
 def test_a_lost_start_that_never_arrived_is_sent_again():
-    """What was there is there still."""
+    """The old configuration is still present."""
     tick = Tick(Scripted([Absent(), Absent(), _found("IN_SYNC")], [LOST]))
     progress, _ = tick.run(CREATE)
     progress, outcome = tick.run(CREATE, progress)
@@ -376,7 +376,7 @@ def test_a_lost_delete_that_never_arrived_is_sent_again_once_no_look_can_be_olde
     ],
 )
 def test_it_is_remembered_whose_configuration_is_in_place(polls, others):
-    """A failed Create must not have somebody else's deleted."""
+    """A failed Create must not delete another owner's configuration."""
     assert Tick(Scripted(polls)).run(CREATE)[0].foreign_config is others
 
 
@@ -407,7 +407,7 @@ def test_the_stack_tells_at_first_what_the_request_belongs_to(request_, status, 
 
 
 def test_a_deletion_asks_once_more_whether_the_creation_had_ended():
-    """What a cancelled creation found in place is not its to delete."""
+    """A cancelled creation must not delete what it found."""
     tick = Tick(Scripted([_found("IN_SYNC"), _found("DELETING"), Absent()]), ["DELETE_IN_PROGRESS"])
     assert tick.run(DELETE)[1] == Done({}, tick.run(DELETE)[1].warning)
     assert tick.stack.asked[:2] == ["state", "history"]
@@ -425,7 +425,7 @@ def test_a_stack_that_did_not_tell_is_asked_again():
 @pytest.mark.parametrize("denied", [False, True], ids=["silent", "denied"])
 @pytest.mark.parametrize("request_", [CREATE, UPDATE, DELETE], ids=["Create", "Update", "Delete"])
 def test_nothing_is_written_while_the_stack_does_not_tell(request_, denied):
-    """What is right in a roll back is wrong otherwise; in the end the reason says what was missing."""
+    """A rollback would act differently; at the deadline the reason says what was missing."""
     kind, code = (CallFailureKind.DENIED, "AccessDenied") if denied else (CallFailureKind.THROTTLED, "Throttling")
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER, hours=48)]), [None])
     tick.stack.silence = _refused(kind, code)
@@ -528,7 +528,7 @@ def test_an_update_with_nothing_to_do_asks_again_before_it_is_done():
 
 
 def test_a_write_soon_after_a_write_asks_once():
-    """What the stack told is good for a moment."""
+    """The stack's state is valid for a moment."""
     polls = [_found("IN_SYNC", EARLIER, hub="hub-b"), Absent(), _found("IN_SYNC", created=LATER)]
     tick = Tick(Scripted(polls))
     tick.run(replace(UPDATE, hub_move_allowed=True))
@@ -580,7 +580,7 @@ RENAMED = Stream("front-door-2")
 
 
 def _renaming_back(**fields):
-    """A roll back of an Update that named another stream, and was given up before it had answered."""
+    """Return a rollback of an Update that named another stream and was abandoned before its response."""
     return replace(UPDATE, old_stream=RENAMED, old_desired=_config(), old_retain=False, **fields)
 
 
@@ -597,7 +597,7 @@ def test_a_roll_back_cleans_up_the_stream_that_a_cancelled_update_had_named():
 
 
 def test_a_clean_up_goes_on_in_the_next_tick():
-    """What the roll back itself has come to is carried along."""
+    """The outcome of the rollback itself is carried along."""
     tick = Tick(Scripted([_found("IN_SYNC", EARLIER)]), [ROLLING_BACK], remaining=0.0)
     made = Scripted(
         [_found("SYNCING", created=LATER), _found("SYNCING", created=LATER), _found("DELETING", created=LATER)],

@@ -65,7 +65,7 @@ def test_wrong_properties_are_named_with_the_resource(cfn, kind):
 
 
 def test_a_delete_is_taken_as_it_comes(cfn):
-    """What was written with these properties must be deletable, whatever the schema has become."""
+    """A Delete with properties that are no longer valid must still work."""
     event = cfn.event("Delete", RemovalPolicy="DESTROY", EdgeConfig="not even an object", Unknown="1")
     request = parse(event | {"ResourceProperties": event["ResourceProperties"] | {"SyncTimeoutInSeconds": "soon"}})
     assert request.stream.name == "front-door"
@@ -119,7 +119,7 @@ def test_an_event_without_properties_is_no_crash(cfn):
     ],
 )
 def test_a_delete_leaves_alone_what_is_retained_and_what_was_never_written(cfn, kind, policy, physical_id, leaves):
-    """RETAIN is kept to even if a Delete comes nevertheless, and a marker id touches nothing."""
+    """RETAIN holds even if a Delete arrives, and a Delete with a marker id is a no-op."""
     event = cfn.event(kind, RemovalPolicy=policy) | {"PhysicalResourceId": physical_id}
     assert parse(event).leaves_everything is leaves
 

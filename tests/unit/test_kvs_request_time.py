@@ -19,7 +19,7 @@ def _expires(sent: float) -> str:
 
 
 def test_the_date_of_the_signature_is_the_time_of_the_request():
-    """It is in UTC, whatever the zone of the machine is."""
+    """It is in UTC, independent of the machine's zone."""
     query = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20251122T100005Z&X-Amz-Expires=7199&X-Amz-Signature=presigned"
     assert sent_at(_event(query), SENT + 3.2) == SENT
 

@@ -1,4 +1,4 @@
-"""Which id an answer carries: CloudFormation deletes by it."""
+"""The physical id of a response, by which CloudFormation deletes."""
 
 import json
 

@@ -46,7 +46,7 @@ def _put(properties, path, value):
     ],
 )
 def test_cloudformations_strings_become_numbers_and_booleans_where_the_schema_has_them(text, field, value):
-    """What is no such number or boolean stays as it is, to be named by the check."""
+    """An invalid number or boolean stays, so that the check reports it."""
     assert schema.typed(text, {"type": field}) == value
 
 
@@ -110,7 +110,7 @@ def test_a_fault_is_told_with_its_path_its_value_and_what_would_be_right(propert
 
 
 def test_synthesis_finds_all_faults_at_once(properties):
-    """Nobody wants them one by one."""
+    """A list of unknown fields is one fault."""
     _put(properties, "StreamName", "a b")
     _put(properties, "EdgeConfig.DeletionConfig.EdgeRetentionInHours", 0)
     _put(properties, "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType", "X")

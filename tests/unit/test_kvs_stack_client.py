@@ -1,4 +1,4 @@
-"""What CloudFormation tells of the own stack, through a real botocore."""
+"""CloudFormation's data about the own stack, through a real botocore."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ BEGAN = datetime(2025, 11, 22, 10, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def slept(monkeypatch):
-    """The pauses that botocore would have slept between its own retries."""
+    """Record the pauses of botocore's own retries."""
     pauses: list[float] = []
     monkeypatch.setattr("time.sleep", pauses.append)
     return pauses
@@ -28,7 +28,7 @@ def slept(monkeypatch):
 
 @pytest.fixture
 def own(aws, cfn):
-    """The stack that sent the request."""
+    """Return the client for the stack that sent the request."""
     return StackClient(cfn.STACK_ID)
 
 
@@ -108,7 +108,7 @@ def test_a_stack_that_may_not_be_described_is_refused(own, aws, slept):
 
 @pytest.mark.parametrize("kind", [CallFailureKind.THROTTLED, CallFailureKind.LOST])
 def test_a_call_is_tried_once(own, aws, slept, kind):
-    """What is answered late is no basis for a write, and a tick asks again anyway."""
+    """A late response is too old for a write, and a tick retries anyway."""
     if kind is CallFailureKind.THROTTLED:
         aws.refuse(STATE, "Throttling")
     else:
@@ -154,7 +154,7 @@ def test_an_own_event_may_have_no_physical_id_yet(own, aws, make_event):
 
 
 def test_the_history_goes_over_pages_back_to_the_last_operation_that_went_well(own, aws, cfn, make_event):
-    """That operation's end is part of it; what was before it is not, and is not asked for."""
+    """The end of that operation is included; earlier events are not fetched."""
     aws.respond(EVENTS, StackEvents=[make_event(9, "UPDATE_ROLLBACK_IN_PROGRESS")], NextToken="page 2")
     aws.respond(
         EVENTS,
@@ -186,7 +186,7 @@ def test_a_resource_that_is_complete_does_not_end_the_history(own, aws, make_eve
 
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])
 def test_an_operation_that_went_badly_does_not_end_the_history(own, aws, make_event, status):
-    """What it wrote may be undone by the present one."""
+    """The current operation may undo what it wrote."""
     aws.respond(EVENTS, StackEvents=[make_event(9, "DELETE_IN_PROGRESS"), make_event(5, status)], NextToken="page 2")
     aws.respond(EVENTS, StackEvents=[make_event(1, "CREATE_IN_PROGRESS")])
     assert len(own.history(LOGICAL_ID).events) == 3
@@ -249,7 +249,7 @@ def test_events_that_are_refused_halfway_are_asked_for_anew(own, aws, cfn, make_
 @pytest.mark.parametrize("first", [("AccessDenied", 403), ("SomethingNew", 400)], ids=str)
 @pytest.mark.parametrize("second", [("AccessDenied", 403), ("SomethingNew", 400)], ids=str)
 def test_events_that_are_refused_for_good_both_times_are_not_offered(own, aws, first, second):
-    """That is a value: a roll back then goes by DescribeStacks alone."""
+    """That is a value: a rollback then uses DescribeStacks alone."""
     aws.refuse(EVENTS, *first)
     aws.refuse(EVENTS_TOO, *second)
     assert own.history(LOGICAL_ID) == History(is_offered=False)

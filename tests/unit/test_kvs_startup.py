@@ -1,4 +1,4 @@
-"""What importing the handler costs: nothing but imports."""
+"""Cost of importing the handler: only imports."""
 
 import json
 import subprocess
@@ -42,7 +42,7 @@ print(json.dumps({"asked": asked, "modules": sorted(sys.modules), "entry": entry
 
 @pytest.fixture(scope="module")
 def start_up():
-    """What a fresh interpreter did while it imported the entry points."""
+    """Return what a fresh interpreter did while it imported the entry points."""
     done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 

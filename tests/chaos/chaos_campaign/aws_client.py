@@ -37,7 +37,7 @@ def _operations(service: str) -> dict[str, OperationModel]:
 
 @cache
 def exceptions(service: str) -> Any:
-    """Return what stands behind `client.exceptions`."""
+    """Return the class behind `client.exceptions`."""
     codes = [str(shape.error_code) for shape in service_model(service).error_shapes]
     classes = {code: type(code, (ClientError,), {}) for code in codes}
     names = {shape.name: classes[str(shape.error_code)] for shape in service_model(service).error_shapes}

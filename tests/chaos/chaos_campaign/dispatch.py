@@ -1,4 +1,4 @@
-"""How CloudFormation sends a custom resource's request, waits for its answer, and stops waiting."""
+"""CloudFormation's custom resource requests: sending, waiting for a response, and timeout."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What goes wrong in a lifecycle: drawn once, then asked at every step."""
+"""Faults of a lifecycle: drawn once, then read at each step."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

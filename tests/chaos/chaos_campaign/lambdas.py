@@ -26,7 +26,7 @@ class InvocationError(Exception):
 
 
 class Context:
-    """What a handler is told of its invocation."""
+    """Lambda context of an invocation."""
 
     function_name = "tick"
     memory_limit_in_mb = 256

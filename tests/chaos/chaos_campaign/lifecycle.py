@@ -13,7 +13,7 @@ from chaos_campaign.world import Handlers, World
 
 @dataclass
 class Outcome:
-    """What one lifecycle showed."""
+    """Outcome of a lifecycle."""
 
     seed: int
     verdicts: list[Verdict] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Answers to what no AWS page says (docs/service-assumptions.md), drawn anew for each lifecycle."""
+"""Answers to the open questions of docs/service-assumptions.md, drawn for each lifecycle."""
 
 from dataclasses import dataclass, fields
 from random import Random

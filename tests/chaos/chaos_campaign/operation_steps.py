@@ -15,7 +15,7 @@ CLEANUP_TRIES = 3
 
 
 class OperationSteps:
-    """What an operation does with its stack and with the requests that it sends."""
+    """Steps of an operation on its stack and requests."""
 
     def __init__(
         self,

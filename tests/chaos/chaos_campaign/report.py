@@ -1,4 +1,4 @@
-"""What a campaign prints: violations with a short timeline, and counts of all that was exercised."""
+"""Report of a campaign: violations with a short timeline, and counts of exercised cases."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

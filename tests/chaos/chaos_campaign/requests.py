@@ -56,7 +56,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a Describe showed to a request's invocation."""
+    """Result of a Describe, as a request's invocation received it."""
 
     at: float
     status: str

@@ -8,7 +8,7 @@ from chaos_campaign.stacks import Declaration, Operation, Resource, Stack
 
 
 class Rollbacks(OperationSteps):
-    """How what an operation did is undone."""
+    """Rollback of an operation."""
 
     def _begin_rollback(self, stack: Stack, failed: Operation, status: str) -> Operation:
         self._note(f"{stack.name} rolls back")
@@ -117,7 +117,7 @@ class Rollbacks(OperationSteps):
         self._end(stack, operation, "UPDATE_ROLLBACK_COMPLETE")
 
     def _remove_failed(self, stack: Stack, operation: Operation, resource: Resource) -> None:
-        """Delete what has no stable state to go back to, before it is made anew (stack failure options)."""
+        """Delete a resource without a stable state before it is created again (stack failure options)."""
         if resource.declaration.policy == "RETAIN":
             stack.kept.add(resource.declaration.stream)
             return

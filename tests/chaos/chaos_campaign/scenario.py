@@ -1,4 +1,4 @@
-"""What is drawn for a lifecycle: stacks, their templates, the operations on them, and people who meddle."""
+"""Scenario of a lifecycle: stacks, their templates, operations on them, and changes by people."""
 
 from collections.abc import Callable, Mapping
 from random import Random
@@ -78,7 +78,7 @@ def _homes(random: Random, streams: list[str]) -> dict[str, list[str]]:
 
 
 def _move_between_stacks(world: World, plans_of: Mapping[str, list[Plan]]) -> None:
-    """Let a resource leave one stack and come up in another, in whatever order the deployments take."""
+    """Move a resource from one stack to another, with the deployments in any order."""
     if len(plans_of) < 2 or min(len(plans) for plans in plans_of.values()) < 2 or world.random.random() < 0.4:
         return
     source, target = world.random.sample(list(plans_of.values()), 2)

@@ -57,7 +57,7 @@ class Process:
             self.wake()
 
     def wake(self) -> None:
-        """Continue the process at the present time, whatever it sleeps for."""
+        """Continue the process now, even if it sleeps."""
         self.sleep_until(self._scheduler.now)
 
     def sleep_until(self, time: float) -> None:
@@ -148,7 +148,7 @@ class Scheduler:
         self.at(self.now + delay, action)
 
     def spawn(self, function: Callable[[], Any], name: str, delay: float = 0.0, supervised: bool = False) -> Process:
-        """Start a process after a delay; an error of one that is supervised is left to whoever waits for it."""
+        """Start a process after a delay; the waiting process gets the error of a supervised one."""
         process = Process(self, function, name, supervised)
         process.sleep_until(self.now + delay)
         return process

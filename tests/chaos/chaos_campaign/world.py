@@ -30,7 +30,7 @@ HUBS = ("hub-a", "hub-b", "hub-c")
 
 @dataclass
 class Handlers:
-    """What is under test."""
+    """Handlers under test."""
 
     entry: Handler
     tick: Handler

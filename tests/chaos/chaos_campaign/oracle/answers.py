@@ -18,12 +18,14 @@ def contradicting(world: World) -> Iterator[Verdict]:
         said = [(answer.status, answer.physical_id) for answer in request.answers]
         for answer, what in zip(request.answers, said, strict=True):
             if what != said[0]:
-                yield Verdict("contradicting responses", request.stream, f"{request}: {said[0]}, then {what}", answer.at)
+                yield Verdict(
+                    "contradicting responses", request.stream, f"{request}: {said[0]}, then {what}", answer.at
+                )
                 break
 
 
 def missing(world: World) -> Iterator[Verdict]:
-    """Find requests that nobody answered before their ServiceTimeout (lifecycle, rule 1)."""
+    """Find requests without a response before their ServiceTimeout (lifecycle, rule 1)."""
     for request in world.dispatch.requests.values():
         if request.outcome != "TIMED_OUT":
             continue
@@ -57,10 +59,10 @@ def unseen(world: World) -> Iterator[Verdict]:
 
 def _nobody_could(world: World, request: Request) -> str:
     if "entry never ran" in request.handicaps or request.delivered_at == float("inf"):
-        return "the entry function never took the event"
+        return "the entry function never received the event"
     delay = request.delivered_at - request.sent_at
     if delay > request.timeout - _LAST_MOMENT:
-        return "the event came when its time was over"
+        return "the event arrived after its time"
     if world.questions.response_url == "undated" and delay > _LAST_MOMENT:
-        return "the event came late, and nothing in it says when it was sent"
+        return "the event arrived late without a timestamp"
     return ""

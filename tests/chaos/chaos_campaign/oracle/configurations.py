@@ -10,7 +10,7 @@ def same(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
 
 
 def holds(found: Mapping[str, Any], declared: Mapping[str, Any]) -> bool:
-    """Tell if each declared field has its value, whatever else there is."""
+    """Return whether each declared field has its value; ignore other fields."""
     for name, value in declared.items():
         if isinstance(value, Mapping):
             if not holds(found.get(name, {}), value):

@@ -18,7 +18,7 @@ def without_leave(world: World) -> Iterator[Verdict]:
         unavoidable = ""
         changed_by_another = write.writer_before != str(request.number)
         if changed_by_another and write.updated_before > write.sent_at - LONGEST_STALENESS:
-            unavoidable = "somebody else wrote after the last look could have shown it"
+            unavoidable = "someone wrote after the last poll could have shown it"
         text = (
             f"{request} in the {request.phase} phase deleted what {write.writer_before} had put on {write.hub_before}"
         )
@@ -35,7 +35,7 @@ def of_older_footage(world: World) -> Iterator[Verdict]:
             text = f"{request} in the {request.phase} phase deleted footage from {age:.0f} s before the operation"
             unavoidable = ""
             if write.created_before >= began:
-                unavoidable = "the hub had kept footage of an earlier configuration, of which nothing tells"
+                unavoidable = "the hub still had footage of an earlier configuration"
             yield Verdict("delete of older footage", request.stream, text, write.at, unavoidable)
 
 

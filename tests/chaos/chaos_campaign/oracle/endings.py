@@ -17,7 +17,7 @@ _STUCK = {"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED"}
 
 
 def orphans(world: World) -> Iterator[Verdict]:
-    """Find configurations that record for nobody (lifecycle, rule 9)."""
+    """Find configurations without an owner (lifecycle, rule 9)."""
     for stream in world.edge.streams.values():
         configuration = stream.configuration
         if stream.deleted is not None or configuration is None or configuration.status in DELETING:
@@ -30,7 +30,7 @@ def orphans(world: World) -> Iterator[Verdict]:
             text = f"{stream.name} records on {configuration.hub} for nobody: {writer} wrote it, {last} was the last"
             unavoidable = ""
             if _is_cut_rename(writer.stack, stream.name):
-                unavoidable = "a deletion cut into a rename, and CloudFormation names one of both streams"
+                unavoidable = "a deletion interrupted a rename"
             yield Verdict("orphan", stream.name, text, world.scheduler.now, unavoidable)
 
 
@@ -62,7 +62,7 @@ def stuck(world: World) -> Iterator[Verdict]:
                     reason = request.answer.reason if request.answer else ""
                     text = f"{stack.name} became {event['ResourceStatus']} by {request}: {reason}"
                     late = request.delivered_at - request.sent_at > _LEAST_BUDGET
-                    unavoidable = "the event came when the request's own time was over" if late else ""
+                    unavoidable = "the event arrived after the request's own time" if late else ""
                     yield Verdict("stuck stack", request.stream, text, event["At"], unavoidable)
 
 

@@ -24,7 +24,7 @@ def late(world: World) -> Iterator[Verdict]:
             continue
         unavoidable = ""
         if request.outcome == "CANCELLED" and after <= GRACE + _lag(world.faults):
-            unavoidable = "every source of information was behind"
+            unavoidable = "every source of information lagged"
         text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
         if unavoidable or request not in told:
             yield Verdict("late write", request.stream, text, write.at, unavoidable)
