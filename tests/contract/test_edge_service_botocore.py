@@ -117,7 +117,7 @@ def settled(aws, client, stream, status):
 
 
 def faults(shape, value, path):
-    """A JSON value violates the shape."""
+    """Return a JSON value that violates the shape."""
     if not isinstance(value, _TYPES[shape.type_name]):
         return [f"{path}: {value!r} is no {shape.type_name}"]
     if shape.type_name == "structure":
