@@ -1,9 +1,9 @@
-"""The clock of the local AWS. It may run faster than real time, but never while a function computes.
+"""Clock of the local AWS, which may run faster than real time, but never while a function computes.
 
-Everything that waits here waits on this clock, so that the 15 minutes after which the service gives up on an offline
-hub pass in a second or two. A function's computation takes real time, and a busy machine makes it longer: a scaled
-clock would turn half a second of start-up into minutes. So the clock slows down to real time while a computation is
-held (`Clock.computing`), and only waiting is scaled.
+Everything that waits in the local AWS waits on this clock, so that the 15 minutes after which the service gives up on
+an offline hub pass in a second or two. A function's computation takes real time, and longer on a busy machine: a scaled
+clock would turn half a second of start-up into minutes. So the clock slows down to real time during a computation
+(`Clock.computing`), and only waiting is scaled.
 """
 
 import mmap
@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 
 
 class _Segment(NamedTuple):
-    """A stretch of time with one rate: real and scaled seconds since the epoch at its start."""
+    """Period with one rate: real and scaled seconds since the epoch at its start."""
 
     real: float
     scaled: float
@@ -43,12 +43,12 @@ class _Segment(NamedTuple):
 class Clock:
     """Seconds since the epoch that pass up to `scale` times as fast as real time, from `origin` on.
 
-    Raises ValueError for a scale that is not over 0.
+    Raise ValueError for a scale that is not greater than 0.
     """
 
     def __init__(self, scale: float = 1.0, origin: float | None = None) -> None:
         if not scale > 0:
-            raise ValueError(f"time scale {scale}: give a number over 0, 1 for real time")
+            raise ValueError(f"time scale {scale}: give a number greater than 0 (1 is real time)")
         self.scale = scale
         origin = time.time() if origin is None else origin
         self._segment = _Segment(origin, origin, scale)
@@ -62,17 +62,17 @@ class Clock:
             return self._segment.at(time.time())
 
     def sleep(self, seconds: float) -> None:
-        """Let that many scaled seconds pass."""
+        """Sleep for this many scaled seconds."""
         deadline = self.now() + seconds
         while (left := deadline - self.now()) > 0:
             time.sleep(self._real(left))
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
-        """Wait for the event for at most that many scaled seconds; return whether it is set."""
+        """Wait for the event, at most this many scaled seconds; return True if it is set."""
         return self.wait_with(event.wait, seconds)
 
     def wait_with(self, wait: Callable[[float], bool], seconds: float) -> bool:
-        """Call `wait` with real seconds until it returns true or that many scaled seconds have passed."""
+        """Call `wait` with real seconds until it returns True or this many scaled seconds have passed."""
         deadline = self.now() + seconds
         while (left := deadline - self.now()) > 0:
             if wait(self._real(left)):
@@ -80,7 +80,7 @@ class Clock:
         return wait(0.0)
 
     def get(self, queue: "SimpleQueue[Item]", seconds: float) -> Item | None:
-        """Return the queue's next item, or None if there is none within that many scaled seconds."""
+        """Return the queue's next item, or None after this many scaled seconds."""
         deadline = self.now() + seconds
         while True:
             left = deadline - self.now()
@@ -92,7 +92,7 @@ class Clock:
 
     @contextmanager
     def computing(self) -> Iterator["Computation"]:
-        """Hold the clock at real time while something computes, except where the computation is paused."""
+        """Hold the clock at real time during a computation, except while the computation is paused."""
         computation = Computation(self)
         computation.resume()
         try:
@@ -101,14 +101,14 @@ class Clock:
             computation.end()
 
     def environment(self) -> Mapping[str, str]:
-        """Return the environment variables with which a worker's process runs on this clock."""
+        """Return the environment variables that a worker's process needs to run on this clock."""
         with self._lock:
             if self._published is None:
                 self._published = _Published(self._segment)
             return {SCALE_VARIABLE: repr(self.scale), FILE_VARIABLE: str(self._published.file)}
 
     def count_computations(self, change: int) -> None:
-        """Count one computation more or less, and set the clock's rate: for `Computation` only."""
+        """Add to the number of computations, and set the clock's rate: for `Computation` only."""
         with self._lock:
             self._computations += change
             rate = min(self.scale, 1.0) if self._computations else self.scale
@@ -124,7 +124,7 @@ class Clock:
 
 
 class Computation:
-    """Work that holds the clock at real time until it ends, or is paused because it waits on the clock itself."""
+    """Work that holds the clock at real time until it ends, or is paused while it waits on the clock itself."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -133,7 +133,7 @@ class Computation:
         self._holds = False
 
     def pause(self) -> None:
-        """Let the clock run at its scale: the work waits."""
+        """Let the clock run at its scale while the work waits."""
         self._hold(False)
 
     def resume(self) -> None:
@@ -141,7 +141,7 @@ class Computation:
         self._hold(True)
 
     def end(self) -> None:
-        """Release the clock for good."""
+        """Release the clock permanently."""
         with self._lock:
             self._ended = True
         self._hold(False)
@@ -155,7 +155,7 @@ class Computation:
 
 
 class _Published:
-    """The clock's segment in a file that workers map into their memory; a counter tells a torn read."""
+    """The clock's segment in a file that workers map into their memory; a counter detects a torn read."""
 
     def __init__(self, segment: _Segment) -> None:
         descriptor, name = tempfile.mkstemp(prefix="kvs-edge-local-clock-")

@@ -121,8 +121,7 @@ def refuse_elsewhere(template: Mapping[str, Any]) -> None:
     count = sum(1 for _ in dynamic_references(template))
     if count > MAXIMUM_PER_TEMPLATE:
         raise TemplateError(
-            f"Template format error: the template has {count} dynamic references; "
-            f"the maximum is {MAXIMUM_PER_TEMPLATE}"
+            f"Template format error: the template has {count} dynamic references; the maximum is {MAXIMUM_PER_TEMPLATE}"
         )
 
 

@@ -87,7 +87,7 @@ class RuntimeApi:
         return None
 
     def next_report_on_clock(self, seconds: float) -> Report | None:
-        """Wait for the worker's next report; return None if there is none within that many scaled seconds."""
+        """Return the worker's next report, or None after this many scaled seconds."""
         return self._clock.get(self._reports, seconds)
 
     def next_event(self) -> tuple[Request, int] | None:

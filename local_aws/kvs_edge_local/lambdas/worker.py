@@ -1,4 +1,4 @@
-"""One worker: a process that serves one function, one event at a time."""
+"""Worker: a process that serves one function, one event at a time."""
 
 import os
 import signal
@@ -18,14 +18,14 @@ from kvs_edge_local.lambdas.revision import Revision
 from kvs_edge_local.lambdas.runtime_api import Exited, Report, RuntimeApi, Taken
 from kvs_edge_local.lambdas.worker_main import PAUSE, PAUSES_VARIABLE
 
-# Real seconds that a cold start may take on a busy machine: AWS's own 10 s are meant for its machines.
+# Real seconds for a cold start on a busy machine: AWS's own 10 s apply to its machines.
 INIT_SECONDS = 60.0
 
 _MAIN = Path(__file__).with_name("worker_main.py")
 
 
 class Worker:
-    """A process under AWS's runtime client. `run` is for one caller at a time."""
+    """Process under AWS's runtime client. Only one caller may use `run` at a time."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Worker:
             runtime_api=self._api.address,
             log_stream=self.log_stream,
         )
-        # A file and not a pipe: whatever the worker wrote before it answered can be read at once.
+        # A file instead of a pipe: everything that the worker wrote before its response can be read at once.
         with output.open("wb") as sink:
             self._process = subprocess.Popen(  # noqa: S603 - the command is ours
                 [sys.executable, "-I", "-S", str(_MAIN), str(task), str(runtime), revision.handler],
@@ -64,7 +64,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal is for the local AWS, which then stops its workers itself.
+                # Ctrl-C in the terminal is for the local AWS, which then stops its workers.
                 start_new_session=True,
             )
         os.close(told)
@@ -73,13 +73,13 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
+        """True while the process runs."""
         return self._process.poll() is None
 
     def run(self, request: Request, computation: Computation, taken: Callable[[], None]) -> Report | None:
-        """Let the worker handle an event; return None if it did not answer within the function's timeout.
+        """Run an event in the worker; return None if it exceeds the function's timeout.
 
-        `taken` is called when the worker has fetched the event. The computation is paused while the worker waits.
+        `taken` is called when the worker has received the event. The computation is paused while the worker waits.
         """
         self.event = request.payload
         self._computation = computation
@@ -91,31 +91,31 @@ class Worker:
         return report
 
     def new_output(self) -> list[str]:
-        """Read the lines written since the last call."""
+        """Return the lines written since the last call."""
         try:
             with self._output.open("rb") as source:
                 source.seek(self._read)
                 text = source.read()
         except FileNotFoundError:
-            # The local AWS was stopped in the middle of the event.
+            # The local AWS was stopped during the event.
             return []
         self._read += len(text)
         # Not splitlines: the runtime client keeps a stack trace in one event with carriage returns.
         return [line for line in text.decode("utf-8", "replace").split("\n") if line]
 
     def kill(self) -> None:
-        """End the process, now, and wait until it is gone."""
+        """Kill the process and wait for its end."""
         self._process.kill()
         self._process.wait()
 
     def freeze(self) -> None:
-        """Stop the process where it is; only `kill` ends it then."""
+        """Stop the process without ending it; only `kill` ends it then."""
         self._process.send_signal(signal.SIGSTOP)
         if self._computation is not None:
             self._computation.pause()
 
     def _follow(self, pauses: int) -> None:
-        """Pause and resume the computation as the worker says, until the worker is gone."""
+        """Pause and resume the computation on the worker's signals, until the worker ends."""
         with os.fdopen(pauses, "rb", buffering=0) as source:
             while said := source.read(1):
                 computation = self._computation

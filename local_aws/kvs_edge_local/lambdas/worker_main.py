@@ -1,7 +1,7 @@
-"""The start of a worker's process: Lambda's import path and the scaled clock, then AWS's runtime client.
+"""Main program of a worker: Lambda's import path and the scaled clock, then AWS's runtime client.
 
-Run by path, in isolated mode (`python -I -S`): it sees the standard library only and imports nothing of this
-project. Arguments: the folder of the function's code, the folder of what the runtime offers, the handler.
+It runs by path, in isolated mode (`python -I -S`), with the standard library only, and imports nothing of this project.
+Arguments: the folder of the function's code, the folder of the runtime's packages, the handler.
 """
 
 import mmap
@@ -24,7 +24,7 @@ _LEAST_WAIT_SECONDS = 0.0005
 
 
 def read_clock(file: str) -> Callable[[], float]:
-    """Return a function that reads the local AWS's clock, which it publishes in that file (kvs_edge_local.clock)."""
+    """Return a function that reads the local AWS's clock from its file (kvs_edge_local.clock)."""
     with open(file, "rb") as source:  # noqa: PTH123 - pathlib would add to every cold start
         memory = mmap.mmap(source.fileno(), _SEGMENT.size, access=mmap.ACCESS_READ)
     real_time, unpack = time.time, _SEGMENT.unpack_from
@@ -42,9 +42,9 @@ def read_clock(file: str) -> Callable[[], float]:
 class ScaledWaits:
     """Sleeping and waiting on the clock.
 
-    While the main thread waits, the clock may run at its scale: a byte to the file descriptor `pauses` says so, and
-    another one says that the computation goes on. Other threads wait for the same time without saying so: crhelper's
-    timer waits for as long as an invocation lasts.
+    While the main thread waits, the clock may run at its scale: a byte to the file descriptor `pauses` signals the
+    pause, and another one the end of the pause. Other threads wait for the same time without a signal: crhelper's timer
+    waits for as long as an invocation lasts.
     """
 
     def __init__(self, scale: float, now: Callable[[], float], pauses: int) -> None:
@@ -58,14 +58,14 @@ class ScaledWaits:
         self._real_wait, self._real_join = threading.Condition.wait, threading.Thread.join
 
     def sleep(self, seconds: float) -> None:
-        """Sleep for that many scaled seconds."""
+        """Sleep for this many scaled seconds."""
         deadline = self._now() + seconds
         with self._paused():
             while (left := deadline - self._now()) > 0:
                 self._real_sleep(self._real(left))
 
     def wait(self, condition: Any, timeout: float | None) -> bool:
-        """Wait for a condition for at most that many scaled seconds."""
+        """Wait for a condition, at most this many scaled seconds."""
         if timeout is not None and timeout <= 0:
             return self._real_wait(condition, timeout)
         with self._paused():
@@ -98,9 +98,9 @@ class ScaledWaits:
 
 
 def run_on_scaled_clock(scale: float, now: Callable[[], float], pauses: int) -> None:
-    """Let this process's time follow the clock: what it reads, sleeps and waits for in `threading`.
+    """Put this process's time on the clock: what it reads, sleeps and waits for in `threading`.
 
-    Sockets' timeouts and `datetime` stay real: the first belong to the network, the second signs requests.
+    Timeouts of sockets and `datetime` stay real: the first belong to the network, the second signs requests.
     """
     time.time = time.monotonic = now
     time.time_ns = time.monotonic_ns = lambda: int(now() * 1e9)
@@ -109,7 +109,7 @@ def run_on_scaled_clock(scale: float, now: Callable[[], float], pauses: int) -> 
 
     import threading
 
-    # Events, timers and queues all wait here; a lock with a timeout doesn't, and stays real.
+    # Events, timers and queues all wait here; a lock with a timeout does not, and stays real.
     threading.Condition.wait = lambda self, timeout=None: waits.wait(self, timeout)  # type: ignore[method-assign, assignment]
     threading.Thread.join = lambda self, timeout=None: waits.join(self, timeout)  # type: ignore[method-assign, assignment]
 
@@ -118,7 +118,7 @@ def main(task_folder: str, runtime_folder: str, handler: str) -> None:
     """Serve the function's invocations until the Runtime API closes."""
     scale, file, pauses = (os.environ.pop(name) for name in (SCALE_VARIABLE, FILE_VARIABLE, PAUSES_VARIABLE))
     run_on_scaled_clock(float(scale), read_clock(file), int(pauses))
-    # Lambda's order: the zip's own packages win over the runtime's, and both over the standard library.
+    # Lambda's order: the zip's own packages before the runtime's, and both before the standard library.
     sys.path[:0] = [task_folder, runtime_folder]
 
     from awslambdaric.__main__ import main as serve
