@@ -246,7 +246,7 @@ def test_the_template_is_given_back_as_it_was_given(cfn, custom):
 def test_a_template_over_51200_bytes_has_to_come_from_s3(cfn, custom):
     """From S3 it may have up to 1 MB."""
     big = {"A": custom(Text="x" * 60_000)}
-    with pytest.raises(ClientError, match="at most 51200 are allowed; put it into S3"):
+    with pytest.raises(ClientError, match="the maximum is 51200; put it into S3"):
         cfn.create(big)
     s3, bucket = cfn.client("s3"), f"templates-{len(cfn.stack_name)}"
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})

@@ -115,7 +115,7 @@ def test_a_custom_resource_gets_no_secret(cfn, custom, reference):
 
     message = refused.value.response["Error"]["Message"]
     assert f"CloudFormation does not resolve {reference} in a custom resource" in message
-    assert "let it read the value" in message
+    assert "read the value in the function" in message
 
 
 def test_a_secure_string_is_refused_where_aws_does_not_support_it(cfn):

@@ -103,8 +103,8 @@ def test_a_stack_that_is_younger_than_the_lag_does_not_exist(cfn, custom):
         ({"operation": "ListStacks", "kind": "denied"}, "operation 'ListStacks': give one of DescribeStacks"),
         ({"operation": "DescribeStacks", "kind": "deaf"}, "'deaf' is not a valid FaultKind"),
         ({"operation": "DescribeStacks", "kind": "silent", "code": "Teapot"}, "code 'Teapot': give one of Throttling"),
-        ({"operation": "DescribeStacks", "kind": "lagging"}, "give a lag over 0 with lagging"),
-        ({"operation": "DescribeStacks", "kind": "denied", "lag": 1.0}, "give a lag over 0 with lagging"),
+        ({"operation": "DescribeStacks", "kind": "lagging"}, "give a lag greater than 0 with lagging"),
+        ({"operation": "DescribeStacks", "kind": "denied", "lag": 1.0}, "give a lag greater than 0 with lagging"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused(fault, message):

@@ -215,7 +215,7 @@ def test_call_faults_are_ordered_over_the_control_api(local_aws, caller):
     ("settings", "message"),
     [
         ({"fault": "melt"}, "'melt' is not a valid CallFault"),
-        ({"fault": "kill-after", "nth": 0}, "give numbers from 1 on"),
+        ({"fault": "kill-after", "nth": 0}, "give numbers of 1 or more"),
         ({"fault": "kill-after", "operation": "ListStreams"}, "operation ListStreams without its service"),
         ({"fault": "kill-after", "method": "PUT"}, "unexpected keyword argument 'method'"),
     ],

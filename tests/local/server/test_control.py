@@ -170,9 +170,9 @@ def test_faults_of_cloudformation_are_ordered_and_cleared(local_aws, control):
     faults = local_aws.cloudformation.faults
     control.fail_cloudformation("DescribeStacks", "lagging", lag=30.0)
 
-    assert faults.look("DescribeStacks", None) < local_aws.clock.now()
+    assert faults.apply("DescribeStacks", None) < local_aws.clock.now()
     control.clear_cloudformation_faults()
-    assert faults.look("DescribeStacks", None) is None
+    assert faults.apply("DescribeStacks", None) is None
 
 
 def test_a_delivery_is_ordered(local_aws, control):
