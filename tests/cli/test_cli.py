@@ -19,7 +19,7 @@ ARE_THERE = list(COMMANDS)
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in ARE_THERE)])
 def test_help_imports_nothing_heavy(arguments):
-    """What help costs is what it imports: figures for it are in benchmarks/."""
+    """The cost of help is that of its imports; benchmarks/ has figures."""
     program = (
         "import sys; from kvs_edge_gitops.cli import main; code = main(sys.argv[1:]);"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr); sys.exit(code)"

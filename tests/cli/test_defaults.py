@@ -83,7 +83,7 @@ def test_null_takes_a_default_away():
 
 
 def test_null_is_a_fault_where_there_is_no_default_to_take_away():
-    """A value that somebody forgot to write."""
+    """Most often, the value was forgotten."""
     declared = _read(_stream(EdgeConfig={"UploaderConfig": None}, acknowledge=None))
     assert [path for path, _ in _faults(declared)] == ["streams.0.EdgeConfig.UploaderConfig", "streams.0.acknowledge"]
 
@@ -222,7 +222,7 @@ def test_a_stream_that_is_made_needs_a_retention(declare, stream, validate):
     ids=str,
 )
 def test_a_stream_that_is_made_is_named_in_text(subject):
-    """What has an ARN, or comes from elsewhere, is there already."""
+    """A stream with an ARN or from elsewhere exists already."""
     one = _stream()
     del one["StreamName"]
     ((path, message),) = _faults(_read({**one, **subject}))
@@ -258,7 +258,6 @@ def test_whatever_stands_where_is_answered_with_placed_faults(tmp_path_factory, 
 
 
 def test_the_file_of_the_documentation_has_nothing_wrong_with_it(site, validate):
-    """As it stands on the page of the command line."""
     page = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
     (block,) = [block for block in page.split("```yaml\n")[1:] if "streams:" in block.partition("```")[0]]
     site("documented.yaml", block.partition("```")[0])

@@ -101,7 +101,7 @@ def test_arns_of_another_region_or_account_are_faults_where_they_stand():
 
 
 def test_a_hub_of_the_defaults_in_another_region_is_told_once():
-    """Whether or not a stream has it."""
+    """With or without a stream on it."""
     for streams in ([], [_stream("a"), _stream("b")]):
         for one in streams:
             del one["hub"]
@@ -137,7 +137,7 @@ def test_a_reference_that_is_none_is_a_fault_that_shows_nothing_of_a_secret(valu
 
 
 def test_references_stand_as_they_are_until_they_are_filled_in():
-    """What the construct hands to CloudFormation, and the command line asks for."""
+    """The construct passes it to CloudFormation, and the command line resolves it."""
     secret, name, hub = {"Fn::ImportValue": "site-gate-secret"}, {"Ref": "gate"}, {"Ref": "hub"}
     declared = _read(_stream(name, hub=hub, secret=secret), hubs=[{"hub": hub, "time_zone": "UTC"}])
     assert declared.faults == []
@@ -195,7 +195,7 @@ def test_a_reference_and_a_stream_of_one_name_are_told_apart(declare, validate):
 
 
 def test_unknown_secrets_are_not_held_against_the_hubs(declare, validate):
-    """What a reference names is known at deployment only."""
+    """The value of a reference is known at deployment only."""
     declare(_stream(secret={"Ref": "s"}), _stream("other"), hubs=[{"hub": "yard-hub", "cloud_secrets": []}])
     found = [one["stream"] for one in validate().findings if one["code"] == "SecretUnknownToHub"]
     assert found == ["other"]

@@ -1,4 +1,4 @@
-"""The reader of edge files: whatever a file holds, it answers with values and places, and never raises."""
+"""The reader of edge files, which returns values and places for any file, and never raises."""
 
 import json
 from pathlib import Path
@@ -198,7 +198,7 @@ def test_what_the_standard_reader_refuses_is_refused_here():
 
 
 def test_a_file_with_faults_without_end_tells_the_first_of_them():
-    """Whoever pasted the wrong file needs no list of a million lines."""
+    """For a wrong file, a list of a million lines does not help."""
     hubs = "  - {Unknown: 1}\n" * (MAX_FAULTS + 5)
     found = parse_file(YAML, f"hubs:\n{hubs}streams:\n  - {{Unknown: 1}}\n")
     assert len(found.faults) == MAX_FAULTS + 1

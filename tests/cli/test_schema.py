@@ -29,7 +29,7 @@ DOCUMENTED = [
 
 @pytest.fixture(scope="module")
 def accepts():
-    """Whether an editor would underline nothing."""
+    """Return whether an editor would underline nothing."""
     return Draft7Validator(editor_schema()).is_valid
 
 

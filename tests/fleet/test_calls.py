@@ -17,7 +17,7 @@ ACTION, REGION = "kinesisvideo:DescribeEdgeConfiguration", "eu-west-1"
 
 
 class Time:
-    """A clock that stands still but for sleeping."""
+    """A clock that advances only in sleep."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -185,7 +185,7 @@ def test_what_lasts_is_a_sentence_at_once(calls, error, sentence):
 
 
 def test_every_error_of_botocore_has_a_sentence():
-    """Whatever comes, there are words and no traceback."""
+    """Every error has a message and no traceback."""
     kinds = [kind for kind in vars(exceptions).values() if isinstance(kind, type) and issubclass(kind, BotoCoreError)]
     assert len(kinds) > 50
     for kind in kinds:
@@ -243,7 +243,7 @@ def test_whoever_stops_listening_ends_many_questions():
 
 
 def test_one_limit_holds_for_all_threads(time):
-    """Turns are given out one by one, whoever asks."""
+    """All threads share the turns."""
     turns, lock = [], threading.Lock()
 
     def note(seconds):

@@ -144,14 +144,14 @@ def test_a_stream_that_keeps_nothing_is_refused_where_something_is_sent(declared
 
 
 def test_a_stream_that_the_app_makes_without_retention_is_refused():
-    """What counts is what the file gives it, not what it has."""
+    """The declared retention counts, not the live one."""
     declared = declare(create_stream=True, DataRetentionInHours=0)
     assert [refusal.code for refusal in one_of(declared, StreamAbsent()).errors] == ["NoDataRetention"]
     assert one_of(declare(create_stream=True, DataRetentionInHours=1), Absent(), hours=0).errors == ()
 
 
 def test_nothing_is_refused_for_retention_where_nothing_is_sent():
-    """What runs goes on."""
+    """The running configuration continues."""
     assert one_of(declare(), found(), hours=0).errors == ()
     assert one_of(declare(), found(status=SyncStatus.SYNCING), hours=0).errors == ()
 
@@ -220,7 +220,7 @@ def test_what_keeps_more_costs_nothing(now, declared):
 
 
 def test_an_uploader_that_is_taken_away_is_told():
-    """What the service then does is not certain; what the retention deletes is."""
+    """The service's behaviour is uncertain then; the effect of the retention is certain."""
     one = one_of(declare(), found(config(UploaderConfig=UPLOADER)))
     assert "no schedule uploads it any more" in one.footage[0]
     assert "older than 720 hours" in one.footage[0]
@@ -311,7 +311,7 @@ def test_a_secret_is_told_by_its_name_alone_where_that_is_enough():
 
 
 def test_defaults_are_told_where_nothing_is_declared():
-    """Whoever reads 24 -> none wants to know what that is."""
+    """The default explains 24 -> none."""
     fields = one_of(
         declare(), found(config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
     ).fields

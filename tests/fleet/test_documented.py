@@ -1,4 +1,4 @@
-"""What docs/cli.md shows of `plan` and `drift` is what they say."""
+"""The output of `plan` and `drift` in docs/cli.md, compared with the real one."""
 
 import json
 import re

@@ -31,7 +31,6 @@ def test_a_configuration_that_is_not_there_differs(declared, run):
 
 
 def test_a_stream_that_is_not_there_differs(aws, site, edge_config, run):
-    """Whoever makes it."""
     site({"StreamName": "nobody", "create_stream": True, "DataRetentionInHours": 1, "EdgeConfig": edge_config()})
     ended = run("drift")
     assert ended.code == 2
@@ -39,7 +38,7 @@ def test_a_stream_that_is_not_there_differs(aws, site, edge_config, run):
 
 
 def test_fields_are_told_one_by_one(declared, start, edge_config, run):
-    """What is declared, and what the service has."""
+    """The declared value, and the live one."""
     start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
     ended = run("drift")
     assert ended.code == 2

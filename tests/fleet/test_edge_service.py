@@ -1,4 +1,4 @@
-"""What the commands read of Kinesis Video Streams, from the local AWS."""
+"""The client of the commands for Kinesis Video Streams, on the local AWS."""
 
 import boto3
 import pytest

@@ -1,4 +1,4 @@
-"""What of AWS's and the network's refusals passes by itself."""
+"""Transient and permanent failures of AWS and the network."""
 
 import pytest
 from botocore import exceptions

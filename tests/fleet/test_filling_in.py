@@ -1,4 +1,4 @@
-"""What files leave open is filled in from the AWS that is asked."""
+"""Resolution of regions, accounts, hubs and references by the session."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`kvs-edge import`, on a local AWS that somebody configured by hand."""
+"""`kvs-edge import`, on a manually configured local AWS."""
 
 import os
 from dataclasses import replace
@@ -63,7 +63,7 @@ def one_by_hand(make_stream, start, edge_config):
 @pytest.mark.parametrize("described", DescribedDefaults)
 @pytest.mark.parametrize("name", ["edge/site-hub.yaml", "edge/site.json"])
 def test_a_first_deployment_finds_what_it_would_send(by_hand, site, run, hub, assume, described, name):
-    """Whether the service fills in its defaults or not, each stream of the file matches what the service has."""
+    """With or without defaults of the service, each stream of the file matches the live configuration."""
     assume(described_defaults=described)
     names = by_hand()
     ended = run("import", "--hub", hub, "-o", name)
@@ -175,7 +175,7 @@ def test_a_file_that_is_there_is_not_replaced_unless_it_may_be(one_by_hand, site
 
 
 def test_a_file_that_appears_meanwhile_is_not_replaced(one_by_hand, site, run, hub, monkeypatch):
-    """Somebody else's file of that name is theirs, even if it came a moment ago."""
+    """An existing file is never replaced, not even one that was created meanwhile."""
     write = command._write
 
     def late(goal, text):
@@ -214,7 +214,7 @@ def test_a_refusal_in_the_middle_leaves_no_file(one_by_hand, site, run, hub, aws
     ],
 )
 def test_an_interrupt_leaves_the_old_file_or_none(one_by_hand, site, run, hub, monkeypatch, known, owner, moment):
-    """Whenever Ctrl-C comes, there is no half-written file, and none that nobody asked for."""
+    """Ctrl-C never leaves a half-written or unwanted file."""
     if known:
         FILE.write_text(known)
     with monkeypatch.context() as interrupting:
@@ -359,7 +359,7 @@ def test_what_is_wrong_with_the_hub_is_said(one_by_hand, site, run, hub):
 
 
 def test_facts_of_the_hub_in_other_files_count(make_stream, start, edge_config, site, run, hub):
-    """What a file beside states of the hub decides what would be found once both are in the directory."""
+    """Facts that another file states about the hub count."""
     site(name="hubs.json", hubs=[{"HubDeviceArn": hub, "cloud_secrets": []}])
     name = make_stream()
     start(name, edge_config())

@@ -1,4 +1,4 @@
-"""What of that which runs on a hub is taken into the file."""
+"""Selection of the streams that are imported."""
 
 import pytest
 
@@ -59,12 +59,11 @@ def test_what_is_gone_is_left_out():
 
 
 def test_what_another_file_declares_is_left_out_before_anything_else():
-    """Whatever its status, it is the other file's."""
     choice = select([listed(Found(SyncStatus.SYNC_FAILED, {}))], {"dock": "edge/other.yaml:3"})
     assert choice.notes == ("dock is skipped: edge/other.yaml:3 declares it already",)
 
 
 def test_what_is_taken_is_in_the_order_of_names():
-    """Whatever the order of the service's pages."""
+    """The order of the service's pages does not matter."""
     found = Found(SyncStatus.IN_SYNC, {})
     assert [one.name for one in select([listed(found, "b"), listed(found, "a")], {}).selected] == ["a", "b"]

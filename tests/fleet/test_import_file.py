@@ -97,7 +97,7 @@ def schedule(expression):
 
 
 def test_a_site_in_yaml_to_the_letter():
-    """What reviewers see: the API's order, a line a field, no schedule folded, quotes where YAML needs them."""
+    """The file is easy to review: the API's order, one line per field, unfolded schedules, few quotes."""
     long = "0 0 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 ? JAN-DEC MON,TUE,WED,THU,FRI *"
     streams = [
         imported("gate", UploaderConfig=schedule("* 0/5 9 ? * * *"), DeletionConfig={"DeleteAfterUpload": True}),
@@ -150,7 +150,7 @@ streams:
 
 
 def test_one_stream_alone_keeps_what_is_its_own():
-    """With one stream nothing is common; the hub is the file's nevertheless, and that nothing is created."""
+    """With one stream, only hub and create_stream are in defaults."""
     content = document(REGION, ACCOUNT, None, [imported("gate")])
     assert content["defaults"] == {"hub": "hub", "create_stream": False}
     assert content["streams"][0]["DataRetentionInHours"] == 24
@@ -163,7 +163,7 @@ def test_json_holds_the_same():
 
 
 def test_a_field_that_the_schema_does_not_know_is_kept():
-    """Whatever the API has added since: it stands last, and is not lost."""
+    """A field that the API adds later comes last, and is not lost."""
     config = {"New": {"B": 1, "A": 2}, "HubDeviceArn": f"{HUB}hub"}
     assert list(in_order(config)) == ["HubDeviceArn", "New"]
     assert in_order(config) == config

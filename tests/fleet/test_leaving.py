@@ -1,4 +1,4 @@
-"""What becomes of streams that leave their file, by itself: held against what CloudFormation does with stacks."""
+"""Streams that leave their file, compared with a model of CloudFormation."""
 
 import io
 import re
@@ -27,7 +27,7 @@ A, B = (f"arn:aws:iot:{REGION}:{ACCOUNT}:thing/{name}" for name in ("hub-a", "hu
 
 
 class Entry(NamedTuple):
-    """What a file says of a stream."""
+    """The entry of a stream."""
 
     stem: str
     policy: str | None = None
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
     @property
     def resource(self):
-        """What CloudFormation knows it by: a logical id of a stack."""
+        """The resource's identity to CloudFormation: a logical ID in a stack."""
         return self.stem, self.reference
 
 
@@ -116,7 +116,7 @@ def lost(old, new, stems):
 
 @given(ENTRIES, ENTRIES, st.sets(STEMS))
 def test_no_footage_is_lost_that_the_plan_does_not_tell(old, new, stems):
-    """Nor is any said to be lost that is not: whatever stands in whichever file, before and after."""
+    """For any files before and after, the plan reports all losses and only losses."""
     comparison = compared(old, new, stems=stems)
     at_once, later = lost(old, new, stems)
     codes = {"FootageLostInMove", "StreamLost"}

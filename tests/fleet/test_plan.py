@@ -26,7 +26,6 @@ def test_what_is_there_already_is_left_alone(site, make_stream, start, edge_conf
 
 @pytest.mark.usefixtures("site")
 def test_the_first_plan_after_an_import_is_empty(make_stream, start, edge_config, hub, run):
-    """Whatever was configured by hand."""
     start(make_stream(), edge_config())
     start(make_stream(), edge_config(DeletionConfig={"EdgeRetentionInHours": 24, "DeleteAfterUpload": False}))
     assert run("import", "--hub", hub).code == 0
@@ -88,7 +87,7 @@ def test_a_move_is_refused_and_says_what_it_costs(site, make_stream, start, edge
 def test_a_move_tells_what_is_known_of_the_uploader(
     site, make_stream, start, edge_config, other_hub, run, aws, uploader, words
 ):
-    """How much is not uploaded yet depends on it."""
+    """The amount of footage not uploaded depends on it."""
     name = make_stream()
     start(name, edge_config(other_hub))
     if uploader:
@@ -110,7 +109,6 @@ def test_a_change_is_told_field_by_field(site, make_stream, start, edge_config, 
 
 
 def test_a_stream_that_is_not_there_is_refused_unless_the_app_makes_it(aws, site, edge_config, run):
-    """Without create_stream nobody does."""
     site({"StreamName": "nobody", "EdgeConfig": edge_config()})
     ended = run("plan")
     assert ended.code == 1
@@ -143,7 +141,7 @@ def stop_time(aws, monkeypatch):
 
 
 def test_a_configuration_under_way_is_waited_for(aws, site, make_stream, edge_config, run, stop_time):
-    """What a deployment does first is wait."""
+    """A deployment waits first."""
     name = make_stream()
     stop_time()
     aws.client("kinesisvideo").start_edge_configuration_update(StreamName=name, EdgeConfig=edge_config())
@@ -193,7 +191,7 @@ def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, ru
 
 
 def test_a_hub_with_too_many_streams_is_refused(aws, site, make_stream, start, edge_config, run):
-    """What stays there counts as well."""
+    """Retained streams count as well."""
     for _ in range(16):
         start(make_stream(), edge_config())
     site({"StreamName": make_stream(), "EdgeConfig": edge_config()})
@@ -206,7 +204,7 @@ def test_a_hub_with_too_many_streams_is_refused(aws, site, make_stream, start, e
 
 
 def test_streams_may_be_named_by_their_arn(aws, site, make_stream, start, edge_config, run):
-    """A stream that was made anew under its name is another one."""
+    """A stream that was created again has another ARN."""
     name = make_stream()
     start(name, edge_config())
     info = aws.client("kinesisvideo").describe_stream(StreamName=name)["StreamInfo"]

@@ -334,7 +334,6 @@ def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, p
 
 
 def test_a_stream_that_is_there_cannot_be_made_where_it_moves_to(site, deployed, entry, running, plan):
-    """Whoever made it."""
     stays, moved = running(2)
     deployed(entry(stays), entry(moved), name="old.json")
     site(entry(stays), name="old.json")
@@ -418,7 +417,7 @@ def test_a_file_that_is_gone_is_told_once(site, deployed, entry, running, plan):
 
 @pytest.mark.parametrize(("policy", "code"), [("RETAIN", 0), ("DESTROY", 1)])
 def test_a_file_that_is_renamed_is_refused_with_destroy_once(site, deployed, entry, running, plan, policy, code):
-    """Whoever deletes the old stack would delete what the new one took over."""
+    """Deleting the old stack would delete what the new one took over."""
     names = running(3)
     deployed(*map(entry, names), name="old.json", defaults={"removal_policy": policy})
     site(*map(entry, names), name="new.json")
@@ -463,7 +462,7 @@ def test_a_file_of_another_account_is_not_asked_about(site, deployed, entry, edg
 def test_a_reference_that_only_the_deployed_files_know_does_not_stop_the_plan(
     aws, site, deployed, entry, running, plan, policy
 ):
-    """What is not known is said; with its value it is known."""
+    """The plan reports the missing value; with the value, the stream is known."""
     unknown = [{"Fn::ImportValue": name} for name in ("no-such-export", "nor-this-one")]
     stays, gone = running(2)
     deployed(entry(stays), entry({"Ref": "gate"}, removal_policy=policy), *map(entry, unknown))

@@ -1,4 +1,4 @@
-"""A plan as a comment: whatever names and details hold, it is one, and it fits."""
+"""A plan as a comment, with any names and details, and within the size limit."""
 
 import io
 import re
@@ -83,7 +83,7 @@ def test_it_starts_with_its_marker_and_the_summary():
 
 
 def test_refusals_and_moves_stand_before_the_table_and_the_rest_is_folded():
-    """What a reviewer must not miss needs no click."""
+    """Important rows are not folded."""
     text = comment(MOVING, (declare("yard", config()), Absent()), (declare("nobody", config()), StreamAbsent()))
     order = ["**The deployment would fail**", "**Moves to another hub**", "| file |", "<details><summary>"]
     assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
@@ -108,7 +108,7 @@ def test_the_table_has_a_row_a_file_and_one_for_all_that_is_left_alone():
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_prose_reads_as_it_was_written(text):
-    """No markup comes of it, and nobody is mentioned."""
+    """It becomes neither markup nor a mention."""
     shown = rendered(f"- {prose(text)}\n")
     assert re.fullmatch(r"<ul>\n<li>.*</li>\n</ul>\n", shown)
     assert not re.search(r"<(?!/?(ul|li)>|!-- -->)", shown)
@@ -137,7 +137,7 @@ def test_what_a_hub_says_stays_in_its_fold(details):
 
 @pytest.mark.parametrize("details", HOSTILE)
 def test_what_an_uploader_says_stays_in_its_line(details):
-    """It stands in a list, outside of any fence."""
+    """The text is in a list, outside of any fence."""
     declared, found = MOVING
     shown = rendered(comment((declared, StreamStatus(found, uploader=Job("USER_ERROR", details, None, None)))))
     assert "<script" not in shown
@@ -169,7 +169,7 @@ def test_a_comment_fits_and_says_what_is_left_out():
 
 
 def test_a_comment_with_nothing_but_moves_fits_too():
-    """When there is no room for all of them it says how many are missing."""
+    """The comment counts omitted entries."""
     text = comment(*((declare(f"move-{n}", config(B)), there(config())) for n in range(1000)))
     assert len(text.encode()) <= LIMIT
     assert re.search(r"more entries are omitted", text)

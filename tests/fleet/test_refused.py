@@ -67,7 +67,7 @@ def _is_one_sentence(ended, code: int, words: str) -> None:
 
 
 def test_it_is_fine_when_nobody_refuses(command, run):
-    """What the other tests start from."""
+    """The starting point of the other tests."""
     assert run(*command).code == OK
 
 
@@ -79,7 +79,6 @@ def test_no_credentials(command, run, monkeypatch):
 
 
 def test_half_of_the_credentials(command, run, monkeypatch):
-    """What is missing is named."""
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     _is_one_sentence(run(*command), AWS_FAILED, "are not complete")
 
@@ -112,7 +111,7 @@ def test_throttling_without_end(command, run, fault):
 
 @pytest.mark.usefixtures("simulated_time")
 def test_throttling_that_ends(command, run, fault):
-    """Nobody hears of it."""
+    """The user does not see it."""
     fault("ClientLimitExceeded", 3)
     ended = run(*command)
     assert ended.code == OK
@@ -229,7 +228,7 @@ def test_an_interrupt_while_aws_does_not_answer(command, silent_aws):
 
 @pytest.mark.usefixtures("aws")
 def test_an_interrupt_leaves_the_file_as_it_was(site, edge_config, run, tmp_path, monkeypatch):
-    """What was written before is still there, and nothing else is."""
+    """The previous file stays, and no temporary file."""
     site({"StreamName": "dock", "EdgeConfig": edge_config()})
     file = tmp_path / "plan.md"
     file.write_text("the plan of yesterday")

@@ -72,7 +72,7 @@ def test_what_failed_is_told_with_the_hubs_words(run, declare, camera, aws, hub)
 
 
 def test_jobs_are_told_with_their_details_and_times(run, declare, camera, aws):
-    """What only DescribeEdgeConfiguration has."""
+    """Only DescribeEdgeConfiguration has it."""
     name = camera()
     at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC).timestamp()
     recorder = JobStatus("USER_ERROR", "the secret has no MediaURI", at - 3600, at)
@@ -191,7 +191,7 @@ def test_a_recorder_that_fell_silent_is_found_where_that_is_asked_for(on_the_clo
 
 
 def test_a_hub_is_looked_at_without_any_file(run, camera, hub, monkeypatch, tmp_path):
-    """Everything that has a configuration on it, whoever made it."""
+    """All configurations on the hub, declared or not."""
     monkeypatch.chdir(tmp_path)
     names = {camera() for _ in range(12)}
     elsewhere = camera(hub_arn=OLD_HUB)
@@ -213,7 +213,7 @@ def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
 
 
 def test_a_hub_tells_its_region(run, camera, hub, monkeypatch):
-    """Where neither the environment nor a profile does."""
+    """If neither the environment nor a profile has one."""
     name = camera()
     monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
@@ -252,7 +252,7 @@ def test_what_the_app_hands_over_is_filled_in(run, camera, site, edge_config):
 
 
 def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare, camera, hub):
-    """What else is on the hub is not asked for."""
+    """Other streams on the hub are not described."""
     mine, _, other = camera(), camera(), camera(hub_arn=OLD_HUB)
     declare(mine)
     declare(other, file="other.json", hub_arn=OLD_HUB)

@@ -1,4 +1,4 @@
-"""What is well: the rule, case by case."""
+"""The rule for health, case by case."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -44,7 +44,7 @@ def test_what_is_on_its_way_is_under_way_for_20_minutes_and_overdue_then(status)
 
 
 def test_a_clock_behind_awss_makes_nothing_overdue():
-    """What was updated in the future was updated just now."""
+    """A time in the future counts as now."""
     assert codes(found(SYNCING, minutes=-600)) == (Health.IN_PROGRESS, [])
 
 

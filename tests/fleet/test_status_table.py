@@ -1,4 +1,4 @@
-"""The table of `kvs-edge status`: what stands in it, in which order, and that it fits."""
+"""The table of `kvs-edge status`: content, order and width."""
 
 import io
 import re
@@ -92,7 +92,7 @@ def test_colours_say_no_more_than_signs_do(paint):
 
 @pytest.mark.parametrize("width", [1, 20, 40, 60, 80, 100, 200])
 def test_no_line_is_wider_than_the_terminal(width):
-    """From twenty columns on, whatever stands in it."""
+    """From twenty columns on, with any content."""
     long = row("c" * 256, FAILED, hub="h" * 128, details="x" * 300, recorder=job("SYSTEM_ERROR", "why " * 50, days=3))
     snapshot = Snapshot(NOW, (*FLEET.rows, long), ("arn:aws:iot:eu-west-1:123456789012:thing/" + "b" * 90,))
     assert max(map(len, plain(snapshot, width))) <= max(width, 20)

@@ -88,7 +88,7 @@ def test_each_look_is_a_line_of_json(watching, declared, aws):
 
 
 def test_a_hubs_streams_are_listed_with_each_look(watching, make_stream, start, edge_config, hub):
-    """What is added while it watches is seen."""
+    """Streams that are added meanwhile appear."""
     start(make_stream(), edge_config())
     sleep = Sleep(lambda: start(make_stream(), edge_config()))
     ended = watching(sleep, "--watch", "1", "--hub", hub, "--format", "json")
@@ -144,7 +144,7 @@ def test_at_the_first_look_nothing_passes(watching, declared, aws, impatient):
 
 
 def test_an_error_without_a_cause_ends_the_watch():
-    """What did not come from a call does not pass by itself."""
+    """An error without a request as its cause is permanent."""
 
     class View:
         def show(self, snapshot):
@@ -257,7 +257,7 @@ def test_a_terminal_is_redrawn_in_place_and_given_back_after_ctrl_c(terminal, de
 
 
 def test_an_error_gives_the_terminal_back_before_it_is_told(terminal, aws):
-    """The sentence stands on the screen that was there before."""
+    """The message appears on the normal screen."""
     terminal.read(until=_FRAME_END)
     _fault(aws, "ExpiredTokenException")()
     terminal.type(b"\n")

@@ -107,7 +107,7 @@ def test_a_path_that_is_not_there_is_said(tmp_path, capsys):
 
 @pytest.mark.parametrize("day", ["2026-13-01", "monday", "", "9999-12-31", "0001-01-01", "\uff12026-11-23"])
 def test_a_day_that_is_none_is_wrong_usage(day, tmp_path, capsys):
-    """What is no day, or one at either end of all dates, is told as such."""
+    """An invalid day, or one at either end of the calendar, is an error."""
     assert _run(_file(tmp_path), f"--week={day}") == 2
     assert "is not a date; an example is 2026-11-23" in capsys.readouterr().err
 

@@ -13,7 +13,7 @@ VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
 class _Tags(HTMLParser):
-    """What a page holds, and whether each element that is opened is closed."""
+    """A parser of the page that checks that all elements are closed."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ def test_sentences_of_findings_are_folded_where_there_are_many_streams(fleet_wee
 
 
 def test_each_colour_that_the_style_sheet_asks_for_is_in_both_palettes(fleet_week):
-    """No colour is missing in light or in dark, and none stands in the style sheet itself."""
+    """Both palettes have all colours, and the style sheet has none."""
     text = page.render(fleet_week(5))
     assert set(re.findall(r"var\(--([a-z]+)\)", text)) <= set(LIGHT)
     assert set(LIGHT) == set(DARK)

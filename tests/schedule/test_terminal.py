@@ -57,13 +57,13 @@ def test_no_line_is_wider_than_the_screen(fleet_week, width):
 
 
 def test_the_clock_is_named(week_of_one):
-    """Whoever reads a time knows whose it is, and whether the zone is only assumed."""
+    """The heading has the zone, and whether it is assumed."""
     assert "(times in Asia/Kolkata)" in "\n".join(_lines(week_of_one(zone="Asia/Kolkata")))
     assert "(times in UTC, assumed: the hub's time zone is not stated)" in " ".join(_lines(week_of_one(zone=None)))
 
 
 def test_what_is_at_risk_is_said_with_its_times_and_its_finding(week_of_one):
-    """Below the rows stands when the footage is recorded, and why it is lost."""
+    """The lines below the rows show when the footage is recorded, and why it is lost."""
     text = " ".join(
         " ".join(_lines(week_of_one("dock", uploader=("0 0 22 ? * MON-FRI *", 3600), retention=48))).split()
     )
@@ -112,7 +112,7 @@ class _Output(io.TextIOWrapper):
 
 
 def test_a_pipe_is_80_wide_and_plain():
-    """What is not a terminal gets neither colours nor a width that depends on who runs it."""
+    """A pipe gets no colours, and a fixed width."""
     assert Screen.of(_Output("utf-8", is_terminal=False)) == Screen(width=80, is_ascii=False, has_colour=False)
 
 

@@ -27,14 +27,14 @@ def _seconds(*wall: int, zone: ZoneInfo, fold: int = 0) -> int:
 
 
 def test_a_common_week_is_drawn_to_scale():
-    """Where the clock is left alone, an instant stands where the clock does."""
+    """Without a clock change, an instant is at its wall-clock time."""
     clock = WallClock(date(2026, 11, 23), BERLIN)
     assert clock.hours_at(_seconds(2026, 11, 25, 9, 30, zone=BERLIN)) == 2 * 24 + 9.5
     assert clock.changes == ()
 
 
 def test_time_that_the_clock_leaves_out_takes_no_time():
-    """What goes on while the clock is put forward is drawn over the gap, and all else at its time."""
+    """An activity during a change to summer time spans the gap; others are at their time."""
     clock = WallClock(SPRING, BERLIN)
     change = _seconds(2026, 3, 29, 3, zone=BERLIN)
     assert clock.hours_at(change - 1) == pytest.approx(6 * 24 + 2, abs=0.001)
@@ -44,7 +44,7 @@ def test_time_that_the_clock_leaves_out_takes_no_time():
 
 
 def test_time_that_the_clock_shows_twice_is_drawn_half_as_wide():
-    """Both passes of a repeated hour have their place, in order, and all else stands at its time."""
+    """Both passes of a repeated hour have their position, in order; others are at their time."""
     clock = WallClock(AUTUMN, BERLIN)
     first, second = (_seconds(2026, 10, 25, 2, zone=BERLIN, fold=fold) for fold in (0, 1))
     assert clock.hours_at(first) == 6 * 24 + 2
@@ -59,7 +59,7 @@ def test_time_that_the_clock_shows_twice_is_drawn_half_as_wide():
     offsets=st.lists(st.integers(0, 7 * 86_400), min_size=2, max_size=8).map(sorted),
 )
 def test_a_later_instant_never_stands_before_an_earlier_one(zone, day, offsets):
-    """Whatever the clock does, places are in the order of time, and within the week."""
+    """With any clock changes, positions are in the order of time and within the week."""
     clock = WallClock(monday_of(day), zone)
     places = [clock.hours_at(min(clock.start + offset, clock.end)) for offset in offsets]
     assert all(earlier <= later for earlier, later in pairwise(places))

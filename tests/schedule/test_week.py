@@ -41,7 +41,7 @@ def test_days_that_are_alike_are_said_once(week_of_one):
 
 
 def test_footage_that_expires_before_an_upload_is_at_risk(week_of_one):
-    """What an always-on recorder records too long before Monday's upload is a segment of its own, with its finding."""
+    """Footage recorded too long before Monday's upload is a separate segment, with its finding."""
     band = _only_band(week_of_one(recorder=None, uploader=("0 0 22 ? * MON-FRI *", 3600), retention=48))
     (text,) = _text(band, Activity.AT_RISK)
     assert text == "at risk: Fri 27 Nov 23:00 - Sat 28 Nov 22:00 (23 h)"
@@ -50,7 +50,7 @@ def test_footage_that_expires_before_an_upload_is_at_risk(week_of_one):
 
 
 def test_no_uploader_is_shown_as_what_is_assumed(week_of_one):
-    """Where the analysis assumes uploads, the week says that it is an assumption."""
+    """Assumed uploads are marked as assumed."""
     band = _only_band(week_of_one())
     assert {total.kind: total.words for total in band.totals} == {
         Activity.RECORDING: "all week",
@@ -68,7 +68,7 @@ def test_schedules_run_on_the_hub_s_clock(week_of_one):
 
 
 def test_an_unknown_or_unstated_time_zone_is_said_to_be_assumed(week_of_one):
-    """UTC stands in, and nobody takes it for the hub's own."""
+    """UTC is used, and marked as assumed."""
     for zone in (None, "Mars/Olympus"):
         (hub,) = week_of_one(zone=zone).hubs
         assert (hub.zone, hub.is_zone_assumed) == ("UTC", True)
@@ -98,7 +98,7 @@ def test_two_hubs_of_one_name_are_told_apart_by_their_arns():
 
 
 def test_a_window_across_midnight_into_monday_begins_with_the_week(week_of_one):
-    """What began on Sunday is cut at Monday's midnight, and what goes on after Sunday at its end."""
+    """Activities are cut at both ends of the week."""
     band = _only_band(week_of_one(recorder=("0 30 23 ? * SUN *", 3600), uploader=NIGHT))
     assert [(segment.first, segment.last) for segment in band.of(Activity.RECORDING)] == [(0, 0.5), (167.5, 168)]
 
