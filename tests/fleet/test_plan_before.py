@@ -106,7 +106,7 @@ def test_a_stream_that_is_removed_with_retain_goes_on_recording(site, deployed, 
     assert ended.out == (
         "on site-hub in eu-west-1, in no file\n"
         f"  - unmanaged {gone}\n"
-        "      .before/edge/site.json:15 declared it, with RETAIN: configuration and footage stay, and"
+        "      .before/edge/site.json:15 declared it with RETAIN: configuration and footage stay, and"
         " its hub continues to record\n"
         "1 stream: 1 unchanged, 1 unmanaged\n"
     )
@@ -124,10 +124,10 @@ def test_a_stream_that_is_removed_with_destroy_loses_its_footage(site, deployed,
     assert ended.out == (
         ".before/edge/site.json, as deployed now\n"
         f"  x delete {gone} (line 15, on site-hub)\n"
-        "      a deployment deletes its configuration and its footage on site-hub: DESTROY stands in"
-        " .before/edge/site.json:15\n"
-        "      footage: what site-hub has recorded and not uploaded yet is deleted and lost: up to 48 hours of"
-        " recording, 2,000 MB\n"
+        "      a deployment deletes its configuration and its footage on site-hub (DESTROY in"
+        " .before/edge/site.json:15)\n"
+        "      footage: media on site-hub that are not uploaded yet are deleted and lost: up to 48 hours of"
+        " recording, at most 2,000 MB\n"
         "      footage: its uploader last succeeded at 2026-01-05T00:00:00Z\n"
         "1 stream: 1 unchanged, 1 to delete\n"
     )
