@@ -183,7 +183,7 @@ def test_another_name_for_the_same_stream_is_refused_with_destroy(
     refusal = (
         f"error FootageLostInMove: .before/edge/site.json:3 names it {was} and has removal_policy: DESTROY. Under"
         " another name it is another resource: the stack deletes the old one, with the configuration and footage that"
-        " the new one uses: deploy removal_policy: RETAIN in site.json first, then change the entry\n"
+        " the new one takes over: deploy removal_policy: RETAIN in site.json first, then change the entry\n"
     )
     assert (refusal in ended.out) is bool(code)
 

@@ -109,7 +109,9 @@ def _lost(deployed: DeployedStream, declared: ResolvedStream, baseline: Baseline
     both = ", and the stream with its media in the cloud" if deployed.is_created else ""
     if baseline.is_same_stack(deployed, declared):
         effect = f"names it {deployed.name} and has removal_policy: DESTROY. Under another name it is another resource:"
-        effect += f" the stack deletes the old one, with the configuration and footage that the new one uses{both}"
+        effect += (
+            f" the stack deletes the old one, with the configuration and footage that the new one takes over{both}"
+        )
         then = "change the entry"
     else:
         effect = f"has removal_policy: DESTROY, so its stack deletes what this entry takes over{both}"
