@@ -30,7 +30,7 @@ def test_no_configuration_is_started(stack):
     assert answer["Data"]["CreationTime"] == answer["Data"]["LastUpdatedTime"]
 
 
-def test_deleted_by_somebody_while_it_waits_fails(stack):
+def test_an_out_of_band_deletion_during_the_wait_fails(stack):
     """No configuration, after this request sent it: Fail ConfigurationDeleted, without a second write."""
     stack.set_hub(Slow(300))
     stack.begin_create()
@@ -43,7 +43,7 @@ def test_deleted_by_somebody_while_it_waits_fails(stack):
 
 
 @pytest.mark.parametrize("status", [SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED])
-def test_a_deletion_under_way_is_waited_for(stack, status):
+def test_a_deletion_in_progress_is_waited_for(stack, status):
     """DELETING and DELETING_ACKNOWLEDGED: Wait until it is gone, then Start."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
@@ -83,7 +83,7 @@ def test_a_configuration_that_the_hub_refuses_fails(stack):
     assert stack.writes() == ["Start"]
 
 
-def test_a_deletion_by_somebody_that_fails_supersedes_us(stack):
+def test_a_failed_out_of_band_deletion_supersedes_the_request(stack):
     """DELETE_FAILED, sent by this request: Fail Superseded, because another client tried to delete it."""
     stack.set_hub(Slow(600))
     stack.begin_create()
@@ -255,7 +255,7 @@ def test_wrong_properties_fail_before_any_call(stack):
     assert stack.aws.edge.calls(stream=stack.stream) == ()
 
 
-def test_a_failed_create_of_somebody_elses_configuration_leaves_it(stack):
+def test_a_failed_create_keeps_a_foreign_configuration(stack):
     """A Create fails over a configuration that it did not create: the Delete after it is a no-op."""
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
     stack.until_status(SyncStatus.IN_SYNC)

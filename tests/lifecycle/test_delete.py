@@ -35,7 +35,7 @@ def test_a_configuration_that_is_gone_is_deleted(deployed):
     assert deployed.writes() == ["Start"]
 
 
-def test_a_stream_that_is_gone_is_no_hindrance(deployed):
+def test_a_delete_without_a_stream_is_done(deployed):
     """No stream: Done, without a write."""
     deployed.delete_stream()
     assert deployed.delete() == "DELETE_COMPLETE"
@@ -76,7 +76,7 @@ def test_what_failed_to_sync_is_deleted(deployed):
 
 
 @pytest.mark.parametrize("status", [SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED])
-def test_a_deletion_under_way_is_waited_for(deployed, status):
+def test_a_deletion_in_progress_is_waited_for(deployed, status):
     """DELETING and DELETING_ACKNOWLEDGED: Wait until it is gone, without a Delete of its own."""
     deployed.set_hub(Slow(300))
     deployed.delete_out_of_band()
@@ -126,7 +126,7 @@ def test_retain_leaves_the_configuration(stack):
     assert stack.status() is SyncStatus.IN_SYNC
 
 
-def test_retain_is_kept_to_if_a_delete_comes_nevertheless(stack):
+def test_retain_holds_even_if_a_delete_is_sent(stack):
     """RETAIN in the request: Done without a call, even if CloudFormation sends a Delete."""
     template = stack.template()
     (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))

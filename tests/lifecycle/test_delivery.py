@@ -123,7 +123,7 @@ def test_a_tick_that_dies_at_any_call_answers_once_and_writes_once(deployed, ser
 
 
 @pytest.mark.parametrize("fault", [CallFault.KILL_AFTER, CallFault.CUT_AFTER, CallFault.CUT_BEFORE])
-def test_a_lost_answer_of_start_execution_is_no_failure(deployed, fault):
+def test_a_lost_response_of_start_execution_is_not_a_failure(deployed, fault):
     """The execution may run: the entry function runs again, and finds it by its name."""
     deployed.aws.lambdas.fail_call(deployed.function("Entry"), fault, service="states")
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"

@@ -43,7 +43,7 @@ def test_a_delete_is_tried_again(stack, code):
     assert stack.status() is SyncStatus.GONE
 
 
-def test_a_siege_of_throttling_is_outlasted(stack):
+def test_a_dozen_throttles_are_waited_for(stack):
     """Throttled a dozen times in a row: it polls at most a few times per minute, and succeeds."""
     stack.inject(DESCRIBE, "ClientLimitExceeded", times=12)
     assert stack.create(sync_timeout=LONG) == "CREATE_COMPLETE"
@@ -55,7 +55,7 @@ def test_a_siege_of_throttling_is_outlasted(stack):
     assert stack.writes() == ["Start"]
 
 
-def test_throttling_without_end_is_told(stack):
+def test_endless_throttling_times_out(stack):
     """Throttled until the timeout: Fail TimedOut, with the service's last error."""
     stack.inject(DESCRIBE, "ClientLimitExceeded", times=FOR_EVER, message="Slow down")
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
@@ -76,7 +76,7 @@ def test_a_stream_that_is_not_active_yet_is_waited_for(stack):
     assert stack.status(f"{stack.stream}-new") is SyncStatus.IN_SYNC
 
 
-def test_what_stays_in_use_is_told(stack):
+def test_an_endless_resource_in_use_times_out(stack):
     """ResourceInUse until the timeout: Fail TimedOut, with the service's message."""
     stack.inject(START, "ResourceInUse", times=FOR_EVER, message="The stream is UPDATING")
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"

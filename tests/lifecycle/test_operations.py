@@ -92,7 +92,7 @@ def test_an_update_that_adds_a_stream_and_fails_leaves_it(stack):
     assert stack.writes() == ["Start"]
 
 
-def test_a_stream_that_is_named_anew_and_runs_already_is_left_when_the_update_fails(stack):
+def test_a_renamed_stream_with_an_existing_configuration_is_kept_when_the_update_fails(stack):
     """The rollback's clean-up sends a Delete for it, which is a no-op."""
     other = stack.make_stream(f"{stack.stream}-2") and f"{stack.stream}-2"
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
@@ -131,7 +131,7 @@ def test_another_logical_id_deletes_nothing(stack):
     assert stack.writes() == ["Start", "Delete"]
 
 
-def test_a_way_back_does_not_undo_a_move_that_somebody_else_made(stack):
+def test_a_rollback_does_not_revert_an_out_of_band_move(stack):
     """The stream was moved by hand, the template followed, and the deployment failed: the move stays."""
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
     stack.delete_out_of_band()
@@ -176,13 +176,13 @@ def test_an_update_that_is_delivered_in_the_next_operation_writes_nothing(stack)
     ids=lambda value: value.value,
 )
 @pytest.mark.parametrize("move", [False, True], ids=["another retention", "another hub"])
-def test_a_roll_back_puts_back_what_the_update_sent_however_cloudformation_stamps(stack, updated, date, move):
+def test_a_rollback_reverts_the_update_for_each_kind_of_timestamp(stack, updated, date, move):
     """Both open questions about CloudFormation, with each possible value in AWS."""
     stack.aws.cloudformation.assumptions = Assumptions(last_updated_in_rollback=updated, response_url_date=date)
     _update_that_is_rolled_back(stack, move)
 
 
-def test_a_roll_back_puts_back_what_the_update_sent_though_no_request_is_stamped(stack):
+def test_a_rollback_reverts_the_update_without_a_request_timestamp(stack):
     """The events of the resource tell instead."""
     stack.aws.cloudformation.assumptions = Assumptions(response_url_date=ResponseUrlDate.UNDATED)
     _update_that_is_rolled_back(stack, move=True)
@@ -200,7 +200,7 @@ def test_a_roll_back_puts_back_what_the_update_sent_though_no_request_is_stamped
     ],
     ids=str,
 )
-def test_a_roll_back_outlasts_a_source_that_does_not_tell(stack, operations, kind, more):
+def test_a_rollback_outlasts_a_silent_source(stack, operations, kind, more):
     """One source is enough for the whole update."""
     silence(stack, None, kind, operations, **more)
     _update_that_is_rolled_back(stack, move=False)
@@ -221,7 +221,7 @@ def _update_that_is_rolled_back(stack, move):
     assert stack.writes() == (["Start", "Delete", "Start", "Delete", "Start"] if move else ["Start"] * 3)
 
 
-def test_a_roll_back_with_a_short_time_out_outlasts_minutes_of_silence(stack):
+def test_a_rollback_with_a_short_timeout_outlasts_minutes_of_silence(stack):
     """The rollback has as long as the service's own attempts, and so has a request with unknown status."""
     short = {"sync_timeout": Duration.minutes(5)}
     assert stack.create(**short) == "CREATE_COMPLETE"

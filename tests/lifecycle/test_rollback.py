@@ -42,7 +42,7 @@ def test_a_hub_that_is_offline_fails_an_update_and_wedges_nothing(stack, options
     assert warning.startswith("rolled back: the service has the previous edge configuration")
 
 
-def test_a_roll_back_is_done_though_the_hub_refuses(stack):
+def test_a_rollback_is_done_though_the_hub_refuses(stack):
     """SYNC_FAILED, sent by this request, in a rollback: Done, with a warning."""
     assert stack.create() == "CREATE_COMPLETE"
     stack.set_hub(FAILS_AT_ONCE)
@@ -91,7 +91,7 @@ def test_a_forbidden_move_is_rolled_back_without_a_write(stack):
     assert stack.writes() == ["Start"]
 
 
-def test_a_roll_back_ignores_the_sync_token(stack):
+def test_a_rollback_ignores_the_sync_token(stack):
     """A rollback of a changed sync token requests no restart: the old configuration is in place."""
     assert stack.create(sync_token="1") == "CREATE_COMPLETE"
     changed = stack.template({"sync_token": "2"}, NEVER_THERE)
@@ -143,7 +143,7 @@ def test_retain_on_update_or_delete_deletes_what_a_failed_create_left(stack):
     assert stack.writes() == ["Start", "Delete"]
 
 
-def test_a_create_that_fails_deletes_nobody_elses_footage(stack):
+def test_a_failed_create_keeps_foreign_footage(stack):
     """A Create over a foreign configuration fails, DESTROY: its footage is not the stack's to delete."""
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
@@ -176,7 +176,7 @@ def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
 
 
 @pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
-def test_a_create_that_has_sent_nothing_is_overtaken_by_the_roll_back(stack, fails_later, policy):
+def test_a_create_without_a_write_is_superseded_by_the_rollback(stack, fails_later, policy):
     """A Create still waits for a foreign sync when the stack rolls back: no write, no Delete."""
     stack.set_hub(Slow(850))
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})

@@ -76,7 +76,7 @@ def test_the_properties_become_the_streams_with_numbers_from_cloudformations_str
     assert stream.tags == {"site": "north"}
 
 
-def test_a_stream_keeps_nothing_unless_told(create):
+def test_a_stream_has_no_retention_by_default(create):
     create()
     assert described()["DataRetentionInHours"] == 0
 
@@ -92,7 +92,7 @@ def test_an_update_changes_the_stream_in_place_and_its_version(create):
     assert stream.version != version
 
 
-def test_another_name_is_no_update(create):
+def test_another_name_is_not_an_update(create):
     properties = {"Properties": {"Name": "cam-2"}}
     assert Stream.create_only_properties == {"Name"}
     with pytest.raises(ValueError, match="cam-1 cannot become cam-2"):
@@ -106,7 +106,7 @@ def test_a_delete_removes_the_stream_and_a_second_one_has_nothing_to_do(create):
     assert kinesisvideo_backends[ACCOUNT][REGION].streams == {}
 
 
-def test_a_stream_made_anew_has_another_arn(create, clock):
+def test_a_stream_recreated_has_another_arn(create, clock):
     first = create().arn
     Stream.delete_from_cloudformation_json("cam-1", {}, ACCOUNT, REGION)
     clock.time += 1

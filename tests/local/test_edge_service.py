@@ -195,7 +195,7 @@ def test_a_deleted_configuration_is_gone_and_can_be_made_on_another_hub(call, cl
     assert call(START, StreamName="cam-1", EdgeConfig=config("hub-2"))["SyncStatus"] == "SYNCING"
 
 
-def test_deleting_twice_begins_nothing_anew(call, clock, service):
+def test_deleting_twice_is_a_no_op(call, clock, service):
     call(START, StreamName="cam-1", EdgeConfig=config())
     clock.tick(3)
     call(DELETE, StreamName="cam-1")
@@ -462,7 +462,7 @@ def test_a_deleted_stream_takes_its_configuration_along_or_orphans_it(call, serv
     assert [one["StreamName"] for one in call(LIST, HubDeviceArn=hub_arn("hub-1"))["EdgeConfigs"]] == left
 
 
-def test_a_stream_made_anew_has_no_configuration_even_if_the_old_one_was_orphaned(call, service, streams, assume):
+def test_a_stream_recreated_has_no_configuration_even_if_the_old_one_was_orphaned(call, service, streams, assume):
     assume(deleted_stream=DeletedStream.ORPHANED)
     call(START, StreamName="cam-1", EdgeConfig=config())
     service.stream_deleted(streams.known.pop("cam-1").arn)
@@ -486,7 +486,7 @@ def test_a_bad_schedule_may_be_refused_by_the_hub(call, clock, assume):
     assert "'25' is not a valid hours" in answer["FailedStatusDetails"]
 
 
-def test_list_pages_by_five_unless_told_otherwise(call, streams, unlimited):
+def test_list_pages_by_five_by_default(call, streams, unlimited):
     fill_hub(call, streams, number=12)
     request, pages = {"HubDeviceArn": hub_arn("hub-1")}, []
     while True:

@@ -253,7 +253,7 @@ def test_listing_takes_no_resource_and_is_refused_in_its_own_way(role):
     assert listing()["EdgeConfigs"] == []
 
 
-def test_a_body_that_is_no_json_is_left_to_the_service_to_refuse(role, stream, url, authorizer):
+def test_a_body_other_than_json_is_refused_by_the_service(role, stream, url, authorizer):
     role.put(allow(DESCRIBE, STREAM))
     key = role.session().access_key_id
     scope = f"AWS4-HMAC-SHA256 Credential={key}/20260101/{REGION}/kinesisvideo/aws4_request, SignedHeaders=host"

@@ -43,7 +43,7 @@ def test_an_allow_of_another_stream_is_not():
     assert decide(policy(statement()), resource=other) is Outcome.NOT_ALLOWED
 
 
-def test_an_explicit_deny_wins_wherever_it_stands():
+def test_an_explicit_deny_wins_in_every_position():
     allow, deny = statement(action="*", resource="*"), statement("Deny")
     assert decide(policy(allow, deny)) is Outcome.DENIED_EXPLICITLY
     assert decide(policy(deny, allow)) is Outcome.DENIED_EXPLICITLY
@@ -113,7 +113,7 @@ def test_text_without_wildcards_matches_itself_only(word):
 
 
 @given(text, text, text)
-def test_an_asterisk_stands_for_any_text_and_a_question_mark_for_one_character(before, between, after):
+def test_an_asterisk_matches_any_text_and_a_question_mark_one_character(before, between, after):
     if "${" not in before + after:
         assert matches(f"{before}*{after}", before + between + after)
         assert matches(f"{before}?{after}", before + between + after) is (

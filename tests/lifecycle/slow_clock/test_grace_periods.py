@@ -39,7 +39,7 @@ def test_a_new_policy_is_given_a_moment(stack):
     assert outcomes[-1]
 
 
-def test_a_look_that_is_older_than_the_write_is_not_believed(stack):
+def test_a_poll_that_is_older_than_the_write_is_ignored(stack):
     """No configuration just after it was sent: Wait, because the read may be older than the write."""
     stack.set_hub(Slow(30))
     stack.begin_create()
@@ -49,7 +49,7 @@ def test_a_look_that_is_older_than_the_write_is_not_believed(stack):
     assert stack.writes() == ["Start"]
 
 
-def test_a_stream_that_is_never_there_is_told_in_half_a_minute(stack):
+def test_a_missing_stream_fails_in_half_a_minute(stack):
     """No stream: Fail after half a minute, not after the whole timeout."""
     assert stack.create(stream="no-such-stream", removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"
     (create,) = stack.exchanges("Create")

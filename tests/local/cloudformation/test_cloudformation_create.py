@@ -58,7 +58,7 @@ def test_resources_are_made_in_the_order_of_their_references(cfn, custom, respon
     assert by_id["D"]["Text"] == "name-of-C/x"
 
 
-def test_independent_custom_resources_are_under_way_at_the_same_time(cfn, custom, respond):
+def test_independent_custom_resources_are_in_progress_at_the_same_time(cfn, custom, respond):
     """Each of three resources responds only after all three requests were sent."""
     together = threading.Barrier(3)
 
@@ -71,7 +71,7 @@ def test_independent_custom_resources_are_under_way_at_the_same_time(cfn, custom
     assert cfn.create({name: custom() for name in "ABC"}).status == "CREATE_COMPLETE"
 
 
-def test_events_are_told_in_order_with_strictly_increasing_times(cfn, custom):
+def test_events_are_in_order_with_strictly_increasing_times(cfn, custom):
     """The CDK CLI sorts events by time, so each time is unique."""
     cfn.create({"A": custom(), "B": custom(depends_on="A")})
 
@@ -132,7 +132,7 @@ def test_a_failed_create_is_rolled_back_with_a_delete_for_the_reported_id(cfn, c
     )
 
 
-def test_a_create_under_way_is_cancelled_and_deleted_with_an_invented_id(cfn, custom, respond):
+def test_a_create_in_progress_is_cancelled_and_deleted_with_an_invented_id(cfn, custom, respond):
     """A Delete may arrive while the Create still runs, with an id that the function never returned."""
     started = threading.Event()
 
@@ -185,7 +185,7 @@ def test_without_an_answer_the_resource_fails_after_its_service_timeout(cfn, cus
         (lambda _body: b"not json", "not JSON"),
     ],
 )
-def test_what_is_no_answer_is_recorded_and_waited_on(cfn, custom, respond, spoil, remark):
+def test_an_invalid_response_is_recorded_and_ignored(cfn, custom, respond, spoil, remark):
     """A response over 4096 bytes, or to another request, is ignored: the next one counts."""
 
     def behaviour(event):
@@ -253,7 +253,7 @@ def test_events_are_delivered_twice_on_demand(cfn, custom):
     assert [exchange.deliveries for exchange in cfn.service.exchanges.all()[-2:]] == [2, 1]
 
 
-def test_all_events_are_delivered_twice_until_told_otherwise(cfn, custom):
+def test_all_events_are_delivered_twice_until_reset(cfn, custom):
     """None means every event from now on."""
     cfn.service.exchanges.deliver_twice(None)
 
@@ -296,7 +296,7 @@ def test_without_rollback_a_failed_create_is_left_as_it_is(cfn, custom):
     assert cfn.function.sent("Delete") == []
 
 
-def test_a_failed_create_deletes_the_stack_if_told_so(cfn, custom):
+def test_a_failed_create_deletes_the_stack_on_request(cfn, custom):
     """OnFailure=DELETE leaves no stack."""
     cfn.function.fail("Create", "A")
     cfn.start_create({"A": custom()}, OnFailure="DELETE")
@@ -305,7 +305,7 @@ def test_a_failed_create_deletes_the_stack_if_told_so(cfn, custom):
     assert cfn.engine.wait(stack_id).status == "DELETE_COMPLETE"
 
 
-def test_a_delete_that_fails_in_the_roll_back_wedges_the_stack(cfn, custom, respond):
+def test_a_delete_that_fails_in_the_rollback_wedges_the_stack(cfn, custom, respond):
     """ROLLBACK_FAILED names the resource that could not be deleted."""
     cfn.function.behaviour = lambda event: respond(event, Status="FAILED", Reason="no")
 
@@ -326,7 +326,7 @@ def test_a_missing_attribute_fails_the_resource_that_asks_for_it(cfn, custom):
     assert cfn.function.sent() == [("Create", "A"), ("Delete", "A")]
 
 
-def test_a_service_token_that_is_no_function_fails_the_resource(cfn, custom):
+def test_a_service_token_other_than_a_function_fails_the_resource(cfn, custom):
     """Custom resources support Lambda functions only."""
     cfn.create({"A": custom(ServiceToken="arn:aws:sns:eu-central-1:123456789012:topic")})
 

@@ -78,7 +78,7 @@ def test_no_event_shows_a_value(cfn):
     assert "admin" not in json.dumps(events, default=str)
 
 
-def test_a_changed_value_alone_is_no_update(cfn):
+def test_a_changed_value_alone_is_not_an_update(cfn):
     """[Get a secret or secret value from Secrets Manager] The resource must be updated for another reason."""
     cfn.client("ssm").put_parameter(Name="/site/changing", Value="1", Type="String")
     resources = {"Copy": parameter("{{resolve:ssm:/site/changing}}")}

@@ -218,9 +218,7 @@ def test_a_failed_creation_is_rolled_back_on_request(cfn, custom):
 
 
 @pytest.mark.parametrize(("retain_except_on_create", "deleted"), [(True, [("Delete", "A")]), (False, [])])
-def test_a_roll_back_on_request_keeps_what_is_retained_unless_told_otherwise(
-    cfn, custom, retain_except_on_create, deleted
-):
+def test_a_rollback_on_request_keeps_what_is_retained_by_default(cfn, custom, retain_except_on_create, deleted):
     """`cdk rollback` sends RetainExceptOnCreate."""
     cfn.function.fail("Create", "A")
     cfn.create({"A": custom(attributes={"DeletionPolicy": "Retain"})}, DisableRollback=True)

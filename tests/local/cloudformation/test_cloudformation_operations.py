@@ -36,7 +36,7 @@ def test_each_operation_has_an_id_that_its_events_carry(cfn, custom):
     assert operations_of(stack_events(cfn)) == [updated["OperationId"], created["OperationId"]]
 
 
-def test_an_automatic_roll_back_is_an_operation_of_its_own(cfn, custom):
+def test_an_automatic_rollback_is_an_operation_of_its_own(cfn, custom):
     """LastOperations lists it before the update that it rolls back (View stack events by operation, user guide)."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
@@ -68,7 +68,7 @@ def test_a_creation_that_is_rolled_back_has_two_operations(cfn, custom):
     assert {event.operation for event in stack.events if event.status.startswith("DELETE")} == {roll_back}
 
 
-def test_a_continued_roll_back_is_the_last_of_three_operations(cfn, custom):
+def test_a_continued_rollback_is_the_last_of_three_operations(cfn, custom):
     """The first is CONTINUE_ROLLBACK, followed by the operation that it continues."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail("Update", "A")

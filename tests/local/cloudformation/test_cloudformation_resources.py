@@ -391,7 +391,7 @@ def test_a_video_stream_is_made_and_renamed_by_replacement(cfn, output):
     cfn.delete()
 
 
-def test_metadata_stands_for_nothing(cfn):
+def test_metadata_is_a_no_op(cfn):
     """AWS::CDK::Metadata and a wait condition's handle are accepted by name."""
     stack = cfn.create(
         {

@@ -220,7 +220,7 @@ def test_a_template_may_be_51200_bytes_inline_and_1_mb_from_s3():
 
 
 @pytest.mark.parametrize("body", ["{", "a: [", "- just\n- a list"])
-def test_what_is_no_template_at_all_is_a_format_error(body):
+def test_a_body_other_than_a_template_is_a_format_error(body):
     """JSON and YAML have the same error."""
     with pytest.raises(TemplateError, match="Template format error"):
         parse_template(body, inline=True)

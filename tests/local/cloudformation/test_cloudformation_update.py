@@ -214,7 +214,7 @@ def test_a_failed_update_is_rolled_back_with_the_properties_swapped(cfn, custom)
     )
 
 
-def test_what_a_failed_update_made_goes_in_the_clean_up_of_the_roll_back(cfn, custom):
+def test_what_a_failed_update_made_goes_in_the_clean_up_of_the_rollback(cfn, custom):
     """A resource that is new in the failed update is deleted last, after the others are rolled back."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail_with("A", V="2")
@@ -299,7 +299,7 @@ def test_an_ordinary_replacement_is_taken_back(cfn, custom):
     assert f"{name}-2" not in roles
 
 
-def test_an_update_under_way_is_cancelled_when_another_fails(cfn, custom, respond):
+def test_an_update_in_progress_is_cancelled_when_another_fails(cfn, custom, respond):
     """The rollback's Update is sent while the first one is in progress."""
     started = threading.Event()
 
@@ -351,7 +351,7 @@ def test_a_late_answer_to_a_cancelled_update_changes_nothing(cfn, custom, respon
     assert "too-late" in cfn.service.exchanges.all()[-2].responses[0].body
 
 
-def test_a_failure_in_the_roll_back_wedges_the_stack_until_it_is_continued(cfn, custom):
+def test_a_failure_in_the_rollback_wedges_the_stack_until_it_is_continued(cfn, custom):
     """UPDATE_ROLLBACK_FAILED names the resource; ContinueUpdateRollback retries."""
     cfn.create({"A": custom(V=1), "B": custom(V=1)})
     cfn.function.fail("Update", "A")
@@ -370,7 +370,7 @@ def test_a_failure_in_the_roll_back_wedges_the_stack_until_it_is_continued(cfn, 
     assert (again["ResourceProperties"]["V"], again["OldResourceProperties"]["V"]) == ("1", "2")
 
 
-def test_a_continued_roll_back_can_skip_a_resource(cfn, custom):
+def test_a_continued_rollback_can_skip_a_resource(cfn, custom):
     """A skipped resource counts as rolled back without a call."""
     cfn.create({"A": custom(V=1)})
     cfn.function.fail("Update", "A")
@@ -383,7 +383,7 @@ def test_a_continued_roll_back_can_skip_a_resource(cfn, custom):
     assert len(cfn.function.events) == calls
 
 
-def test_a_continued_roll_back_can_skip_all_that_failed(cfn, custom):
+def test_a_continued_rollback_can_skip_all_that_failed(cfn, custom):
     """`cdk rollback --force` sends ForceRollback; with ResourcesToSkip it is refused (ContinueUpdateRollback)."""
     cfn.create({"A": custom(V=1), "B": custom(V=1)})
     cfn.function.fail("Update", "A")
@@ -435,7 +435,7 @@ def test_an_update_can_be_cancelled_and_is_rolled_back(cfn, custom, respond):
     assert cfn.function.events[-1]["ResourceProperties"]["V"] == "1"
 
 
-def test_only_an_update_that_is_under_way_can_be_cancelled(cfn, custom):
+def test_only_an_update_that_is_in_progress_can_be_cancelled(cfn, custom):
     """A stack without an operation has nothing to cancel."""
     cfn.create({"A": custom()})
 
@@ -457,7 +457,7 @@ def test_a_failed_update_can_be_left_as_it_is_and_rolled_back_later(cfn, custom)
     assert {e["LogicalResourceId"] for e in cfn.function.events[-2:]} == {"A", "B"}
 
 
-def test_a_roll_back_after_two_failed_updates_leads_to_the_last_whole_state(cfn, custom):
+def test_a_rollback_after_two_failed_updates_leads_to_the_last_whole_state(cfn, custom):
     """The state in between never was complete."""
     cfn.create({"A": custom(V=1), "B": custom(V=1, depends_on="A")})
     cfn.function.fail("Update", "B")

@@ -92,7 +92,7 @@ def test_a_dry_run_runs_nothing(aws):
     assert aws.lambdas.received_events() == []
 
 
-def test_the_log_tail_comes_where_it_is_asked_for(aws):
+def test_the_log_tail_is_returned_on_request(aws):
     arn = aws.function("def handler(event, context): print('look here')")
     answer = aws.client("lambda").invoke(FunctionName=arn, LogType="Tail")
     assert base64.b64decode(answer["LogResult"]) == b"look here"

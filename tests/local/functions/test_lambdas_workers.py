@@ -81,7 +81,7 @@ def test_new_configuration_replaces_the_workers(aws):
     assert aws.lambdas.invoke(arn, {}).value == "1"
 
 
-def test_an_event_under_way_ends_on_the_code_that_it_began_on(make_aws):
+def test_an_event_in_progress_ends_on_the_code_that_it_began_on(make_aws):
     aws = make_aws(scale=60)
     arn = aws.function("import time\ndef handler(event, context): time.sleep(60); return 'old'", Timeout=900)
     code = aws.zipped("def handler(event, context): return 'new'")

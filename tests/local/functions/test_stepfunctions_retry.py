@@ -30,7 +30,7 @@ def output(aws, states, input_data="{}"):
     return json.loads(ended["output"])
 
 
-def test_a_task_is_told_how_often_it_was_retried(make_aws):
+def test_a_task_knows_its_retry_count(make_aws):
     """[Accessing execution data from the Context object] $$.State.RetryCount works in a nested Payload as well."""
     aws = make_aws(scale=600)
     aws.lambdas.fail_next("tick", 2, Fault.THROTTLE)
@@ -41,7 +41,7 @@ def test_a_task_is_told_how_often_it_was_retried(make_aws):
     assert output(aws, {"Tick": state}, '{"a": 1}') == {"State": {"a": 1}, "Retries": 2, "Deep": [{"Retries": 2}]}
 
 
-def test_a_task_is_told_when_it_was_entered_and_when_its_execution_started(make_aws):
+def test_a_task_knows_its_entry_time_and_its_executions_start_time(make_aws):
     """Both times are on the local AWS's clock; they differ by the Wait between them."""
     aws = make_aws(scale=600)
     payload = {"Entered.$": "$$.State.EnteredTime", "Started.$": "$$.Execution.StartTime", "Name.$": "$$.State.Name"}

@@ -127,13 +127,13 @@ def test_the_connection_is_cut_and_the_worker_lives(local_aws, caller, fault, ma
     ("service", "operation", "calls"),
     [("cloudformation", "DescribeStacks", [("list",), ("stacks",)]), ("cloudformation", None, [("stacks",)])],
 )
-def test_the_query_protocols_calls_are_told_apart(local_aws, caller, service, operation, calls):
+def test_calls_of_the_query_protocol_are_distinguished(local_aws, caller, service, operation, calls):
     local_aws.lambdas.fail_call("caller", CallFault.CUT_AFTER, service=service, operation=operation)
 
     assert call(local_aws, caller, *calls).value[-1] == "ConnectionClosedError"
 
 
-def test_an_execution_starts_though_nobody_hears_of_it(local_aws, role, caller):
+def test_an_execution_starts_although_its_response_is_lost(local_aws, role, caller):
     """The response of StartExecution is lost."""
     states = local_aws.client("stepfunctions")
     machine = states.create_state_machine(name="lost", roleArn=role, definition=json.dumps(PASS))["stateMachineArn"]

@@ -72,7 +72,7 @@ def machine_stack(arn):
     return arn.rpartition(":")[2].rsplit("-", 2)[0]
 
 
-def test_a_second_change_stands_on_the_first(local_aws, machine):
+def test_a_second_change_builds_on_the_first(local_aws, machine):
     """The changes add up until the stack deploys the resource again."""
     update(local_aws, machine, {"op": "add", "path": "/Tags/-", "value": {"Key": "b", "Value": "2"}})
     update(local_aws, machine, definition("swapped"))

@@ -204,7 +204,7 @@ def test_where_nothing_listens_there_is_no_local_aws():
     assert f"no local AWS responds at {endpoint}: start one with `kvs-edge-local up`" in str(missed.value)
 
 
-def test_an_aws_of_another_kind_is_told_from_a_local_one():
+def test_another_aws_is_distinguished_from_a_local_one():
     """An https endpoint cannot be a local AWS."""
     with pytest.raises(NoLocalAwsError, match=r"aws\.example is not the endpoint of a local AWS"):
         ControlClient("https://aws.example").about()

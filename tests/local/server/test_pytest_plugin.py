@@ -26,7 +26,7 @@ def test_without_the_fixture_the_environment_is_as_it_was():
 """
 
 
-def test_the_fixture_works_in_somebody_else_s_repository(tmp_path, monkeypatch):
+def test_the_fixture_works_in_another_repository(tmp_path, monkeypatch):
     """The session has one server, a test has the environment, and the command line sets the time scale."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     (tmp_path / "test_theirs.py").write_text(THEIR_TESTS)

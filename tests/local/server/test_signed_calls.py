@@ -88,5 +88,5 @@ def test_a_service_tells_its_protocol():
     assert [protocol_of(service) for service in ("lambda", "s3control", "nobody")] == ["rest-json", "rest-xml", None]
 
 
-def test_a_request_that_is_not_signed_is_no_call():
+def test_an_unsigned_request_is_not_a_call():
     assert signed_call({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}) is None

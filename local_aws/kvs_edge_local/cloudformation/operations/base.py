@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 USER_INITIATED = "User Initiated"
 
 
-def _nobody_waits(_succeeded: bool) -> None:
+def _ignore_outcome(_succeeded: bool) -> None:
     """Ignore the outcome."""
 
 
@@ -38,7 +38,7 @@ class Options:
     retain_except_on_create: bool = False
     through_change_set: bool = False
     assumptions: Assumptions = field(default_factory=Assumptions)
-    on_end: Callable[[bool], None] = _nobody_waits
+    on_end: Callable[[bool], None] = _ignore_outcome
 
 
 class Operation(ABC):

@@ -30,7 +30,7 @@ def silent(cfn, respond):
     return Silent()
 
 
-def test_a_creation_under_way_is_cancelled_by_a_deletion(cfn, custom, silent):
+def test_a_creation_in_progress_is_cancelled_by_a_deletion(cfn, custom, silent):
     """The Create has no response: its Delete has an id that CloudFormation generates (coverage-roadmap#1814)."""
     silent.on("Create")
     cfn.start_create({"A": custom(), "B": custom(depends_on="A")})
@@ -84,7 +84,7 @@ def test_the_events_of_a_cancelled_creation_belong_to_the_creation(cfn, custom, 
     )
 
 
-def test_an_update_under_way_is_cancelled_by_a_deletion(cfn, custom, silent, respond):
+def test_an_update_in_progress_is_cancelled_by_a_deletion(cfn, custom, silent, respond):
     """No rollback happens; the resource is deleted under its id, and a late response is ignored."""
     cfn.create({"A": custom(V=1)})
     silent.on("Update")
@@ -101,7 +101,7 @@ def test_an_update_under_way_is_cancelled_by_a_deletion(cfn, custom, silent, res
     assert statuses[-3:] == ["UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "DELETE_COMPLETE"]
 
 
-def test_both_of_a_replacement_are_deleted_with_a_stack_whose_update_is_under_way(cfn, custom, respond):
+def test_both_of_a_replacement_are_deleted_with_a_stack_whose_update_is_in_progress(cfn, custom, respond):
     """The clean-up would have deleted the old one, but never starts."""
     reached = threading.Event()
 
