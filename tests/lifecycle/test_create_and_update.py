@@ -131,7 +131,7 @@ def test_an_allowed_move_deletes_first(stack):
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(hub_device_arn=stack.other_hub, hub_move=HubMove.ALLOWED) == "UPDATE_COMPLETE"
     assert stack.writes() == ["Start", "Delete", "Start"]
-    first, second = (one for one in stack.aws.edge.histories() if one.stream_name == stack.stream)
+    first, second = (history for history in stack.aws.edge.histories() if history.stream_name == stack.stream)
     assert first.status is SyncStatus.GONE
     assert second.started >= first.reached_at(SyncStatus.GONE)
     assert second.hub == stack.other_hub
@@ -268,5 +268,5 @@ def test_a_failed_create_keeps_a_foreign_configuration(stack):
 
 
 def _edge(template):
-    (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))
+    (edge,) = (resource for resource in template["Resources"].values() if resource["Type"].startswith("Custom::"))
     return edge

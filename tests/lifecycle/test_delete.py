@@ -129,7 +129,7 @@ def test_retain_leaves_the_configuration(stack):
 def test_retain_holds_even_if_a_delete_is_sent(stack):
     """RETAIN in the request: Done without a call, even if CloudFormation sends a Delete."""
     template = stack.template()
-    (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))
+    (edge,) = (resource for resource in template["Resources"].values() if resource["Type"].startswith("Custom::"))
     edge.update(DeletionPolicy="Delete", UpdateReplacePolicy="Delete")
     assert stack.create(template) == "CREATE_COMPLETE"
     calls = len(stack.aws.edge.calls(stream=stack.stream))
@@ -176,7 +176,7 @@ def resources_of(site):
         *(function["FunctionName"] for function in functions.list_functions()["Functions"]),
         *(group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]),
         *(machine["name"] for machine in machines.list_state_machines()["stateMachines"]),
-        *(one["StreamName"] for one in site.kinesisvideo.list_streams()["StreamInfoList"]),
+        *(stream["StreamName"] for stream in site.kinesisvideo.list_streams()["StreamInfoList"]),
     }
 
 

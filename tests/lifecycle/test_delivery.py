@@ -45,7 +45,11 @@ def test_events_that_are_delivered_twice_are_worked_on_once(stack):
     stack.until_quiet()
     assert stack.writes() == ["Start", "Start", "Delete"]
     assert [len(exchange.responses) for exchange in stack.exchanges()] == [1, 1, 1]
-    started = [one.name for one in stack.aws.stepfunctions.executions() if stack.stack_id in str(one.input_data)]
+    started = [
+        execution.name
+        for execution in stack.aws.stepfunctions.executions()
+        if stack.stack_id in str(execution.input_data)
+    ]
     assert len(executions_of(stack)) == 6
     assert sorted(started) == sorted(set(executions_of(stack)))
 
@@ -54,9 +58,9 @@ def test_an_event_that_comes_again_later_changes_nothing(stack):
     """A Create's event is delivered again in a later operation: no write."""
     assert stack.create() == "CREATE_COMPLETE"
     (event,) = [
-        one.payload
-        for one in stack.aws.lambdas.received_events()
-        if one.payload.get("StackId") == stack.stack_id and one.payload["RequestType"] == "Create"
+        event.payload
+        for event in stack.aws.lambdas.received_events()
+        if event.payload.get("StackId") == stack.stack_id and event.payload["RequestType"] == "Create"
     ]
     assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"
     result = stack.aws.lambdas.invoke(event["ServiceToken"], event)
@@ -158,7 +162,7 @@ def test_an_answer_that_does_not_get_through_is_delivered_later(stack, fault, co
 def test_an_answer_that_is_refused_for_good_is_given_up(stack):
     """A ResponseURL has expired: it is logged, the execution ends, and CloudFormation gives up by itself."""
     template = stack.template()
-    (edge,) = (one for one in template["Resources"].values() if one["Type"].startswith("Custom::"))
+    (edge,) = (resource for resource in template["Resources"].values() if resource["Type"].startswith("Custom::"))
     edge["Properties"]["ServiceTimeout"] = 400
     stack.until_quiet()
     stack.aws.response_urls.fail_next(1, PutFault.FORBIDDEN)
@@ -198,4 +202,4 @@ def test_no_log_and_no_reason_tells_a_response_url(deployed):
         for machine in machines.list_state_machines()["stateMachines"]
     ]
     assert described
-    assert {one.get("loggingConfiguration", {}).get("level", "OFF") for one in described} == {"OFF"}
+    assert {machine.get("loggingConfiguration", {}).get("level", "OFF") for machine in described} == {"OFF"}

@@ -46,7 +46,7 @@ def test_2_start_while_deleting(stack, answer):
     stack.set_hub(Slow(100))
     stack.delete_out_of_band()
     assert stack.create() == "CREATE_COMPLETE"
-    before, after = (one for one in stack.aws.edge.histories() if one.stream_name == stack.stream)
+    before, after = (history for history in stack.aws.edge.histories() if history.stream_name == stack.stream)
     assert after.started >= before.reached_at(SyncStatus.GONE)
     assert len(stack.aws.edge.calls("StartEdgeConfigurationUpdate", stack.stream)) == 2
 

@@ -39,7 +39,7 @@ def silence(stack, seconds, kind=FaultKind.SILENT, operations=READS, **more):
 def failing_last(stack, *declared):
     """Return a template of these declarations, with another that fails after them."""
     template = stack.template(*declared, NEVER_THERE)
-    edges = [name for name, one in template["Resources"].items() if one["Type"].startswith("Custom::")]
+    edges = [name for name, resource in template["Resources"].items() if resource["Type"].startswith("Custom::")]
     (last,) = (name for name in edges if name.startswith("Other"))
     one = template["Resources"][last]
     depends = one.get("DependsOn", [])
@@ -147,7 +147,7 @@ def test_a_rollback_does_not_revert_an_out_of_band_move(stack):
 def test_a_create_that_is_delivered_after_its_stack_was_rolled_back_writes_nothing(stack):
     """Lambda was minutes late: without a stack no stream may record."""
     template = stack.template(DESTROY, NEVER_THERE)
-    customs = (name for name, one in template["Resources"].items() if one["Type"].startswith("Custom::"))
+    customs = (name for name, resource in template["Resources"].items() if resource["Type"].startswith("Custom::"))
     (name,) = (name for name in customs if name.startswith("Edge"))
     stack.aws.cloudformation.exchanges.deliveries.order(Delivery(name, late=400.0, request_type="Create"))
     assert stack.create(template) == "ROLLBACK_COMPLETE"
@@ -159,7 +159,7 @@ def test_a_create_that_is_delivered_after_its_stack_was_rolled_back_writes_nothi
 def test_an_update_that_is_delivered_in_the_next_operation_writes_nothing(stack):
     """The stack was rolled back and updated again before it arrived."""
     assert stack.create() == "CREATE_COMPLETE"
-    (name,) = (one.event["LogicalResourceId"] for one in stack.exchanges("Create"))
+    (name,) = (exchange.event["LogicalResourceId"] for exchange in stack.exchanges("Create"))
     stack.aws.cloudformation.exchanges.deliveries.order(Delivery(name, late=300.0, request_type="Update"))
     stack.begin_update(edge_retention=Duration.hours(72))
     stack.site.cloudformation.cancel_update_stack(StackName=stack.name)

@@ -21,7 +21,11 @@ def other(stack):
 
 def denied(stack):
     """Return the calls for the stack's streams that IAM denied."""
-    return [one for one in stack.aws.authorizer.decisions() if not one.allowed and stack.stream in one.asked.resource]
+    return [
+        decision
+        for decision in stack.aws.authorizer.decisions()
+        if not decision.allowed and stack.stream in decision.asked.resource
+    ]
 
 
 def test_a_renamed_streams_configuration_is_deleted(stack, other):
@@ -84,8 +88,8 @@ def folded(template):
     """Merge each stream's own policy into one shared policy, a plausible design."""
     folded = deepcopy(template)
     resources = folded["Resources"]
-    own = [name for name, one in resources.items() if one["Type"] == "AWS::IAM::Policy"]
-    (shared,) = (name for name, one in resources.items() if one["Type"] == "AWS::IAM::ManagedPolicy")
+    own = [name for name, resource in resources.items() if resource["Type"] == "AWS::IAM::Policy"]
+    (shared,) = (name for name, resource in resources.items() if resource["Type"] == "AWS::IAM::ManagedPolicy")
     statements = resources[shared]["Properties"]["PolicyDocument"]["Statement"]
     for name in own:
         statements += resources.pop(name)["Properties"]["PolicyDocument"]["Statement"]
@@ -113,10 +117,10 @@ def test_the_service_token_stays(stack):
     """An update of everything about the configuration keeps the ServiceToken, which cannot change."""
     first, second = stack.template(), stack.template({"media_uri_type": "FILE_URI", "sync_token": "2", **DESTROY})
     tokens = {
-        json.dumps(one["Properties"]["ServiceToken"])
+        json.dumps(resource["Properties"]["ServiceToken"])
         for template in (first, second)
-        for one in template["Resources"].values()
-        if one["Type"] == EDGE
+        for resource in template["Resources"].values()
+        if resource["Type"] == EDGE
     }
     assert len(tokens) == 1
     assert stack.create(first) == "CREATE_COMPLETE"

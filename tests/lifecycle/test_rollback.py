@@ -95,9 +95,11 @@ def test_a_rollback_ignores_the_sync_token(stack):
     """A rollback of a changed sync token requests no restart: the old configuration is in place."""
     assert stack.create(sync_token="1") == "CREATE_COMPLETE"
     changed = stack.template({"sync_token": "2"}, NEVER_THERE)
-    edges = {name: one for name, one in changed["Resources"].items() if one["Type"].startswith("Custom::")}
-    (restarted,) = (name for name, one in edges.items() if one["Properties"].get("SyncToken") == "2")
-    (failing,) = (one for name, one in edges.items() if name != restarted)
+    edges = {
+        name: resource for name, resource in changed["Resources"].items() if resource["Type"].startswith("Custom::")
+    }
+    (restarted,) = (name for name, resource in edges.items() if resource["Properties"].get("SyncToken") == "2")
+    (failing,) = (resource for name, resource in edges.items() if name != restarted)
     # The failure must come after the restart, or the restart would be superseded before it is sent.
     failing["DependsOn"] = [*failing["DependsOn"], restarted]
     stack.set_hub(Slow(0))

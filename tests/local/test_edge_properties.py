@@ -201,8 +201,8 @@ def histories_after(script, looks):
 @settings(max_examples=80, deadline=None)
 def test_what_happens_does_not_depend_on_who_is_looking(script):
     seldom, often = histories_after(script, 1), histories_after(script, 4)
-    assert [[status for status, _ in one.reached] for one in seldom] == [
-        [status for status, _ in one.reached] for one in often
+    assert [[status for status, _ in history.reached] for history in seldom] == [
+        [status for status, _ in history.reached] for history in often
     ]
     for one, other in zip(seldom, often, strict=True):
         assert [time for _, time in one.reached] == pytest.approx([time for _, time in other.reached])

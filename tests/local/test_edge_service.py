@@ -297,7 +297,7 @@ def test_calls_from_many_threads_are_counted_one_by_one(call, service, streams):
             pool.submit(call, START, StreamName=f"many-{number}", EdgeConfig=config(f"hub-{number}"))
             for number in range(20)
         ]
-    assert sum(one.exception() is None for one in started) == 10
+    assert sum(start.exception() is None for start in started) == 10
     assert len(service.writes()) == len(service.histories()) == 10
 
 
@@ -410,7 +410,9 @@ def test_a_start_on_another_hub_may_move_the_stream_silently(call, clock, assume
     clock.tick(3)
     call(START, StreamName="cam-1", EdgeConfig=config("hub-2"))
     assert call(LIST, HubDeviceArn=hub_arn("hub-1"))["EdgeConfigs"] == []
-    assert [one["StreamName"] for one in call(LIST, HubDeviceArn=hub_arn("hub-2"))["EdgeConfigs"]] == ["cam-1"]
+    assert [
+        configuration["StreamName"] for configuration in call(LIST, HubDeviceArn=hub_arn("hub-2"))["EdgeConfigs"]
+    ] == ["cam-1"]
 
 
 @pytest.mark.parametrize(
@@ -459,7 +461,9 @@ def test_a_deleted_stream_takes_its_configuration_along_or_orphans_it(call, serv
     call(START, StreamName="cam-1", EdgeConfig=config())
     service.stream_deleted(streams.known.pop("cam-1").arn)
     assert code(call, DESCRIBE, StreamName="cam-1") == "ResourceNotFoundException"
-    assert [one["StreamName"] for one in call(LIST, HubDeviceArn=hub_arn("hub-1"))["EdgeConfigs"]] == left
+    assert [
+        configuration["StreamName"] for configuration in call(LIST, HubDeviceArn=hub_arn("hub-1"))["EdgeConfigs"]
+    ] == left
 
 
 def test_a_stream_recreated_has_no_configuration_even_if_the_old_one_was_orphaned(call, service, streams, assume):
@@ -491,7 +495,7 @@ def test_list_pages_by_five_by_default(call, streams, unlimited):
     request, pages = {"HubDeviceArn": hub_arn("hub-1")}, []
     while True:
         answer = call(LIST, **request)
-        pages.append([one["StreamName"] for one in answer["EdgeConfigs"]])
+        pages.append([configuration["StreamName"] for configuration in answer["EdgeConfigs"]])
         if "NextToken" not in answer:
             break
         request["NextToken"] = answer["NextToken"]

@@ -88,7 +88,7 @@ def _list(options: argparse.Namespace, state: Any) -> list[str]:
     assert options.state == "open"
     names = options.json.split(",")
     found = [{name: issue[name] for name in names} for issue in state["issues"] if issue["open"]]
-    return [str(one) for one in jq.compile(options.jq).input_value(found[: int(options.limit)]).all()]
+    return [str(result) for result in jq.compile(options.jq).input_value(found[: int(options.limit)]).all()]
 
 
 def _create(options: argparse.Namespace, state: Any) -> list[str]:

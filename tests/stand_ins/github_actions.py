@@ -103,7 +103,7 @@ class GitHub:
     def _job(self, workflow: Any, job: Any, event: Mapping[str, Any], needed: Sequence[Outcome]) -> Outcome:
         context = {"github": {**event, "repository": REPOSITORY, "token": "github-token"}, "env": workflow["env"]}
         outcome = Outcome()
-        if any(one.code != 0 for one in needed) or not _holds(job, context):
+        if any(outcome.code != 0 for outcome in needed) or not _holds(job, context):
             return outcome
         outcome.code = 0
         runner = _Runner(self, job, context, outcome)

@@ -98,5 +98,5 @@ def bootstrapped_regions(time_scale: float) -> Iterator[BootstrappedRegions]:
 
 
 def _asset_keys(template: Template) -> set[str]:
-    functions = (one for one in template["Resources"].values() if one["Type"] == "AWS::Lambda::Function")
+    functions = (resource for resource in template["Resources"].values() if resource["Type"] == "AWS::Lambda::Function")
     return {function["Properties"]["Code"]["S3Key"] for function in functions}

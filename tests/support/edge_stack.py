@@ -162,7 +162,12 @@ class EdgeStack:
 
     def response(self, request_type: str = "") -> dict[str, Any]:
         """Return the latest response that counted."""
-        counted = [one.body for exchange in self.exchanges(request_type) for one in exchange.responses if one.counted]
+        counted = [
+            response.body
+            for exchange in self.exchanges(request_type)
+            for response in exchange.responses
+            if response.counted
+        ]
         answer: dict[str, Any] = json.loads(counted[-1])
         return answer
 
@@ -174,11 +179,11 @@ class EdgeStack:
 
     def history(self) -> str:
         """Return the events of this test's stacks, one line each."""
-        stacks = [one for one in self.site.engine.all_stacks() if one.identity.name.startswith(self.name)]
+        stacks = [stack for stack in self.site.engine.all_stacks() if stack.identity.name.startswith(self.name)]
         return "\n".join(
-            f"{event.timestamp:.3f} {one.identity.name} {event.logical_id} {event.status} {event.reason or ''}"
-            for one in stacks
-            for event in one.events
+            f"{event.timestamp:.3f} {stack.identity.name} {event.logical_id} {event.status} {event.reason or ''}"
+            for stack in stacks
+            for event in stack.events
         )
 
     def log(self, message: str) -> list[dict[str, Any]]:
@@ -197,13 +202,15 @@ class EdgeStack:
     def ticks(self) -> list[ReceivedEvent]:
         """Return the tick function's invocations for this stack."""
         received = self.aws.lambdas.received_events()
-        states = [(one, one.payload.get("State", {})) for one in received]
-        return [one for one, state in states if state.get("Event", {}).get("StackId") == self.stack_id]
+        states = [(event, event.payload.get("State", {})) for event in received]
+        return [event for event, state in states if state.get("Event", {}).get("StackId") == self.stack_id]
 
     def function(self, handler: str) -> str:
         """Return the name of the function with that handler, in a stack with its own provider."""
         found = self.site.cloudformation.describe_stack_resources(StackName=self.stack_id)["StackResources"]
-        functions = [one["PhysicalResourceId"] for one in found if one["ResourceType"] == "AWS::Lambda::Function"]
+        functions = [
+            resource["PhysicalResourceId"] for resource in found if resource["ResourceType"] == "AWS::Lambda::Function"
+        ]
         return str(next(name for name in functions if handler in name))
 
     def writes(self, stream: str = "") -> list[str]:

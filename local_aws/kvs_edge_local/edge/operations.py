@@ -84,10 +84,16 @@ class Operations:
         """Answer ListEdgeAgentConfigurations: a hub's configurations in the order of their stream ARNs."""
         after = _decoded(request.get("NextToken"))
         scope = f":{caller.region}:{caller.account}:"
-        known = sorted(self._registry.on_hub(request["HubDeviceArn"]), key=lambda one: one.stream.arn)
-        rest = [one for one in known if scope in one.stream.arn and one.stream.arn > after]
+        known = sorted(
+            self._registry.on_hub(request["HubDeviceArn"]), key=lambda configuration: configuration.stream.arn
+        )
+        rest = [
+            configuration
+            for configuration in known
+            if scope in configuration.stream.arn and configuration.stream.arn > after
+        ]
         page = rest[: request.get("MaxResults") or _PAGE]
-        answer: Answer = {"EdgeConfigs": [one.shown(self._assumptions) for one in page]}
+        answer: Answer = {"EdgeConfigs": [configuration.shown(self._assumptions) for configuration in page]}
         if len(page) < len(rest):
             answer["NextToken"] = b64encode(page[-1].stream.arn.encode()).decode()
         return answer
@@ -135,7 +141,7 @@ class Operations:
             )
 
     def _check_room(self, stream: StreamInfo, hub: str) -> None:
-        others = sum(1 for one in self._registry.on_hub(hub) if one.stream.arn != stream.arn)
+        others = sum(1 for configuration in self._registry.on_hub(hub) if configuration.stream.arn != stream.arn)
         if others < STREAMS_PER_HUB:
             return
         message = f"The hub device {hub} has {others} streams, and {STREAMS_PER_HUB} is the limit."

@@ -33,7 +33,9 @@ def test_a_new_policy_is_given_a_moment(stack):
     clock.sleep(noticed + LATE - clock.now())  # the roles are old, only the stream's policy is new
     authorizer.propagation_seconds = LATE
     assert stack.update(stream=f"{stack.stream}-2") == "UPDATE_COMPLETE"
-    outcomes = [one.allowed for one in authorizer.decisions() if f"{stack.stream}-2/" in one.asked.resource]
+    outcomes = [
+        decision.allowed for decision in authorizer.decisions() if f"{stack.stream}-2/" in decision.asked.resource
+    ]
     assert outcomes == sorted(outcomes)
     assert not outcomes[0]
     assert outcomes[-1]

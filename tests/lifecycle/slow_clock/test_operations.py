@@ -21,7 +21,7 @@ def test_streams_that_may_not_be_moved_are_not_when_their_stack_rolls_back(stack
         stack.make_stream(name)
     declared = [{"id": name, "stream": name, "removal_policy": RemovalPolicy.DESTROY} for name in names]
     assert stack.create(stack.template(*declared)) == "CREATE_COMPLETE"
-    moved = [{**one, "hub_device_arn": stack.other_hub} for one in declared]
+    moved = [{**declaration, "hub_device_arn": stack.other_hub} for declaration in declared]
     assert stack.update(stack.template(*moved)) == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
     assert {write for name in names for write in stack.writes(name)} == {"Start"}
@@ -54,9 +54,11 @@ def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
 def test_a_state_machine_that_cannot_be_started_is_reported(stack):
     """No right to start the execution: the entry function answers InternalError itself, and nothing hangs."""
     template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, own_provider=True)
-    (role,) = (one for name, one in template["Resources"].items() if "EntryRole" in name)
+    (role,) = (resource for name, resource in template["Resources"].items() if "EntryRole" in name)
     document = role["Properties"]["Policies"][0]["PolicyDocument"]
-    document["Statement"] = [one for one in document["Statement"] if "states:StartExecution" not in one["Action"]]
+    document["Statement"] = [
+        statement for statement in document["Statement"] if "states:StartExecution" not in statement["Action"]
+    ]
     assert stack.create(template) == "ROLLBACK_FAILED"  # no Delete can be carried out either
     assert "InternalError" in stack.reason()
     assert "its state machine could not be started" in stack.reason()

@@ -10,7 +10,7 @@ LOGS = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 def roles_of(stack):
     found = stack.site.cloudformation.describe_stack_resources(StackName=stack.stack_id)["StackResources"]
-    return [one["PhysicalResourceId"] for one in found if one["ResourceType"] == "AWS::IAM::Role"]
+    return [resource["PhysicalResourceId"] for resource in found if resource["ResourceType"] == "AWS::IAM::Role"]
 
 
 def test_every_permission_is_used_and_none_is_missing(stack):
@@ -41,8 +41,8 @@ def test_every_permission_is_used_and_none_is_missing(stack):
 
     assert len(roles) == 3
     assert unused == set()
-    decisions = [one for one in stack.aws.authorizer.decisions() if one.role_name in roles]
-    assert {one.asked.action for one in decisions} == {
+    decisions = [decision for decision in stack.aws.authorizer.decisions() if decision.role_name in roles]
+    assert {decision.asked.action for decision in decisions} == {
         "states:StartExecution",
         "lambda:InvokeFunction",
         "kinesisvideo:DescribeEdgeConfiguration",
@@ -53,7 +53,7 @@ def test_every_permission_is_used_and_none_is_missing(stack):
         "cloudformation:DescribeStacks",
         "cloudformation:ListStackResources",
     }
-    assert [one for one in decisions if not one.allowed] == []
+    assert [decision for decision in decisions if not decision.allowed] == []
     assert stack.writes(kept) == ["Start", "Start", "Start"]
     assert stack.writes(moved) == ["Start", "Delete", "Start", "Delete"]
 
@@ -61,7 +61,9 @@ def test_every_permission_is_used_and_none_is_missing(stack):
 def test_a_right_that_is_missing_is_named(stack):
     """No permission to start: after a minute, Fail AccessDenied with action and resource, as IAM does."""
     template = stack.template()
-    (policy,) = (one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::ManagedPolicy")
+    (policy,) = (
+        resource for resource in template["Resources"].values() if resource["Type"] == "AWS::IAM::ManagedPolicy"
+    )
     for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
         if "kinesisvideo:StartEdgeConfigurationUpdate" in statement["Action"]:
             statement["Action"] = "kinesisvideo:DescribeEdgeConfiguration"
