@@ -1,4 +1,4 @@
-"""Time that passes only when everybody sleeps: a thousand deployments of a quarter of an hour in seconds."""
+"""Time that passes only while all tasks sleep: a thousand deployments of a quarter of an hour in seconds."""
 
 import heapq
 import itertools
@@ -6,7 +6,7 @@ import threading
 
 
 class VirtualTime:
-    """Scheduler that runs tasks one at a time; `sleep` hands over to the task that wakes next. Seconds since the epoch."""
+    """Scheduler of tasks, one at a time; `sleep` hands over to the task that wakes next. Seconds since the epoch."""
 
     def __init__(self, now=1.6e9):
         self.now = now
