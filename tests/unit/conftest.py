@@ -14,6 +14,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
+from kvs_edge import entry, executions, tick
+from kvs_edge.cloudformation import Delivery
+from support.entry_points import NOW, Clock
+
 STREAM = "front-door"
 STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/cameras/5f0e1c2a-0000-4000-8000-000000000001"
 STATE_MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:EdgeConfigurations"
@@ -194,4 +198,72 @@ def cfn() -> SimpleNamespace:
         STATE_MACHINE=STATE_MACHINE,
         RESPONSE_URL=RESPONSE_URL,
         signed_url=signed_url,
+    )
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Replace the time of the entry points."""
+    clock = Clock()
+    for module in (entry, executions, tick):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr("time.sleep", clock.sleep)
+    return clock
+
+
+@pytest.fixture
+def mailbox(monkeypatch):
+    """Record responses; the test sets the result of each delivery."""
+    box = SimpleNamespace(responses=[], becomes=[Delivery.DELIVERED])
+
+    def deliver(response, event, context):
+        box.responses.append(response)
+        return box.becomes.pop(0) if len(box.becomes) > 1 else box.becomes[0]
+
+    monkeypatch.setattr(tick, "deliver", deliver)
+    return box
+
+
+@pytest.fixture
+def context(clock):
+    """Return a Lambda context with three minutes left."""
+    ends = clock.now + 180.0
+    return SimpleNamespace(get_remaining_time_in_millis=lambda: (ends - clock.now) * 1000)
+
+
+@pytest.fixture
+def ticking(aws, clock, mailbox, context):
+    """Run the tick function on a state, as the state machine's Tick does."""
+
+    def run(state, **parameters):
+        payload = {"State": state, "Retries": 0, "Stay": "135", **parameters}
+        return json.loads(json.dumps(tick.handler(json.loads(json.dumps(payload)), context)))
+
+    return run
+
+
+@pytest.fixture
+def delivering(aws, clock, mailbox, context):
+    """Run the tick function on a state, as the state machine's Deliver does."""
+    return lambda state: tick.handler({"State": json.loads(json.dumps(state))}, context)
+
+
+@pytest.fixture
+def stack(aws):
+    """Make DescribeStacks respond with a status."""
+
+    def response(status):
+        created = datetime.fromtimestamp(NOW - 1.0, UTC)
+        aws.respond("DescribeStacks", Stacks=[{"StackName": "cameras", "StackStatus": status, "CreationTime": created}])
+
+    return response
+
+
+@pytest.fixture
+def starting(aws, clock, mailbox, context, monkeypatch, cfn):
+    """Run the entry function on an event."""
+    monkeypatch.setenv("STATE_MACHINE_ARN", cfn.STATE_MACHINE)
+    aws_answer = {"executionArn": "arn", "startDate": datetime.now(UTC)}
+    return SimpleNamespace(
+        run=lambda event: entry.handler(event, context), works=lambda: aws.respond("StartExecution", **aws_answer)
     )

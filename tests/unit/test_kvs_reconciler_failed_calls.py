@@ -1,0 +1,131 @@
+"""Failed calls and lost writes, with the polls after them."""
+
+import pytest
+
+from kvs_edge.decisions import STALE_GRACE_SECONDS, Done, Fail
+from kvs_edge.observed import Absent, CallFailureKind, StreamAbsent
+from kvs_edge.reasons import FailureCode
+from support.scripted_tick import (
+    CLEANING_UP,
+    CREATE,
+    DELETE,
+    EARLIER,
+    NEW,
+    SINCE,
+    UPDATE,
+    Scripted,
+    Tick,
+    failed_call,
+    found,
+)
+
+
+@pytest.mark.parametrize("kind", [CallFailureKind.THROTTLED, CallFailureKind.LOST])
+def test_throttling_is_counted_and_backed_off(kind):
+    """Each call in a row doubles the pause; one that gets through ends it."""
+    tick = Tick(Scripted([failed_call(kind, "Slow")]))
+    progress, outcome = tick.run(UPDATE)
+    assert (outcome, progress.throttled, progress.polls) == (4.0, 1, 1)
+    progress, outcome = tick.run(UPDATE, progress)
+    assert (outcome, progress.throttled, progress.last_error) == (8.0, 2, "Slow: words")
+    tick.service.polls = [found("SYNCING")]
+    tick.remaining = 0.0
+    assert tick.run(UPDATE, progress)[0].throttled == 0
+
+
+def test_a_refusal_of_another_kind_is_no_throttling():
+    """It is waited out at the usual pace, and quoted if the time is used up."""
+    tick = Tick(Scripted([Absent()], [failed_call(CallFailureKind.IN_USE, "ResourceInUseException")] * 99))
+    progress, outcome = tick.run(CREATE, NEW.replace(throttled=3))
+    assert tick.slept[0] == 1.0
+    tick.now = SINCE + 1200.0
+    progress, outcome = tick.run(CREATE, progress)
+    assert isinstance(outcome, Fail)
+    assert "ResourceInUseException: words" in str(outcome.reason)
+    assert ("call failed", "ResourceInUseException", "Wait") in tick.told
+
+
+def test_a_refusal_that_waiting_does_not_mend_ends_the_request():
+    """With nothing written."""
+    tick = Tick(Scripted([Absent()], [failed_call(CallFailureKind.NO_RETENTION)]))
+    progress, outcome = tick.run(CREATE)
+    assert outcome.reason.code is FailureCode.NO_DATA_RETENTION
+    assert not progress.submitted
+
+
+LOST = failed_call(CallFailureKind.LOST, "ReadTimeoutError")
+
+
+def test_a_lost_start_that_took_effect_counts_as_sent():
+    """Otherwise its configuration would be left behind."""
+    tick = Tick(Scripted([Absent(), found("SYNCING"), found("SYNC_FAILED")], [LOST]))
+    progress, _ = tick.run(CREATE)
+    assert (progress.unconfirmed_write, progress.submitted) == ("Start", False)
+    progress, outcome = tick.run(CREATE, progress)
+    assert (progress.unconfirmed_write, progress.submitted, progress.foreign_config) == ("", True, False)
+    assert outcome.reason.code is FailureCode.SYNC_FAILED
+    assert tick.service.acts == ["start"]
+
+
+def test_a_lost_start_that_never_arrived_is_sent_again():
+    """The old configuration is still present."""
+    tick = Tick(Scripted([Absent(), Absent(), found("IN_SYNC")], [LOST]))
+    progress, _ = tick.run(CREATE)
+    progress, outcome = tick.run(CREATE, progress)
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["start", "start"]
+
+
+def test_a_lost_start_after_which_another_configuration_appears_is_not_repeated():
+    """It may have been taken, and then replaced by a newer request: that one must not be fought."""
+    earlier = found("IN_SYNC", EARLIER, hours=48)
+    tick = Tick(Scripted([earlier, earlier, found("IN_SYNC", hours=72)], [LOST]))
+    progress, _ = tick.run(UPDATE)
+    progress, outcome = tick.run(UPDATE, progress)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
+    assert tick.service.acts == ["start"]
+
+
+def test_a_lost_delete_that_took_effect_counts_as_tried():
+    """The next look says whether it is on its way."""
+    tick = Tick(Scripted([found("IN_SYNC"), found("DELETING"), Absent()], [LOST]), [CLEANING_UP])
+    progress, _ = tick.run(DELETE)
+    assert (progress.unconfirmed_write, progress.deletes) == ("Delete", 0)
+    progress, outcome = tick.run(DELETE, progress)
+    assert outcome == Done({})
+    assert (progress.unconfirmed_write, progress.deletes) == ("", 1)
+
+
+def test_a_lost_delete_that_never_arrived_is_sent_again_once_no_look_can_be_older():
+    """It counts as tried only if something has changed."""
+    tick = Tick(Scripted([found("IN_SYNC")], [LOST, None]), [CLEANING_UP], remaining=0.0)
+    progress, _ = tick.run(DELETE)
+    tick.now += STALE_GRACE_SECONDS - 1.0
+    progress, _ = tick.run(DELETE, progress)
+    assert tick.service.acts == ["delete"]
+    tick.now += 1.0
+    progress, _ = tick.run(DELETE, progress)
+    assert tick.service.acts == ["delete", "delete"]
+    assert progress.deletes == 1
+
+
+@pytest.mark.parametrize(
+    ("polls", "others"),
+    [
+        pytest.param([Absent(), found("SYNCING")], False, id="nothing was there"),
+        pytest.param([found("SYNC_FAILED", EARLIER, hours=48), found("SYNCING")], True, id="another was there"),
+        pytest.param([found("SYNCING")], True, id="one as desired was there, whose nobody knows"),
+        pytest.param([found("DELETING"), Absent(), found("SYNCING")], False, id="another was on its way out"),
+        pytest.param([StreamAbsent(), Absent(), found("SYNCING")], False, id="the stream was not there yet"),
+    ],
+)
+def test_it_is_remembered_whose_configuration_is_in_place(polls, others):
+    """A failed Create must not delete another owner's configuration."""
+    assert Tick(Scripted(polls)).run(CREATE)[0].foreign_config is others
+
+
+def test_status_and_since_when_are_remembered_for_a_time_out():
+    """People want to know how long it has been stuck, and where."""
+    tick = Tick(Scripted([found("SYNCING"), found("ACKNOWLEDGED")]))
+    progress, _ = tick.run(UPDATE)
+    assert (progress.status, progress.status_since) == ("ACKNOWLEDGED", SINCE + 1.0)

@@ -1,0 +1,224 @@
+"""Calls for the stack: when they are made, and what needs their result."""
+
+from dataclasses import replace
+
+import pytest
+
+from kvs_edge.decisions import Done, Fail
+from kvs_edge.observed import Absent, CallFailureKind
+from kvs_edge.operation import (
+    LATE_SECONDS,
+    MAX_STACK_LAG_SECONDS,
+    MISSING_GRACE_SECONDS,
+    ROLLBACK_GRACE_SECONDS,
+    History,
+    Relation,
+    StackEvent,
+)
+from kvs_edge.reasons import FailureCode
+from kvs_edge.reconciler import STACK_FRESH_SECONDS, STACK_RETRY_SECONDS
+from support.scripted_tick import (
+    BEGAN,
+    CLEANING_UP,
+    CREATE,
+    DELETE,
+    EARLIER,
+    LATER,
+    NEW,
+    ROLLING_BACK,
+    SINCE,
+    UPDATE,
+    Scripted,
+    Tick,
+    failed_call,
+    found,
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "relation", "asked"),
+    [
+        (UPDATE, "UPDATE_IN_PROGRESS", Relation.FORWARD, ["state"]),
+        (UPDATE, ROLLING_BACK, Relation.ROLLBACK, ["state", "history"]),
+        (UPDATE, None, Relation.UNKNOWN, ["state", "history"]),
+        (DELETE, "ROLLBACK_IN_PROGRESS", Relation.ROLLBACK, ["state", "history"]),
+        (DELETE, "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", Relation.ROLLBACK, ["state", "history"]),
+        (DELETE, CLEANING_UP, Relation.FORWARD, ["state"]),
+    ],
+)
+def test_the_stack_tells_at_first_what_the_request_belongs_to(request_, status, relation, asked):
+    """The event does not say. In a normal deployment one call does."""
+    tick = Tick(Scripted([found("SYNCING", hours=48) if request_ is UPDATE else found("DELETING")]), [status], 0.0)
+    progress, _ = tick.run(request_)
+    assert progress.relation is relation
+    assert tick.stack.asked == asked
+
+
+def test_a_deletion_asks_once_more_whether_the_creation_had_ended():
+    """A cancelled creation must not delete what it found."""
+    tick = Tick(Scripted([found("IN_SYNC"), found("DELETING"), Absent()]), ["DELETE_IN_PROGRESS"])
+    assert tick.run(DELETE)[1] == Done({}, tick.run(DELETE)[1].warning)
+    assert tick.stack.asked[:2] == ["state", "history"]
+
+
+def test_a_stack_that_did_not_tell_is_asked_again():
+    """Until it is known; a pause lies between."""
+    tick = Tick(Scripted([found("SYNCING", hours=48)]), [None, ROLLING_BACK], 0.0)
+    progress, seconds = tick.run(UPDATE)
+    assert seconds == STACK_RETRY_SECONDS
+    assert progress.stack_error == "Throttling: words"
+    assert tick.run(UPDATE, progress)[0].relation is Relation.ROLLBACK
+
+
+@pytest.mark.parametrize("denied", [False, True], ids=["silent", "denied"])
+@pytest.mark.parametrize("request_", [CREATE, UPDATE, DELETE], ids=["Create", "Update", "Delete"])
+def test_nothing_is_written_while_the_stack_does_not_tell(request_, denied):
+    """A rollback would act differently; at the deadline the reason says what was missing."""
+    kind, code = (CallFailureKind.DENIED, "AccessDenied") if denied else (CallFailureKind.THROTTLED, "Throttling")
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=48)]), [None])
+    tick.stack.silence = failed_call(kind, code)
+    progress, outcome = NEW, 0.0
+    while not isinstance(outcome, Fail):
+        progress, outcome = tick.run(request_, progress)
+        tick.now += 5.0
+    assert tick.service.acts == []
+    assert f"CloudFormation said: {code}: words." in str(outcome.reason)
+    assert outcome.reason.code is (FailureCode.ACCESS_DENIED if denied else FailureCode.TIMED_OUT)
+    assert tick.now - SINCE < (MISSING_GRACE_SECONDS + 30.0 if denied else 1300.0)
+
+
+@pytest.mark.parametrize(
+    ("request_", "progress"),
+    [
+        pytest.param(
+            UPDATE,
+            NEW.replace(polls=1, relation=Relation.FORWARD, submitted=True),
+            id="what was sent is settled by looks",
+        ),
+        pytest.param(
+            UPDATE, NEW.replace(polls=1, relation=Relation.ROLLBACK, began=BEGAN, submitted=True), id="roll back"
+        ),
+        pytest.param(DELETE, NEW.replace(polls=1, relation=Relation.FORWARD), id="a Delete that waits"),
+        pytest.param(CREATE, NEW.replace(polls=1), id="a Create that has nothing to write"),
+    ],
+)
+def test_the_stack_is_not_asked_without_need(request_, progress):
+    """DescribeStacks has a budget for the whole account."""
+    tick = Tick(Scripted([found("SYNCING") if request_ is not DELETE else found("DELETING")]), [ROLLING_BACK], 0.0)
+    tick.run(request_, progress)
+    assert tick.asked == 0
+
+
+def test_a_create_that_finds_what_it_declares_asks_nothing():
+    """Adopting a site costs no call more than a look a stream."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER)]))
+    assert isinstance(tick.run(CREATE)[1], Done)
+    assert tick.stack.asked == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "progress", "status"),
+    [
+        pytest.param(UPDATE, NEW.replace(polls=1, relation=Relation.FORWARD), ROLLING_BACK, id="Update"),
+        pytest.param(CREATE, NEW, ROLLING_BACK, id="Create, at its first look"),
+        pytest.param(CREATE, NEW.replace(polls=1), "DELETE_IN_PROGRESS", id="Create, its stack is deleted"),
+    ],
+)
+def test_a_request_that_the_stack_has_overtaken_writes_nothing(request_, progress, status):
+    """CloudFormation does not stop the old execution: it stops itself."""
+    tick = Tick(Scripted([Absent()]), [status])
+    older = replace(request_, sent_at=SINCE - 30.0)
+    _, outcome = tick.run(older, progress)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
+    assert tick.service.acts == []
+
+
+def test_a_write_that_is_late_asks_both_sources():
+    """Either may lag, and a minute after the request a normal deployment is over."""
+    tick = Tick(Scripted([Absent(), found("IN_SYNC", created=LATER)]), now=SINCE + LATE_SECONDS)
+    tick.run(CREATE)
+    assert tick.stack.asked == ["history", "state"]
+    assert tick.service.acts == ["start"]
+
+
+def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
+    """DescribeStacks shows the update yet; the events show its roll back, and are then read to their end."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=48)]), now=SINCE + LATE_SECONDS)
+    events = [(SINCE + 2.0, ROLLING_BACK), (BEGAN, "UPDATE_IN_PROGRESS")]
+    asked = []
+
+    def history(logical_id, since=0.0):
+        asked.append(since)
+        return History([StackEvent(at, status, of_stack=True) for at, status in events])
+
+    tick.stack.history = history
+    _, outcome = tick.run(UPDATE)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
+    assert asked == [SINCE + LATE_SECONDS - MAX_STACK_LAG_SECONDS, 0.0]
+    assert tick.service.acts == []
+
+
+def test_an_update_is_not_failed_before_the_stack_was_asked_again():
+    """A roll back may hide behind an answer that lags: its own request must not fail."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER, hub="hub-b")]), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
+    progress, outcome = tick.run(UPDATE)
+    assert tick.asked == 3
+    assert isinstance(outcome, Done)
+    assert progress.relation is Relation.ROLLBACK
+
+
+def test_an_update_with_nothing_to_do_asks_again_before_it_is_done():
+    """One call more, and some seconds: a write of the request that it rolls back may be under way."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER)]))
+    assert isinstance(tick.run(UPDATE)[1], Done)
+    assert tick.asked == 2
+    assert ROLLBACK_GRACE_SECONDS <= tick.now - SINCE < ROLLBACK_GRACE_SECONDS + 3.0
+
+
+def test_a_write_soon_after_a_write_asks_once():
+    """The stack's state is valid for a moment."""
+    polls = [found("IN_SYNC", EARLIER, hub="hub-b"), Absent(), found("IN_SYNC", created=LATER)]
+    tick = Tick(Scripted(polls))
+    tick.run(replace(UPDATE, hub_move_allowed=True))
+    assert tick.service.acts == ["delete", "start"]
+    assert tick.slept[0] < STACK_FRESH_SECONDS
+    assert tick.asked == 1
+
+
+@pytest.mark.parametrize(("elsewhere", "acts"), [(True, []), (False, ["delete"])])
+def test_a_delete_leaves_a_stream_that_another_resource_declares(elsewhere, acts):
+    """A changed logical id: the new resource has taken the stream over."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER), Absent()]), [CLEANING_UP])
+    tick.stack.is_declared_elsewhere = elsewhere
+    _, outcome = tick.run(DELETE)
+    assert isinstance(outcome, Done)
+    assert bool(outcome.warning) is elsewhere
+    assert tick.service.acts == acts
+    assert tick.stack.asked == ["state", "resources"]
+
+
+def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_stream():
+    """And fails if that may not be asked."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER)]), [CLEANING_UP], remaining=0.0)
+    tick.stack.is_declared_elsewhere = failed_call(CallFailureKind.DENIED, "AccessDenied")
+    progress, outcome = tick.run(DELETE)
+    assert outcome == 1.0
+    tick.now += 60.0
+    _, outcome = tick.run(DELETE, progress)
+    assert outcome.reason.code is FailureCode.ACCESS_DENIED
+    assert tick.service.acts == []
+
+
+def test_a_roll_back_deletes_what_it_made_though_nobody_tells_who_else_declares_it():
+    """After a minute: only footage of the operation itself is at stake."""
+    tick = Tick(Scripted([found("IN_SYNC", created=LATER)]), ["ROLLBACK_IN_PROGRESS"], stay=0.0)
+    tick.stack.is_declared_elsewhere = failed_call(CallFailureKind.THROTTLED, "Throttling")
+    progress, outcome = NEW, 0.0
+    while isinstance(outcome, float):
+        tick.now += outcome
+        progress, outcome = tick.run(DELETE, progress)
+        if tick.service.acts:
+            assert tick.now - SINCE >= MISSING_GRACE_SECONDS
+            tick.service.polls = [found("DELETING", created=LATER)]
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["delete"]
