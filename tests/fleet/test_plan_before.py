@@ -501,7 +501,7 @@ def test_deployed_files_that_are_not_there_are_told(site, entry, run):
     site(entry("dock"))
     ended = run("plan", "--before", "no-such")
     assert ended.code == 2
-    assert "kvs-edge: --before: no-such is not there" in ended.err
+    assert "kvs-edge: --before: no-such does not exist" in ended.err
 
 
 def test_an_empty_directory_is_that_nothing_is_deployed_yet(site, entry, make_stream, run):

@@ -168,7 +168,7 @@ def test_files_with_errors(aws, site, edge_config, run, command):
 def test_a_path_that_is_not_there(site, run, command):
     """It is named."""
     site()
-    _is_one_sentence(run(command, "nowhere"), USAGE_OF.get(command, USAGE), "nowhere is not there")
+    _is_one_sentence(run(command, "nowhere"), USAGE_OF.get(command, USAGE), "nowhere does not exist")
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name in ASKING])

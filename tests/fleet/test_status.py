@@ -269,7 +269,7 @@ def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare
         (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in the account 111122223333"),
         (["--stale", "-1"], "'-1' is not a number of hours from 0 to 8784"),
         (["--stale", "inf"], "'inf' is not a number of hours"),
-        (["nowhere"], "nowhere is not there"),
+        (["nowhere"], "nowhere does not exist"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_one_sentence(run, site, aws, arguments, said):

@@ -102,7 +102,7 @@ def test_of_many_faults_the_first_are_told(tmp_path, capsys):
 def test_a_path_that_is_not_there_is_said(tmp_path, capsys):
     """A wrong path ends in a sentence that names it, and exit code 2."""
     assert _run(tmp_path / "nowhere") == 2
-    assert f"{tmp_path / 'nowhere'} is not there" in capsys.readouterr().err
+    assert f"{tmp_path / 'nowhere'} does not exist" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "monday", "", "9999-12-31", "0001-01-01", "\uff12026-11-23"])
