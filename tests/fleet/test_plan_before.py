@@ -323,8 +323,8 @@ def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, p
     ended = plan()
     assert ended.code == 1
     assert (
-        "error StreamMadeTwice: the stack of .before/edge/old.json makes the stream, and CloudFormation can't make"
-        " one that is there: set create_stream: false in new.json, and remove its entry from old.json with"
+        "error StreamMadeTwice: the stack of .before/edge/old.json created the stream, and CloudFormation cannot"
+        " create it again: set create_stream: false in new.json, and remove its entry from old.json with"
         " removal_policy: RETAIN\n"
     ) in ended.out
     site(entry(moved), name="new.json")

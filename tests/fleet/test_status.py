@@ -265,8 +265,8 @@ def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--hub", "a hub"], "--hub 'a hub' is not the ARN or name of a thing; write NAME, or arn:aws:iot:"),
-        (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in the account 111122223333"),
+        (["--hub", "a hub"], "--hub 'a hub' is not the ARN or name of a thing; give NAME, or arn:aws:iot:"),
+        (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in account 111122223333"),
         (["--stale", "-1"], "'-1' is not a number of hours from 0 to 8784"),
         (["--stale", "inf"], "'inf' is not a number of hours"),
         (["nowhere"], "nowhere does not exist"),
