@@ -205,8 +205,8 @@ def test_many_answers_come_in_the_order_of_their_questions():
             second_is_there.set()
         return 10 * number
 
-    assert list(parallel_map(range(20), ask)) == [10 * number for number in range(20)]
-    assert list(parallel_map([], ask)) == []
+    assert list(parallel_map(ask, range(20))) == [10 * number for number in range(20)]
+    assert list(parallel_map(ask, [])) == []
 
 
 def test_the_first_error_ends_many_questions():
@@ -218,7 +218,7 @@ def test_the_first_error_ends_many_questions():
         raise AwsError("denied")
 
     with pytest.raises(AwsError, match="denied"):
-        list(parallel_map(range(10_000), ask))
+        list(parallel_map(ask, range(10_000)))
     assert len(asked) <= 2 * WORKERS
 
 
@@ -232,7 +232,7 @@ def test_whoever_stops_listening_ends_many_questions():
         asked.append(number)
         return number
 
-    answers = parallel_map(range(10_000), ask, workers=2)
+    answers = parallel_map(ask, range(10_000), workers=2)
     assert next(answers) == 0
     answers.close()
     may_go_on.set()
@@ -251,5 +251,5 @@ def test_one_limit_holds_for_all_threads(time):
             turns.append(round(seconds * 40))
 
     limits = Limits(lambda: 100.0, note)
-    list(parallel_map(range(80), lambda _: limits.wait("DescribeEdgeConfiguration")))
+    list(parallel_map(lambda _: limits.wait("DescribeEdgeConfiguration"), range(80)))
     assert sorted(turns) == list(range(1, 80))

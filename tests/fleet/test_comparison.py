@@ -177,22 +177,22 @@ def size(megabytes, **more):
 UPLOADER = {"ScheduleConfig": {"ScheduleExpression": "0 0 22 ? * * *", "DurationInSeconds": 3599}}
 
 
-GONE = "is deleted at the hub, uploaded or not; so far"
+GONE = "are deleted at the hub, uploaded or not;"
 
 
 @pytest.mark.parametrize(
     ("now", "declared", "told"),
     [
-        ({}, {"EdgeRetentionInHours": 24}, f"media older than 24 hours {GONE} 720 hours are kept"),
+        ({}, {"EdgeRetentionInHours": 24}, f"media older than 24 hours {GONE} the limit was 720 hours"),
         (
             {"EdgeRetentionInHours": 2},
             {"EdgeRetentionInHours": 1},
-            f"media older than 1 hour {GONE} 2 hours are kept",
+            f"media older than 1 hour {GONE} the limit was 2 hours",
         ),
-        ({}, size(500), f"the oldest beyond 500 MB {GONE} there is no limit"),
-        (size(2800), size(500), f"the oldest beyond 500 MB {GONE} 2,800 MB are kept"),
-        (size(2800), size(500, **DENY), "what comes once the hub has 500 MB is not recorded; so far 2,800 MB are kept"),
-        ({"DeleteAfterUpload": False}, {}, "uploaded footage is deleted at the hub; it was kept there"),
+        ({}, size(500), f"the oldest media beyond 500 MB {GONE} there was no limit"),
+        (size(2800), size(500), f"the oldest media beyond 500 MB {GONE} the limit was 2,800 MB"),
+        (size(2800), size(500, **DENY), "once the hub has 500 MB, new media are not recorded; the limit was 2,800 MB"),
+        ({"DeleteAfterUpload": False}, {}, "uploaded media are deleted at the hub; they were kept there"),
     ],
     ids=str,
 )

@@ -42,7 +42,7 @@ def test_all_pages_of_a_hub_are_read(edge, make_stream, start, edge_config, hub,
 
 def test_a_region_without_the_api_is_refused_before_any_call(aws):
     """The sentence names the region, and those that have it."""
-    with pytest.raises(AwsError, match=r"no edge configurations in af-south-1; it has them in .*eu-west-1"):
+    with pytest.raises(AwsError, match=r"no edge configurations in af-south-1; use one of .*eu-west-1"):
         Aws(Settings(region="af-south-1")).edge()
 
 
@@ -57,5 +57,7 @@ def test_a_sync_status_that_is_new_in_the_api_is_told(hub, edge_config):
     answer = {"EdgeConfigs": [{"StreamName": "dock", "SyncStatus": "PAUSED", "EdgeConfig": edge_config()}]}
     with Stubber(client) as stub:
         stub.add_response("list_edge_agent_configurations", answer)
-        with pytest.raises(AwsError, match="the sync status PAUSED for stream dock, which this version does not know"):
+        with pytest.raises(
+            AwsError, match="stream dock has the sync status PAUSED, which this version of kvs-edge does not know"
+        ):
             EdgeClient(client, REGION, Calls()).on_hub(hub)

@@ -87,21 +87,21 @@ def test_an_export_is_looked_up(declared, named, aws, new_name):
     [
         ({"hub": {"Ref": "gone"}}, {}, r"edge/site.json:\d+: \{Ref: gone\} has no value: pass --reference gone=VALUE"),
         ({"hub": {"Fn::ImportValue": "gone"}}, {}, "no stack in eu-west-1 exports that name"),
-        ({"hub": {"Ref": "bad"}}, {}, "with what its references stand for, EdgeConfig.HubDeviceArn"),
+        ({"hub": {"Ref": "bad"}}, {}, "with the values of its references, EdgeConfig.HubDeviceArn"),
         (
             {"hub": "arn:aws:iot:us-west-2:123456789012:thing/far"},
             {},
-            r"thing/far is in us-west-2, and eu-west-1 is asked: write region: us-west-2 into the file",
+            r"thing/far is in us-west-2, and the requests go to eu-west-1: set region: us-west-2 in the file",
         ),
         (
             {"hub": "arn:aws:iot:eu-west-1:111122223333:thing/far"},
             {},
-            r"in account 111122223333, and the credentials are for 123456789012: use that account's",
+            r"in account 111122223333, and the credentials are for 123456789012: use credentials of 111122223333",
         ),
         (
             {"hub": "far"},
             {"account": "111122223333"},
-            r"edge/site.json is of account 111122223333, and the credentials are for 123456789012",
+            r"edge/site.json is for account 111122223333, and the credentials are for 123456789012",
         ),
     ],
 )
@@ -121,6 +121,6 @@ def test_a_file_with_faults_is_told_and_nothing_is_asked(aws, site, capsys):
 
 def test_two_references_to_one_stream_are_refused(declared, named):
     """Only their values tell that they are."""
-    sentence = r"site.json:15: it is the stream dock that edge/site.json:3 declares already"
+    sentence = r"site.json:15: stream dock is already declared at edge/site.json:3"
     with pytest.raises(UsageError, match=sentence):
         declared(named(hub="a"), named({"Ref": "again"}, hub="a"), references={"again": "dock"})
