@@ -128,7 +128,7 @@ def _every(field: Field, item: str, last_year: int) -> Reading:
         return Reading(expand(field, EVERY, None, 0, last_year), 1)
     step = parse_int(text[1:])
     if step is None:
-        raise Rejected(f'needs a number after "/"; write "{mark}/2" for every second one')
+        raise Rejected(f'needs a number after "/"; write "{mark}/2" for every second value')
     _check_step(field, step)
     objection = _odd_step(field, step, text[1:], "*")
     return Reading(expand(field, EVERY, None, step, last_year), len(item), objection)

@@ -23,6 +23,7 @@ from kvs_edge.progress import Progress
 from kvs_edge.reconciler import Dependencies, reconcile
 from kvs_edge.request import parse
 from kvs_edge.response import response_for
+from support import declarations
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
 settings.register_profile("ci", derandomize=True, database=None, max_examples=150, **_COMMON)
@@ -357,15 +358,7 @@ def _refused(kind: CallFailureKind, code: str, operation: str = "StartEdgeConfig
 
 def edge_config(hub: str = "hub-a", hours: int | None = 24) -> dict[str, Any]:
     """Return an edge configuration; two of them differ by their retention, which may be undeclared."""
-    config: dict[str, Any] = {
-        "HubDeviceArn": HUBS[hub],
-        "RecorderConfig": {
-            "MediaSourceConfig": {
-                "MediaUriSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:front-door-AbCdEf",
-                "MediaUriType": "RTSP_URI",
-            }
-        },
-    }
+    config = declarations.edge_config(HUBS[hub])
     if hours is not None:
         config["DeletionConfig"] = {"EdgeRetentionInHours": hours}
     return config

@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kvs_edge_preflight.footage import FindingCode, Hub, PlannedStream, analyse, timeline
+from support.declarations import edge_config, hub_arn
 
-_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
-_SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF"
+_HUB = hub_arn()
 _WEEK = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 # Lord Howe's clock jumps by half an hour; in Kathmandu an hour begins at :15 of UTC's.
 _ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
@@ -176,11 +176,7 @@ def _edges(*runs):
 
 
 def _stream(recorder, uploader, hours, **deletion):
-    config = {
-        "HubDeviceArn": _HUB,
-        "RecorderConfig": {"MediaSourceConfig": {"MediaUriSecretArn": _SECRET, "MediaUriType": "RTSP_URI"}},
-        "DeletionConfig": {"EdgeRetentionInHours": hours, **deletion},
-    }
+    config = edge_config(_HUB, DeletionConfig={"EdgeRetentionInHours": hours, **deletion})
     if recorder is not None:
         config["RecorderConfig"]["ScheduleConfig"] = recorder.config
     if uploader is not None:

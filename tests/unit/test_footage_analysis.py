@@ -18,10 +18,11 @@ from kvs_edge_preflight.footage.buffer import Buffer, Fate, Uplink, simulate
 from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, intersect, merge, total
 from kvs_edge_preflight.footage.uplink import Demand, Load, exclusive_uplink, shared_uplink, sum_demands
 from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
+from support.declarations import edge_config, hub_arn, media_secret
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
-_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
-_SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera"
+_HUB = hub_arn()
+_SECRET = media_secret().removesuffix("-aBcDeF")
 _NIGHTLY = "0 0 22,23 ? * * *"
 _BY_DAY = "0 0 9-16 ? * * *"
 _LOST = {
@@ -34,8 +35,7 @@ _LOST = {
 
 
 def _stream(recorder=None, uploader=None, name="stream", hub=_HUB, secret=_SECRET + "-aBcDeF", deletion=None, **facts):
-    source = {"MediaUriSecretArn": secret, "MediaUriType": "RTSP_URI"}
-    config = {"HubDeviceArn": hub, "RecorderConfig": {"MediaSourceConfig": source}}
+    config = edge_config(hub, secret)
     if recorder:
         config["RecorderConfig"]["ScheduleConfig"] = _schedule(recorder)
     if uploader:

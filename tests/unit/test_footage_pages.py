@@ -10,14 +10,12 @@ import yaml
 
 from kvs_edge_preflight.files import FileCode, parse_file
 from kvs_edge_preflight.footage import Acknowledgement, FindingCode, Hub, PlannedStream, analyse
+from support.declarations import hub_arn, media_source
 
 _PAGES = Path(__file__).parents[2] / "docs" / "findings"
 _START = datetime(2026, 1, 5, tzinfo=UTC)
-_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub"
-_SOURCE = {
-    "MediaUriSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:camera-aBcDeF",
-    "MediaUriType": "RTSP_URI",
-}
+_HUB = hub_arn()
+_SOURCE = media_source()
 _BLOCK = re.compile(r"```(yaml|text)\n(.*?)```", re.DOTALL)
 
 

@@ -96,7 +96,7 @@ class _Reader:
             value = {name: _shell(name, member) for name, member in value.items()}
         wrong = list(violations(value, "EdgeFile"))
         stated = {} if not isinstance(value, dict) else value
-        refused = {one.path[:1] for one in wrong}
+        refused = {violation.path[:1] for violation in wrong}
         region, account = (None if (name,) in refused else stated.get(name) for name in ("region", "account"))
         self._found.environment = Environment(region, account)
         self._report(self._root, (), [*wrong, *file_violations(self._found.environment)])
@@ -117,7 +117,7 @@ class _Reader:
             *entry_violations(defaults.value, self._found.environment),
         ]
         self._report(defaults, path, wrong)
-        self._reported = {dotted((*path, *one.path)) for one in wrong}
+        self._reported = {dotted((*path, *violation.path)) for violation in wrong}
         return True
 
     def _check_hub(self, path: tuple[Step, ...], entry: Located) -> None:
@@ -136,7 +136,7 @@ class _Reader:
         if not wrong:
             self._found.streams.append(stream)
             return
-        self._report(entry, path, [one for one in wrong if self._is_own_violation(stream, one)])
+        self._report(entry, path, [violation for violation in wrong if self._is_own_violation(stream, violation)])
         if isinstance(stream.values, dict):
             self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
             self._found.faults.extend(self._schedule_faults(stream))
@@ -153,14 +153,16 @@ class _Reader:
         )
 
     def _report(self, located: Located, path: tuple[Step, ...], wrong: Iterable[Violation]) -> None:
-        for one in wrong:
-            place = located.key_at(one.path) if one.is_unknown else located.at(one.path)
-            fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, one.rule, place, dotted((*path, *one.path)))
+        for violation in wrong:
+            place = located.key_at(violation.path) if violation.is_unknown else located.at(violation.path)
+            fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, violation.rule, place, dotted((*path, *violation.path)))
             self._found.faults.append(fault)
 
-    def _is_own_violation(self, stream: DeclaredStream, one: Violation) -> bool:
+    def _is_own_violation(self, stream: DeclaredStream, violation: Violation) -> bool:
         """Return whether a fault is the stream's: faults of defaults are reported already, missing fields are not."""
-        return not stream.is_default(*one.path) or (one.is_missing and stream.dotted(*one.path) not in self._reported)
+        return not stream.is_default(*violation.path) or (
+            violation.is_missing and stream.dotted(*violation.path) not in self._reported
+        )
 
     def _schedule_faults(self, stream: DeclaredStream) -> Iterator[FileFault]:
         """Yield invalid schedules of an invalid stream, which the footage analysis does not see."""
@@ -188,17 +190,22 @@ def _stream_violations(stream: DeclaredStream) -> Iterator[Violation]:
         yield from violations(values, "DeclaredStream")
         return
     wrong = [
-        _with_hint(one, values)
-        for one in violations(values, "DeclaredStream", _HUB if "hub" in values else frozenset())
+        _with_hint(violation, values)
+        for violation in violations(values, "DeclaredStream", _HUB if "hub" in values else frozenset())
     ]
     yield from wrong or (*entry_violations(values, stream.environment), *stream_violations(values))
 
 
-def _with_hint(one: Violation, values: Mapping[str, Any]) -> Violation:
+def _with_hint(violation: Violation, values: Mapping[str, Any]) -> Violation:
     """Return the violation; if the hub is missing, with the other field for it."""
-    if one.path != ("EdgeConfig",) or not one.is_missing or "hub" in values or "HubDeviceArn" in values["EdgeConfig"]:
-        return one
-    return one._replace(rule=f"{one.rule}; or name the hub as hub beside EdgeConfig")
+    if (
+        violation.path != ("EdgeConfig",)
+        or not violation.is_missing
+        or "hub" in values
+        or "HubDeviceArn" in values["EdgeConfig"]
+    ):
+        return violation
+    return violation._replace(rule=f"{violation.rule}; or name the hub as hub beside EdgeConfig")
 
 
 def _shell(name: str, member: object) -> object:

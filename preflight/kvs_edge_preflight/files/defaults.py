@@ -42,7 +42,7 @@ def merge_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[
         if own.get("hub") is None and "hub" in defaults:
             values.pop("hub", None)
         if _config(own).get("HubDeviceArn") is None and _config(values).get("HubDeviceArn") is not None:
-            values["EdgeConfig"] = {name: one for name, one in _config(values).items() if name != "HubDeviceArn"}
+            values["EdgeConfig"] = {name: value for name, value in _config(values).items() if name != "HubDeviceArn"}
     return values
 
 

@@ -85,5 +85,5 @@ def _reason(finding: Finding, plan: HubPlan) -> str:
     if finding.stream is None:
         given = plan.hub.acknowledgements
     else:
-        given = next(one.acknowledgements for one in plan.streams if one.name == finding.stream)
-    return next((one.reason for one in given if one.code == finding.code), "")
+        given = next(entry.acknowledgements for entry in plan.streams if entry.name == finding.stream)
+    return next((entry.reason for entry in given if entry.code == finding.code), "")

@@ -84,8 +84,8 @@ class _Maker:
             "type": "object",
             "description": _sentence(field),
             "properties": {
-                member: self._member(member, one, use, is_needed=member in needed)
-                for member, one in field["properties"].items()
+                member: self._member(member, inner, use, is_needed=member in needed)
+                for member, inner in field["properties"].items()
             },
             "additionalProperties": False,
         }

@@ -94,7 +94,7 @@ def _plan(
         acknowledgements=_acknowledgements(stated),
     )
     return HubPlan(
-        hub, tuple(map(_planned_stream, streams)), {one.stream_name: one for one in streams}, stated, zone_from
+        hub, tuple(map(_planned_stream, streams)), {entry.stream_name: entry for entry in streams}, stated, zone_from
     )
 
 
@@ -110,7 +110,7 @@ def _planned_stream(stream: DeclaredStream) -> PlannedStream:
 
 def _acknowledgements(entry: DeclaredStream | DeclaredHub | None) -> tuple[Acknowledgement, ...]:
     given: list[dict[str, Any]] = (entry.fact("acknowledge") if entry else None) or []
-    return tuple(Acknowledgement(one["code"], one["reason"]) for one in given)
+    return tuple(Acknowledgement(entry["code"], entry["reason"]) for entry in given)
 
 
 def _steps(path: str) -> Iterator[Step]:

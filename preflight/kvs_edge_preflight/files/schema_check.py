@@ -38,10 +38,10 @@ class Violation(NamedTuple):
 def violations(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Violation]:
     """Yield each violated rule of a definition once; `optional` fields may be missing."""
     seen = set()
-    for one in _violations(value, definition, optional):
-        if (one.path, one.rule) not in seen:
-            seen.add((one.path, one.rule))
-            yield one
+    for violation in _violations(value, definition, optional):
+        if (violation.path, violation.rule) not in seen:
+            seen.add((violation.path, violation.rule))
+            yield violation
 
 
 @cache
@@ -102,7 +102,7 @@ def _validator(definition: str, optional: frozenset[str]) -> Draft7Validator:
         {
             "$schema": schema.load()["$schema"],
             "$ref": f"#/definitions/{definition}",
-            "definitions": {name: _with_optional(one, optional) for name, one in definitions().items()},
+            "definitions": {name: _with_optional(inner, optional) for name, inner in definitions().items()},
         }
     )
 

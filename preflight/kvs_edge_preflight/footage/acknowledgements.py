@@ -29,27 +29,27 @@ def apply_acknowledgements(
 def _faults(
     acknowledgements: Sequence[Acknowledgement], found: set[FindingCode], subject: Finding
 ) -> Iterator[Finding]:
-    for place, one in enumerate(acknowledgements):
-        code, message = _fault(one, found)
+    for place, acknowledgement in enumerate(acknowledgements):
+        code, message = _fault(acknowledgement, found)
         if code is not None:
             path = f"{Field.ACKNOWLEDGEMENTS}.{place}"
             yield replace(subject, code=code, severity=code.severity, message=message, path=path)
 
 
-def _fault(one: Acknowledgement, found: set[FindingCode]) -> tuple[FindingCode | None, str]:
-    if one.code not in _CODES:
+def _fault(acknowledgement: Acknowledgement, found: set[FindingCode]) -> tuple[FindingCode | None, str]:
+    if acknowledgement.code not in _CODES:
         return (
             FindingCode.ACKNOWLEDGEMENT_UNKNOWN,
-            f"{one.code!r:.80} is not the code of a finding that can be acknowledged",
+            f"{acknowledgement.code!r:.80} is not the code of a finding that can be acknowledged; correct or remove it",
         )
-    if not one.reason.strip():
+    if not acknowledgement.reason.strip():
         return (
             FindingCode.ACKNOWLEDGEMENT_WITHOUT_REASON,
-            f"{one.code} is acknowledged without a reason, so it is reported; state the reason",
+            f"{acknowledgement.code} is acknowledged without a reason, so it is reported; state the reason",
         )
-    if one.code not in found:
+    if acknowledgement.code not in found:
         return (
             FindingCode.ACKNOWLEDGEMENT_UNUSED,
-            f"{one.code} is acknowledged, but not found; remove the acknowledgement",
+            f"{acknowledgement.code} is acknowledged, but not found; remove the acknowledgement",
         )
     return None, ""

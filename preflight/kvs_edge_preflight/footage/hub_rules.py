@@ -38,9 +38,9 @@ def source_findings(scenario: Scenario) -> Iterator[Finding]:
         yield scenario.finding(FindingCode.FILE_URI_IN_DOUBT, message, Field.URI_TYPE)
 
 
-def _is_same(one: str, other: str) -> bool:
+def _is_same(first: str, second: str) -> bool:
     """Return whether two ARNs name the same secret; each may be partial, without its suffix."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((first, second), key=len)
     return short == long or (long.startswith(short + "-") and len(long) == len(short) + _SUFFIX)
 
 

@@ -37,15 +37,15 @@ def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
 def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
     """Return the time that is in both."""
     found: list[Interval] = []
-    one = other = 0
-    while one < len(some) and other < len(others):
-        start, end = max(some[one][0], others[other][0]), min(some[one][1], others[other][1])
+    first = second = 0
+    while first < len(some) and second < len(others):
+        start, end = max(some[first][0], others[second][0]), min(some[first][1], others[second][1])
         if start < end:
             found.append((start, end))
-        if some[one][1] < others[other][1]:
-            one += 1
+        if some[first][1] < others[second][1]:
+            first += 1
         else:
-            other += 1
+            second += 1
     return found
 
 
