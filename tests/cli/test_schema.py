@@ -77,7 +77,7 @@ def test_every_field_has_a_description_with_its_default():
     deletion = schema["definitions"]["DeletionConfig"]["properties"]
     assert deletion["EdgeRetentionInHours"]["description"].endswith("1 to 720 (default: 720).")
     assert deletion["DeleteAfterUpload"]["description"].endswith(" (default: true).")
-    assert "bits a second" in schema["definitions"]["DeclaredStream"]["properties"]["camera_bit_rate"]["description"]
+    assert "bits per second" in schema["definitions"]["DeclaredStream"]["properties"]["camera_bit_rate"]["description"]
 
 
 def test_codes_of_findings_are_completed():
