@@ -96,7 +96,7 @@ def test_of_many_faults_the_first_are_told(tmp_path, capsys):
     assert _run(tmp_path) == 1
     *told, last = capsys.readouterr().err.splitlines()
     assert len(told) == 20
-    assert last == "and 10 more: run kvs-edge validate"
+    assert last == "and 10 more faults: run kvs-edge validate"
 
 
 def test_a_path_that_is_not_there_is_said(tmp_path, capsys):
