@@ -105,13 +105,13 @@ def run_on_scaled_clock(scale: float, now: Callable[[], float], pauses: int) -> 
     time.time = time.monotonic = now
     time.time_ns = time.monotonic_ns = lambda: int(now() * 1e9)
     waits = ScaledWaits(scale, now, pauses)
-    time.sleep = waits.sleep
+    time.sleep = waits.sleep  # type: ignore[assignment]
 
     import threading
 
     # Events, timers and queues all wait here; a lock with a timeout does not, and stays real.
-    threading.Condition.wait = lambda self, timeout=None: waits.wait(self, timeout)  # type: ignore[method-assign, assignment]
-    threading.Thread.join = lambda self, timeout=None: waits.join(self, timeout)  # type: ignore[method-assign, assignment]
+    threading.Condition.wait = lambda self, timeout=None: waits.wait(self, timeout)  # type: ignore[method-assign]
+    threading.Thread.join = lambda self, timeout=None: waits.join(self, timeout)  # type: ignore[method-assign]
 
 
 def main(task_folder: str, runtime_folder: str, handler: str) -> None:
