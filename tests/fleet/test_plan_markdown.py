@@ -101,7 +101,7 @@ def test_the_table_has_a_row_a_file_and_one_for_all_that_is_left_alone():
     rows = [line for line in text.splitlines() if line.startswith("| ") and "file |" not in line]
     assert [re.sub(r"\s+", " ", row) for row in rows] == [
         "| edge/yard.yaml | 1 | |",
-        "| 3 files without a change | | 3 |",
+        "| 3 unchanged files | | 3 |",
     ]
     assert rendered(text).count("<tr>") == 3
 
