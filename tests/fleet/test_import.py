@@ -307,7 +307,7 @@ def test_a_hub_without_configurations_is_said(aws, site, run, hub):
     ended = run("import", "--hub", hub)
     assert ended.code == 1
     assert ended.err == (
-        "nothing runs on site-hub in eu-west-1, account 123456789012: is it its name?\n"
+        "hub site-hub has no streams in eu-west-1, account 123456789012: check the name\n"
         "nothing to import from site-hub: no file is written\n"
     )
     assert not FILE.exists()
@@ -377,14 +377,14 @@ def test_facts_of_the_hub_in_other_files_count(make_stream, start, edge_config, 
     [
         (["--hub", "arn:aws:s3:::bucket"], "'arn:aws:s3:::bucket' is not a hub: give its ARN, "),
         (["--hub", "site hub"], "'site hub' is not a hub: give its ARN, "),
-        (["--hub", "{hub}", "--region", "us-west-2"], "is in eu-west-1, and --region says us-west-2: leave it out\n"),
+        (["--hub", "{hub}", "--region", "us-west-2"], "is in eu-west-1, and --region is us-west-2: remove --region\n"),
         (["--hub", "{hub}", "--hub", "arn:aws:iot:us-west-2:123456789012:thing/other", "-o", "edge/a.yaml"],
          "the hubs are in eu-west-1 and us-west-2, and a file is for one region: import each separately\n"),
         (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/hub"],
-         "is in account 111122223333, and the credentials are for 123456789012: use those of 111122223333"),
+         "is in account 111122223333, and the credentials are for 123456789012: use credentials of 111122223333"),
         (["--hub", "{hub}", "--time-zone", "Berlin"], '"Berlin" is not a valid IANA time zone; '),
         (["--hub", "{hub}", "-o", "edge"], "edge is a directory: name a file in it\n"),
-        (["--hub", "{hub}", "-o", "edge/site.txt"], "is not the name of an edge file: let it end in .yaml"),
+        (["--hub", "{hub}", "-o", "edge/site.txt"], "is not the name of an edge file: use the suffix .yaml"),
     ],
 )  # fmt: skip
 def test_bad_input_is_a_sentence_and_two(aws, site, run, hub, arguments, sentence):
