@@ -74,7 +74,7 @@ class PlainHandler:
             return None
 
     def answer(self, event: Mapping[str, Any], status: str, **changes: Any) -> None:
-        """Put an answer to the ResponseURL."""
+        """Put a response to the ResponseURL."""
         body = {
             "Status": status,
             "PhysicalResourceId": event["PhysicalResourceId"] if event["RequestType"] == "Delete" else self.stream,

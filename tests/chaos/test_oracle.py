@@ -64,7 +64,7 @@ class Deletes(PlainHandler):
 
 
 class AnswersTwice(PlainHandler):
-    """It takes its answer back."""
+    """It takes its response back."""
 
     def answer(self, event: Mapping[str, Any], status: str, **changes: Any) -> None:
         super().answer(event, status, **changes)
@@ -121,7 +121,7 @@ class Fights(PlainHandler):
 
 
 class SaysTooMuch(PlainHandler):
-    """Its reason is longer than an answer may be."""
+    """Its reason is longer than a response may be."""
 
     def answer(self, event: Mapping[str, Any], status: str, **changes: Any) -> None:
         super().answer(event, status, Reason="x" * 5000)

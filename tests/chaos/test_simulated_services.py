@@ -205,13 +205,13 @@ def test_a_stream_that_is_renamed_is_a_replacement(world):
 
 @pytest.mark.parametrize(("policy", "types"), [("RETAIN", ["Create"]), ("DESTROY", ["Create", "Delete"])])
 def test_a_policy_decides_if_a_delete_is_sent(world, policy, types):
-    """RETAIN sends none, neither in a roll back nor when the stack goes."""
+    """RETAIN sends none, neither in a rollback nor when the stack goes."""
     requests = _carry_out(world, [Plan("create", _template(policy=policy)), Plan("delete", {})])
     assert [request.type for request in requests] == types
     assert world.engine.stacks["north"].status == "DELETE_COMPLETE"
 
 
-def test_a_roll_back_is_an_operation_of_its_own(world):
+def test_a_rollback_is_an_operation_of_its_own(world):
     """Its events carry another OperationId, and LastOperations has it first."""
     _carry_out(world, [Plan("create", _template()), Plan("update", _template(hours=48), sibling_fails="last")])
     stack = world.queries.answer("DescribeStacks", {"StackName": "north"}, world.scheduler.now)["Stacks"][0]

@@ -55,7 +55,7 @@ class Listener:
 
     @property
     def bodies(self) -> list[dict[str, Any]]:
-        """The answers that came, the ones that were refused too."""
+        """The responses that came, the ones that were refused too."""
         return [json.loads(request.body) for request in self.received]
 
 
@@ -179,7 +179,7 @@ def _event(url: str, request_type: str = "Create") -> dict[str, Any]:
 
 @pytest.mark.parametrize("request_type", ["Create", "Update", "Delete"])
 @pytest.mark.parametrize("answer", [SUCCESS, FAILURE], ids=["success", "failure"])
-def test_cloudformation_gets_the_answer_as_it_was_decided(listener, context, answer, request_type):
+def test_cloudformation_gets_the_response_as_it_was_decided(listener, context, answer, request_type):
     """Whole, once, and with nothing of crhelper's own in it."""
     assert deliver(answer, _event(listener.url, request_type), context) is Delivery.DELIVERED
     assert listener.bodies == [
@@ -232,7 +232,7 @@ def test_a_long_reason_keeps_its_beginning_and_fits(listener, context):
         ([DROP], Delivery.UNDELIVERED, 5),
     ],
 )
-def test_an_answer_is_sent_until_it_is_taken_or_refused_or_the_tries_are_used_up(
+def test_a_response_is_sent_until_it_is_taken_or_refused_or_the_tries_are_used_up(
     listener, context, slept, statuses, delivery, requests
 ):
     """Crhelper treats any status as delivered, and retries a broken connection forever."""
@@ -283,7 +283,7 @@ def test_a_server_that_cannot_prove_its_name_gets_no_answer(listener, context, m
 
 
 def test_a_warm_second_answer_has_nothing_of_the_first(listener, context):
-    """Data and NoEcho live on in crhelper, so each answer has a helper of its own."""
+    """Data and NoEcho live on in crhelper, so each response has a helper of its own."""
     deliver(Response("SUCCESS", "front-door", "a warning", {"SyncStatus": "IN_SYNC"}), _event(listener.url), context)
     deliver(Response("SUCCESS", "back-door"), _event(listener.url, "Update"), context)
     second = listener.bodies[1]

@@ -71,7 +71,7 @@ LEFT_OUT = {
 # In no model: faults on the way to Lambda [Handle Lambda service exceptions, AWS Step Functions Developer Guide].
 ON_THE_WAY = {"AWSLambdaException", "ClientExecutionTimeoutException", "SdkClientException"}
 
-# Faults of the function itself, a crash or a time-out: what it did until then is not known, and it may do so again.
+# Faults of the function itself, a crash or a timeout: what it did until then is not known, and it may do so again.
 OF_THE_FUNCTION = {"Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"}
 
 
@@ -136,7 +136,7 @@ def test_a_place_among_the_accounts_executions_is_waited_for_as_long_as_a_reques
 
 @pytest.mark.parametrize("name", sorted(OF_THE_FUNCTION))
 def test_a_fault_of_the_function_is_tried_again_soon_and_seldom(name):
-    """Six times in two minutes; one that takes three minutes to fail only twice, so that an answer comes in time."""
+    """Six times in two minutes; one that takes three minutes to fail only twice, so that a response comes in time."""
     family = _families("Tick")[name]
     assert family["MaxAttempts"] == (2 if "Timed" in name or "Timeout" in name else 6)
     assert sum(_delays(family)) <= 120.0

@@ -15,7 +15,7 @@ from kvs_edge.operation import Relation
 from kvs_edge.request import MARKER
 
 SLACK = 180.0
-"""Seconds between a request's time-out and CloudFormation's: the last pause and the last calls must fit."""
+"""Seconds between a request's timeout and CloudFormation's: the last pause and the last calls must fit."""
 
 ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
 
@@ -191,7 +191,7 @@ def test_a_create_that_fails_leaves_nothing_of_its_own_behind(simulation, hubs, 
 
 
 @given(HUBS, HABITS, FAULTS, CONFIGS, CONFIGS, OPTIONS)
-def test_a_create_that_fails_leaves_somebody_elses_configuration_alone(
+def test_a_create_that_fails_leaves_another_owners_configuration_alone(
     simulation, hubs, habits, faults, present, config, options
 ):
     """Where a configuration was in place, a failed Create and its Delete cost no footage that a move did not."""
@@ -254,10 +254,10 @@ def test_two_deliveries_at_a_time_of_one_event_do_no_harm(simulation, hubs, habi
 
 
 @given(HUBS, KIND_HABITS, st.floats(1, 1000), OPTIONS, st.booleans(), st.booleans(), st.booleans())
-def test_an_update_that_was_cancelled_never_writes_against_the_roll_back(
+def test_an_update_that_was_cancelled_never_writes_against_the_rollback(
     simulation, hubs, habits, cancelled, options, stays, busy, touched
 ):
-    """CloudFormation does not stop the old execution: it must stop itself; and the roll back is not wedged."""
+    """CloudFormation does not stop the old execution: it must stop itself; and the rollback is not wedged."""
     world = _world(simulation, hubs, habits, present=("hub-a", 24))
     before, wanted = simulation.edge_config("hub-a", 24), simulation.edge_config("hub-a", 48)
     if busy:
@@ -284,7 +284,7 @@ def test_an_update_that_was_cancelled_never_writes_against_the_roll_back(
     assert rolled_back[0].response.status == "SUCCESS"
     assert isinstance(world.seen, Found)
     if busy and touched and not world.writes:
-        # Somebody else's change, from before the update: it is left, and the answer says so.
+        # Somebody else's change, from before the update: it is left, and the response says so.
         assert "is left unchanged" in rolled_back[0].response.reason
     else:
         assert holds(world.seen.config, before)
@@ -319,7 +319,7 @@ def test_a_create_that_is_rolled_back_while_it_runs_leaves_nothing(
 
 @given(HUBS, KIND_HABITS, st.booleans())
 def test_a_failed_update_rolls_back_however_the_hub_behaves(simulation, hubs, habits, stays):
-    """With a hub offline, a roll back that waited for it would wedge the stack in UPDATE_ROLLBACK_FAILED."""
+    """With a hub offline, a rollback that waited for it would wedge the stack in UPDATE_ROLLBACK_FAILED."""
     world = _world(simulation, hubs, habits, present=("hub-a", 24))
     before, wanted = simulation.edge_config("hub-a", 24), simulation.edge_config("hub-a", 48)
     update = simulation.Execution(world, simulation.event("Update", wanted, old=before), stays=stays)

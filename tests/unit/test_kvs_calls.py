@@ -52,7 +52,7 @@ def describe_stacks(clients):
     return lambda: call("cloudformation", "DescribeStacks", clients.stacks.describe_stacks, StackName="cameras")
 
 
-def test_an_answer_is_given_as_it_is(clients, aws, cfn):
+def test_a_response_is_given_as_it_is(clients, aws, cfn):
     """With the parameters that the call was made with."""
     aws.respond(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config())
     response = call("kinesisvideo", DESCRIBE, clients.edge.describe_edge_configuration, StreamName="front-door")
@@ -141,8 +141,8 @@ def test_a_lost_call_may_have_taken_effect(delete, aws, error):
 
 
 @pytest.mark.parametrize("body", ["<html>Sign in to the network</html", "", '{"SyncStatus": "IN_SYNC"}'])
-def test_an_answer_that_cannot_be_read_is_not_the_services(describe_stacks, aws, body):
-    """A proxy's page with the status 200 is neither a refusal of AWS nor its answer."""
+def test_a_response_that_cannot_be_read_is_not_the_services(describe_stacks, aws, body):
+    """A proxy's page with the status 200 is neither a refusal of AWS nor its response."""
     aws.say("DescribeStacks", body)
     with pytest.raises(CallFailedError, match="something other than the service responded, perhaps a proxy") as caught:
         describe_stacks()
@@ -188,7 +188,7 @@ def test_no_other_refusal_says_that_something_is_absent(kind):
     assert caught.value is error
 
 
-def test_an_answer_of_something_else_names_the_action():
+def test_a_response_of_something_else_names_the_action():
     """So that its reader can find the proxy."""
     assert str(unexpected_response("kinesisvideo:X", "its response is empty")) == (
         "kinesisvideo:X: its response is empty: something other than the service responded, perhaps a proxy"

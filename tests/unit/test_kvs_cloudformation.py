@@ -1,4 +1,4 @@
-"""The body of an answer."""
+"""The body of a response."""
 
 import json
 

@@ -18,7 +18,7 @@ from kvs_edge.request import UNCONFIRMED, Request, RequestType
 SINCE = 1_000_000.0
 LATER = SINCE + 300.0
 BEGAN = SINCE - 60.0
-"""When the operation began that a roll back undoes."""
+"""When the operation began that a rollback undoes."""
 
 BEFORE_IT, SINCE_IT = "1970-01-12T13:00:00.000+00:00", "1970-01-12T13:46:00.000+00:00"
 """Times before and after that; SINCE is 13:46:40 on that day."""
@@ -372,7 +372,7 @@ DELETE_ROWS = [
 
 @pytest.mark.parametrize(("request_", "observed", "progress", "now", "expected"), ROWS)
 def test_create_and_update(request_, observed, progress, now, expected):
-    """The table "Create and Update" of docs/lifecycle.md, with roll back, time-out and newer requests."""
+    """The table "Create and Update" of docs/lifecycle.md, with rollback, timeout and newer requests."""
     _assert_decided(decide(request_, observed, progress, now), expected)
 
 
@@ -407,7 +407,7 @@ STALE = SENT.replace(before=("IN_SYNC", "1970-01-12T13:46:30"), written_at=LATER
         pytest.param(_found("IN_SYNC", DESIRED, "1970-01-12T13:46:50"), 0.0, Done, id="in sync already -> done"),
     ],
 )
-def test_a_look_that_may_be_older_than_the_write_is_not_believed_at_once(observed, seconds, expected):
+def test_a_poll_that_may_be_older_than_the_write_is_not_believed_at_once(observed, seconds, expected):
     """The service promises no read after write."""
     _assert_decided(decide(UPDATE, observed, STALE, LATER + seconds), expected)
 
@@ -423,11 +423,11 @@ def test_a_failed_delete_that_looks_the_same_is_not_repeated_before_it_can_have_
     ("request_", "progress", "seconds"),
     [
         pytest.param(replace(UPDATE, sync_timeout=60.0), NEW, 60.0, id="the user's"),
-        pytest.param(replace(UPDATE, sync_timeout=60.0), BACK, OFFLINE_HUB_SECONDS, id="a roll back has a whole sync"),
-        pytest.param(replace(UPDATE, sync_timeout=1800.0), BACK, 1800.0, id="a roll back has the user's if longer"),
+        pytest.param(replace(UPDATE, sync_timeout=60.0), BACK, OFFLINE_HUB_SECONDS, id="a rollback has a whole sync"),
+        pytest.param(replace(UPDATE, sync_timeout=1800.0), BACK, 1800.0, id="a rollback has the user's if longer"),
         pytest.param(replace(DELETE, sync_timeout=60.0), NEW, OFFLINE_HUB_SECONDS, id="a Delete has a whole sync"),
         pytest.param(
-            replace(UPDATE, sync_timeout=60.0), UNKNOWN, OFFLINE_HUB_SECONDS, id="an Update may be a roll back's"
+            replace(UPDATE, sync_timeout=60.0), UNKNOWN, OFFLINE_HUB_SECONDS, id="an Update may be a rollback's"
         ),
         pytest.param(replace(CREATE, sync_timeout=60.0), UNKNOWN, 60.0, id="a Create is none"),
         pytest.param(
@@ -436,7 +436,7 @@ def test_a_failed_delete_that_looks_the_same_is_not_repeated_before_it_can_have_
     ],
 )
 def test_deadline(request_, progress, seconds):
-    """A roll back and a Delete have never less than the service itself takes."""
+    """A rollback and a Delete have never less than the service itself takes."""
     assert deadline(request_, progress) == SINCE + seconds
 
 
@@ -495,7 +495,7 @@ def test_errors_from_the_service(kind, observed, seconds, expected):
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(29.0, Wait), (30.0, FailureCode.INVALID_CONFIGURATION)])
-def test_a_roll_back_does_not_fail_on_a_look_that_may_be_old(seconds, expected):
+def test_a_rollback_does_not_fail_on_a_poll_that_may_be_old(seconds, expected):
     """It saw nothing, and there is a configuration on another hub: to fail would wedge the stack."""
     decision = decide_failure(UPDATE, Absent(), _refusal(CallFailureKind.INVALID), BACK, SINCE + seconds)
     _assert_decided(decision, expected)
@@ -522,7 +522,7 @@ def test_done_says_what_getatt_offers():
     )
 
 
-def test_a_roll_back_that_did_not_wait_warns():
+def test_a_rollback_that_did_not_wait_warns():
     """The success does not mean that the hub has it, so the warning says so."""
     synced = _found("SYNC_FAILED")
     assert decide(UPDATE, synced, BACK_SENT, LATER).warning == messages.rolled_back_unsynced(UPDATE, synced)
@@ -538,13 +538,13 @@ def test_a_roll_back_that_did_not_wait_warns():
         (DELETE, _older("IN_SYNC"), BACK, messages.left_with_footage),
     ],
 )
-def test_what_a_roll_back_leaves_is_told(request_, observed, progress, warning):
+def test_what_a_rollback_leaves_is_told(request_, observed, progress, warning):
     """CloudFormation assumes that the previous configuration is restored, so the warning says that it is not."""
     assert decide(request_, observed, progress, LATER).warning == warning(request_, observed)
 
 
 def test_a_roll_backs_delete_that_cannot_have_been_seen_to_end_warns():
-    """The look may be older than the configuration that was deleted."""
+    """The poll may be older than the configuration that was deleted."""
     deleted = BACK.replace(deletes=1, written_at=SINCE + 40.0)
     early, later = (decide(DELETE, Absent(), deleted, SINCE + seconds) for seconds in (41.0, 70.0))
     assert (early.warning, later.warning) == (messages.deleting_unconfirmed(DELETE), "")

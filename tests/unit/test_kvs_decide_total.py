@@ -17,7 +17,7 @@ WRITTEN = SINCE + 100.0
 TIMES = [SINCE + 1.0, WRITTEN + 1.0, SINCE + 10_000.0]
 BEFORE_IT, SINCE_IT = "1970-01-12T13:00:00.000+00:00", "1970-01-12T13:46:00.000+00:00"
 BEGAN = SINCE - 60.0
-"""When the operation began that a roll back undoes: between the two."""
+"""When the operation began that a rollback undoes: between the two."""
 
 VERSIONS = [("IN_SYNC", SINCE_IT), None]
 

@@ -22,7 +22,7 @@ FAULT = {"Error": "Sandbox.Timedout", "Cause": '{"errorMessage": "RequestId: 1 E
 @pytest.mark.parametrize(
     "response", [SUCCESS, Response("FAILED", "front-door", "SyncFailed: no.")], ids=["SUCCESS", "FAILED"]
 )
-def test_an_answer_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox, capsys, response):
+def test_a_response_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox, capsys, response):
     """Without a poll: the service's current state does not change the response."""
     result = delivering(_decided(cfn, response))
     assert mailbox.responses == [response]
@@ -33,21 +33,21 @@ def test_an_answer_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox,
 
 
 def test_a_delivery_that_is_run_twice_answers_the_same_twice(delivering, cfn, mailbox):
-    """The function may die after it has sent an answer; CloudFormation takes the first one."""
+    """The function may die after it has sent a response; CloudFormation takes the first one."""
     state = _decided(cfn, SUCCESS)
     assert delivering(state) == delivering(state)
     assert mailbox.responses == [SUCCESS, SUCCESS]
 
 
-def test_a_fault_does_not_change_an_answer_that_was_decided(delivering, cfn, mailbox):
+def test_a_fault_does_not_change_a_response_that_was_decided(delivering, cfn, mailbox):
     """It is delivered as it was."""
     delivering(_decided(cfn, SUCCESS, Fault=FAULT))
     assert mailbox.responses == [SUCCESS]
 
 
 @pytest.mark.parametrize("waited", [0.0, 600.0, MAX_REQUEST_SECONDS - 1.0])
-def test_an_answer_that_does_not_get_through_is_an_error_for_the_state_machine(delivering, cfn, mailbox, clock, waited):
-    """It tries again with the same state, which has the answer in it."""
+def test_an_undelivered_response_is_an_error_for_the_state_machine(delivering, cfn, mailbox, clock, waited):
+    """It tries again with the same state, which has the response in it."""
     clock.now += waited
     mailbox.becomes = [Delivery.UNDELIVERED]
     with pytest.raises(UndeliveredError, match="the response SUCCESS did not reach CloudFormation; it is sent again"):
@@ -121,7 +121,7 @@ def test_a_fault_is_told_however_wrong_the_properties_are(delivering, cfn, mailb
 
 
 def test_a_long_fault_is_shortened(delivering, cfn, mailbox):
-    """Its beginning names the error, and an answer that is too large is no answer."""
+    """Its beginning names the error, and a response that is too large is no response."""
     fault = {"Error": "RuntimeError", "Cause": "x" * 30_000}
     delivering({"Event": cfn.event(), "ReceivedAt": NOW, "Fault": fault})
     assert "RuntimeError" in mailbox.responses[0].reason

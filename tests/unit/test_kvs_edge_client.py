@@ -47,7 +47,7 @@ def test_a_configuration_is_found_with_all_that_getatt_offers(aws, edge, cfn):
 
 
 def test_a_configuration_without_times_is_found_too(aws, edge, cfn):
-    """No member of the answer is required by the model."""
+    """No member of the response is required by the model."""
     aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     assert edge.describe() == Found(SyncStatus.SYNCING, cfn.edge_config())
 
@@ -62,7 +62,7 @@ def test_each_status_of_the_model_is_known(aws, edge, cfn, status):
 
 @pytest.mark.parametrize("text", ["PAUSED", "UNKNOWN", "in_sync", ""])
 def test_a_status_that_the_model_does_not_have_is_kept_as_it_was_reported(aws, edge, cfn, text):
-    """The service may have got one since; a request then waits, and its time-out names it."""
+    """The service may have got one since; a request then waits, and its timeout names it."""
     aws.respond(DESCRIBE, SyncStatus=text, EdgeConfig=cfn.edge_config())
     seen = edge.describe()
     assert seen.status is SyncStatus.UNKNOWN
@@ -75,7 +75,7 @@ def test_a_status_that_the_model_does_not_have_is_kept_as_it_was_reported(aws, e
     ("code", "seen"),
     [("StreamEdgeConfigurationNotFoundException", Absent()), ("ResourceNotFoundException", StreamAbsent())],
 )
-def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
+def test_not_found_is_an_observation(aws, edge, code, seen):
     """The two kinds of absence: the stream, or only its configuration."""
     aws.refuse(DESCRIBE, code, 404)
     assert edge.describe() == seen
@@ -91,7 +91,7 @@ def test_not_found_is_an_answer_to_a_look(aws, edge, code, seen):
     ],
     ids=["empty", "a page", "no status", "no configuration"],
 )
-def test_an_answer_without_status_and_configuration_is_not_the_services(aws, edge, body):
+def test_a_response_without_status_and_configuration_is_not_the_services(aws, edge, body):
     """With the status 200 it must not be taken for a configuration, nor for none."""
     aws.say(DESCRIBE, body)
     with pytest.raises(CallFailedError, match="its response has no SyncStatus and EdgeConfig") as caught:
@@ -100,7 +100,7 @@ def test_an_answer_without_status_and_configuration_is_not_the_services(aws, edg
     assert caught.value.failure.action == f"kinesisvideo:{DESCRIBE}"
 
 
-def test_a_look_that_is_refused_is_no_answer(aws, edge):
+def test_a_failed_poll_is_no_observation(aws, edge):
     """Only not-found is."""
     aws.refuse(DESCRIBE, "AccessDeniedException", 401)
     with pytest.raises(CallFailedError) as caught:
@@ -121,7 +121,7 @@ def test_writes_send_what_they_are_given(aws, cfn):
 @pytest.mark.parametrize("operation", [START, DELETE])
 @pytest.mark.parametrize("code", ["ClientLimitExceededException", "ThrottlingException", "ResourceNotFoundException"])
 def test_a_refused_write_is_an_error_and_tried_once(aws, edge, cfn, operation, code):
-    """The tick has its own pace, and not found is no answer to a write."""
+    """The tick has its own pace, and not found is no response to a write."""
     aws.refuse(operation, code)
     with pytest.raises(CallFailedError) as caught:
         edge.start(cfn.edge_config()) if operation == START else edge.delete()

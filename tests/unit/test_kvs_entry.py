@@ -93,7 +93,7 @@ PASSING = {
 
 @pytest.mark.parametrize("fault", PASSING)
 def test_what_may_pass_or_may_have_started_it_is_given_back_to_lambda(starting, aws, cfn, mailbox, capsys, fault):
-    """Lambda delivers the event again; an answer now could be followed by the execution's own."""
+    """Lambda delivers the event again; a response now could be followed by the execution's own."""
     given = PASSING[fault]
     if isinstance(given, Exception):
         aws.fail("StartExecution", given)

@@ -10,7 +10,7 @@ from kvs_edge.executions import ROLE_GRACE_SECONDS, is_rejected, start_execution
 
 START = "StartExecution"
 ENTRY_SECONDS = 60.0
-"""The entry function's time-out [tests/synth/test_provider.py]."""
+"""The entry function's timeout [tests/synth/test_provider.py]."""
 
 
 class Clock:
@@ -78,7 +78,7 @@ def test_a_role_that_stays_denied_is_an_error_in_the_functions_time(start, aws, 
         if clock.now - began < ROLE_GRACE_SECONDS - 0.1:
             clock.now += 0.05
         else:
-            clock.now += 3.0 + 5.0  # its time-outs for connecting and for reading
+            clock.now += 3.0 + 5.0  # its timeouts for connecting and for reading
             raise ReadTimeoutError(endpoint_url="https://states.example")
 
     aws.refuse(START, "AccessDeniedException")
@@ -139,5 +139,5 @@ def test_what_will_be_so_the_next_time_is_a_refusal(code):
     ids=str,
 )
 def test_what_may_be_otherwise_the_next_time_is_no_refusal(error):
-    """A lost answer, above all: the execution may be running."""
+    """A lost response, above all: the execution may be running."""
     assert not is_rejected(error)

@@ -29,7 +29,7 @@ UPDATED = 2_000_000.0
 """When its last update began."""
 
 PHASE = UPDATED + 60.25
-"""When the roll back, the clean-up or the deletion began."""
+"""When the rollback, the cleanup or the deletion began."""
 
 SENT = PHASE // 1 + 5.0
 NOW = SENT + 3.0
@@ -82,16 +82,16 @@ RENAMED_DURING = _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 1.0, "UPDATE_IN
         pytest.param(CREATE, _state("UPDATE_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's Create"),
         pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's Update"),
         pytest.param(
-            DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's clean-up"
+            DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, FORWARD, 0.0, id="an update's cleanup"
         ),
-        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, ROLLBACK, UPDATED, id="a roll back"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, ROLLBACK, UPDATED, id="a rollback"),
         pytest.param(
             DELETE,
             _state("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
             CLEANING_UP_A_ROLL_BACK,
             ROLLBACK,
             UPDATED,
-            id="a roll back's clean-up",
+            id="a rollback's cleanup",
         ),
         pytest.param(
             DELETE,
@@ -148,7 +148,7 @@ RENAMED_DURING = _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 1.0, "UPDATE_IN
             _history((PHASE, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
             ROLLBACK,
             UPDATED,
-            id="a clean-up of a Create that never answered",
+            id="a cleanup of a Create that never answered",
         ),
         pytest.param(
             NAMELESS, _state("DELETE_IN_PROGRESS"), DELETING, ROLLBACK, UPDATED, id="a Create that never answered"
@@ -166,13 +166,13 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
         pytest.param(CREATE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="an earlier operation's Create"),
         pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="an earlier operation's Update"),
         pytest.param(
-            DELETE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="a Delete that the clean-up has forgotten"
+            DELETE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="a Delete that the cleanup has forgotten"
         ),
         pytest.param(
             UPDATE,
             _state("UPDATE_ROLLBACK_IN_PROGRESS"),
             _history((SENT + 1.0, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
-            id="a forward Update, first seen in the roll back",
+            id="a forward Update, first seen in the rollback",
         ),
         pytest.param(
             CREATE,
@@ -181,7 +181,7 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
             id="a Create, late",
         ),
         pytest.param(
-            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS", SENT + 1.0), None, id="LastUpdatedTime moved in the roll back"
+            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS", SENT + 1.0), None, id="LastUpdatedTime moved in the rollback"
         ),
         pytest.param(
             CREATE,
@@ -193,7 +193,7 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
             DELETE,
             _state("DELETE_IN_PROGRESS"),
             _history((SENT + 1.0, "DELETE_IN_PROGRESS"), (CREATED, "UPDATE_COMPLETE")),
-            id="a roll back's Delete, before the stack's deletion",
+            id="a rollback's Delete, before the stack's deletion",
         ),
         pytest.param(UPDATE, _state("DELETE_COMPLETE"), None, id="the stack is gone"),
         pytest.param(
@@ -225,12 +225,12 @@ def test_a_roll_backs_request_of_the_second_in_which_that_began_is_its_own(fract
 @pytest.mark.parametrize(
     ("request_", "state", "history"),
     [
-        pytest.param(DELETE, _state("UPDATE_IN_PROGRESS"), UPDATING, id="a clean-up seen late"),
-        pytest.param(DELETE, _state("CREATE_IN_PROGRESS", None), CREATING, id="a roll back of a creation seen late"),
+        pytest.param(DELETE, _state("UPDATE_IN_PROGRESS"), UPDATING, id="a cleanup seen late"),
+        pytest.param(DELETE, _state("CREATE_IN_PROGRESS", None), CREATING, id="a rollback of a creation seen late"),
         pytest.param(UPDATE, _state("UPDATE_COMPLETE"), None, id="an update seen late"),
         pytest.param(CREATE, _state("REVIEW_IN_PROGRESS", None), None, id="a creation seen late"),
         pytest.param(
-            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), UPDATING, id="the roll back's events are not there yet"
+            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), UPDATING, id="the rollback's events are not there yet"
         ),
         pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), None, id="the events are not to be had for now"),
         pytest.param(UPDATE, None, None, id="nothing is to be had"),
@@ -246,7 +246,7 @@ def test_what_does_not_fit_is_unknown_at_first(request_, state, history):
 @pytest.mark.parametrize(
     ("request_", "state", "history", "expected"),
     [
-        pytest.param(UPDATE, _state("UPDATE_COMPLETE"), None, SUPERSEDED, id="it was given up"),
+        pytest.param(UPDATE, _state("UPDATE_COMPLETE"), None, SUPERSEDED, id="it was abandoned"),
         pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), None, SUPERSEDED, id="its stack was rolled back"),
         pytest.param(
             DELETE, _state("UPDATE_IN_PROGRESS"), UPDATING, ROLLBACK, id="an update removes what a creation left"
@@ -269,8 +269,8 @@ def test_what_still_does_not_fit_after_a_while_is_so(request_, state, history, e
     ],
 )
 @pytest.mark.parametrize("history", [None, History(is_offered=False)], ids=["silent", "denied"])
-def test_without_events_a_roll_back_goes_on_after_a_while_on_what_is_known(request_, state, began, history):
-    """Else each roll back of a role that may not ask would be wedged."""
+def test_without_events_a_rollback_goes_on_after_a_while_on_what_is_known(request_, state, began, history):
+    """Else each rollback of a role that may not ask would be wedged."""
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS - 1.0).relation is UNKNOWN
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS) == Operation(ROLLBACK, began, state.status)
 
@@ -376,7 +376,7 @@ def test_an_undated_request_without_a_turn_in_the_update_is_an_earlier_operation
 
 
 def test_a_request_that_was_here_before_its_turn_is_the_update_that_is_undone():
-    """Sent and received in the second in which the roll back began, and before it did."""
+    """Sent and received in the second in which the rollback began, and before it did."""
     history = History(
         sorted(
             [*ROLLING_BACK.events, _own(PHASE + 0.1, "UPDATE_IN_PROGRESS")], key=lambda event: event.at, reverse=True
@@ -397,7 +397,7 @@ def test_an_update_that_leads_back_from_another_stream_is_no_forward_one():
 
 
 def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
-    """A late one of the operation that is undone, in the second in which the roll back began."""
+    """A late one of the operation that is undone, in the second in which the rollback began."""
     turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))
     history = History(sorted([*ROLLING_BACK.events, *turn], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=PHASE // 1)
@@ -417,10 +417,10 @@ def test_a_deletion_without_events_of_before_owns_nothing():
     [
         pytest.param(CREATE, _state("CREATE_IN_PROGRESS", None), None, False, id="a creation"),
         pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), None, False, id="an update"),
-        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, False, id="a clean-up"),
+        pytest.param(DELETE, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, False, id="a cleanup"),
         pytest.param(NAMELESS, _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), None, True, id="an invented id"),
         pytest.param(DELETE, _state("DELETE_IN_PROGRESS"), None, True, id="a deletion"),
-        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), None, True, id="a roll back"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), None, True, id="a rollback"),
         pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), None, True, id="out of place"),
         pytest.param(UPDATE, None, None, True, id="DescribeStacks is silent"),
         pytest.param(replace(UPDATE, sent_at=None), _state("UPDATE_IN_PROGRESS"), None, True, id="undated"),

@@ -78,7 +78,7 @@ def _seen(status: str, updated: str) -> Found:
         pytest.param(_seen("IN_SYNC", LATER), 0.0, False, id="another time"),
     ],
 )
-def test_a_look_that_shows_what_was_there_before_the_write_is_stale_for_a_while(seen, after, is_stale):
+def test_a_poll_that_shows_what_was_there_before_the_write_is_stale_for_a_while(seen, after, is_stale):
     """The service promises no read after write; a status may become the same again, too."""
     progress = Progress(before=("IN_SYNC", EARLIER), written_at=WRITTEN)
     assert progress.is_stale(seen, WRITTEN + after) is is_stale
@@ -97,14 +97,14 @@ def test_a_look_that_shows_what_was_there_before_the_write_is_stale_for_a_while(
         pytest.param(_seen("SYNCING", ""), 0.0, False, id="without a time"),
     ],
 )
-def test_a_look_that_is_older_than_the_newest_is_stale_for_a_while(seen, after, is_stale):
+def test_a_poll_that_is_older_than_the_newest_is_stale_for_a_while(seen, after, is_stale):
     """Polls may arrive out of order, which looks like a configuration that was deleted and created again."""
     progress = Progress(latest_update=LATER, latest_update_seen_at=WRITTEN)
     assert progress.is_stale(seen, WRITTEN + after) is is_stale
 
 
 def test_a_new_memory_takes_any_look_for_what_is_there():
-    """There was no write and no look before."""
+    """There was no write and no poll before."""
     assert not Progress().is_stale(_seen("IN_SYNC", EARLIER), 0.0)
     assert not Progress().is_stale(_seen("IN_SYNC", ""), 0.0)
 

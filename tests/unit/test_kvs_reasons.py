@@ -224,7 +224,7 @@ def test_a_text_without_a_link_has_none_to_split():
     assert split_link("rolled back: See nothing") == ("rolled back: See nothing", "")
 
 
-def test_somebody_elses_text_leaves_room_for_ours():
+def test_another_owners_text_leaves_room_for_ours():
     """The fix comes after it."""
     assert len(detail("x" * 5000)) == 401
     assert detail("  It failed. ") == "It failed."

@@ -28,7 +28,7 @@ def test_a_create_is_sent_and_seen_in_sync_in_one_tick():
 
 
 def test_a_write_remembers_what_was_there_and_when():
-    """For looks that are older than it."""
+    """For polls that are older than it."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=48), found("SYNCING")]), remaining=0.0)
     progress, outcome = tick.run(UPDATE)
     assert outcome == 1.0
@@ -37,7 +37,7 @@ def test_a_write_remembers_what_was_there_and_when():
 
 
 def test_a_delete_counts_and_is_believed_when_it_is_seen():
-    """Gone is what a look says."""
+    """Gone is what a poll says."""
     tick = Tick(Scripted([found("IN_SYNC"), found("DELETING"), Absent()]), [CLEANING_UP])
     progress, outcome = tick.run(DELETE)
     assert outcome == Done({})
@@ -59,7 +59,7 @@ def test_a_move_deletes_waits_and_sends():
     ids=["RETAIN", "marker"],
 )
 def test_a_delete_that_leaves_everything_makes_no_call(request_):
-    """Not even a look: the permission may be gone."""
+    """Not even a poll: the permission may be gone."""
     tick = Tick(Scripted([Absent()]))
     assert tick.run(request_) == (NEW, Done({}))
     assert tick.service.did == []

@@ -124,7 +124,7 @@ def test_it_is_remembered_whose_configuration_is_in_place(polls, others):
     assert Tick(Scripted(polls)).run(CREATE)[0].foreign_config is others
 
 
-def test_status_and_since_when_are_remembered_for_a_time_out():
+def test_status_and_since_when_are_remembered_for_a_timeout():
     """People want to know how long it has been stuck, and where."""
     tick = Tick(Scripted([found("SYNCING"), found("ACKNOWLEDGED")]))
     progress, _ = tick.run(UPDATE)

@@ -49,12 +49,12 @@ def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
     ],
     ids=["older than an undated one", "older", "another", "on its way out", "a Delete"],
 )
-def test_a_configuration_that_may_be_somebody_elses_does_not_count_as_sent(request_, found):
+def test_a_configuration_that_may_be_another_owners_does_not_count_as_sent(request_, found):
     """A failed Create must not have it deleted."""
     assert not Tick(Scripted([found]), remaining=0.0).run(request_)[0].submitted
 
 
-def test_a_configuration_that_took_the_place_of_ours_is_somebody_elses():
+def test_a_configuration_that_took_the_place_of_ours_is_another_owners():
     """A superseded Create must not have it deleted."""
     tick = Tick(Scripted([Absent(), found("SYNCING", hours=48)]))
     progress, outcome = tick.run(CREATE)
@@ -62,7 +62,7 @@ def test_a_configuration_that_took_the_place_of_ours_is_somebody_elses():
     assert progress.foreign_config
 
 
-def test_a_look_that_is_older_than_one_before_changes_nothing():
+def test_a_poll_that_is_older_than_one_before_changes_nothing():
     """Two replicas, the slower one asked second."""
     newer, older = found("SYNCING", LATER), found("IN_SYNC", EARLIER, hours=48)
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=24), newer, older, found("IN_SYNC", LATER)]))
@@ -73,7 +73,7 @@ def test_a_look_that_is_older_than_one_before_changes_nothing():
 
 
 def test_an_earlier_time_is_believed_in_the_end():
-    """Two servers' clocks may differ: patience with looks that seem to be older has an end."""
+    """Two servers' clocks may differ: patience with polls that seem to be older has an end."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER)]))
     progress, outcome = tick.run(
         CREATE, NEW.replace(latest_update=LATER, latest_update_seen_at=SINCE - STALE_GRACE_SECONDS)
@@ -82,8 +82,8 @@ def test_an_earlier_time_is_believed_in_the_end():
     assert progress.latest_update == LATER
 
 
-def test_a_look_that_is_older_than_our_write_changes_nothing():
-    """The answer to the write has its time, though no look has shown it yet."""
+def test_a_poll_that_is_older_than_our_write_changes_nothing():
+    """The response to the write has its time, though no poll has shown it yet."""
     polls = [Absent(), found("IN_SYNC", EARLIER, hub="hub-b"), found("IN_SYNC", LATER, created=LATER)]
     tick = Tick(Scripted(polls, [LATER]))
     progress, outcome = tick.run(CREATE)
@@ -112,7 +112,7 @@ def test_a_crowded_tick_leaves_early():
 
 
 @pytest.mark.parametrize("config", [{"hours": 48}, {"hub": "hub-b"}], ids=["before a Start", "before a Delete"])
-def test_a_roll_back_that_began_while_the_tick_stayed_is_noticed_before_a_write(config):
+def test_a_rollback_that_began_while_the_tick_stayed_is_noticed_before_a_write(config):
     """A tick may stay two minutes: its first question is too old by then."""
     polls = [found("SYNCING", hours=48), found("SYNCING", hours=48), found("IN_SYNC", **config)]
     tick = Tick(Scripted(polls), ["UPDATE_IN_PROGRESS", ROLLING_BACK])

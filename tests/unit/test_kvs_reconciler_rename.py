@@ -29,7 +29,7 @@ def _renaming_back(**fields):
     return replace(UPDATE, old_stream=RENAMED, old_desired=config(), old_retain=False, **fields)
 
 
-def test_a_roll_back_cleans_up_the_stream_that_a_cancelled_update_had_named():
+def test_a_rollback_cleans_up_the_stream_that_a_cancelled_update_had_named():
     """CloudFormation knows of no other id, so it sends no Delete for it."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER)]), [ROLLING_BACK])
     made = Scripted([found("IN_SYNC", created=LATER), found("DELETING", created=LATER)])
@@ -41,7 +41,7 @@ def test_a_roll_back_cleans_up_the_stream_that_a_cancelled_update_had_named():
     assert (tick.service.acts, made.acts) == ([], ["delete"])
 
 
-def test_a_clean_up_goes_on_in_the_next_tick():
+def test_a_cleanup_goes_on_in_the_next_tick():
     """The outcome of the rollback itself is carried along."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER)]), [ROLLING_BACK], remaining=0.0)
     made = Scripted(
@@ -59,7 +59,7 @@ def test_a_clean_up_goes_on_in_the_next_tick():
     assert made.acts == ["delete", "delete"]
 
 
-def test_a_clean_up_that_fails_is_told_and_wedges_nothing():
+def test_a_cleanup_that_fails_is_told_and_wedges_nothing():
     """The stream itself is as it was before the update."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER)]), [ROLLING_BACK])
     denied = Scripted([found("IN_SYNC", created=LATER)], [failed_call(CallFailureKind.DENIED, "AccessDenied")] * 99)
@@ -90,8 +90,8 @@ def test_nothing_else_is_cleaned_up(fields):
     assert other.did == []
 
 
-def test_an_update_to_another_stream_that_comes_in_the_roll_back_sends_nothing():
-    """Made in the very second in which the roll back began, it cannot be told from it; but it leads away."""
+def test_an_update_to_another_stream_that_comes_in_the_rollback_sends_nothing():
+    """Made in the very second in which the rollback began, it cannot be told from it; but it leads away."""
     late = replace(UPDATE, old_stream=Stream("front-door-0"), physical_id="front-door-0")
     tick = Tick(Scripted([Absent()]), [ROLLING_BACK])
     _, outcome = tick.run(late)

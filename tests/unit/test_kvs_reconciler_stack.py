@@ -110,7 +110,7 @@ def test_the_stack_is_not_asked_without_need(request_, progress):
 
 
 def test_a_create_that_finds_what_it_declares_asks_nothing():
-    """Adopting a site costs no call more than a look a stream."""
+    """Adopting a site costs no call more than a poll a stream."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER)]))
     assert isinstance(tick.run(CREATE)[1], Done)
     assert tick.stack.asked == []
@@ -120,11 +120,11 @@ def test_a_create_that_finds_what_it_declares_asks_nothing():
     ("request_", "progress", "status"),
     [
         pytest.param(UPDATE, NEW.replace(polls=1, relation=Relation.FORWARD), ROLLING_BACK, id="Update"),
-        pytest.param(CREATE, NEW, ROLLING_BACK, id="Create, at its first look"),
+        pytest.param(CREATE, NEW, ROLLING_BACK, id="Create, at its first poll"),
         pytest.param(CREATE, NEW.replace(polls=1), "DELETE_IN_PROGRESS", id="Create, its stack is deleted"),
     ],
 )
-def test_a_request_that_the_stack_has_overtaken_writes_nothing(request_, progress, status):
+def test_a_request_that_the_stack_has_superseded_writes_nothing(request_, progress, status):
     """CloudFormation does not stop the old execution: it stops itself."""
     tick = Tick(Scripted([Absent()]), [status])
     older = replace(request_, sent_at=SINCE - 30.0)
@@ -142,7 +142,7 @@ def test_a_write_that_is_late_asks_both_sources():
 
 
 def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
-    """DescribeStacks shows the update yet; the events show its roll back, and are then read to their end."""
+    """DescribeStacks shows the update yet; the events show its rollback, and are then read to their end."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=48)]), now=SINCE + LATE_SECONDS)
     events = [(SINCE + 2.0, ROLLING_BACK), (BEGAN, "UPDATE_IN_PROGRESS")]
     asked = []
@@ -159,7 +159,7 @@ def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
 
 
 def test_an_update_is_not_failed_before_the_stack_was_asked_again():
-    """A roll back may hide behind an answer that lags: its own request must not fail."""
+    """A rollback may hide behind a response that lags: its own request must not fail."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hub="hub-b")]), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
     progress, outcome = tick.run(UPDATE)
     assert tick.asked == 3
@@ -209,7 +209,7 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
     assert tick.service.acts == []
 
 
-def test_a_roll_back_deletes_what_it_made_though_nobody_tells_who_else_declares_it():
+def test_a_rollback_deletes_what_it_made_though_nobody_tells_who_else_declares_it():
     """After a minute: only footage of the operation itself is at stake."""
     tick = Tick(Scripted([found("IN_SYNC", created=LATER)]), ["ROLLBACK_IN_PROGRESS"], stay=0.0)
     tick.stack.is_declared_elsewhere = failed_call(CallFailureKind.THROTTLED, "Throttling")

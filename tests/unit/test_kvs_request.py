@@ -85,7 +85,7 @@ def test_a_delete_is_taken_as_it_comes(cfn):
     ids=str,
 )
 def test_a_delete_that_names_no_stream_has_nothing_to_do(cfn, properties):
-    """A Create with such properties can have written nothing; its answer keeps the id."""
+    """A Create with such properties can have written nothing; its response keeps the id."""
     request = parse(cfn.event("Delete", RemovalPolicy="DESTROY", **properties))
     assert request.leaves_everything
     assert request.physical_id == "front-door"
@@ -93,7 +93,7 @@ def test_a_delete_that_names_no_stream_has_nothing_to_do(cfn, properties):
 
 @pytest.mark.parametrize("old", ["text", {}, {"HubDeviceArn": "arn:aws:iot:eu-west-1:123456789012:thing/hub-b"}, None])
 def test_old_properties_are_taken_as_they_come(cfn, old):
-    """In a roll back they are the failed update's, whose faults must not wedge the stack."""
+    """In a rollback they are the failed update's, whose faults must not wedge the stack."""
     event = cfn.event("Update")
     event["OldResourceProperties"] = {"StreamName": "front-door"} | ({} if old is None else {"EdgeConfig": old})
     assert parse(event).hub_before == (old["HubDeviceArn"] if isinstance(old, dict) and old else "")
@@ -169,12 +169,12 @@ def test_an_event_without_a_resource_type_is_taken_as_it_comes(cfn):
 
 
 def test_a_delete_that_names_no_stream_still_knows_when_it_came(cfn):
-    """Its answer is logged with the delay."""
+    """Its response is logged with the delay."""
     request = parse(cfn.event("Delete", StreamName=None), RECEIVED)
     assert (request.received_at, request.since) == (RECEIVED, RECEIVED)
 
 
-# A roll back's Update, and the stream that the failed one had named
+# A rollback's Update, and the stream that the failed one had named
 
 
 def _update(cfn, physical_id="front-door", **old):

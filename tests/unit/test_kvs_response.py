@@ -58,16 +58,16 @@ def test_a_success_has_the_streams_name_whatever_was_written(progress):
     [
         pytest.param("Create", "", NOTHING, NOTHING_WRITTEN, id="a Create that wrote nothing"),
         pytest.param("Create", "", OURS, NAME, id="a Create that wrote where nothing was"),
-        pytest.param("Create", "", OVER_ANOTHER, NOTHING_WRITTEN, id="a Create over somebody else's"),
+        pytest.param("Create", "", OVER_ANOTHER, NOTHING_WRITTEN, id="a Create over another owner's"),
         pytest.param("Create", "", START_LOST, MAY_HAVE_WRITTEN, id="a Create whose Start was lost"),
-        pytest.param("Create", "", LOST_OVER_ANOTHER, MAY_HAVE_WRITTEN, id="a Start over somebody else's, lost"),
+        pytest.param("Create", "", LOST_OVER_ANOTHER, MAY_HAVE_WRITTEN, id="a Start over another owner's, lost"),
         pytest.param("Create", "", SENT_AGAIN_AND_LOST, NAME, id="a Create that wrote, and whose next Start was lost"),
         pytest.param("Create", "", DELETE_LOST, MAY_HAVE_WRITTEN, id="a Create's move whose Delete was lost"),
         pytest.param("Update", NAME, NOTHING, NAME, id="an Update that wrote nothing"),
         pytest.param("Update", NAME, START_LOST, NAME, id="an Update whose Start was lost"),
         pytest.param("Update", "back-door", NOTHING, "back-door", id="a replacement that wrote nothing"),
         pytest.param("Update", "back-door", OURS, NAME, id="a replacement that wrote where nothing was"),
-        pytest.param("Update", "back-door", OVER_ANOTHER, "back-door", id="a replacement over somebody else's"),
+        pytest.param("Update", "back-door", OVER_ANOTHER, "back-door", id="a replacement over another owner's"),
         pytest.param("Update", "back-door", START_LOST, "back-door", id="a replacement whose Start was lost"),
         pytest.param("Delete", "an-id", OURS, "an-id", id="a Delete"),
         pytest.param("Delete", NAME, DELETE_LOST, NAME, id="a Delete that was lost"),
@@ -92,7 +92,7 @@ def test_a_failure_without_a_request_says_by_its_id_whether_it_may_have_written(
         assert make(NAME, known, REASON) == Response("FAILED", known, TOLD)
 
 
-def test_an_answer_survives_its_way_through_json():
+def test_a_response_survives_its_way_through_json():
     """The state machine carries it from the tick that decides to the one that delivers."""
     response = Response("SUCCESS", NAME, "a warning", {"SyncStatus": "IN_SYNC"})
     assert Response(**json.loads(json.dumps(response.to_json()))) == response
@@ -100,6 +100,6 @@ def test_an_answer_survives_its_way_through_json():
 
 @pytest.mark.parametrize("outcome", [Done({}), Fail(Reason(FailureCode.TIMED_OUT, "no"))], ids=["success", "failure"])
 def test_a_delete_without_an_id_is_answered_with_one(outcome):
-    """An empty PhysicalResourceId is no answer."""
+    """An empty PhysicalResourceId is no response."""
     request = Request(RequestType.DELETE, Stream("front-door"), {}, physical_id="")
     assert response_for(request, Progress(), outcome).physical_id == f"{MARKER}front-door"

@@ -88,7 +88,7 @@ def test_a_stack_that_was_never_updated_has_no_time_of_that(own, aws):
     assert own.state() == StackState("CREATE_IN_PROGRESS", _at(0.0), None)
 
 
-def test_an_answer_without_a_stack_is_not_cloudformations(own, aws):
+def test_a_response_without_a_stack_is_not_cloudformations(own, aws):
     """It must not be taken for a stack that is gone."""
     aws.respond(STATE, Stacks=[])
     with pytest.raises(CallFailedError, match="its response has no stack") as caught:
@@ -360,7 +360,7 @@ def test_all_pages_are_looked_through_until_it_is_found(own, aws, resource):
 
 
 def test_a_stack_without_resources_declares_nothing(own, aws):
-    """No member of the answer is required."""
+    """No member of the response is required."""
     aws.respond(RESOURCES)
     assert not _asked(own)
 

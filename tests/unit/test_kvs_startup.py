@@ -60,5 +60,5 @@ def test_what_lambda_does_not_need_at_start_is_not_imported(start_up, package):
 
 
 def test_the_entry_function_imports_only_what_it_takes_to_start_an_execution(start_up):
-    """All that an answer takes waits for the rare case that it cannot."""
+    """All that a response takes waits for the rare case that it cannot."""
     assert start_up["entry"] == [f"kvs_edge.{name}" for name in ("entry", "event", "executions", "log", "request_time")]

@@ -11,7 +11,7 @@ from support.entry_points import ARN, DESCRIBE, NOW, START, log_lines
 
 
 def test_a_create_is_decided_by_the_tick_that_saw_it_in_sync(ticking, aws, cfn, mailbox, stack, capsys):
-    """Through a real botocore. The answer goes into the state, and nowhere else yet."""
+    """Through a real botocore. The response goes into the state, and nowhere else yet."""
     stack("CREATE_IN_PROGRESS")
     aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
     aws.respond(START)
@@ -51,7 +51,7 @@ def test_a_request_that_is_not_looked_at_in_time_says_since_when(ticking, aws, c
     assert "was not polled yet for the last 2000 of 2000 seconds. Polled 1 times." in state["Answer"]["reason"]
 
 
-def test_an_update_of_a_roll_back_is_decided_by_its_stack(ticking, aws, cfn, mailbox, stack, clock):
+def test_an_update_of_a_rollback_is_decided_by_its_stack(ticking, aws, cfn, mailbox, stack, clock):
     """It puts back what the failed update wrote, and does not wait for the hub."""
     clock.now += 30.0
     stack("UPDATE_ROLLBACK_IN_PROGRESS")
@@ -107,7 +107,7 @@ def test_wrong_properties_fail_before_any_call(ticking, aws, cfn, mailbox, kind)
     ids=["none", "ARN", "odd", "odd ARN", "long", "object"],
 )
 def test_an_id_fits_however_wrong_the_properties_are(ticking, cfn, properties, physical_id):
-    """A kilobyte at most, and never an answer that is too large because of it."""
+    """A kilobyte at most, and never a response that is too large because of it."""
     state = ticking({"Event": cfn.event(**properties), "ReceivedAt": NOW})
     assert state["Answer"]["physical_id"] == physical_id
     assert len(state["Answer"]["physical_id"].encode()) <= 1024

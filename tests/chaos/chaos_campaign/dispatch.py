@@ -47,7 +47,7 @@ class Dispatch:
         properties: Mapping[str, Any],
         old: Mapping[str, Any] | None,
     ) -> Request:
-        """Send a request to the entry function, and begin to wait for its answer."""
+        """Send a request to the entry function, and begin to wait for its response."""
         now = self._scheduler.now
         number = len(self.requests) + 1
         token = f"{number:04d}{self._random.getrandbits(48):012x}"

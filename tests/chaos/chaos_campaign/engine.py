@@ -1,4 +1,4 @@
-"""A simulated CloudFormation: operations on stacks of custom resources, with roll backs, clean-ups and interruptions.
+"""A simulated CloudFormation: operations on stacks of custom resources, with rollbacks, cleanups and interruptions.
 
 Written from the CloudFormation User Guide (custom resource request and response objects, stack failure options, update
 behaviours, DeletionPolicy, UpdateReplacePolicy, cancelling and continuing a roll back).

@@ -1,4 +1,4 @@
-"""A simulated Lambda: the entry and the tick function, their time-outs, their places, and asynchronous delivery."""
+"""A simulated Lambda: the entry and the tick function, their timeouts, their places, and asynchronous delivery."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ class Context:
         self._end = scheduler.now + timeout
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return what is left of the time-out."""
+        """Return what is left of the timeout."""
         return max(0, int((self._end - self._scheduler.now) * 1000))
 
 

@@ -43,7 +43,7 @@ class Network:
     def call(
         self, service: str, operation: str, parameters: Mapping[str, Any], connect: float, read: float
     ) -> dict[str, Any]:
-        """Carry one request to a service, and its answer back."""
+        """Carry one request to a service, and its response back."""
         self.calls += 1
         faults, random = self._faults, self._random
         sent_at = self._scheduler.now

@@ -117,7 +117,7 @@ class OperationSteps:
             return "delete"
         failed = bool(because) or any(request.outcome != "SUCCESS" for request in answered)
         if failed and plan.no_rollback and because != "cancelled":
-            # Without a roll back, what is under way is waited for.
+            # Without a rollback, what is under way is waited for.
             return "failed" if len(answered) == len(sent) else ""
         if failed:
             return "failed"
@@ -157,7 +157,7 @@ class OperationSteps:
         self._scheduler.sleep(self._random.uniform(least, most))
 
     def _finish_cleaning(self, stack: Stack, requests: list[Request]) -> None:
-        """Try each Delete of a clean-up three times, then pass it over (knowledge center, stack cleanup stuck)."""
+        """Try each Delete of a cleanup three times, then pass it over (knowledge center, stack cleanup stuck)."""
         for attempt in range(CLEANUP_TRIES):
             self._wait_all(stack, requests)
             failed = [request for request in requests if request.outcome != "SUCCESS"]
@@ -187,7 +187,7 @@ class OperationSteps:
     def _delete_all(self, stack: Stack, operation: Operation, phase: str, creation: bool) -> bool:
         requests = []
         for name, old_id, declared in stack.replaced:
-            # What an update that did not come to its clean-up had replaced.
+            # What an update that did not come to its cleanup had replaced.
             if name not in stack.resources or stack.resources[name].physical_id == old_id:
                 continue
             if declared.policy == "DESTROY":

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from chaos_campaign.stacks import Operation, Stack
 
 MARKER = "nothing-written:"
-"""How the id starts of a Create that left nothing of its own (docs/lifecycle.md, The answer)."""
+"""How the id starts of a Create that left nothing of its own (docs/lifecycle.md, The response)."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer that reached the ResponseURL."""
+    """A response that reached the ResponseURL."""
 
     status: str
     physical_id: str
@@ -28,7 +28,7 @@ class Answer:
 
     @property
     def warns(self) -> bool:
-        """Tell if the answer says why something is not as declared."""
+        """Tell if the response says why something is not as declared."""
         return bool(self.reason) or any("arning" in name for name in self.data)
 
 

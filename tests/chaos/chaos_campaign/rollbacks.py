@@ -1,4 +1,4 @@
-"""Roll backs of the simulated CloudFormation, and their clean-ups."""
+"""Rollbacks of the simulated CloudFormation, and their cleanups."""
 
 from collections.abc import Iterable, Mapping
 

@@ -42,18 +42,18 @@ class Resource:
     made_by: "Operation"
     last: Request | None = None
     certain: bool = True
-    """Whether the last answer, if it was a success, speaks for the declaration."""
+    """Whether the last response, if it was a success, speaks for the declaration."""
 
 
 @dataclass(eq=False)
 class Operation:
-    """One operation on a stack; an automatic roll back is one of its own (DescribeEvents, API reference)."""
+    """One operation on a stack; an automatic rollback is one of its own (DescribeEvents, API reference)."""
 
     id: str
     type: str
     began: float
     undoes: "Operation | None" = None
-    """The operation that a roll back, or a deletion that cut in, puts an end to."""
+    """The operation that a rollback, or a deletion that cut in, puts an end to."""
     ended: float = float("inf")
     failed: bool = False
 
@@ -78,9 +78,9 @@ class Stack:
     statuses: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     declared: dict[str, Declaration] = field(default_factory=dict)
-    """The template in effect: the new one going forward, the old one in a roll back."""
+    """The template in effect: the new one going forward, the old one in a rollback."""
     replaced: list[tuple[str, str, Declaration]] = field(default_factory=list)
-    """What the next clean-up may have to delete: logical id, the id before, and what was declared before."""
+    """What the next cleanup may have to delete: logical id, the id before, and what was declared before."""
     kept: set[str] = field(default_factory=set)
     """Streams for whose configuration no Delete was sent, because a policy retains it."""
 

@@ -13,7 +13,7 @@ _LAST_MOMENT = 60.0
 
 
 def contradicting(world: World) -> Iterator[Verdict]:
-    """Find requests with answers that differ (lifecycle, rules 1 and 5)."""
+    """Find requests with responses that differ (lifecycle, rules 1 and 5)."""
     for request in world.dispatch.requests.values():
         said = [(answer.status, answer.physical_id) for answer in request.answers]
         for answer, what in zip(request.answers, said, strict=True):
@@ -35,7 +35,7 @@ def missing(world: World) -> Iterator[Verdict]:
 
 
 def too_large(world: World) -> Iterator[Verdict]:
-    """Find answers that CloudFormation does not take (lifecycle, rule 1)."""
+    """Find responses that CloudFormation does not take (lifecycle, rule 1)."""
     for request in world.dispatch.requests.values():
         for answer in request.answers:
             if answer.size > LONGEST_ANSWER:
@@ -44,7 +44,7 @@ def too_large(world: World) -> Iterator[Verdict]:
 
 
 def unseen(world: World) -> Iterator[Verdict]:
-    """Find a SUCCESS of what no look had shown (lifecycle, rule 2)."""
+    """Find a SUCCESS of what no poll had shown (lifecycle, rule 2)."""
     for request in world.dispatch.requests.values():
         answer = request.answer
         if answer is None or answer.status != "SUCCESS" or request.type == "Delete" or answer.warns:

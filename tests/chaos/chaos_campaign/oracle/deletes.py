@@ -26,7 +26,7 @@ def without_leave(world: World) -> Iterator[Verdict]:
 
 
 def of_older_footage(world: World) -> Iterator[Verdict]:
-    """Find Deletes in a roll back, its clean-up or a cut creation that reach footage older than the operation."""
+    """Find Deletes in a rollback, its cleanup or a cut creation that reach footage older than the operation."""
     for request, write in _deletes(world):
         undoing = request.phase.startswith("rollback") or (write.cuts_creation and not _is_deleted_anyway(request))
         began = request.operation.origin.began
@@ -69,7 +69,7 @@ def _has_leave(world: World, request: Request, write: Write) -> bool:
 
 
 def _is_way_back(world: World, request: Request, write: Write) -> bool:
-    """Tell if a roll back takes back what its own operation had put there: on another hub, or on another stream."""
+    """Tell if a rollback takes back what its own operation had put there: on another hub, or on another stream."""
     old = request.old_properties
     if not request.phase.startswith("rollback") or old is None or write.stream != old["StreamName"]:
         return False

@@ -12,7 +12,7 @@ from chaos_campaign.world import World
 
 _STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 _LEAST_BUDGET = 900.0
-"""Seconds: an event that comes later has used up what a roll back or a Delete has at least (docs/lifecycle.md)."""
+"""Seconds: an event that comes later has used up what a rollback or a Delete has at least (docs/lifecycle.md)."""
 _STUCK = {"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED"}
 
 
@@ -35,7 +35,7 @@ def orphans(world: World) -> Iterator[Verdict]:
 
 
 def not_as_believed(world: World) -> Iterator[Verdict]:
-    """Find resources of quiet stacks that the service has otherwise than the last answer said (lifecycle, rule 9)."""
+    """Find resources of quiet stacks that the service has otherwise than the last response said (lifecycle, rule 9)."""
     for stack, resource in _resources(world):
         last = resource.last
         if stack.status not in _STABLE or last is None or not resource.certain or last.answer is None:
@@ -99,7 +99,7 @@ def _was_promised_to_stay(stream: str, created: float, writer: Request, creator:
         return True
     if _failed_over_older(stream, writer.stack, created):
         return True
-    # Whoever was told FAILED was told why. For a request without an answer there is a rule of its own.
+    # Whoever was told FAILED was told why. For a request without a response there is a rule of its own.
     return last.outcome in {"FAILED", "TIMED_OUT"} or (last.answer is not None and last.answer.warns)
 
 
@@ -127,7 +127,7 @@ def _numbered(world: World, who: str) -> Request | None:
 
 
 def _has_said_why(stack: Stack, last: Request) -> bool:
-    """Tell if this answer, or one that the stack got later for the same stream, says why it is not as declared."""
+    """Tell if this response, or one that the stack got later for the same stream, says why it is not as declared."""
     later = [r for r in stack.requests if r.number >= last.number and last.stream in {r.stream, r.stream_before}]
     return any(r.answer is not None and r.answer.warns for r in later)
 
