@@ -93,8 +93,8 @@ def _assert_answered_once_and_in_time(execution) -> None:
     response = execution.response
     assert execution.answered_at - execution.received_at <= budget + SLACK
     assert response.physical_id
-    response = {"Reason": response.reason, "PhysicalResourceId": response.physical_id, "Data": dict(response.data)}
-    assert len(response_body(response)) <= MAX_BODY_BYTES
+    body = {"Reason": response.reason, "PhysicalResourceId": response.physical_id, "Data": dict(response.data)}
+    assert len(response_body(body)) <= MAX_BODY_BYTES
     assert response.status == "SUCCESS" or ": " in response.reason
 
 
