@@ -19,6 +19,7 @@ from moto.stepfunctions.parser.asl.eval import environment
 from moto.stepfunctions.parser.asl.eval.callback import callback
 from moto.stepfunctions.parser.asl.eval.event.event_manager import EventManager
 from moto.stepfunctions.parser.backend import execution
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.moto_patches import Patches
@@ -45,6 +46,15 @@ def scale_interpreter(clock: Clock, replacements: Patches) -> None:
     replacements.attribute(state, "datetime", entered)
     now = staticmethod(lambda: real_datetime.datetime.fromtimestamp(clock.now(), real_datetime.UTC))
     replacements.attribute(EventManager, "_get_current_timestamp", now)
+
+    parse = ExecutionWorker._get_evaluation_entrypoint
+
+    def parse_in_real_time(worker: ExecutionWorker) -> Any:
+        # The first executions of a process parse their definition for a second and more.
+        with clock.computing():
+            return parse(worker)
+
+    replacements.attribute(ExecutionWorker, "_get_evaluation_entrypoint", parse_in_real_time)
 
 
 def _namesake(name: str, module: ModuleType | None = None, **parts: object) -> ModuleType:

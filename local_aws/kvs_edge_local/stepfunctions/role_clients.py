@@ -10,6 +10,7 @@ import botocore.session
 from botocore.config import Config
 
 from kvs_edge_local.assumed_roles import assume_role
+from kvs_edge_local.clock import Clock
 from kvs_edge_local.moto_patches import Patches
 
 _TASKS = "moto.stepfunctions.parser.asl.component.state.exec"
@@ -41,7 +42,8 @@ _NO_CONFIGURATION = {
 class RoleClients:
     """boto3 clients by role, service and region, cached because creating one takes tens of milliseconds."""
 
-    def __init__(self, endpoint_url: str) -> None:
+    def __init__(self, clock: Clock, endpoint_url: str) -> None:
+        self._clock = clock
         self._endpoint_url = endpoint_url
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str, str], Any] = {}
@@ -49,7 +51,7 @@ class RoleClients:
     def client_for(self, region: str, service: str, state_credentials: Any) -> Any:
         """Return the client with which a task calls a service."""
         key = (state_credentials.role_arn, region, service)
-        with self._lock:
+        with self._lock, self._clock.computing():
             if key not in self._clients:
                 self._clients[key] = self._client(*key)
             return self._clients[key]

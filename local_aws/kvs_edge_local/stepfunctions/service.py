@@ -29,7 +29,7 @@ class StepFunctions:
         self._replacements = Patches()
         _replace_moto_stepfunctions(self, self._replacements)
         scale_interpreter(clock, self._replacements)
-        call_as_role(RoleClients(endpoint_url), self._replacements)
+        call_as_role(RoleClients(clock, endpoint_url), self._replacements)
         name_lambda_errors(self._replacements)
         keep_final_status(self._replacements)
         # It logs an error for each absent field of a Choice; real failures are in the execution's history.

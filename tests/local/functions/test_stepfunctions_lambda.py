@@ -73,7 +73,7 @@ def test_the_shells_aws_configuration_and_proxies_do_not_matter(aws, monkeypatch
     credentials = StateCredentials(aws.role("machine-role"))
     monkeypatch.setenv("AWS_PROFILE", "somebody")
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.com")
-    client = RoleClients(aws.endpoint_url).client_for(aws.region, "sts", credentials)
+    client = RoleClients(aws.clock, aws.endpoint_url).client_for(aws.region, "sts", credentials)
     assert client.get_caller_identity()["Arn"].endswith(":assumed-role/machine-role/states")
 
 
