@@ -6,17 +6,20 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import boto3
 import pytest
+from aws_cdk import App
 
+from e2e import small_app
 from kvs_edge_local.control_client import ControlClient
 
 ROOT = Path(__file__).parents[2]
-SMALL_APP = Path(__file__).with_name("small_app.py")
 TIME_SCALE = "60"
 
 
@@ -44,19 +47,37 @@ class Aws:
             region_name=self.environment["AWS_REGION"],
         ).client(service, endpoint_url=self.environment["AWS_ENDPOINT_URL"])
 
-    def cdk(self, command: str, *arguments: str, app: Path = SMALL_APP, **context: object) -> Cli:
-        """Run the pinned CDK CLI, as `cdk COMMAND` with that app and context."""
-        shaped = [f"--context={name}={value}" for name, value in context.items()]
-        program = [
-            str(ROOT / "node_modules/.bin/cdk"),
-            command,
-            *arguments,
-            f"--app={shlex.quote(sys.executable)} {shlex.quote(str(app))}",
-            f"--output={self.folder / 'cdk.out'}",
-            *shaped,
-        ]
+    def cdk(
+        self, command: str, *arguments: str, app: ModuleType = small_app, runs_app: bool = False, **context: object
+    ) -> Cli:
+        """Run the pinned CDK CLI with that app and context, as `cdk COMMAND`.
+
+        The app is synthesized in this process unless `runs_app` is set: each process of its own loads the CDK for ten
+        seconds.
+        """
+        synthesis = self._process_of(app, context) if runs_app else [f"--app={self._assembly_of(app, context)}"]
+        return self._run(command, *arguments, *synthesis)
+
+    def bootstrap(self, environment: str) -> Cli:
+        """Run `cdk bootstrap` for an environment, without an app."""
+        return self._run("bootstrap", environment)
+
+    def deploy(self, *, runs_app: bool = False, **context: object) -> Cli:
+        """Run `cdk deploy` of the small app."""
+        options = ("--require-approval=never", "--progress=events")
+        return self.cdk("deploy", *options, runs_app=runs_app, **context)
+
+    def destroy(self, **context: object) -> Cli:
+        """Run `cdk destroy` of the small app."""
+        return self.cdk("destroy", "--force", **context)
+
+    def stack_status(self, name: str) -> str:
+        """Return the stack's status in CloudFormation."""
+        return self.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+    def _run(self, *arguments: str) -> Cli:
         ended = subprocess.run(
-            program,
+            [str(ROOT / "node_modules/.bin/cdk"), *arguments],
             env=self.environment,
             cwd=self.folder,
             text=True,
@@ -66,17 +87,19 @@ class Aws:
         )
         return Cli(ended.returncode, ended.stdout)
 
-    def deploy(self, **context: object) -> Cli:
-        """Run `cdk deploy` of the small app."""
-        return self.cdk("deploy", "--require-approval=never", "--progress=events", **context)
+    def _process_of(self, app: ModuleType, context: Mapping[str, object]) -> list[str]:
+        return [
+            f"--app={shlex.quote(sys.executable)} {shlex.quote(str(app.__file__))}",
+            f"--output={self.folder / 'cdk.out'}",
+            *(f"--context={name}={value}" for name, value in context.items()),
+        ]
 
-    def destroy(self, **context: object) -> Cli:
-        """Run `cdk destroy` of the small app."""
-        return self.cdk("destroy", "--force", **context)
-
-    def stack_status(self, name: str) -> str:
-        """Return the stack's status in CloudFormation."""
-        return self.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    def _assembly_of(self, app: ModuleType, context: Mapping[str, object]) -> Path:
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        assembly = App(context={"aws:cdk:enable-asset-metadata": True, **context}, outdir=str(folder))
+        app.build(assembly)
+        assembly.synth()
+        return folder
 
     def edge(self, stream: str):
         """Return DescribeEdgeConfiguration's response for the stream, or the name of its error."""
@@ -102,7 +125,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
         folder = tmp_path_factory.mktemp("cdk")
         started = Aws({**kept, **exported}, ControlClient(exported["AWS_ENDPOINT_URL"]), folder)
         try:
-            bootstrap = started.cdk("bootstrap", stack="none", stream="none", hub="none")
+            bootstrap = started.bootstrap(f"aws://123456789012/{exported['AWS_REGION']}")
             assert bootstrap.code == 0, bootstrap.output
             yield started
         finally:

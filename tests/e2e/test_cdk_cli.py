@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-HOTSWAP_APP = Path(__file__).with_name("hotswap_app.py")
+from e2e import hotswap_app
 
 
 def _writes(aws, stream):
@@ -21,7 +20,7 @@ def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_c
     """A Lambda that runs creates the configuration; the second deployment makes no call."""
     shape = {"stack": "Create", "stream": "front-door", "hub": "hub-1"}
 
-    deployed = aws.deploy(**shape)
+    deployed = aws.deploy(runs_app=True, **shape)
     events = len(aws.control.lambda_events())
     again = aws.deploy(**shape)
 
@@ -93,7 +92,7 @@ def test_a_proxy_does_not_come_between_the_cli_and_the_local_aws(aws):
     proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9")
     proxied = replace(aws, environment={**aws.environment, **proxies})
 
-    bootstrap = proxied.cdk("bootstrap", "aws://123456789012/eu-central-1", stack="none", stream="none", hub="none")
+    bootstrap = proxied.bootstrap("aws://123456789012/eu-central-1")
 
     assert bootstrap.code == 0, bootstrap.output
     assert "no changes" in bootstrap.output
@@ -102,10 +101,10 @@ def test_a_proxy_does_not_come_between_the_cli_and_the_local_aws(aws):
 def test_a_hotswap_changes_functions_and_state_machines_past_their_stack(aws):
     """`cdk deploy --hotswap`: UpdateFunctionCode, UpdateFunctionConfiguration and Cloud Control's UpdateResource."""
     options = ("--require-approval=never", "--progress=events")
-    deployed = aws.cdk("deploy", *options, app=HOTSWAP_APP, version="first")
+    deployed = aws.cdk("deploy", *options, app=hotswap_app, version="first")
     assert deployed.code == 0, deployed.output
 
-    swapped = aws.cdk("deploy", "--hotswap", *options, app=HOTSWAP_APP, version="second")
+    swapped = aws.cdk("deploy", "--hotswap", *options, app=hotswap_app, version="second")
 
     assert swapped.code == 0, swapped.output
     assert swapped.output.count("hotswapped!") == 2, swapped.output
@@ -115,7 +114,7 @@ def test_a_hotswap_changes_functions_and_state_machines_past_their_stack(aws):
     assert configuration["Environment"]["Variables"] == {"VERSION": "second"}
     machines = aws.client("stepfunctions")
     listed = machines.list_state_machines()["stateMachines"]
-    [machine] = [each for each in listed if each["name"].startswith("Hotswap")]
+    [machine] = [each for each in listed if each["name"] == "hotswapped"]
     definition = machines.describe_state_machine(stateMachineArn=machine["stateMachineArn"])["definition"]
     assert '"Comment": "second"' in definition
     template = aws.client("cloudformation").get_template(StackName="Hotswap")["TemplateBody"]
