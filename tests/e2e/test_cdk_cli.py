@@ -22,7 +22,7 @@ def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_c
 
     deployed = aws.deploy(runs_app=True, **shape)
     events = len(aws.control.lambda_events())
-    again = aws.deploy(**shape)
+    again = aws.deploy(runs_app=True, **shape)
 
     assert deployed.code == 0, deployed.output
     assert "Create.SyncStatus = IN_SYNC" in deployed.output
