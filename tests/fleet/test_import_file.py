@@ -62,6 +62,13 @@ fleets = st.dictionaries(
 )
 
 
+@pytest.mark.parametrize("line_break", ["\x85", "\u2028", "\u2029"])
+def test_a_line_break_of_yaml_in_an_expression_is_kept(line_break):
+    """PyYAML folds these into a space unless the scalar is quoted and escaped."""
+    text = as_yaml({"streams": [{"StreamName": f"0 0{line_break}"}]}, [])
+    assert yaml.safe_load(text) == {"streams": [{"StreamName": f"0 0{line_break}"}]}
+
+
 @pytest.mark.parametrize("suffix", [".yaml", ".json"])
 @settings(derandomize=True, database=None, deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 @given(fleet=fleets)

@@ -539,7 +539,7 @@ def test_an_unmanaged_stream_that_nobody_declared_is_told_as_such(site, deployed
     for write in (site, deployed):
         write(entry(declared))
     assert "no file declares it, before or after: a deployment retains its configuration" in plan().out
-    assert run("plan").out.count("--before PATH, with the files as they are deployed now") == 1
+    assert run("plan").out.count("--before PATH, with the currently deployed files") == 1
     assert "--before" not in plan().out
     assert "--before PATH" in run("plan", "--format", "markdown").out.replace("\\", "")
 

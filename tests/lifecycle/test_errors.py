@@ -60,7 +60,7 @@ def test_endless_throttling_times_out(stack):
     stack.inject(DESCRIBE, "ClientLimitExceeded", times=FOR_EVER, message="Slow down")
     assert stack.create(sync_timeout=SHORT) == "ROLLBACK_COMPLETE"
     assert "TimedOut" in stack.reason()
-    assert "not looked at yet" in stack.reason()
+    assert "not polled yet" in stack.reason()
     assert "ClientLimitExceededException: Slow down" in stack.reason()
 
 
@@ -114,7 +114,7 @@ def test_a_stream_that_keeps_nothing_fails(stack):
     stack.make_stream(f"{stack.stream}-0", retention=0)
     assert stack.create(stream=f"{stack.stream}-0") == "ROLLBACK_COMPLETE"
     assert "NoDataRetention" in stack.reason()
-    assert "Set it to an hour or more" in stack.reason()
+    assert "Set it to 1 hour or more" in stack.reason()
 
 
 def test_an_invalid_argument_fails_with_the_services_text(stack):

@@ -53,7 +53,7 @@ def test_a_first_deployment_that_fails_leaves_what_it_adopted(by_hand, policy):
     assert by_hand.create(failing_last(by_hand, policy)) == "ROLLBACK_COMPLETE"
     (delete,) = by_hand.exchanges("Delete", "Edge")
     assert delete.event["PhysicalResourceId"] == by_hand.stream
-    assert "was made" in delete.response.reason
+    assert "was created" in delete.response.reason
     assert "is left there with its footage" in delete.response.reason
     assert by_hand.writes() == []
     assert by_hand.status() is SyncStatus.IN_SYNC

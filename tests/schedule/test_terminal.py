@@ -68,7 +68,7 @@ def test_what_is_at_risk_is_said_with_its_times_and_its_finding(week_of_one):
         " ".join(_lines(week_of_one("dock", uploader=("0 0 22 ? * MON-FRI *", 3600), retention=48))).split()
     )
     assert "▲ dock: 23 h at risk this week, recorded Fri 27 Nov 23:00 - Sat 28 Nov 22:00" in text
-    assert "error AlwaysOnExceedsRetention: what the always-on recorder records" in text
+    assert "error AlwaysOnExceedsRetention: footage of the always-on recorder" in text
 
 
 def test_the_legend_explains_what_may_be_seen_and_no_more(week_of_one):

@@ -58,7 +58,7 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
         ("b.json:1:15 streams.0.EdgeConfig:", "HubDeviceArn, RecorderConfig is missing"),
         ("b.json:1:14 streams.0:", "give exactly one of StreamName, StreamARN, not none"),
         ("b.json:", "5 is not"),
-        ("b.json:", "declared in a.yaml:1 already"),
+        ("b.json:", "the stream one is already declared in a.yaml:1; declare it once"),
         ("c.json:1:2:", "is not JSON"),
         ("d.yaml:2:1:", "is not YAML"),
         ("e.yaml:1:", "default"),
@@ -71,13 +71,13 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
 
 def test_a_directory_without_declarations_is_an_error(stack, tmp_path):
     """An empty fleet is a wrong path more often than it is meant."""
-    with pytest.raises(ConfigurationError, match=r"holds no \.yaml, \.yml or \.json file"):
+    with pytest.raises(ConfigurationError, match=r"has no \.yaml, \.yml or \.json file; write one per hub or site"):
         EdgeFleet.from_directory(stack, "Fleet", tmp_path)
 
 
 def test_a_directory_that_is_not_there_is_an_error(stack, tmp_path):
     """Told by its name, without the path that differs from machine to machine."""
-    with pytest.raises(ConfigurationError, match="edge: is not there") as raised:
+    with pytest.raises(ConfigurationError, match="edge: does not exist; name a file") as raised:
         EdgeFleet.from_directory(stack, "Fleet", tmp_path / "edge")
     assert str(tmp_path) not in str(raised.value)
 

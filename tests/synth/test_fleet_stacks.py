@@ -159,7 +159,7 @@ def test_a_fleet_that_makes_its_streams_leaves_out_those_that_are_there(app, fle
 
 def test_a_stream_that_is_made_without_retention_is_refused(fleet_of, request_for):
     """Unless the fleet has a retention for all."""
-    with pytest.raises(ConfigurationError, match="give DataRetentionInHours of 1 or more"):
+    with pytest.raises(ConfigurationError, match="set DataRetentionInHours to 1 or more"):
         fleet_of({"a.json": {"streams": [request_for("a", create_stream=True)]}})
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+_LINE_BREAKS = frozenset("\x85\u2028\u2029")
+
 
 class _Dumper(yaml.SafeDumper):
     """A dumper that indents lists, and writes no aliases."""
@@ -15,6 +17,14 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, _: Any) -> bool:
         return True
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Quote text with a line break of YAML 1.1 so that it is escaped: elsewhere it would be folded to a space."""
+        style = '"' if not _LINE_BREAKS.isdisjoint(text) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 def render(document: Mapping[str, Any], comment: Sequence[str]) -> str:
