@@ -30,6 +30,10 @@ MISSING_GRACE_SECONDS = 60.0
 """Time until a decision is made without a source that does not respond."""
 
 
+CLOCK_SKEW_SECONDS = 0.1
+"""Assumed maximum difference between the clocks of CloudFormation and of the function."""
+
+
 class Relation(StrEnum):
     """Relation of a request to the stack's current operation."""
 
@@ -247,7 +251,9 @@ def _is_older(request: Request, time: float | None) -> bool:
     """Return whether the request is certainly older than the time. Its timestamp has whole seconds."""
     if time is None:
         return False
-    return request.received_at <= time if request.sent_at is None else request.sent_at + 1.0 <= time
+    if request.sent_at is None:
+        return request.received_at + CLOCK_SKEW_SECONDS <= time
+    return request.sent_at + 1.0 <= time
 
 
 def _turn(request: Request, phase: float | None, history: History | None) -> _Turn:
@@ -264,10 +270,13 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
         return _Turn.OVER
     if request.sent_at is not None and request.sent_at >= phase:
         return _Turn.POSSIBLE
-    if request.sent_at is not None and request.sent_at <= request.received_at < min(begun, default=phase):
+    if (
+        request.sent_at is not None
+        and request.sent_at <= request.received_at < min(begun, default=phase) - CLOCK_SKEW_SECONDS
+    ):
         # It arrived before the phase. The timestamp reveals a clock that is far off.
         return _Turn.OVER
-    latest = request.received_at if request.sent_at is None else request.sent_at + 1.0
+    latest = request.received_at + CLOCK_SKEW_SECONDS if request.sent_at is None else request.sent_at + 1.0
     return _Turn.POSSIBLE if any(at <= latest for at in begun) else _Turn.NOT_SEEN
 
 

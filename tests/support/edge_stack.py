@@ -178,13 +178,19 @@ class EdgeStack:
         return str(failed[-1]) if failed else ""
 
     def history(self) -> str:
-        """Return the events of this test's stacks, one line each."""
+        """Return the events of this test's stacks and the requests to its functions, one line each."""
         stacks = [stack for stack in self.site.engine.all_stacks() if stack.identity.name.startswith(self.name)]
-        return "\n".join(
+        lines = [
             f"{event.timestamp:.3f} {stack.identity.name} {event.logical_id} {event.status} {event.reason or ''}"
             for stack in stacks
             for event in stack.events
-        )
+        ]
+        for exchange in self.exchanges():
+            lines.append(f"{exchange.sent_at:.3f} sent {exchange.event['RequestType']} {exchange.event['RequestId']}")
+        for event in self.aws.lambdas.received_events():
+            if self.stack_id and self.stack_id in json.dumps(event.payload):
+                lines.append(f"{event.time:.3f} invoked {event.function_name} cold={event.cold_start} {json.dumps(event.payload)[-700:]} -> {event.result}")
+        return "\n".join(sorted(lines))
 
     def log(self, message: str) -> list[dict[str, Any]]:
         """Return the functions' log entries for this stack with that message."""

@@ -388,6 +388,15 @@ def test_a_request_that_was_here_before_its_turn_is_the_update_that_is_undone():
     assert relate(slow_clock, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is ROLLBACK
 
 
+@pytest.mark.parametrize("sent_at", [PHASE // 1, None], ids=["second of the rollback", "no timestamp"])
+def test_a_request_may_seem_to_arrive_before_it_was_sent(sent_at):
+    """The function's clock is a moment behind CloudFormation's: a warm function takes a request within milliseconds."""
+    begun = _own(PHASE + 0.001, "UPDATE_IN_PROGRESS")
+    history = History(sorted([*ROLLING_BACK.events, begun], key=lambda event: event.at, reverse=True))
+    request = replace(UPDATE, sent_at=sent_at, received_at=PHASE - 0.001)
+    assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is ROLLBACK
+
+
 def test_an_update_that_leads_back_from_another_stream_is_no_forward_one():
     """CloudFormation knows the resource by the stream that it leads to: DescribeStacks lags."""
     back = replace(UPDATE, old_stream=Stream("dock-2"), old_retain=False)
