@@ -100,5 +100,5 @@ def test_a_plan_that_aws_does_not_answer_leaves_the_comment_as_it_is(github, aws
     plan = github.on(PULL_REQUEST, passed=["validate"])["plan"]
 
     assert plan.code == 3
-    assert "AWS denies kinesisvideo:" in plan.output
+    assert "AWS denied kinesisvideo:" in plan.output
     assert github.calls == []

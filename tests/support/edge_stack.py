@@ -127,12 +127,18 @@ class EdgeStack:
 
     def start_out_of_band(self, stream: str = "", **more: Any) -> None:
         """Start an edge configuration out of band: the declared one, with more fields."""
+        self._let_a_second_pass()
         self.site.kinesisvideo.start_edge_configuration_update(
             StreamName=stream or self.stream, EdgeConfig=self.edge_config(**more)
         )
 
+    def _let_a_second_pass(self) -> None:
+        """Wait on the local AWS's clock: the service takes one write per stream and second."""
+        self.aws.clock.sleep(1.0)
+
     def delete_out_of_band(self) -> None:
         """Delete the stream's edge configuration out of band."""
+        self._let_a_second_pass()
         self.site.kinesisvideo.delete_edge_configuration(StreamName=self.stream)
 
     def set_hub(self, behaviour: Behaviour, hub: str | None = None) -> None:
@@ -185,11 +191,15 @@ class EdgeStack:
             for stack in stacks
             for event in stack.events
         ]
-        for exchange in self.exchanges():
-            lines.append(f"{exchange.sent_at:.3f} sent {exchange.event['RequestType']} {exchange.event['RequestId']}")
-        for event in self.aws.lambdas.received_events():
-            if self.stack_id and self.stack_id in json.dumps(event.payload):
-                lines.append(f"{event.time:.3f} invoked {event.function_name} cold={event.cold_start} {json.dumps(event.payload)[-700:]} -> {event.result}")
+        lines += [
+            f"{exchange.sent_at:.3f} sent {exchange.event['RequestType']} {exchange.event['LogicalResourceId']}"
+            for exchange in self.exchanges()
+        ]
+        lines += [
+            f"{event.time:.3f} invoked {event.function_name} cold={event.cold_start} -> {event.result}"
+            for event in self.aws.lambdas.received_events()
+            if self.stack_id and self.stack_id in json.dumps(event.payload)
+        ]
         return "\n".join(sorted(lines))
 
     def log(self, message: str) -> list[dict[str, Any]]:
