@@ -63,21 +63,19 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         """Sleep for this many scaled seconds."""
-        deadline = self.now() + seconds
-        while (left := deadline - self.now()) > 0:
-            time.sleep(self._real(left))
+        self.wait_with(time.sleep, seconds)
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Wait for the event, at most this many scaled seconds; return True if it is set."""
         return self.wait_with(event.wait, seconds)
 
-    def wait_with(self, wait: Callable[[float], bool], seconds: float) -> bool:
+    def wait_with(self, wait: Callable[[float], bool | None], seconds: float) -> bool:
         """Call `wait` with real seconds until it returns True or this many scaled seconds have passed."""
         deadline = self.now() + seconds
         while (left := deadline - self.now()) > 0:
             if wait(self._real(left)):
                 return True
-        return wait(0.0)
+        return bool(wait(0.0))
 
     def get(self, queue: "SimpleQueue[Item]", seconds: float) -> Item | None:
         """Return the queue's next item, or None after this many scaled seconds."""
