@@ -112,7 +112,8 @@ class Worker:
         """Stop the process without ending it; only `kill` ends it then."""
         self._process.send_signal(signal.SIGSTOP)
         if self._computation is not None:
-            self._computation.pause()
+            # For good: a signal of the worker that is still on its way must not hold the clock again.
+            self._computation.end()
 
     def _follow(self, pauses: int) -> None:
         """Pause and resume the computation on the worker's signals, until the worker ends."""
