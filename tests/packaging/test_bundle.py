@@ -58,7 +58,7 @@ def test_the_handlers_own_part_is_small(zip_file):
 
 
 def test_each_module_in_the_zip_is_loaded_by_the_entry_points(run):
-    """What is zipped is what runs: a module that only other packages need belongs to one of them."""
+    """The zip has only modules that run: a module that only other packages need belongs to one of them."""
     loaded = json.loads(run(sys.executable, "-c", LOADED))
     assert loaded == sorted(f"kvs_edge.{file.stem}" for file in bundle.folder_of("kvs_edge").glob("[!_]*.py"))
 

@@ -208,7 +208,7 @@ class World:
 
 @dataclass
 class Port:
-    """View of the world for one execution: an EdgeService with faults, and a record of what it was told."""
+    """Service for one execution: an EdgeClient with faults, and a record of its calls."""
 
     world: World
     by: str

@@ -114,7 +114,7 @@ def test_a_lost_delete_that_never_arrived_is_sent_again_once_no_look_can_be_olde
     [
         pytest.param([Absent(), found("SYNCING")], False, id="nothing was there"),
         pytest.param([found("SYNC_FAILED", EARLIER, hours=48), found("SYNCING")], True, id="another was there"),
-        pytest.param([found("SYNCING")], True, id="one as desired was there, whose nobody knows"),
+        pytest.param([found("SYNCING")], True, id="a desired one of unknown origin was there"),
         pytest.param([found("DELETING"), Absent(), found("SYNCING")], False, id="another was on its way out"),
         pytest.param([StreamAbsent(), Absent(), found("SYNCING")], False, id="the stream was not there yet"),
     ],

@@ -178,7 +178,7 @@ class _Reader:
 
 
 _LATEST_YEAR = 2899
-"""Whether Quartz searches that far depends on the day; the analysis reports it once the stream is valid."""
+"""Limit that depends on the day; the analysis checks the real one once the stream is valid."""
 _SCHEDULES = tuple(
     ("EdgeConfig", job, "ScheduleConfig", "ScheduleExpression") for job in ("RecorderConfig", "UploaderConfig")
 )

@@ -24,6 +24,6 @@ class Plan:
     """Seconds until DeleteStack."""
     no_rollback: bool = False
     afterwards: str = ""
-    """What follows a failure without a rollback: "fix" or "rollback"."""
+    """Next step after a failure without a rollback: "fix" or "rollback"."""
     recovery: str = "continue"
     """What follows UPDATE_ROLLBACK_FAILED: "continue", "skip" or "leave"."""

@@ -42,7 +42,7 @@ class Resource:
     made_by: "Operation"
     last: Request | None = None
     certain: bool = True
-    """Whether the last response, if it was a success, speaks for the declaration."""
+    """True if the last response, if a success, confirms the declaration."""
 
 
 @dataclass(eq=False)
@@ -80,7 +80,7 @@ class Stack:
     declared: dict[str, Declaration] = field(default_factory=dict)
     """The template in effect: the new one going forward, the old one in a rollback."""
     replaced: list[tuple[str, str, Declaration]] = field(default_factory=list)
-    """What the next cleanup may have to delete: logical id, the id before, and what was declared before."""
+    """Resources that the next cleanup may have to delete: logical id, previous id and previous declaration."""
     kept: set[str] = field(default_factory=set)
     """Streams for whose configuration no Delete was sent, because a policy retains it."""
 

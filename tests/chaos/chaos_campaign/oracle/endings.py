@@ -99,7 +99,7 @@ def _was_promised_to_stay(stream: str, created: float, writer: Request, creator:
         return True
     if _failed_over_older(stream, writer.stack, created):
         return True
-    # Whoever was told FAILED was told why. For a request without a response there is a rule of its own.
+    # A FAILED response has a reason. A request without a response has a separate rule.
     return last.outcome in {"FAILED", "TIMED_OUT"} or (last.answer is not None and last.answer.warns)
 
 
