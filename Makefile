@@ -13,6 +13,8 @@ export JSII_NODE := $(BIN)/node
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 export UV_LINK_MODE := copy
+# Some images set it. Each process would then compile what it imports: 7 s instead of 2 s for the CDK.
+unexport PYTHONDONTWRITEBYTECODE
 
 SOURCES := app.py benchmarks constructs docs/conf.py examples gitops lambda_handler local_aws preflight schedules tests
 PYTEST_WORKERS ?= auto
@@ -54,7 +56,7 @@ check: dev docs  ## format, lint, types, layers, documentation
 	lint-imports
 
 docs: dev  ## the documentation site, in build/docs; a broken link or anchor is an error
-	env -u PYTHONDONTWRITEBYTECODE sphinx-build --quiet --fail-on-warning --fresh-env --builder dirhtml -d build/doctrees docs build/docs
+	sphinx-build --quiet --fail-on-warning --fresh-env --builder dirhtml -d build/doctrees docs build/docs
 
 format: dev
 	ruff format $(SOURCES)
