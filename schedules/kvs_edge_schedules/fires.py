@@ -15,15 +15,6 @@ _BEFORE_ALL = -2 * DAY
 _LONGEST_YEAR = 366 * DAY
 
 
-def next_fire(expression: CronExpression, after: datetime, zone: tzinfo) -> datetime | None:
-    """Return the first fire time after `after`, in UTC, or None if there is none.
-
-    Raises:
-        ScheduleError: `after` is a naive datetime.
-    """
-    return next(fire_times(expression, after, zone), None)
-
-
 def fire_times(expression: CronExpression, after: datetime, zone: tzinfo) -> Iterator[datetime]:
     """Yield the fire times after `after`, in order and in UTC, on a hub with the system time zone `zone`.
 
