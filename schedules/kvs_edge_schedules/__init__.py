@@ -8,7 +8,8 @@ from kvs_edge_schedules.builders import Schedule, around_the_clock, between
 from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.explain import explain
 from kvs_edge_schedules.expression import CronExpression
-from kvs_edge_schedules.fires import fire_seconds, fire_times, next_fire
+from kvs_edge_schedules.fires import fire_seconds, fire_times
+from kvs_edge_schedules.next_fire import next_fire, next_fire_seconds
 from kvs_edge_schedules.parse import Verdict, judge, parse
 from kvs_edge_schedules.windows import Window, window_seconds, windows
 from kvs_edge_schedules.zone import time_zone
@@ -27,6 +28,7 @@ __all__ = [
     "fire_times",
     "judge",
     "next_fire",
+    "next_fire_seconds",
     "parse",
     "time_zone",
     "window_seconds",

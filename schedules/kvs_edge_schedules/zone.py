@@ -29,9 +29,12 @@ def time_zone(name: str) -> ZoneInfo:
 
 def seconds_since_epoch(instant: datetime) -> int:
     """Return whole seconds since 1970 of an aware datetime, rounded down; raise ScheduleError if it is naive."""
-    if instant.utcoffset() is None:
-        raise ScheduleError(f'instant "{instant.isoformat()}" has no UTC offset; append Z or an offset such as +01:00')
-    return (instant - _EPOCH) // _SECOND
+    try:
+        return (instant - _EPOCH) // _SECOND
+    except TypeError:  # the difference of a naive and an aware datetime
+        raise ScheduleError(
+            f'instant "{instant.isoformat()}" has no UTC offset; append Z or an offset such as +01:00'
+        ) from None
 
 
 def instant_of(seconds: int) -> datetime:
