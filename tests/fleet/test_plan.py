@@ -173,9 +173,11 @@ def test_a_sync_that_failed_is_told_with_its_details(aws, site, make_stream, sta
     ended = run("plan")
     assert ended.code == 0
     assert f"  ! failed {name}" in ended.out
-    assert "SYNC_FAILED since 20" in ended.out
+    assert "SYNC_FAILED, last updated 20" in ended.out
     assert "no \\x1b[2Jcamera" in ended.out
-    assert "a deployment does nothing while its template is unchanged; a new resource or a new" in ended.out
+    assert "a deployment sends the configuration again\n" in ended.out, "no stack has it: it is a new resource"
+    offline = run("plan", "--offline").out
+    assert "a deployment does nothing while its template is unchanged; a new resource or a new" in offline
 
 
 def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, run):
@@ -185,7 +187,7 @@ def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, ru
     site({"StreamName": new, "EdgeConfig": edge_config()})
     ended = run("plan")
     assert ended.code == 0
-    assert f"on site-hub in eu-west-1, in no file\n  - unmanaged {old}\n      no file declares it: a depl" in ended.out
+    assert f"on site-hub in eu-west-1, in no file\n  # unmanaged {old}\n      no file declares it: a depl" in ended.out
     assert f"it has the camera secret of {new}" in ended.out
     assert f"aws kinesisvideo delete-edge-configuration --stream-name {old} --region eu-west-1\n" in ended.out
 

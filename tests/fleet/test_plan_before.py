@@ -52,7 +52,7 @@ def plan(run):
     """Return a function that plans with the deployed files."""
 
     def call(*more):
-        return run("plan", "--before", ".before/edge", *more)
+        return run("plan", "--offline", "--before", ".before/edge", *more)
 
     return call
 
@@ -105,7 +105,7 @@ def test_a_stream_that_is_removed_with_retain_goes_on_recording(site, deployed, 
     assert ended.code == 0
     assert ended.out == (
         "on site-hub in eu-west-1, in no file\n"
-        f"  - unmanaged {gone}\n"
+        f"  # unmanaged {gone}\n"
         "      .before/edge/site.json:15 declared it with RETAIN: configuration and footage stay, and"
         " its hub continues to record\n"
         "1 stream: 1 unchanged, 1 unmanaged\n"
@@ -323,7 +323,7 @@ def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, p
     ended = plan()
     assert ended.code == 1
     assert (
-        "error StreamMadeTwice: the stack of .before/edge/old.json created the stream, and CloudFormation cannot"
+        "error StreamExists: the stack of .before/edge/old.json created the stream, and CloudFormation cannot"
         " create it again: set create_stream: false in new.json, and remove its entry from old.json with"
         " removal_policy: RETAIN\n"
     ) in ended.out
@@ -340,7 +340,7 @@ def test_a_stream_that_is_there_cannot_be_made_where_it_moves_to(site, deployed,
     site(entry(moved, **MADE), name="new.json")
     ended = plan()
     assert ended.code == 1
-    assert "error StreamMadeTwice: the stream exists, and" in ended.out
+    assert "error StreamExists: the stream exists, and" in ended.out
 
 
 @pytest.mark.parametrize(("facts", "code"), [(MADE, 0), ({**MADE, **DESTROY}, 1)])
@@ -482,7 +482,7 @@ def test_a_reference_that_only_the_deployed_files_know_does_not_stop_the_plan(
     for value in (gone, arn):
         known = plan("--reference", f"gate={value}")
         assert "{Ref: gate}" not in known.out
-        assert f"{'x delete' if policy == 'DESTROY' else '- unmanaged'} {gone}" in known.out
+        assert f"{'x delete' if policy == 'DESTROY' else '# unmanaged'} {gone}" in known.out
 
 
 def test_faults_of_the_deployed_files_are_told_as_theirs(aws, site, deployed, entry, plan):
@@ -530,7 +530,7 @@ def test_a_retained_stream_is_told_where_no_file_declares_its_hub(site, deployed
     deployed(entry(stays), entry(gone))
     site(entry(stays))
     ended = plan()
-    assert f"on old-hub in eu-west-1, in no file\n  - unmanaged {gone}\n      .before/edge/site.json:15" in ended.out
+    assert f"on old-hub in eu-west-1, in no file\n  # unmanaged {gone}\n      .before/edge/site.json:15" in ended.out
 
 
 def test_an_unmanaged_stream_that_nobody_declared_is_told_as_such(site, deployed, entry, running, plan, run):

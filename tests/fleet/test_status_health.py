@@ -127,7 +127,9 @@ def test_sentences_name_what_is_wrong():
     stuck = "it is SYNCING, and was last updated at 2026-11-23T11:00:00Z, more than 20 minutes ago"
     assert message(found(SYNCING, 60)) == stuck
     error = job("USER_ERROR", 2, "wrong password")
-    assert message(found(), error) == "the recorder reports USER_ERROR since 2026-11-23T10:00:00Z: wrong password"
+    assert (
+        message(found(), error) == "the recorder reports USER_ERROR, last updated 2026-11-23T10:00:00Z: wrong password"
+    )
     assert message(found(), Job("SYSTEM_ERROR", "", None, None)) == "the recorder reports SYSTEM_ERROR: no reason given"
     hour = timedelta(hours=1)
     assert message(found(), job(hours=2), hour) == "the recorder has stored nothing since 2026-11-23T10:00:00Z"

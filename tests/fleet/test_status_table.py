@@ -72,7 +72,7 @@ def test_what_is_in_trouble_stands_first_with_a_sign_and_why():
         "  STREAM   SYNC         UPDATED  RECORDER           UPLOADER",
         "warehouse-hub",
         "! gate     IN_SYNC      12d ago  USER_ERROR 3h ago  -",
-        "    the recorder reports USER_ERROR since 2026-11-23T09:00:00Z: the camera refused the password",
+        "    the recorder reports USER_ERROR, last updated 2026-11-23T09:00:00Z: the camera refused the password",
         "! yard     SYNC_FAILED  5h ago   -                  -",
         "    the sync failed: the hub's disk is full",
         "~ ramp     SYNCING      4m ago   -                  -",

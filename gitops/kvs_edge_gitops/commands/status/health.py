@@ -108,7 +108,7 @@ def _of_configuration(found: Found, hub: str, now: datetime) -> Iterator[Problem
 def _of_job(job: Job | None, code: ProblemCode, name: str) -> Iterator[Problem]:
     if job is None or job.is_success:
         return
-    at = f" since {utc(job.updated)}" if job.updated else ""
+    at = f", last updated {utc(job.updated)}" if job.updated else ""
     yield Problem(code, f"the {name} reports {job.status}{at}: {_reason(job.details)}")
 
 
