@@ -319,3 +319,30 @@ def test_the_file_stays_as_it_was_where_aws_cannot_be_asked(aws, site, make_stre
     aws.edge.inject(Fault("ListEdgeAgentConfigurations", "AccessDenied", len(LIMITS)))
     assert run("plan", "-o", str(file)).code == 3
     assert file.read_text() == "the last one"
+
+
+def test_a_detailed_exit_code_tells_an_empty_plan_from_a_change(site, make_stream, start, edge_config, run):
+    """As `terraform plan -detailed-exitcode`: 0 empty, 2 not empty, 1 fails; unmanaged streams are no change."""
+    name, other = make_stream(), make_stream()
+    start(name, edge_config())
+    start(other, edge_config())
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    assert run("plan", "--detailed-exitcode").code == 0
+    changed = edge_config(DeletionConfig={"EdgeRetentionInHours": 24})
+    site({"StreamName": name, "EdgeConfig": changed})
+    assert (run("plan").code, run("plan", "--detailed-exitcode").code) == (0, 2)
+    report = run("plan", "--detailed-exitcode", "--format", "json").json
+    assert report["exit_code"] == 2
+    assert report["summary"]["sending"] == {"sent": 1, "not_sent": 0, "blocked": 0, "not_needed": 0, "unknown": 0}
+    assert [one["sending"] for one in report["streams"]] == ["sent", None]
+    assert (report["streams"][0]["stack"], report["notices"]) == (None, [])
+    site({"StreamName": "no-such-stream", "EdgeConfig": changed})
+    assert run("plan", "--detailed-exitcode").code == 1
+
+
+@pytest.mark.parametrize("arguments", [["--detailed-exitcode", "no-such-file"], ["--no-such", "--detailed-exitcode"]])
+def test_wrong_usage_is_no_change(arguments, run, monkeypatch, tmp_path):
+    """2 means a change then."""
+    monkeypatch.chdir(tmp_path)
+    assert run("plan", *arguments).code == 64
+    assert run("plan", *(one for one in arguments if one != "--detailed-exitcode")).code == 2

@@ -534,14 +534,15 @@ def test_a_retained_stream_is_told_where_no_file_declares_its_hub(site, deployed
 
 
 def test_an_unmanaged_stream_that_nobody_declared_is_told_as_such(site, deployed, entry, running, plan, run):
-    """Without --before that is not known, and one line says that it could be."""
+    """Without --before and the deployed templates that is not known, and one line says that it could be."""
     declared, _ = running(2)
     for write in (site, deployed):
         write(entry(declared))
     assert "no file declares it, before or after: a deployment retains its configuration" in plan().out
-    assert run("plan").out.count("--before PATH, with the currently deployed files") == 1
+    assert run("plan", "--offline").out.count("--before PATH, with the currently deployed files") == 1
+    assert "--before" not in run("plan").out, "the deployed templates show it"
     assert "--before" not in plan().out
-    assert "--before PATH" in run("plan", "--format", "markdown").out.replace("\\", "")
+    assert "--before PATH" in run("plan", "--offline", "--format", "markdown").out.replace("\\", "")
 
 
 def test_a_full_hub_has_no_room_for_a_new_name_before_the_old_one_is_gone(
@@ -579,7 +580,7 @@ def test_json_has_what_is_deployed_now(site, deployed, entry, running, plan, run
     assert (deleted["file"], len(deleted["footage"])) == (None, 3)
     (file,) = report["files"]
     assert (file["file"], file["line"], file["loses"], file["errors"]) == (".before/edge/gone.json", None, True, [])
-    plain = run("plan", "--format", "json").json
+    plain = run("plan", "--offline", "--format", "json").json
     assert "files" not in plain
     assert "delete" not in plain["summary"]
     assert all("deployed" not in one for one in plain["streams"])
