@@ -20,11 +20,11 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from kvs_edge_gitops.errors import AwsError, UsageError
-from kvs_edge_gitops.exit_codes import AWS_FAILED, INTERRUPTED, OK, OUTPUT_CLOSED, USAGE
+from kvs_edge_gitops.exit_codes import AWS_FAILED, INTERRUPTED, OK, OUTPUT_CLOSED, USAGE, USAGE_IF_DIFFERENT
 
-USAGE_OF: Mapping[str, int] = {"drift": 64}
-"""The exit code of wrong usage where 2 means that something differs, as with `terraform plan -detailed-exitcode`: 64 is
-EX_USAGE of sysexits."""
+USAGE_OF: Mapping[str, int] = {"drift": USAGE_IF_DIFFERENT}
+"""The exit code of wrong usage, where it is not `USAGE`."""
+_DETAILED = "--detailed-exitcode"
 
 COMMANDS: Mapping[str, str] = {
     "validate": "check edge files for faults, and for schedules that lose footage",
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal's encoding may lack a character of a file's name: it is escaped then.
             stream.reconfigure(errors="backslashreplace")
-    usage = USAGE_OF.get(_command_in(given) or "", USAGE)
+    usage = USAGE_IF_DIFFERENT if _DETAILED in given else USAGE_OF.get(_command_in(given) or "", USAGE)
     try:
         options = _parser(given).parse_args(given)
         code = int(options.run(options))

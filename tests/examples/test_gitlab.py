@@ -54,7 +54,7 @@ def test_from_a_merge_request_to_a_deployed_site_and_a_drift_that_is_found(proje
     shop = project.site.folder / "edge/gitlab-shop.yaml"
     shop.rename(shop.with_name("gitlab-store.yaml"))
     assert project.on(MERGE_REQUEST, passed=["validate"])["plan"].code == 1
-    assert "StreamMadeTwice" in project.notes[-1]["body"], "the plan knows what is deployed"
+    assert "StreamExists" in project.notes[-1]["body"], "the plan knows what is deployed"
     shop.with_name("gitlab-store.yaml").rename(shop)
 
     assert {name: ended.code for name, ended in project.on(NIGHT).items()} == {"drift": 0}

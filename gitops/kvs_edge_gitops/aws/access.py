@@ -15,6 +15,7 @@ from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.edge_client import EdgeClient
 from kvs_edge_gitops.aws.failures import failure
 from kvs_edge_gitops.aws.parallel import WORKERS
+from kvs_edge_gitops.aws.stack_client import StackClient
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
 
@@ -41,6 +42,7 @@ class Aws:
         self._settings = settings
         self._calls = calls or Calls()
         self._clients: dict[str, EdgeClient] = {}
+        self._stack_clients: dict[str, StackClient] = {}
         self._exports: dict[str, Mapping[str, str]] = {}
         self._lock = Lock()
         try:
@@ -51,8 +53,13 @@ class Aws:
     @property
     def region(self) -> str:
         """The region of the settings, the environment or the profile."""
-        if self._session.region_name is None:
+        if self.configured_region is None:
             raise AwsError("no region given: pass --region, set AWS_REGION, or set region: in the file")
+        return self.configured_region
+
+    @property
+    def configured_region(self) -> str | None:
+        """The region of the settings, the environment or the profile; None if none of them has one."""
         return self._session.region_name
 
     @cached_property
@@ -70,6 +77,12 @@ class Aws:
                 client = cast("KinesisVideoClient", self._client("kinesisvideo", region))
                 self._clients[region] = EdgeClient(client, region, self._calls)
             return self._clients[region]
+
+    def stacks(self, region: str) -> StackClient:
+        """Return the client for the stacks of a region."""
+        if region not in self._stack_clients:
+            self._stack_clients[region] = StackClient(self._client("cloudformation", region), region, self._calls)
+        return self._stack_clients[region]
 
     def exports(self, region: str) -> Mapping[str, str]:
         """Return the exports of all stacks of a region by name; they are fetched once."""

@@ -6,7 +6,7 @@ from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from kvs_edge_gitops.errors import AwsError
+from kvs_edge_gitops.errors import AwsError, DeniedError
 
 _NO_CREDENTIALS = (
     "no AWS credentials found: set AWS_PROFILE or pass --profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
@@ -51,9 +51,14 @@ def failure(error: Exception, request: str, region: str) -> AwsError:
         error: The exception of boto3.
         request: The request as an IAM action, such as kinesisvideo:DescribeEdgeConfiguration.
         region: The region of the request.
+
+    Returns:
+        A DeniedError if the credentials lack the action.
     """
     if isinstance(error, ClientError):
-        return AwsError(_rejected(error, request, region))
+        message = _rejected(error, request, region)
+        is_denied = error.response["Error"]["Code"] in _DENIED
+        return DeniedError(message, request, region) if is_denied else AwsError(message)
     if isinstance(error, ResponseParserError):
         return AwsError(
             f"AWS request failed: the response to {request} in {region} is not from AWS; check the endpoint and proxies"

@@ -5,9 +5,8 @@ import sys
 
 from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
-from kvs_edge_gitops.exit_codes import OK
+from kvs_edge_gitops.exit_codes import DIFFERENT, OK
 
-DRIFT = 2
 FORMATS = ("text", "json")
 
 
@@ -47,6 +46,6 @@ def run(options: argparse.Namespace) -> int:
     finally:
         progress.clear()
     drift = drift_of(comparison, unmanaged=options.unmanaged)
-    code = DRIFT if drift.found else OK
+    code = DIFFERENT if drift.found else OK
     RENDERINGS[options.format](drift, code, sys.stdout)
     return code

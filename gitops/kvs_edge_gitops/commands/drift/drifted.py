@@ -72,7 +72,7 @@ def _ways_of_found(stream: ComparedStream, found: Found) -> Iterator[tuple[Way, 
         count = len(stream.fields)
         yield Way.FIELDS, f"{plural(count, 'field')} differ{'s' if count == 1 else ''}"
     if found.status.deleting:
-        yield Way.BEING_DELETED, f"it is being deleted: {found.status} since {found.updated}"
+        yield Way.BEING_DELETED, f"it is being deleted: {found.status}, last updated {found.updated}"
     elif not found.status.syncing and found.status is not SyncStatus.IN_SYNC:
         details = " ".join(found.details.split()) or "no details"
-        yield Way.NOT_ON_HUB, f"{found.status} since {found.updated}: {details}"
+        yield Way.NOT_ON_HUB, f"{found.status}, last updated {found.updated}: {details}"

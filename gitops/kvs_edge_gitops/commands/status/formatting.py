@@ -36,7 +36,7 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 
 def last(job: Job) -> datetime | None:
-    """Return the most telling time of a job: its last success, or the start of its failure."""
+    """Return the most telling time of a job: its last success, or the last update of its failure."""
     return (job.collected or job.updated) if job.is_success else (job.updated or job.collected)
 
 

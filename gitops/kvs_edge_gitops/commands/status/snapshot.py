@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from kvs_edge.configuration import Stream
+from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
 from kvs_edge_gitops.commands.status.health import Health, HealthReport, assess
@@ -26,12 +26,14 @@ class Target:
     Attributes:
         hub: The ARN of the hub that it belongs to.
         place: The declaration as FILE:LINE; None for a stream that was found on a hub.
+        declared: The declared EdgeConfig; None for a stream that was found on a hub.
     """
 
     stream: Stream
     hub: str
     region: str
     place: str | None = None
+    declared: EdgeConfig | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> 
             raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
     selected = set(hubs) or used
     return [
-        Target(stream.stream, stream.hub, stream.region, stream.place) for stream in streams if stream.hub in selected
+        Target(stream.stream, stream.hub, stream.region, stream.place, stream.config)
+        for stream in streams
+        if stream.hub in selected
     ]
 
 
@@ -152,7 +156,7 @@ def take_snapshot(
         done = partial(_show, show, len(rows), len(targets))
         statuses = aws.edge(region).describe_all([target.stream for target in there], done)
         rows.extend(
-            Row(target, status, assess(status, target.hub, now, stale))
+            Row(target, status, assess(status, target.hub, now, stale, target.declared))
             for target, status in zip(there, statuses, strict=True)
         )
     used = {target.hub for target in targets}

@@ -20,6 +20,7 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     for full in comparison.full_hubs:
         error = f"{paint('error', 'error')} {paint('bold', full.code)}"
         output.write(f"{error}: hub {printable(f'{full.about}: {full.message}')}\n")
+    output.writelines(f"{paint('warning', printable(notice))}\n" for notice in comparison.notices or ())
     if hint := hint_of(comparison):
         output.write(f"{paint('faint', hint)}\n")
     output.write(paint("bold", sentence(comparison)) + "\n")
