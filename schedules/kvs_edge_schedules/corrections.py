@@ -29,11 +29,12 @@ _PUNCTUATION = str.maketrans(
 _KEY = re.compile(r"(?:SCHEDULE_?EXPRESSION|SCHEDULE|CRON|EXPRESSION)\s*[:=]\s*")
 _COMMENT = re.compile(r"\s(?:#|//).*", re.DOTALL)
 _LIST_BLANKS = re.compile(r"(?<=[A-Z0-9])\s*(?:[,;|]\s+|\s[,;|])(?=[A-Z0-9])")
-_RANGE_WORDS = re.compile(r"(?<=[A-Z0-9])\s*(?:\s-\s?|\s?-\s|\s(?:TO|THROUGH|THRU|BIS)\s|\.\.)\s*(?=[A-Z0-9])")
+_RANGE_WORDS = re.compile(r"(?<=[A-Z0-9])(?:\s+(?:-|TO|THROUGH|THRU|BIS)\s+|\.\.)(?=[A-Z0-9])")
 _LIST_WORDS = re.compile(r"(?<=[A-Z])\s(?:AND|UND|ET|Y)\s(?=[A-Z])")
 _WORD = re.compile(r"[A-Z]+")
 _NTH = re.compile(r"([0-7]|[A-Z]{3})(L|#[1-5])")
-_HASH = re.compile(r"H(?:\(([0-9]+-[0-9]+)\))?")
+_HASH = re.compile(r"H(?:\(([0-9]+)(-[0-9]+)\))?(/[0-9]+)?")
+"""Jenkins's H: some value, the same in each run, of all values or of a range; with a step, all from there on."""
 _CLOCK = re.compile(r"(1[0-2]|[1-9])(AM|PM)")
 
 
@@ -92,7 +93,9 @@ def corrected(field: Field, text: str) -> str:
 
 def _item(field: Field, item: str) -> str:
     if field in (SECONDS, MINUTES, HOURS):
-        item = _HASH.sub(lambda match: match[1] or "0", item, count=1)
+        if match := _HASH.fullmatch(item):
+            first, last, step = match.groups(default="")
+            item = (first or "0") + (last + step if step else "")
         first, slash, step = item.partition("/")
         if slash and first in ("*", "0", "") and step == str(field.span):
             return "0"

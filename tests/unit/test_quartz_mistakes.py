@@ -88,6 +88,7 @@ MISTAKES = [
     ("at(2027-03-01T09:00:00)", "0 0 9 1 3 ? 2027", Meant(dates=(1,), months=(3,))),
     # Jenkins
     ("H 9 * * 1-5", "0 0 9 ? * MON-FRI *", AT_9),
+    ("H H(9-16) * * 1-5", "0 0 9 ? * MON-FRI *", AT_9),
     ("H/15 * * * *", "0 0/15 * ? * * *", Meant(hours=ANY_HOUR, minutes=range(0, 60, 15))),
     ("H(0-29)/10 * * * *", "0 0-29/10 * ? * * *", Meant(hours=ANY_HOUR, minutes=(0, 10, 20))),
     # The two day fields
@@ -177,6 +178,8 @@ NOT_SURE = [
     "0 0 25 ? * MON-FRI *",
     "0 0 9 32 * ? *",
     "0 0 H ? H MON *",
+    "0 5H 9 ? * MON *",
+    "0 -5 9 ? * MON",
     "0 0 9 ? * MON-FRI * * MON",
     "0 9 * * 1-5 /usr/bin/record --all",
     "0 9 * * 1-5" + " " * 200,
