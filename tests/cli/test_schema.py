@@ -119,6 +119,9 @@ def test_examples_are_accepted(content, accepts):
         (["streams", 0, "EdgeConfig", "DeletionConfig"], {"EdgeRetentionInHours": {"Ref": "hours"}}),
         (["streams", 0, "EdgeConfig", "RecorderConfig", "ScheduleConfig"], {**SCHEDULE, "DurationInSeconds": 59}),
         (["streams", 0, "EdgeConfig", "RecorderConfig", "ScheduleConfig"], {**SCHEDULE, "ScheduleExpression": "daily"}),
+        (["streams", 0, "EdgeConfig", "RecorderConfig", "ScheduleConfig"], {"days": "MON-FRI"}),
+        (["streams", 0, "EdgeConfig", "RecorderConfig", "ScheduleConfig"], {**SCHEDULE, "between": "08:30-16:30"}),
+        (["defaults"], {"EdgeConfig": {"UploaderConfig": {"ScheduleConfig": {**SCHEDULE, "days": "MON"}}}}),
         (["streams", 0, "StreamName"], {"Ref": "a", "Fn::ImportValue": "b"}),
         (["streams", 0, "StreamName"], {"GetAtt": "a"}),
         (["streams", 0, "acknowledge"], [{"code": "FileUriInDoubt"}]),
@@ -161,7 +164,10 @@ _HUB_NAME = st.sampled_from(["h", "yard-hub", HUB, "a b", None]) | _REFERENCE
 _SCHEDULES = _some(
     ScheduleExpression=st.sampled_from(["0 0 9 * * ?", None]), DurationInSeconds=st.sampled_from([60, 1])
 )
-_JOB = st.one_of(st.just(SCHEDULE), _SCHEDULES, st.none())
+_WORDS = _some(
+    between=st.sampled_from(["08:30-16:30", "22:00-06:00", None, 8]), days=st.sampled_from(["MON-FRI", "MON,SUN", None])
+)
+_JOB = st.one_of(st.just(SCHEDULE), _SCHEDULES, _WORDS, st.none())
 _SOURCE = _some(
     MediaUriSecretArn=st.just(SECRET) | _REFERENCE, MediaUriType=st.sampled_from(["RTSP_URI", "FILE_URI", None])
 )

@@ -85,6 +85,39 @@ def test_every_fault_of_every_file_comes_at_once_in_the_order_of_places(site, va
     ]
 
 
+FIVE_FIELDS = EXAMPLE.replace("0 0 22,23 ? * MON-FRI *", "*/15 22-23 * * 1-5")
+EXPRESSION = "streams.0.EdgeConfig.UploaderConfig.ScheduleConfig.ScheduleExpression"
+
+
+def test_a_fault_of_an_expression_has_the_path_and_the_place_of_the_expression(site, validate):
+    """Five fields, too, and a finding on a valid expression."""
+    site("dock.yaml", FIVE_FIELDS)
+    (fault,) = [one for one in validate().findings if one["code"] == "ScheduleNotUnderstood"]
+    assert (fault["path"], fault["line"], fault["column"]) == (EXPRESSION, 12, 31)
+    assert fault["message"].endswith('; probably meant: "0 */15 22-23 ? * MON-FRI *"')
+    site("dock.yaml", EXAMPLE.replace("MON-FRI", "1-5"))
+    (warning,) = [one for one in validate().findings if one["code"] == "ScheduleWeekdayNumbers"]
+    assert (warning["path"], warning["line"], warning["severity"]) == (EXPRESSION, 12, "warning")
+    assert '"0 0 22,23 ? * MON-FRI *" for Monday to Friday' in warning["message"]
+
+
+def test_a_fault_of_an_expression_has_its_path_in_sarif(site, run):
+    site("dock.yaml", FIVE_FIELDS)
+    results = json.loads(run("validate", "--format", "sarif", "--start", "2026-01-05T00:00:00Z").out)["runs"][0][
+        "results"
+    ]
+    (fault,) = [one for one in results if one["ruleId"] == "ScheduleNotUnderstood"]
+    assert fault["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": EXPRESSION}]
+
+
+def test_weekday_numbers_can_be_acknowledged(site, validate):
+    known = "    acknowledge:\n      - {code: ScheduleWeekdayNumbers, reason: Sunday to Thursday is meant}\n"
+    site("dock.yaml", EXAMPLE.replace("MON-FRI", "1-5") + known)
+    ended = validate()
+    assert "ScheduleWeekdayNumbers" not in {one["code"] for one in ended.findings}
+    assert "ScheduleWeekdayNumbers" in {one["code"] for one in json.loads(ended.out)["acknowledged"]}
+
+
 def test_a_schedule_is_judged_even_where_the_stream_breaks_another_rule(declare, stream, validate):
     bad = {"ScheduleConfig": {**SCHEDULE, "ScheduleExpression": "\u0660 0 9 * * ? *"}}
     declare(stream(config={"UploaderConfig": bad}, extra=1))

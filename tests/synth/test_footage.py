@@ -83,6 +83,15 @@ def test_a_warning_is_an_annotation_of_the_construct(stack, declare, warnings):
     assert "[ack: FileUriInDoubt]" in text
 
 
+def test_weekday_numbers_are_a_warning_with_the_whole_expression(stack, declare, warnings):
+    """At the expression, and the offered one has no warning."""
+    declare(stack, recorder_schedule=ScheduleConfig(expression="0 0 9 ? * 1-5 *", duration=Duration.hours(1)))
+    ((_, text),) = warnings(stack)
+    assert text.startswith("EdgeConfig.RecorderConfig.ScheduleConfig.ScheduleExpression: ")
+    assert '"0 0 9 ? * MON-FRI *" for Monday to Friday' in text
+    assert "[ack: ScheduleWeekdayNumbers]" in text
+
+
 def test_what_is_only_to_be_known_is_silent(stack, declare, warnings):
     """An app knows no hub's time zone and no camera's bit rate."""
     declare(

@@ -12,6 +12,7 @@ from kvs_edge_preflight.files.environment import Environment
 from kvs_edge_preflight.files.location import FileFault, Located, Step, dotted
 from kvs_edge_preflight.files.schema_check import Violation, every_field, violations
 from kvs_edge_preflight.files.semantic_rules import entry_violations, file_violations, stream_violations
+from kvs_edge_preflight.files.window_words import expanded
 from kvs_edge_schedules import judge
 
 MAX_FAULTS = 10_000
@@ -112,9 +113,11 @@ class _Reader:
             self._report(self._root, (), [Violation(path, rule)])
             return False
         self._defaults, self._default_values = defaults, without_nulls(defaults.value)
+        values, of_words = expanded(defaults.value, every_field())
         wrong = [
-            *violations(defaults.value, "Defaults", every_field()),
-            *entry_violations(defaults.value, self._found.environment),
+            *of_words,
+            *violations(values, "Defaults", every_field()),
+            *entry_violations(values, self._found.environment),
         ]
         self._report(defaults, path, wrong)
         self._reported = {dotted((*path, *violation.path)) for violation in wrong}
@@ -131,8 +134,8 @@ class _Reader:
             self._found.hubs.append(hub)
 
     def _check_stream(self, path: tuple[Step, ...], entry: Located) -> None:
-        stream = self._with_defaults(path, entry)
-        wrong = list(_stream_violations(stream))
+        stream, wrong = self._with_defaults(path, entry)
+        wrong.extend(_stream_violations(stream))
         if not wrong:
             self._found.streams.append(stream)
             return
@@ -141,16 +144,21 @@ class _Reader:
             self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
             self._found.faults.extend(self._schedule_faults(stream))
 
-    def _with_defaults(self, path: tuple[Step, ...], entry: Located) -> DeclaredStream:
-        is_merged = self._defaults is not None and isinstance(entry.value, dict)
-        return DeclaredStream(
+    def _with_defaults(self, path: tuple[Step, ...], entry: Located) -> tuple[DeclaredStream, list[Violation]]:
+        """Return the stream with defaults, and the violations by its schedules in words."""
+        is_mapping = isinstance(entry.value, dict)
+        is_merged = self._defaults is not None and is_mapping
+        merged = merge_defaults(entry.value, self._default_values) if is_merged else entry.value
+        values, wrong = expanded(merged) if is_mapping else (merged, [])
+        stream = DeclaredStream(
             file=self._found.file,
             path=path,
             located=entry,
-            values=merge_defaults(entry.value, self._default_values) if is_merged else entry.value,
+            values=values,
             environment=self._found.environment,
             defaults=self._defaults if is_merged else None,
         )
+        return stream, wrong
 
     def _report(self, located: Located, path: tuple[Step, ...], wrong: Iterable[Violation]) -> None:
         for violation in wrong:

@@ -33,6 +33,23 @@ _ONE_HUB = {
 _SOME_HUB = {"anyOf": [{"required": ["hub"]}, {"properties": {"EdgeConfig": {"required": ["HubDeviceArn"]}}}]}
 
 
+_WORDS_ONLY = {
+    "type": "object",
+    "properties": {"between": True, "days": True, "ScheduleExpression": False, "DurationInSeconds": False},
+}
+_API_ONLY = {
+    "type": "object",
+    "properties": {"between": False, "days": False, "ScheduleExpression": True, "DurationInSeconds": True},
+}
+_ONE_STYLE = {"anyOf": [_API_ONLY, _WORDS_ONLY]}
+_ONE_WHOLE_STYLE = {
+    "anyOf": [
+        {**_API_ONLY, "required": ["ScheduleExpression", "DurationInSeconds"]},
+        {**_WORDS_ONLY, "required": ["between"]},
+    ]
+}
+
+
 class _Use(Enum):
     """Use of a definition: alone, over defaults, or as defaults."""
 
@@ -89,7 +106,7 @@ class _Maker:
             },
             "additionalProperties": False,
         }
-        if use is _Use.WHOLE and needed:
+        if use is _Use.WHOLE and needed and name != "ScheduleConfig":
             found["required"] = sorted(needed)
         if rules := _rules(name, field, use):
             found["allOf"] = rules
@@ -114,6 +131,8 @@ def _rules(name: str, field: Mapping[str, Any], use: _Use) -> list[_Made]:
     rules = [{"oneOf": field["oneOf"]}] if "oneOf" in field else []
     if name in {"DeclaredStream", "Defaults"}:
         rules.append(_ONE_HUB)
+    if name == "ScheduleConfig":
+        rules.append(_ONE_WHOLE_STYLE if use is _Use.WHOLE else _ONE_STYLE)
     if name == "DeclaredStream" and use is _Use.WHOLE:
         rules.append(_SOME_HUB)
     return rules

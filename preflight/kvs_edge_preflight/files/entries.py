@@ -22,7 +22,7 @@ class _Entry:
         file: Path as given.
         path: Path from the top of the file.
         located: Value with its place.
-        values: Values, with defaults merged.
+        values: Values, with defaults merged and schedules in words as AWS's fields.
         environment: Environment of the file.
     """
 

@@ -54,8 +54,10 @@ def file_schema() -> Schema:
 
 @cache
 def definitions() -> Mapping[str, Any]:
-    """Return the definitions of both schema files."""
-    return {**schema.load()["definitions"], **file_schema()["definitions"]}
+    """Return the definitions of both schema files; in a file, a ScheduleConfig may be in words."""
+    found = {**schema.load()["definitions"], **file_schema()["definitions"]}
+    fields, words = (found[name]["properties"] for name in ("ScheduleConfig", "ScheduleInWords"))
+    return {**found, "ScheduleConfig": {**found["ScheduleConfig"], "properties": {**fields, **words}}}
 
 
 @cache
