@@ -52,10 +52,10 @@ sso_role_name = deploy
 [profile no-source]
 role_arn = arn:aws:iam::123456789012:role/deploy
 source_profile = nobody
-[profile retries]
+[profile choice]
 aws_access_key_id = {ACCESS_KEY}
 aws_secret_access_key = {SECRET}
-retry_mode = often
+sts_regional_endpoints = often
 """
 SOURCES = {
     "missing-program": "/no/such/program: No such file or directory; correct the program",
@@ -66,7 +66,7 @@ SOURCES = {
     "mfa": "need an MFA code, and there is no terminal to ask for it",
     "sso": "you are not logged in",
     "no-source": 'source_profile "nobody"',
-    "retries": 'is not valid: Invalid value provided to "mode": "often"',
+    "choice": "is not valid: STS regional endpoints option often is invalid",
     "nobody": "(nobody) could not be found",
 }
 
