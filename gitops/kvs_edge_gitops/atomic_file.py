@@ -12,8 +12,8 @@ from kvs_edge_gitops.errors import UsageError
 def write_atomically(path: Path, content: str | bytes, *, replace: bool) -> None:
     """Write bytes, or a text in UTF-8, to a file.
 
-    The content goes to a temporary file beside it, which replaces it once all is on the disk, and is removed in any case.
-    A link is followed; a replaced file keeps its permissions; a device or pipe is written to directly.
+    The content goes to a temporary file beside it, which replaces it once all is on the disk, and is removed in any
+    case. A link is followed; a replaced file keeps its permissions; a device or pipe is written to directly.
 
     Raises:
         UsageError: The file exists and is not to be replaced, or it cannot be written.

@@ -17,8 +17,8 @@ from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.exit_codes import AWS_FAILED, FINDINGS, OK
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
-SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 # the example of AWS's documentation
-TOKEN = "FwoGZXIvYXdzEXAMPLETOKEN"  # noqa: S105
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the example of AWS's documentation
+TOKEN = "FwoGZXIvYXdzEXAMPLETOKEN"
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/site-hub"
@@ -73,7 +73,7 @@ SOURCES = {
 
 @pytest.fixture(autouse=True)
 def settings(aws, monkeypatch, tmp_path) -> None:
-    """A config file with the profiles, and no setting of the machine that runs the tests."""
+    """Write a config file with the profiles, and remove the settings of the machine that runs the tests."""
     file = tmp_path / "config"
     file.write_text(CONFIG)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(file))

@@ -206,9 +206,7 @@ class EdgeStack:
         """Return the functions' log entries for this stack of that kind."""
         functions = {one.function_name for one in self.aws.lambdas.received_events()}
         lines = [line.as_json() for name in functions for line in self.aws.lambdas.logs(name)]
-        return [
-            line for line in lines if line and line.get("stack") == self.stack_id and line.get("event") == event
-        ]
+        return [line for line in lines if line and line.get("stack") == self.stack_id and line.get("event") == event]
 
     def until_logged(self, message: str, times: int) -> list[dict[str, Any]]:
         """Wait until the functions have logged that message this many times."""

@@ -38,11 +38,11 @@ def resolve(session: boto3.Session) -> "ReadOnlyCredentials":
             # Without a terminal, getpass warns and then reads an MFA code from standard input, in sight of all.
             warnings.simplefilter("error", getpass.GetPassWarning)
             credentials = session.get_credentials()
-            if credentials is None:
-                raise exceptions.NoCredentialsError
-            frozen = credentials.get_frozen_credentials()
-    except Exception as error:  # noqa: BLE001 # a source may raise anything that a program, a file or a library does
+            frozen = credentials and credentials.get_frozen_credentials()
+    except Exception as error:  # a source may raise anything that a program, a file or a library does
         raise _failure(error) from error
+    if credentials is None or frozen is None:
+        raise configuration_failure(exceptions.NoCredentialsError())
     _check(frozen, _SOURCES.get(credentials.method, credentials.method))
     return frozen
 

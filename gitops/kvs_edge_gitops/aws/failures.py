@@ -42,8 +42,7 @@ _KINDS: tuple[tuple[type[BotoCoreError], str], ...] = (
     (exceptions.ConfigParseError, "{error}: correct that file"),
     (
         exceptions.SSLError,
-        "TLS error in the connection to AWS: {error}; behind a proxy that reads TLS, set AWS_CA_BUNDLE to a file with"
-        " its CA certificate",
+        "TLS error in the connection to AWS: {error}; a proxy that reads TLS needs its CA certificate in AWS_CA_BUNDLE",
     ),
     (exceptions.ConnectionError, "AWS request failed: no connection: {error}"),
     (exceptions.HTTPClientError, "AWS request failed: no connection, or the connection broke: {error}"),

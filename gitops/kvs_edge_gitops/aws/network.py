@@ -65,7 +65,7 @@ def ca_bundle_setting(configured: str | None) -> tuple[str, str] | None:
 
 
 def check_ca_bundle(setting: tuple[str, str] | None) -> None:
-    """Raise AwsError if the file with the CA certificates cannot be used; a connection would only say "no such file"."""
+    """Raise AwsError if the CA certificates cannot be used; a connection would say only that it failed."""
     if setting is None:
         return
     name, value = setting
