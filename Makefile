@@ -74,7 +74,7 @@ SEED ?= 1
 
 bundle: dev  ## the Lambda's zip, as deployed
 	@mkdir -p dist
-	python -m cdk_kvs_edge.bundle dist/kvs-edge-handler.zip
+	kvs-edge bundle dist/kvs-edge-handler.zip
 
 synth: dev  ## the example's template
 	cdk synth

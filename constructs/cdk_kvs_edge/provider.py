@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import jsii
@@ -27,12 +26,12 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-import kvs_edge
 from cdk_kvs_edge.handler_asset import HandlerAsset
 from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.validation import Validation
 from kvs_edge.polling import FAST_POLL_SECONDS
+from kvs_edge_preflight.handler import state_machine_definition
 
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 _DEFAULT_ID = "EdgeConfigurationProvider"
@@ -48,7 +47,6 @@ A function that sleeps uses one of the account's concurrent executions. A new ac
 (AWS Lambda Developer Guide, "Lambda quotas"), often 10. CloudFormation sends the events of a stack at once, so half of
 the 10 remain for the entry function and for other functions of the account.
 """
-_STATE_MACHINE = Path(kvs_edge.__file__).with_name("state_machine.asl.json")
 
 _NOT_LOGGED = (
     "The tick function logs each decision, and Step Functions keeps the history of an execution for 90 days. "
@@ -164,7 +162,7 @@ class EdgeConfigurationProvider(Construct):
             self,
             "StateMachine",
             role_arn=self._role("StateMachineRole", "states.amazonaws.com", statements).attr_arn,
-            definition_string=json.dumps(json.loads(_STATE_MACHINE.read_text("utf-8")), separators=(",", ":")),
+            definition_string=json.dumps(json.loads(state_machine_definition()), separators=(",", ":")),
             definition_substitutions={
                 "TickFunctionArn": tick.attr_arn,
                 "Partition": Aws.PARTITION,

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "write an edge file for what already runs on a hub",
     "cron": "explain a Quartz cron expression, and list its fire times",
     "schedule": "show a week of recording, uploading and footage at risk",
+    "bundle": "write the zip of the Lambda functions, for a provider without the CDK",
     "schema": "print the JSON Schema of edge files, for editors",
 }
 """The help of each command."""

@@ -166,7 +166,7 @@ def test_that_there_is_nothing_is_for_the_caller(calls, code):
         (exceptions.InvalidRegionError(region_name="x y"), "an example of a region is eu-west-1"),
         (exceptions.ConfigParseError(path="config"), "correct that file"),
         (exceptions.SSLError(endpoint_url="u", error="e"), "TLS error.*AWS_CA_BUNDLE"),
-        (exceptions.ProxyConnectionError(proxy_url="u"), "the proxy does not answer"),
+        (exceptions.ProxyConnectionError(proxy_url="u"), "the proxy u does not answer: correct"),
         (exceptions.ConnectionClosedError(endpoint_url="u"), "the connection broke"),
         (
             ResponseParserError("not XML"),

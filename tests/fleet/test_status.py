@@ -208,7 +208,7 @@ def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
     camera()
     ended = run("status", "--hub", hub, "--hub", OLD_HUB)
     assert ended.code == 1
-    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 healthy; no streams on old-hub")
+    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 healthy; no streams on old-hub in eu-west-1")
     assert run("status", "--hub", OLD_HUB, "--format", "json").json["summary"]["hubs_without_streams"] == [OLD_HUB]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_kvs_edge import bundle
+from kvs_edge_preflight.handler import bundle
 
 MAX_BYTES = 60_000
 MAX_OWN_BYTES = 45_000
@@ -101,7 +101,7 @@ def test_each_run_writes_the_same_bytes(zip_file, run, tmp_path):
     for seed, zone in (("0", "UTC"), ("42", "Asia/Tokyo")):
         out = tmp_path / f"{seed}.zip"
         variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
-        run(sys.executable, "-m", "cdk_kvs_edge.bundle", out, env=variables, cwd=tmp_path)
+        run(sys.executable, "-m", "kvs_edge_gitops", "bundle", out, env=variables, cwd=tmp_path)
         assert out.read_bytes() == zip_file.read_bytes()
 
 
@@ -151,12 +151,6 @@ def test_a_zip_that_grows_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(bundle, "MAX_BYTES", 1000)
     with pytest.raises(bundle.BundleError, match="more than 1,000: remove files that do not belong"):
         bundle.build()
-
-
-def test_the_command_says_how_it_is_used(capsys):
-    """`make bundle` is its only other user."""
-    assert bundle.main([]) == 2
-    assert "OUT.zip" in capsys.readouterr().err
 
 
 def _forget(monkeypatch, package: str) -> None:

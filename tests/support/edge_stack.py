@@ -202,13 +202,11 @@ class EdgeStack:
         ]
         return "\n".join(sorted(lines))
 
-    def log(self, message: str) -> list[dict[str, Any]]:
-        """Return the functions' log entries for this stack with that message."""
-        functions = {event.function_name for event in self.aws.lambdas.received_events()}
+    def log(self, event: str) -> list[dict[str, Any]]:
+        """Return the functions' log entries for this stack of that kind."""
+        functions = {one.function_name for one in self.aws.lambdas.received_events()}
         lines = [line.as_json() for name in functions for line in self.aws.lambdas.logs(name)]
-        return [
-            line for line in lines if line and line.get("stack") == self.stack_id and line.get("message") == message
-        ]
+        return [line for line in lines if line and line.get("stack") == self.stack_id and line.get("event") == event]
 
     def until_logged(self, message: str, times: int) -> list[dict[str, Any]]:
         """Wait until the functions have logged that message this many times."""

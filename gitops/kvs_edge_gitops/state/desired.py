@@ -59,6 +59,7 @@ def resolve(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[R
         UsageError: A file or a hub belongs to another account or region than the session, or a reference has no value.
         AwsError: A request fails.
     """
+    aws.offer_regions(file.region for file in reading.files)
     resolver = _Resolver(References(aws, references))
     streams = [resolver.resolve(entry) for entry in reading.streams]
     _check_unique(streams)

@@ -4,11 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import kvs_edge
 from chaos_campaign.dispatch import Dispatch
 from chaos_campaign.edge_service import EdgeService
 from chaos_campaign.engine import Engine
@@ -24,6 +22,7 @@ from chaos_campaign.scheduler import EPOCH, Scheduler
 from chaos_campaign.stacks import StackQueries
 from chaos_campaign.state_machine import StateMachine
 from chaos_campaign.virtual_time import patched
+from kvs_edge_preflight.handler import state_machine_definition
 
 HUBS = ("hub-a", "hub-b", "hub-c")
 
@@ -41,9 +40,7 @@ def real_handlers() -> Handlers:
     """Return the project's own handlers and state machine."""
     from kvs_edge import entry, tick
 
-    folder = Path(next(iter(kvs_edge.__path__)))
-    definition = json.loads((folder / "state_machine.asl.json").read_text(encoding="utf-8"))
-    return Handlers(entry.handler, tick.handler, definition)
+    return Handlers(entry.handler, tick.handler, json.loads(state_machine_definition()))
 
 
 @dataclass(frozen=True)

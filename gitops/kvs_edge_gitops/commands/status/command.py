@@ -4,7 +4,7 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,8 +100,8 @@ def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Cal
     stale = None if options.stale is None else timedelta(hours=options.stale)
     is_of_files = bool(options.paths or not options.hub)
     aws = Aws(Settings.of(options) if is_of_files else _settings_at(options.hub[0], options))
-    hubs = arns_of(options.hub, aws)
-    declared = _declared(options, hubs, aws) if is_of_files else None
+    declared = _declared(options, aws) if is_of_files else None
+    hubs = arns_of(options.hub, aws) if declared is None else []
 
     def take() -> "Snapshot":
         progress = Progress()
@@ -122,13 +122,13 @@ def _settings_at(hub: str, options: argparse.Namespace) -> Settings:
     return replace(settings, region=settings.region or region_of(hub))
 
 
-def _declared(options: argparse.Namespace, hubs: Sequence[str], aws: "Aws") -> "list[Target]":
+def _declared(options: argparse.Namespace, aws: "Aws") -> "list[Target]":
     from kvs_edge_gitops.commands.status.snapshot import declared_targets
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress
 
     reading = desired.read(options.paths or [Path("edge")], Progress())
-    return declared_targets(desired.resolve(reading, aws, references(options)), hubs)
+    return declared_targets(desired.resolve(reading, aws, references(options)), options.hub)
 
 
 def _hours(text: str) -> float:

@@ -51,8 +51,13 @@ def summary(snapshot: Snapshot) -> str:
     counted = ", ".join(f"{count} {LABELS[health]}" for health, count in counts(snapshot).items() if count)
     hubs = len({row.target.hub for row in snapshot.rows} | set(snapshot.bare_hubs))
     what = f"{plural(len(snapshot.rows), 'stream')} on {plural(hubs, 'hub')}"
-    bare = f"; no streams on {', '.join(map(hub_name, snapshot.bare_hubs))}" if snapshot.bare_hubs else ""
+    bare = f"; no streams on {', '.join(map(_hub_in_region, snapshot.bare_hubs))}" if snapshot.bare_hubs else ""
     return f"{utc(snapshot.taken_at)}: {what}{': ' + counted if counted else ''}{bare}"
+
+
+def _hub_in_region(hub: str) -> str:
+    """Return the name of a hub that has no streams, with its region: the streams may be in another."""
+    return f"{hub_name(hub)} in {hub.split(':')[3]}"
 
 
 def by_hub(snapshot: Snapshot) -> dict[str, list[Row]]:

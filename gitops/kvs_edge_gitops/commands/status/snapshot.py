@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from kvs_edge.configuration import EdgeConfig, Stream
+from kvs_edge.configuration import EdgeConfig, Stream, hub_name
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
 from kvs_edge_gitops.commands.status.health import Health, HealthReport, assess
@@ -96,21 +96,25 @@ def arns_of(hubs: Sequence[str], aws: Aws) -> list[str]:
 
 
 def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> list[Target]:
-    """Return the streams that files declare; only those on `hubs`, if any are given.
+    """Return the streams that files declare; only those on `hubs`, by ARN or by name, if any are given.
 
     Raises:
-        UsageError: The files declare no stream on a given hub.
+        UsageError: A hub is neither the ARN nor the name of a thing, or the files declare no stream on it.
     """
-    used = {stream.hub for stream in streams}
-    for hub in hubs:
-        if hub not in used:
-            raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
-    selected = set(hubs) or used
+    selected = {arn for hub in hubs for arn in _declared_hubs(hub, streams)}
     return [
         Target(stream.stream, stream.hub, stream.region, stream.place, stream.config)
         for stream in streams
-        if stream.hub in selected
+        if not hubs or stream.hub in selected
     ]
+
+
+def _declared_hubs(hub: str, streams: Sequence[ResolvedStream]) -> set[str]:
+    region_of(hub)
+    found = {stream.hub for stream in streams if hub in {stream.hub, hub_name(stream.hub)}}
+    if not found:
+        raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
+    return found
 
 
 def targets_on(hubs: Sequence[str], aws: Aws, show: ShowProgress) -> list[Target]:
