@@ -36,7 +36,7 @@ dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  #
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.installed
-	@echo "installing the CDK CLI"
+	@echo "installing the CDK CLI and the tests' tools"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
@@ -84,7 +84,7 @@ lock: .venv/bin/uv  ## pin the versions that pyproject.toml and package.json ask
 	uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	uv pip compile $(LOCK) -c requirements.txt --extra local --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile $(LOCK) tests/second_opinion/requirements.in -o tests/second_opinion/requirements.txt
-	npm install --package-lock-only --no-audit --no-fund
+	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"
