@@ -8,7 +8,7 @@ from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.exit_codes import OK
 
 DRIFT = 2
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -27,7 +27,7 @@ _ABOVE = frozenset({Kind.MOVE, Kind.MISSING, Kind.DELETE})
 
 def write(comparison: Comparison, _: int, output: TextIO) -> None:
     """Write the comment: errors, deletions and moves; then one row per file; then the rest, folded."""
-    comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n")
+    comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n", "kvs-edge plan")
     comment.add("\n**The deployment would fail**\n\n", map(_error, comparison.errors), "")
     comment.add("\n**Deleted, with its footage**\n\n", map(_costly, comparison.of(Kind.DELETE)), "")
     comment.add("\n**Moves to another hub**\n\n", map(_costly, comparison.of(Kind.MOVE)), "")
