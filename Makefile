@@ -1,5 +1,5 @@
 # Everything runs in .venv and node_modules, which each target creates when needed. Python 3.11+ and make are enough.
-# Main targets: dev, check, test, docs, chaos, bundle, deploy-local, synth (and lock, for maintainers).
+# Main targets: dev, check, test, docs, chaos, bundle, deploy-local, synth (and sarif and lock, for maintainers).
 
 PYTHON ?= python3
 # The installer of the pinned requirements. It is the only package that is installed without a hash.
@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SOURCES := app.py benchmarks constructs docs/conf.py examples gitops lambda_handler local_aws preflight schedules tests
 PYTEST_WORKERS ?= auto
 
-.PHONY: dev check docs format test chaos bundle deploy-local synth lock clean
+.PHONY: dev check docs format test chaos bundle deploy-local synth sarif lock clean
 .DEFAULT_GOAL := dev
 
 dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up or update
@@ -38,7 +38,7 @@ dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  #
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.installed
-	@echo "installing the CDK CLI"
+	@echo "installing the CDK CLI and the tests' tools"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
@@ -82,11 +82,19 @@ synth: dev  ## the example's template
 deploy-local: dev  ## cdk deploy of the example onto a local AWS
 	kvs-edge-local run --region us-west-2 -- sh -c 'cdk bootstrap --progress events && cdk deploy --all --require-approval never --progress events'
 
+# Not part of `make test`: the tool is a .NET program of 100 MB.
+sarif: dev  ## Microsoft's SARIF Multitool on the SARIF of `kvs-edge validate`
+	npm install --silent --no-save --no-audit --no-fund --prefix build/sarif @microsoft/sarif-multitool-linux@$(SARIF_VERSION)
+	SARIF_MULTITOOL=$(CURDIR)/build/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool \
+	  pytest tests/cli/test_ci_formats.py -k multitool
+
+SARIF_VERSION := 5.7.0
+
 lock: .venv/bin/uv  ## pin the versions that pyproject.toml and package.json ask for
 	uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	uv pip compile $(LOCK) -c requirements.txt --extra local --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile $(LOCK) tests/second_opinion/requirements.in -o tests/second_opinion/requirements.txt
-	npm install --package-lock-only --no-audit --no-fund
+	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
   --no-emit-find-links --custom-compile-command "make lock"

@@ -47,7 +47,8 @@ def test_sarif_names_rules_places_and_what_is_suppressed(site, run):
     rules, results = analysis["tool"]["driver"]["rules"], analysis["results"]
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in results)
     where = results[0]["locations"][0]["physicalLocation"]
-    assert where == {"artifactLocation": {"uri": "edge/a%20b.yaml"}, "region": {"startLine": 2, "startColumn": 17}}
+    assert where["artifactLocation"] == {"uri": "edge/a%20b.yaml", "uriBaseId": "%SRCROOT%"}
+    assert where["region"] == {"startLine": 2, "startColumn": 17}
     (suppressed,) = [one for one in results if one.get("suppressions")]
     assert suppressed["suppressions"][0]["justification"] == "tried"
     assert suppressed["ruleId"] == "FileUriInDoubt"

@@ -13,6 +13,11 @@ def diagnostic_url(diagnostic: Diagnostic) -> str:
     return page_url(f"findings/{diagnostic.code}")
 
 
+def message_of(diagnostic: Diagnostic) -> str:
+    """Return the message with the stream, for a report that has no other place for it."""
+    return f"{diagnostic.message} [{diagnostic.stream}]" if diagnostic.stream else diagnostic.message
+
+
 def diagnostic_line(diagnostic: Diagnostic, paint: Paint) -> str:
     """Return ``file:line:column: severity Code: message [stream]``, the format of compilers, which editors parse."""
     place = printable(f"{relative(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}:")

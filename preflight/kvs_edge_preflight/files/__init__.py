@@ -7,7 +7,7 @@ a file: each fault is a value with a code, a message and a place.
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.declared_file import DeclaredFile
 from kvs_edge_preflight.files.diagnostic import Diagnostic, from_fault, from_finding
-from kvs_edge_preflight.files.editor_schema import editor_schema
+from kvs_edge_preflight.files.editor_schema import editor_schema, standard_schema
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
 from kvs_edge_preflight.files.environment import Environment, PseudoParameters, hub_arn, partition_of, stream_field
 from kvs_edge_preflight.files.hub_plan import HubPlan, hub_plans
@@ -44,6 +44,7 @@ __all__ = [
     "read_file",
     "read_files",
     "reference_in",
+    "standard_schema",
     "stream_field",
     "substitute",
     "substitute_values",

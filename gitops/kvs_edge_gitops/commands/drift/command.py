@@ -7,7 +7,7 @@ from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.exit_codes import DIFFERENT, OK
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ from kvs_edge_preflight.files import (
     missing_retention,
     read_files,
 )
-from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
+from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, Severity, analyse_hub
 
 _Task = tuple[Hub, tuple[PlannedStream, ...]]
 _STREAMS_PER_PROCESS = 200
@@ -36,18 +36,25 @@ class Examination:
         streams: The number of streams that the files declare, including those with faults.
         found: The findings, in the order of the files and of the places in a file.
         acknowledged: The acknowledged findings, in the same order.
+        failing: The severities that fail the command.
     """
 
     files: tuple[Path, ...]
     streams: int
     found: tuple[Diagnostic, ...]
     acknowledged: tuple[Diagnostic, ...]
+    failing: frozenset[Severity]
+
+    def fails(self, finding: Diagnostic) -> bool:
+        """Return whether a finding fails the command."""
+        return finding.severity in self.failing
 
 
 def examine(
     files: Sequence[Path],
     start: datetime,
     *,
+    failing: frozenset[Severity] = frozenset({Severity.ERROR}),
     jobs: int | None = None,
     show: ShowProgress = lambda step, done, total: None,
 ) -> Examination:
@@ -71,6 +78,7 @@ def examine(
         sum(declared.entries for declared in reading.files),
         tuple(sorted(found, key=position)),
         tuple(sorted(acknowledged, key=position)),
+        failing,
     )
 
 

@@ -17,7 +17,7 @@ def write(drift: Drift, _: int, output: TextIO) -> None:
     paint = Paint(output)
     for place, streams in groupby(drift.found, lambda drifted: place_of(drifted.compared)):
         output.write(paint("bold", printable(place)) + "\n")
-        output.writelines(f"  {line}\n" for drifted in streams for line in _lines(drifted, paint))
+        output.writelines(f"  {line}\n" for drifted in streams for line in lines_of(drifted, paint))
     output.write(paint("bold", sentence(drift)) + "\n")
 
 
@@ -32,7 +32,8 @@ def sentence(drift: Drift) -> str:
     return f"{summary}; {plural(drift.unmanaged, 'unmanaged stream')} on their hubs{more}"
 
 
-def _lines(drifted: DriftedStream, paint: Paint) -> Iterator[str]:
+def lines_of(drifted: DriftedStream, paint: Paint) -> Iterator[str]:
+    """Yield the lines on one stream."""
     compared = drifted.compared
     where = f" (line {compared.declared.entry.place().line}, on {hub_name(compared.hub)})" if compared.declared else ""
     yield f"{paint('warning', printable(compared.stream))}{paint('faint', where)}"

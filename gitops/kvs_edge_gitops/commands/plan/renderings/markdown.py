@@ -27,7 +27,7 @@ _ABOVE = frozenset({Kind.MOVE, Kind.MISSING, Kind.DELETE})
 
 def write(comparison: Comparison, _: int, output: TextIO) -> None:
     """Write the comment: errors, streams that are not sent, deletions, moves; then a table; then the rest, folded."""
-    comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n")
+    comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n", "kvs-edge plan")
     comment.add("\n**The deployment would fail**\n\n", map(_error, comparison.errors), "")
     not_sent = filter(_is_not_sent, comparison.streams)
     comment.add("\n**Differs from the service, and is not sent**\n\n", map(_costly, not_sent), "")
