@@ -24,7 +24,8 @@ DOCUMENTED = [
     content
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     for block in re.findall(r"^```(?:yaml|json)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
-    if isinstance(content := yaml.safe_load(block), dict) and "streams" in content
+    # A page may show CloudFormation templates too, whose tags this loader does not know.
+    if "streams:" in block and isinstance(content := yaml.safe_load(block), dict) and "streams" in content
 ]
 
 
