@@ -258,7 +258,7 @@ def test_progress_counts_through_all_regions(aws, site, make_stream, edge_config
     site(*({"StreamName": make_stream(), "EdgeConfig": edge_config()} for _ in range(2)))
     far = json.loads(json.dumps(edge_config()).replace("eu-west-1", "us-west-2"))
     site({"StreamName": "far", "EdgeConfig": far}, name="west.json", region="us-west-2")
-    run("plan")
+    run("plan", "--offline")
     assert shown == [
         ("reading files", 1, 2),
         ("reading files", 2, 2),

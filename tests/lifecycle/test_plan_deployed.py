@@ -4,14 +4,18 @@ import json
 import time
 
 import pytest
+from aws_cdk import App
 from botocore.exceptions import ClientError
 
+from cdk_kvs_edge import EdgeFleet
 from kvs_edge_gitops.aws import access
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.cli import main
 from kvs_edge_local.assumed_roles import assume_role
 from kvs_edge_local.edge import SyncStatus
+from support.bootstrapped_region import CAPABILITIES
 
+NO_STAGING = {"aws:cdk:disable-asset-staging": True}
 READ = (
     "kinesisvideo:DescribeEdgeConfiguration",
     "kinesisvideo:DescribeStream",
@@ -130,6 +134,33 @@ def test_a_retained_stream_blocks_the_next_deployment(stack, fleet, entry):
 
     fleet.write(entry(name, create_stream=False))
     assert fleet.plan() == (0, "1 stream: 1 unchanged\n")
+
+
+def test_a_stream_that_leaves_the_stack_of_its_file_is_deleted_with_destroy(stack, fleet, entry, tmp_path):
+    """As the deployment then does; the stack is recognized by its description."""
+    name = f"{stack.name}-site"
+
+    def template(folder: str):
+        app = App(analytics_reporting=False, outdir=str(tmp_path / folder), context=NO_STAGING)
+        EdgeFleet.from_directory(app, stack.name, tmp_path / "edge")
+        return stack.site.template_url(name, app.synth().get_stack_by_name(name).template)
+
+    cloudformation = stack.site.cloudformation
+    stack.make_stream(kept := f"{stack.name}-kept")
+    fleet.write(entry(removal_policy="DESTROY"), entry(kept))
+    cloudformation.create_stack(StackName=name, TemplateURL=template("before"), Capabilities=CAPABILITIES)
+    assert stack.site.ended(name) == "CREATE_COMPLETE"
+    fleet.write(entry(kept))
+    code, out = fleet.plan("--detailed-exitcode")
+    assert code == 2
+    assert out.startswith(f"in stack {name} in {stack.site.region}, in no file\n  x delete {stack.stream} (on ")
+    assert f"(DESTROY in the template of {name})\n" in out
+    assert out.endswith("1 stream: 1 unchanged, 1 to delete\n")
+
+    cloudformation.update_stack(StackName=name, TemplateURL=template("after"), Capabilities=CAPABILITIES)
+    assert stack.site.ended(name) == "UPDATE_COMPLETE"
+    assert stack.writes() == ["Start", "Delete"]
+    assert fleet.plan("--detailed-exitcode") == (0, "1 stream: 1 unchanged\n")
 
 
 def test_without_rights_on_cloudformation_the_plan_says_what_is_unknown(stack, fleet, entry, role):

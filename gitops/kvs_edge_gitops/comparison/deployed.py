@@ -14,7 +14,7 @@ FileKey = tuple[str, Path]
 
 @dataclass(frozen=True, eq=False)
 class Deployment:
-    """What CloudFormation has for a declared stream.
+    """CloudFormation's state of a declared stream.
 
     Attributes:
         stack: The stack of the stream's file; None if it is not deployed yet.

@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 class Sending(StrEnum):
-    """Whether a deployment sends a stream's configuration to the service."""
+    """Effect of a deployment on the configuration that the service has."""
 
     SENT = "sent"
     """CloudFormation calls the handler, which sends it."""

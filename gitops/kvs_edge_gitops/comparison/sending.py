@@ -1,4 +1,4 @@
-"""What a deployment sends, given what CloudFormation has deployed.
+"""The configurations that a deployment sends, given the deployed templates.
 
 CloudFormation calls the handler only for a new resource, or for one whose properties change.
 """
