@@ -1,4 +1,4 @@
-"""What one expression can do instead of a window that it cannot express."""
+"""Alternatives to a window that one expression cannot express."""
 
 from collections.abc import Iterator
 from itertools import count

@@ -85,7 +85,7 @@ def test_every_fault_of_every_file_comes_at_once_in_the_order_of_places(site, va
     ]
 
 
-FIVE_FIELDS = EXAMPLE.replace("0 0 22,23 ? * MON-FRI *", "*/15 22-23 * * 1-5")
+FIVE_FIELDS = EXAMPLE.replace("0 0 22,23 ? * MON-FRI *", '"*/15 22-23 * * 1-5"')
 EXPRESSION = "streams.0.EdgeConfig.UploaderConfig.ScheduleConfig.ScheduleExpression"
 
 

@@ -38,6 +38,7 @@ _DOCUMENTS = (
     "docs/permissions.md",
     "docs/reliability.md",
     "docs/runbook.md",
+    "docs/schedules.md",
     "docs/service-assumptions.md",
     "docs/tour.md",
     "examples/README.md",

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.commands.cron.query import MAX_FIRE_TIMES, Query
@@ -42,31 +42,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer the question, or each line of standard input."""
     from kvs_edge_gitops.instants import instant
-    from kvs_edge_schedules import ScheduleError, judge, time_zone
+    from kvs_edge_schedules import ScheduleError, time_zone
 
-    if [options.expression is not None, options.between is not None, options.stdin].count(True) != 1:
-        raise UsageError("cron takes an EXPRESSION, --between or --stdin")
-    if options.days is not None and options.between is None:
-        raise UsageError("--days needs --between; give the window, such as --between 08:30-16:30")
-    if not 0 <= options.count <= MAX_FIRE_TIMES:
-        raise UsageError(f"--count {options.count} is not from 0 to {MAX_FIRE_TIMES}")
+    _check_usage(options)
     try:
         zone = time_zone(options.tz)
         after = datetime.now(UTC) if options.after is None else instant(options.after)
     except ScheduleError as error:
         raise UsageError(str(error)) from None
     query = Query(options.tz, after, options.count)
-    if options.stdin:
-        from kvs_edge_gitops.commands.cron.renderings.json_lines import answer_lines
+    if not options.stdin:
+        return _answer(options, zone, query)
+    from kvs_edge_gitops.commands.cron.renderings.json_lines import answer_lines
 
-        answer_lines(sys.stdin.buffer, sys.stdout, query)
-        return OK
+    answer_lines(sys.stdin.buffer, sys.stdout, query)
+    return OK
+
+
+def _check_usage(options: argparse.Namespace) -> None:
+    if [options.expression is not None, options.between is not None, options.stdin].count(True) != 1:
+        raise UsageError("cron takes an EXPRESSION, --between or --stdin")
+    if options.days is not None and options.between is None:
+        raise UsageError("--days needs --between; give the window, such as --between 08:30-16:30")
+    if not 0 <= options.count <= MAX_FIRE_TIMES:
+        raise UsageError(f"--count {options.count} is not from 0 to {MAX_FIRE_TIMES}")
+
+
+def _answer(options: argparse.Namespace, zone: tzinfo, query: Query) -> int:
     from kvs_edge_gitops.commands.cron.renderings import text
+    from kvs_edge_schedules import judge
 
     schedule = None if options.between is None else _window(options.between, options.days)
     expression = options.expression if schedule is None else schedule.expression
+    duration = None if schedule is None else schedule.duration
     verdict = judge(expression, this_year=datetime.now(UTC).year)
-    is_valid = text.write(expression, verdict, zone, query, sys.stdout, duration=schedule and schedule.duration)
+    is_valid = text.write(expression, verdict, zone, query, sys.stdout, duration=duration)
     return OK if is_valid else FINDINGS
 
 
