@@ -21,7 +21,7 @@ _ENDPOINTS = (
 
 def has_proxy() -> bool:
     """Return whether requests of this process use a proxy."""
-    return bool(getproxies())
+    return any(scheme != "no" for scheme in getproxies())
 
 
 def is_on_this_machine(url: str) -> bool:
