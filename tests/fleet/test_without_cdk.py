@@ -32,7 +32,7 @@ def deploy(aws) -> Callable[..., str]:
     client, numbers = aws.client("cloudformation"), count(1)
 
     def deploy(stack: str, template: str, parameters: Mapping[str, str]) -> str:
-        exists = stack in {each["StackName"] for each in client.describe_stacks()["Stacks"]}
+        exists = stack in _stacks(client)
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
         client.create_change_set(
             StackName=stack,
@@ -46,6 +46,10 @@ def deploy(aws) -> Callable[..., str]:
         return _ended(client, stack)
 
     return deploy
+
+
+def _stacks(client) -> set[str]:
+    return {each["StackName"] for each in client.describe_stacks()["Stacks"]}
 
 
 def _ended(client, stack: str) -> str:
@@ -87,8 +91,8 @@ def test_both_templates_deploy_update_and_delete(aws, deploy, tmp_path):
 
     aws.edge.set_hub(HUB, Online())
     cloudformation.delete_stack(StackName="warehouse")
-    until(lambda: not _is_there(video, "dock"), "the configuration of dock is deleted")
-    assert _is_there(video, "entrance")
+    until(lambda: "warehouse" not in _stacks(cloudformation), "the stack is deleted")
+    assert (_is_there(video, "dock"), _is_there(video, "entrance")) == (False, True)
 
 
 def _is_there(video, stream: str) -> bool:

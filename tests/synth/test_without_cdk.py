@@ -118,7 +118,6 @@ def test_the_custom_resource_is_the_constructs(site, synthesized, name, id_):
 
 @pytest.mark.parametrize("name", ["provider.yaml", "warehouse.yaml"])
 def test_cfn_lint_has_no_remark(name):
-    """In the regions of three partitions."""
+    """Neither errors nor warnings."""
     text = (FOLDER / name).read_text("utf-8")
-    regions = ["us-west-2", "cn-northwest-1", "us-gov-west-1"]
-    assert [str(match) for match in lint(text, config=ManualArgs(regions=regions))] == []
+    assert [str(match) for match in lint(text, config=ManualArgs(regions=["us-west-2", "eu-west-1"]))] == []

@@ -38,7 +38,7 @@ def resolve(session: boto3.Session) -> "ReadOnlyCredentials":
             # Without a terminal, getpass warns and then reads an MFA code from standard input, in sight of all.
             warnings.simplefilter("error", getpass.GetPassWarning)
             credentials = session.get_credentials()
-            frozen = credentials and credentials.get_frozen_credentials()
+            frozen = None if credentials is None else credentials.get_frozen_credentials()
     except Exception as error:  # a source may raise anything that a program, a file or a library does
         raise _failure(error) from error
     if credentials is None or frozen is None:

@@ -21,7 +21,7 @@ _ENDPOINTS = (
 
 def has_proxy() -> bool:
     """Return whether requests of this process use a proxy."""
-    return bool(getproxies())
+    return any(scheme != "no" for scheme in getproxies())
 
 
 def is_on_this_machine(url: str) -> bool:
@@ -76,7 +76,8 @@ def check_ca_bundle(setting: tuple[str, str] | None) -> None:
         else:
             context.load_verify_locations(cafile=value)
     except (OSError, ValueError) as error:  # an SSLError is an OSError
-        problem = "holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror or "is not a path"
+        reason = getattr(error, "strerror", None) or "is not a path"
+        problem = "holds no certificate" if isinstance(error, ssl.SSLError) else reason
         raise AwsError(
             f"{name} is {value!r:.200}: {problem}; it must name a file of CA certificates in PEM format"
         ) from error

@@ -15,8 +15,13 @@ _SHORTEST = 8
 class Secrets(Protocol):
     """Credentials that a session has resolved."""
 
-    secret_key: str
-    token: str | None
+    @property
+    def secret_key(self) -> str | None:
+        """The secret access key."""
+
+    @property
+    def token(self) -> str | None:
+        """The session token, if they are temporary."""
 
 
 class Redaction:
@@ -27,7 +32,7 @@ class Redaction:
 
     def add(self, credentials: Secrets) -> None:
         """Hide the secret access key and the session token from now on."""
-        for secret in (credentials.secret_key, credentials.token or ""):
+        for secret in filter(None, (credentials.secret_key, credentials.token)):
             # An error may quote the secret as it is, without the line end, or as a literal of Python.
             self._secrets.update({secret, secret.strip(), repr(secret)[1:-1]})
         self._secrets = {secret for secret in self._secrets if len(secret) >= _SHORTEST}
