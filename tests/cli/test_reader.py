@@ -29,7 +29,7 @@ def _first(file, text):
     ("text", "code", "place"),
     [
         ("streams:\n\t- a\n", FileCode.SYNTAX_NOT_UNDERSTOOD, (2, 1)),
-        ("streams: [a\n", FileCode.SYNTAX_NOT_UNDERSTOOD, (2, 1)),
+        ("streams: [a\n", FileCode.SYNTAX_NOT_UNDERSTOOD, (1, 10)),
         ("streams: [*nobody]\n", FileCode.SYNTAX_NOT_UNDERSTOOD, (1, 11)),
         ("streams: &a\n  - *a\n", FileCode.SYNTAX_NOT_UNDERSTOOD, (2, 5)),
         ("streams: []\n---\nstreams: []\n", FileCode.SYNTAX_NOT_UNDERSTOOD, (2, 1)),
@@ -129,10 +129,12 @@ def test_json_is_read_as_the_standard_library_reads_it(value):
 @settings(max_examples=150, deadline=None)
 @given(plain)
 def test_yaml_is_read_as_pyyaml_reads_it(value):
+    """Except for plain text that YAML 1.2 reads otherwise, such as n and 012: PyYAML writes it without quotes."""
     text = yaml.safe_dump(value, allow_unicode=False)
     builder = Builder()
-    assert read_yaml(text, builder).value == yaml.safe_load(text)
-    assert builder.faults == []
+    found = read_yaml(text, builder).value
+    assert builder.faults or found == yaml.safe_load(text)
+    assert all("in YAML 1.1" in fault.message for fault in builder.faults)
 
 
 @settings(max_examples=300, deadline=None)
