@@ -10,6 +10,7 @@ from kvs_edge_schedules.explain import explain
 from kvs_edge_schedules.expression import CronExpression
 from kvs_edge_schedules.fires import fire_seconds, fire_times, next_fire
 from kvs_edge_schedules.parse import Verdict, judge, parse
+from kvs_edge_schedules.tzdata import tzdata_release
 from kvs_edge_schedules.windows import Window, window_seconds, windows
 from kvs_edge_schedules.zone import time_zone
 
@@ -29,6 +30,7 @@ __all__ = [
     "next_fire",
     "parse",
     "time_zone",
+    "tzdata_release",
     "window_seconds",
     "windows",
 ]

@@ -32,7 +32,13 @@ def answer(line: bytes | None, defaults: Query, this_year: int) -> Answer:
     `error` says why the expression is not valid or, if it is, why there are no fire times. A member with null counts as
     absent, and unknown members are ignored, so that a script can carry its own.
     """
-    found: Answer = {"expr": None, "valid": False, "quartz_valid": False, "error": None, "next": []}
+    found: Answer = {
+        "expr": None,
+        "valid": False,
+        "quartz_valid": False,
+        "error": None,
+        "next": [],
+    }
     try:
         question = _question(line)
         text = _member(question, "expr", str, None)

@@ -8,7 +8,7 @@ from typing import TextIO
 from kvs_edge_gitops.commands.cron.query import Query
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.terminal import Paint, printable
-from kvs_edge_schedules import CronExpression, ScheduleError, Verdict, explain, fire_times
+from kvs_edge_schedules import CronExpression, ScheduleError, Verdict, explain, fire_times, tzdata_release
 
 _API_LENGTHS = range(11, 101)
 """The lengths in characters that the API accepts for a ScheduleExpression."""
@@ -22,7 +22,7 @@ def write(expression: str, verdict: Verdict, zone: tzinfo, query: Query, output:
     else:
         lines.extend(_meaning(verdict.expression, zone, query))
         if len(expression) not in _API_LENGTHS:
-            lines.append(f"note: the expression has {len(expression)} characters; the service accepts 11 to 100")
+            lines.append(f"warning: the expression has {len(expression)} characters; the service accepts 11 to 100")
     output.writelines(f"{line}\n" for line in lines)
 
 
@@ -36,7 +36,7 @@ def _meaning(expression: CronExpression, zone: tzinfo, query: Query) -> Iterator
     yield f"valid: {explain(expression)}"
     fires = list(islice(fire_times(expression, query.after, zone), query.count))
     if fires:
-        yield f"fires after {utc(query.after)}, in {zone} and in UTC:"
+        yield f"fires after {utc(query.after)}, in {zone} (tzdata {tzdata_release()}) and in UTC:"
         yield from (f"  {fire.astimezone(zone):%a %Y-%m-%d %H:%M:%S %z}  {utc(fire)}" for fire in fires)
     if len(fires) < query.count:
         yield "never again after that" if fires else f"never fires after {utc(query.after)}"
