@@ -106,7 +106,7 @@ def test_a_stream_declared_twice_in_or_across_files_is_named_with_its_first_plac
         ("edge/a.json", "streams.1.StreamName"),
         ("edge/b.json", "streams.0.StreamARN"),
     ]
-    assert all("already declared in a.json:3;" in one["message"] for one in twice)
+    assert all("already declared in edge/a.json:3;" in one["message"] for one in twice)
 
 
 def test_the_17th_stream_of_a_hub_is_too_many_wherever_the_files_part_them(declare, stream, validate):

@@ -11,7 +11,8 @@ from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream, hubs_o
 from kvs_edge_preflight.files.environment import Environment
 from kvs_edge_preflight.files.location import FileFault, Located, Step, dotted
 from kvs_edge_preflight.files.schema_check import Violation, every_field, violations
-from kvs_edge_preflight.files.semantic_rules import entry_violations, file_violations, stream_violations
+from kvs_edge_preflight.files.semantic_rules import entry_violations, region_violations, stream_violations
+from kvs_edge_preflight.files.shapes import output_entry
 from kvs_edge_schedules import judge
 
 MAX_FAULTS = 10_000
@@ -98,8 +99,11 @@ class _Reader:
         stated = {} if not isinstance(value, dict) else value
         refused = {violation.path[:1] for violation in wrong}
         region, account = (None if (name,) in refused else stated.get(name) for name in ("region", "account"))
-        self._found.environment = Environment(region, account)
-        self._report(self._root, (), [*wrong, *file_violations(self._found.environment)])
+        of_region = list(region_violations(stated.get("region")))
+        self._found.environment = Environment(None if of_region else region, account)
+        if of_region:
+            wrong = [violation for violation in wrong if violation.path != ("region",)]
+        self._report(self._root, (), [*wrong, *of_region])
 
     def _check_defaults(self) -> bool:
         """Check the defaults; return False if streams cannot be checked with them."""
@@ -131,6 +135,9 @@ class _Reader:
             self._found.hubs.append(hub)
 
     def _check_stream(self, path: tuple[Step, ...], entry: Located) -> None:
+        if rule := output_entry(entry.value):
+            self._report(entry, path, [Violation((), rule)])
+            return
         stream = self._with_defaults(path, entry)
         wrong = list(_stream_violations(stream))
         if not wrong:
