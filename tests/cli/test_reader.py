@@ -245,3 +245,40 @@ def test_files_are_found_by_name_or_by_folder_each_once(tmp_path):
     assert edge_files([file, tmp_path]) == [file]
     with pytest.raises(FileNotFoundError, match="does not exist"):
         edge_files([tmp_path / "other.yaml"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".#dock.yaml",
+        "._dock.yaml",
+        ".dock.yaml",
+        "dock.yaml~",
+        "#dock.yaml#",
+        "#dock.yaml",
+        "~dock.yaml",
+        ".a.yaml.swp",
+    ],
+)
+def test_leftovers_of_editors_and_hidden_files_are_skipped(tmp_path, name):
+    """A directory with nothing else has no file."""
+    (tmp_path / name).write_text("streams: []\n")
+    with pytest.raises(FileNotFoundError, match=r"has no \.yaml, \.yml or \.json file"):
+        edge_files([tmp_path])
+    (tmp_path / "dock.yaml").write_text("streams: []\n")
+    assert edge_files([tmp_path]) == [tmp_path / "dock.yaml"]
+
+
+@pytest.mark.parametrize("name", ["dock.YAML", "dock.YML", "dock.Json"])
+def test_a_suffix_counts_in_any_case(tmp_path, name):
+    """As Windows writes it; JSON is JSON."""
+    (tmp_path / name).write_text('{"streams":\t[]}\n')
+    assert edge_files([tmp_path]) == [tmp_path / name]
+    assert read_file(tmp_path / name).faults == []
+
+
+def test_a_hidden_file_is_read_by_its_name(tmp_path):
+    """A name on the command line is a choice."""
+    file = tmp_path / ".dock.yaml"
+    file.write_text("streams: []\n")
+    assert edge_files([file]) == [file]
