@@ -20,11 +20,5 @@ def similar(name: str, known: Iterable[str]) -> str | None:
     return by_letters[found[0]] if found else None
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean NAME?`` for the name that was probably meant; empty if there is none."""
-    found = similar(name, known)
-    return "" if found is None else f"; did you mean {found}?"
-
-
 def _letters(name: str) -> str:
     return "".join(character for character in name.lower() if character.isalnum())

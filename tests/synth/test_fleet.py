@@ -57,7 +57,7 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
         ("edge/a.yaml:1:289 streams.1:", "give exactly one of StreamName, StreamARN"),
         ("edge/b.json:1:15 streams.0.EdgeConfig:", "HubDeviceArn, RecorderConfig are missing"),
         ("edge/b.json:1:14 streams.0:", "give exactly one of StreamName, StreamARN, not none"),
-        ("edge/b.json:", "5 is not"),
+        ("edge/b.json:", "5 is a number, not a mapping"),
         ("edge/b.json:", "the stream one is already declared in edge/a.yaml:1; declare it once"),
         ("edge/c.json:1:2:", "is not JSON"),
         ("edge/d.yaml:1:10:", "is not YAML"),

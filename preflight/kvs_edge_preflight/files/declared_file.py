@@ -59,7 +59,7 @@ class DeclaredFile:
 
 
 def read_declarations(file: Path, root: Located) -> DeclaredFile:
-    """Return the declarations of a file's values."""
+    """Return the declarations of a file's values, which are a mapping."""
     found = DeclaredFile(file, root)
     _Reader(found, root).read()
     if len(found.faults) > MAX_FAULTS:
@@ -92,22 +92,20 @@ class _Reader:
 
     def _check_shell(self) -> None:
         """Check the file without its defaults and list members, which are checked one by one."""
-        value = self._root.value
-        if isinstance(value, dict):
-            value = {name: _shell(name, member) for name, member in value.items()}
-        wrong = list(violations(value, "EdgeFile"))
-        stated = {} if not isinstance(value, dict) else value
+        value = {name: _shell(name, member) for name, member in self._root.value.items()}
+        of_region = list(region_violations(value.get("region")))
+        of_schema = list(violations(value, "EdgeFile"))
+        if of_region:  # the schema's fault of a region offers none
+            of_schema = [violation for violation in of_schema if violation.path != ("region",)]
+        wrong = [*of_schema, *of_region]
         refused = {violation.path[:1] for violation in wrong}
-        region, account = (None if (name,) in refused else stated.get(name) for name in ("region", "account"))
-        of_region = list(region_violations(stated.get("region")))
-        self._found.environment = Environment(None if of_region else region, account)
-        if of_region:
-            wrong = [violation for violation in wrong if violation.path != ("region",)]
-        self._report(self._root, (), [*wrong, *of_region])
+        region, account = (None if (name,) in refused else value.get(name) for name in ("region", "account"))
+        self._found.environment = Environment(region, account)
+        self._report(self._root, (), wrong)
 
     def _check_defaults(self) -> bool:
         """Check the defaults; return False if streams cannot be checked with them."""
-        defaults = (self._root.members or {}).get("defaults") if isinstance(self._root.value, dict) else None
+        defaults = (self._root.members or {}).get("defaults")
         if defaults is None or not isinstance(defaults.value, dict):
             return True
         path = ("defaults",)
@@ -222,7 +220,7 @@ def _shell(name: str, member: object) -> object:
 
 
 def _entries(root: Located, name: str) -> Iterator[tuple[tuple[Step, ...], Located]]:
-    entries = (root.members or {}).get(name) if isinstance(root.value, dict) else None
+    entries = (root.members or {}).get(name)
     if entries is not None and isinstance(entries.value, list) and entries.members:
         for index, entry in entries.members.items():
             yield (name, index), entry

@@ -92,7 +92,7 @@ def _value_hints(field: Schema, value: object, name: str) -> Iterator[str | None
         if value != value.strip():
             yield "remove the blanks around it"
         yield _placeholder(value)
-    elif "maximum" in field:
+    else:
         hint = in_unit(name, value, field["minimum"], field["maximum"])
         is_long_run = name == "DurationInSeconds" and isinstance(value, int) and value > field["maximum"]
         yield hint or (_LONG_RUN if is_long_run else None)
