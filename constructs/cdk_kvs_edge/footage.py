@@ -21,9 +21,10 @@ from kvs_edge_preflight.footage import (
     Severity,
     analyse_hub,
 )
+from kvs_edge_preflight.footage.source_rules import is_partial
 
 _NOT_ANALYSED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
-"""Fields that the analysis reads only with facts of the hub, which are not known here."""
+"""Fields that the analysis reads only with facts of the hub, which are not known here; except for a partial ARN."""
 
 
 class FootageAnalyser:
@@ -43,7 +44,8 @@ class FootageAnalyser:
         if _holds_token(edge_config):
             return Analysis(())
         hours = stream.data_retention_in_hours
-        key = json.dumps([_analysed(edge_config), hours, [[item.code, item.reason] for item in acknowledge]])
+        accepted = [[item.code, item.reason] for item in acknowledge]
+        key = json.dumps([_analysed(edge_config), _has_partial_secret(edge_config), hours, accepted])
         if key not in self._known:
             # The annotated construct identifies the stream, so findings need no name.
             planned = PlannedStream(
@@ -79,6 +81,11 @@ def with_code(code: str, message: str) -> str:
 
 def _argument(finding: Finding) -> str:
     return finding.path.replace("Acknowledgements", "acknowledge")
+
+
+def _has_partial_secret(edge_config: Mapping[str, Any]) -> bool:
+    secret = edge_config["RecorderConfig"]["MediaSourceConfig"]["MediaUriSecretArn"]
+    return isinstance(secret, str) and is_partial(secret)
 
 
 def _holds_token(value: object) -> bool:

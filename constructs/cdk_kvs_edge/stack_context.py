@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Stack
 from constructs import Construct
 
+from cdk_kvs_edge.environments import DeploymentEnvironment
 from cdk_kvs_edge.footage import FootageAnalyser
 from cdk_kvs_edge.permissions import StreamPermissions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
@@ -40,9 +41,9 @@ class StackContext:
         self._permissions: dict[EdgeConfigurationProvider, StreamPermissions] = {}
 
     @cached_property
-    def region(self) -> str:
-        """Region of the stack, perhaps a token."""
-        return self.stack.region
+    def environment(self) -> DeploymentEnvironment:
+        """Account and region of the stack."""
+        return DeploymentEnvironment.of_stack(self.stack)
 
     @cached_property
     def analyser(self) -> FootageAnalyser:

@@ -20,12 +20,12 @@ from cdk_kvs_edge.edge_config import (
     to_plain,
 )
 from cdk_kvs_edge.edge_resource import EdgeResource
+from cdk_kvs_edge.environments import environment_faults
 from cdk_kvs_edge.footage import annotate, error_faults
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.stack_context import StackContext
 from cdk_kvs_edge.streams import StreamReference, resolve_stream
 from cdk_kvs_edge.tokens import identity, is_token
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.footage import Acknowledgement
@@ -268,10 +268,7 @@ def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fau
     of_schedules = {fault.path: fault for fault in schedule_faults(properties["EdgeConfig"])}
     # The schedule's fault says more than its length: "@daily" is too short, and has a suggestion.
     faults = [fault for fault in of_schema if fault.path not in of_schedules] + list(of_schedules.values())
-    if context.region in REGIONS_WITHOUT_EDGE:
-        rule = f"{context.region} has no edge configurations: deploy the stack to another region"
-        faults.append(Fault("region", context.region, rule))
-    return faults
+    return [*faults, *environment_faults(context.environment, properties)]
 
 
 def _hub(stack: Stack, edge_config: object) -> str | None:

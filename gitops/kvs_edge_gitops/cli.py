@@ -111,9 +111,11 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         from importlib.metadata import PackageNotFoundError, version
 
+        from kvs_edge_schedules.tzdata import tzdata_release
+
         try:
             found = version("cdk-kvs-edge")
         except PackageNotFoundError:
             found = "(not installed)"
-        print(f"kvs-edge {found}")  # noqa: T201
+        print(f"kvs-edge {found} (time zones: tzdata {tzdata_release()})")  # noqa: T201
         parser.exit()

@@ -12,6 +12,7 @@ from kvs_edge_schedules.fires import fire_seconds, fire_times
 from kvs_edge_schedules.next_fire import next_fire, next_fire_seconds
 from kvs_edge_schedules.parse import Verdict, judge, parse
 from kvs_edge_schedules.remarks import Remark, RemarkKind, remarks
+from kvs_edge_schedules.tzdata import tzdata_release
 from kvs_edge_schedules.windows import Window, window_seconds, windows
 from kvs_edge_schedules.zone import time_zone
 
@@ -36,6 +37,7 @@ __all__ = [
     "parse",
     "remarks",
     "time_zone",
+    "tzdata_release",
     "window_seconds",
     "windows",
 ]

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from kvs_edge_schedules import tzdata_release
+
 LINE = {"expr": "0 0 9 * * ?", "tz": "Europe/Berlin", "after": "2026-03-28T00:00:00Z", "count": 2}
 NEXT = ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]
 
@@ -27,7 +29,7 @@ def test_a_person_is_told_words_and_fire_times_here_and_in_utc(run):
     assert ended.out.splitlines() == [
         "0 0 9 * * ?",
         "valid: at 09:00, every day",
-        "fires after 2026-03-28T00:00:00Z, in Europe/Berlin and in UTC:",
+        f"fires after 2026-03-28T00:00:00Z, in Europe/Berlin (tzdata {tzdata_release()}) and in UTC:",
         "  Sat 2026-03-28 09:00:00 +0100  2026-03-28T08:00:00Z",
         "  Sun 2026-03-29 09:00:00 +0200  2026-03-29T07:00:00Z",
     ]

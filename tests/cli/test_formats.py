@@ -119,7 +119,7 @@ def test_text_is_one_line_a_finding_and_plain_where_no_terminal_reads_it(site, r
     site("a.yaml", MANY)
     *lines, last = run("validate").out.splitlines()
     assert lines[0].startswith("edge/a.yaml:2:17: error ValueNotAccepted: ")
-    assert last == "2 errors and 1 note found in 2 streams of 1 file, 1 acknowledged"
+    assert last == "2 errors and 1 info found in 2 streams of 1 file, 1 acknowledged"
     assert "\x1b" not in "".join(lines)
 
 

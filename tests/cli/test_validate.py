@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kvs_edge_schedules import tzdata_release
+
 EXAMPLE = """\
 time_zone: America/Los_Angeles
 streams:
@@ -139,7 +141,7 @@ def test_a_stream_declared_twice_in_or_across_files_is_named_with_its_first_plac
         ("edge/a.json", "streams.1.StreamName"),
         ("edge/b.json", "streams.0.StreamARN"),
     ]
-    assert all("already declared in a.json:3;" in one["message"] for one in twice)
+    assert all("already declared in edge/a.json:3;" in one["message"] for one in twice)
 
 
 def test_the_17th_stream_of_a_hub_is_too_many_wherever_the_files_part_them(declare, stream, validate):
@@ -229,3 +231,34 @@ def test_the_schema_and_botocores_names_are_not_mixed_up():
     aws = {"StreamName", "StreamARN", "EdgeConfig", "DataRetentionInHours", "HubDeviceArn"}
     aws |= {"Ref", "Fn::ImportValue"}
     assert {name for name in names if name != name.lower()} == aws
+
+
+def test_the_release_of_the_time_zones_is_in_the_report_and_the_version(declare, stream, validate, run):
+    """Zones differ by hours between releases, and the hub has its own."""
+    declare(stream())
+    assert json.loads(validate().out)["tzdata"] == tzdata_release()
+    assert run("--version").out.endswith(f" (time zones: tzdata {tzdata_release()})\n")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posix/Europe/Berlin", "right/UTC", "Factory", "posixrules"])
+def test_a_zone_of_the_machine_is_a_finding(declare, stream, validate, zone):
+    """As an unknown one is."""
+    declare(stream(), time_zone=zone)
+    (found,) = [one for one in validate().findings if one["code"] == "HubTimeZoneUnknown"]
+    assert "depends on the machine that reads it" in found["message"]
+
+
+def test_a_misspelt_region_on_the_command_line_is_wrong_usage(run):
+    """Before any request."""
+    ended = run("status", "--hub", "hub", "--region", "eu-wset-1")
+    assert ended.code == 2
+    assert "--region: eu-wset-1 is not a region of AWS; did you mean eu-west-1?" in ended.err
+
+
+def test_severities_have_one_word_in_all_formats(declare, stream, run):
+    """GitHub and SARIF have words of their own for an info: notice and note."""
+    declare(stream())
+    for form in ("text", "json", "github", "sarif"):
+        out = run("validate", "--format", form, "--start", "2026-01-05T00:00:00Z").out
+        assert "info" in out or form == "sarif"
+        assert not {"note", "notes"} & set(out.replace('"level": "note"', "").split())

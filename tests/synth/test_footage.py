@@ -43,8 +43,10 @@ def fleet(stack, tmp_path):
     """Return a function that creates a fleet of one file."""
 
     def fleet(**content):
-        (tmp_path / "site.json").write_text(json.dumps(content))
-        return EdgeFleet.from_directory(stack, "Fleet", tmp_path)
+        directory = tmp_path / "edge"
+        directory.mkdir()
+        (directory / "site.json").write_text(json.dumps(content))
+        return EdgeFleet.from_directory(stack, "Fleet", directory)
 
     return fleet
 
@@ -148,7 +150,7 @@ def test_errors_of_all_streams_of_a_fleet_come_at_once(fleet, losing):
         "streams.0.EdgeConfig.DeletionConfig.EdgeRetentionInHours",
         "streams.1.EdgeConfig.DeletionConfig.EdgeRetentionInHours",
     ]
-    assert all(fault.startswith("site.json:1:") for fault in faults)
+    assert all(fault.startswith("edge/site.json:1:") for fault in faults)
 
 
 def test_a_fleets_warnings_are_at_their_streams_and_hubs_once(stack, fleet, losing, edge_config, warnings):

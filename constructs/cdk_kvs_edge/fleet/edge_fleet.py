@@ -26,7 +26,7 @@ from cdk_kvs_edge.fleet.stacks import (
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge_preflight.files import Diagnostic
+from kvs_edge_preflight.files import Diagnostic, short_path
 
 
 class FleetOptions(DeploymentOptions, StackOptions, total=False):
@@ -140,7 +140,7 @@ def _deployment(options: FleetOptions) -> Deployment:
 
 def _capacity_faults(members: Mapping[Path, Sequence[MemberPlan]], *, has_provider: bool) -> Iterator[Fault]:
     for file, of_file in members.items():
-        yield from capacity_faults(file.name, [member.demand for member in of_file], has_provider=has_provider)
+        yield from capacity_faults(short_path(file), [member.demand for member in of_file], has_provider=has_provider)
 
 
 def _removal_faults(plan: FleetPlan) -> Iterator[Fault]:

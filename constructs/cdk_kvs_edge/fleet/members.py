@@ -9,6 +9,7 @@ from constructs import Construct
 
 from cdk_kvs_edge.deployment import Deployment
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
+from cdk_kvs_edge.environments import environment_faults
 from cdk_kvs_edge.fleet.limits import Demand
 from cdk_kvs_edge.stack_context import StackContext
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
@@ -38,7 +39,10 @@ class FleetMember(StreamEdgeConfiguration):
         Construct.__init__(self, scope, construct_id)
         builder = EdgeConfigBuilder()
         properties = self._properties(stream, edge_config, builder, deployment)
-        if not is_checked:
+        if is_checked:
+            # A file may leave its region and account to the stack.
+            self._raise_faults(list(environment_faults(context.environment, properties)))
+        else:
             self._check(context, properties, builder)
         self._add_resource(context, stream, properties, deployment)
 

@@ -13,7 +13,7 @@ from aws_cdk.interfaces.aws_iot import IThingRef
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, substitute_values
+from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, short_path, substitute_values
 
 Referable: TypeAlias = kinesisvideo.CfnStream | secretsmanager.ISecret | IThingRef | str
 """Stream, camera's secret or hub (`iot.CfnThing`); or the name or ARN of one, as text or token."""
@@ -108,4 +108,4 @@ class _Place:
     def __str__(self) -> str:
         steps = self.declared.hub_path if self.field == "HubDeviceArn" else self._path
         line, column = self.declared.place(*steps)
-        return f"{self.declared.file.name}:{line}:{column} {self.declared.dotted(*steps)}"
+        return f"{short_path(self.declared.file)}:{line}:{column} {self.declared.dotted(*steps)}"

@@ -11,7 +11,6 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge_gitops.aws import credentials, network
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
@@ -21,6 +20,7 @@ from kvs_edge_gitops.aws.parallel import WORKERS
 from kvs_edge_gitops.aws.stack_client import StackClient
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
+from kvs_edge_preflight.regions import region_fault
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -96,7 +96,7 @@ class Aws:
         region = region or self.region
         with self._lock:
             if region not in self._clients:
-                self._check(region)
+                _check(region)
                 client = cast("KinesisVideoClient", self._client("kinesisvideo", region))
                 self._clients[region] = EdgeClient(client, region, self._calls)
             return self._clients[region]
@@ -165,10 +165,8 @@ class Aws:
             # ValueError: an endpoint that is not a URL
             raise configuration_failure(error) from error
 
-    def _check(self, region: str) -> None:
-        """Raise AwsError for a region without the edge API: its endpoint would be a host that does not exist."""
-        partitions = self._session.get_available_partitions()
-        known = {name for each in partitions for name in self._session.get_available_regions("kinesisvideo", each)}
-        if region in REGIONS_WITHOUT_EDGE or region not in known:
-            has = ", ".join(sorted(known - REGIONS_WITHOUT_EDGE))
-            raise AwsError(f"Kinesis Video Streams has no edge configurations in {region}; use one of {has}")
+
+def _check(region: str) -> None:
+    """Raise AwsError for a region without the edge API: its endpoint would be a host that does not exist."""
+    if fault := region_fault(region):
+        raise AwsError(fault)

@@ -4,6 +4,9 @@ import argparse
 from dataclasses import dataclass
 from typing import Self
 
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_preflight.regions import region_fault
+
 
 def add_aws(parser: argparse.ArgumentParser) -> None:
     """Add --profile, --region and --endpoint-url."""
@@ -25,5 +28,7 @@ class Settings:
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
-        """Return the settings of the command line."""
+        """Return the settings of the command line; raise UsageError for a --region without edge configurations."""
+        if options.region is not None and (fault := region_fault(options.region)):
+            raise UsageError(f"--region: {fault}")
         return cls(options.profile, options.region, options.endpoint_url)

@@ -10,7 +10,7 @@ from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.state import desired
 from kvs_edge_gitops.state.references import References, stream_named_by
 from kvs_edge_gitops.terminal import Progress
-from kvs_edge_preflight.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
+from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reading, Reference, is_edge_file
 
 
 def read(paths: Sequence[Path], progress: Progress) -> Reading:
@@ -26,7 +26,7 @@ def read(paths: Sequence[Path], progress: Progress) -> Reading:
 
 
 def _is_empty(path: Path) -> bool:
-    return path.is_dir() and not any(file.suffix in SUFFIXES for file in path.iterdir())
+    return path.is_dir() and not any(map(is_edge_file, path.iterdir()))
 
 
 def resolve(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[str, str]) -> Baseline:

@@ -11,7 +11,8 @@ from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream, hubs_o
 from kvs_edge_preflight.files.environment import Environment
 from kvs_edge_preflight.files.location import FileFault, Located, Step, dotted
 from kvs_edge_preflight.files.schema_check import Violation, every_field, violations
-from kvs_edge_preflight.files.semantic_rules import entry_violations, file_violations, stream_violations
+from kvs_edge_preflight.files.semantic_rules import entry_violations, region_violations, stream_violations
+from kvs_edge_preflight.files.shapes import output_entry
 from kvs_edge_preflight.files.window_words import expanded
 from kvs_edge_schedules import judge
 
@@ -59,7 +60,7 @@ class DeclaredFile:
 
 
 def read_declarations(file: Path, root: Located) -> DeclaredFile:
-    """Return the declarations of a file's values."""
+    """Return the declarations of a file's values, which are a mapping."""
     found = DeclaredFile(file, root)
     _Reader(found, root).read()
     if len(found.faults) > MAX_FAULTS:
@@ -92,19 +93,20 @@ class _Reader:
 
     def _check_shell(self) -> None:
         """Check the file without its defaults and list members, which are checked one by one."""
-        value = self._root.value
-        if isinstance(value, dict):
-            value = {name: _shell(name, member) for name, member in value.items()}
-        wrong = list(violations(value, "EdgeFile"))
-        stated = {} if not isinstance(value, dict) else value
+        value = {name: _shell(name, member) for name, member in self._root.value.items()}
+        of_region = list(region_violations(value.get("region")))
+        of_schema = list(violations(value, "EdgeFile"))
+        if of_region:  # the schema's fault of a region offers none
+            of_schema = [violation for violation in of_schema if violation.path != ("region",)]
+        wrong = [*of_schema, *of_region]
         refused = {violation.path[:1] for violation in wrong}
-        region, account = (None if (name,) in refused else stated.get(name) for name in ("region", "account"))
+        region, account = (None if (name,) in refused else value.get(name) for name in ("region", "account"))
         self._found.environment = Environment(region, account)
-        self._report(self._root, (), [*wrong, *file_violations(self._found.environment)])
+        self._report(self._root, (), wrong)
 
     def _check_defaults(self) -> bool:
         """Check the defaults; return False if streams cannot be checked with them."""
-        defaults = (self._root.members or {}).get("defaults") if isinstance(self._root.value, dict) else None
+        defaults = (self._root.members or {}).get("defaults")
         if defaults is None or not isinstance(defaults.value, dict):
             return True
         path = ("defaults",)
@@ -134,6 +136,9 @@ class _Reader:
             self._found.hubs.append(hub)
 
     def _check_stream(self, path: tuple[Step, ...], entry: Located) -> None:
+        if rule := output_entry(entry.value):
+            self._report(entry, path, [Violation((), rule)])
+            return
         stream, wrong = self._with_defaults(path, entry)
         wrong.extend(_stream_violations(stream))
         if not wrong:
@@ -223,7 +228,7 @@ def _shell(name: str, member: object) -> object:
 
 
 def _entries(root: Located, name: str) -> Iterator[tuple[tuple[Step, ...], Located]]:
-    entries = (root.members or {}).get(name) if isinstance(root.value, dict) else None
+    entries = (root.members or {}).get(name)
     if entries is not None and isinstance(entries.value, list) and entries.members:
         for index, entry in entries.members.items():
             yield (name, index), entry

@@ -8,7 +8,7 @@ from typing import Any
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge_preflight.files.defaults import is_inherited, named_hubs
 from kvs_edge_preflight.files.environment import Environment, hub_arn
-from kvs_edge_preflight.files.location import Located, Place, Step, dotted
+from kvs_edge_preflight.files.location import Located, Place, Step, dotted, short_path
 from kvs_edge_preflight.files.references import Reference, reference_in
 
 _Path = tuple[Step, ...]
@@ -35,8 +35,8 @@ class _Entry:
 
     @property
     def source(self) -> str:
-        """File and line, for messages."""
-        return f"{self.file.name}:{self.place().line}"
+        """File, with its folder, and line, for messages."""
+        return f"{short_path(self.file)}:{self.place().line}"
 
     @property
     def region(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kvs_edge_preflight.files.codes import FileCode
@@ -82,6 +83,11 @@ class UnreadableError(ValueError):
     def __init__(self, fault: FileFault) -> None:
         self.fault = fault
         super().__init__(fault.message)
+
+
+def short_path(file: Path) -> str:
+    """Return a file's name with its folder, which is the same on all machines: ``edge/dock.yaml``."""
+    return "/".join(file.parts[-2:]) if file.parent.name else file.name
 
 
 def dotted(path: Iterable[Step]) -> str:

@@ -118,6 +118,7 @@ class FindingCode(StrEnum):
     HUB_TIME_ZONE_UNSTATED = ("HubTimeZoneUnstated", _INFO, "The hub's time zone is not stated; UTC is assumed")
     HUB_TIME_ZONE_UNKNOWN = ("HubTimeZoneUnknown", _ERROR, "The hub's time zone is not a valid IANA time zone")
     SECRET_UNKNOWN_TO_HUB = ("SecretUnknownToHub", _ERROR, "The hub does not fetch the stream's secret")
+    SECRET_ARN_PARTIAL = ("SecretArnPartial", _WARNING, "The secret's ARN has no suffix")
     TOO_MANY_STREAMS = ("TooManyStreams", _ERROR, "A hub has more streams than the service allows")
     # Fields
     FILE_URI_IN_DOUBT = ("FileUriInDoubt", _WARNING, "The service may not support FILE_URI")

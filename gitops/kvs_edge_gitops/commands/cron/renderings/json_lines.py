@@ -33,7 +33,13 @@ def answer(line: bytes | None, defaults: Query, this_year: int) -> Answer:
     an invalid expression whose meaning is sure, and `remarks` only for a valid one that has some. A member with null
     counts as absent, and unknown members are ignored, so that a script can carry its own.
     """
-    found: Answer = {"expr": None, "valid": False, "quartz_valid": False, "error": None, "next": []}
+    found: Answer = {
+        "expr": None,
+        "valid": False,
+        "quartz_valid": False,
+        "error": None,
+        "next": [],
+    }
     try:
         question = _question(line)
         text = _member(question, "expr", str, None)

@@ -16,9 +16,10 @@ from kvs_edge_schedules import (
     explain,
     fire_times,
     remarks,
+    tzdata_release,
 )
 
-_LABELS = {RemarkKind.WEEKDAY_NUMBERS: "warning", RemarkKind.VERSION_DEPENDENT: "note"}
+_LABELS = {RemarkKind.WEEKDAY_NUMBERS: "warning", RemarkKind.VERSION_DEPENDENT: "info"}
 _API_LENGTHS = range(11, 101)
 """The lengths in characters that the API accepts for a ScheduleExpression."""
 
@@ -39,7 +40,7 @@ def write(
         lines.append(f"valid: {explain(verdict.expression)}")
         lines.extend(f"{_LABELS[remark.kind]}: {remark.sentence}" for remark in remarks(verdict.expression))
         if len(expression) not in _API_LENGTHS:
-            lines.append(f"note: the expression has {len(expression)} characters; the service accepts 11 to 100")
+            lines.append(f"warning: the expression has {len(expression)} characters; the service accepts 11 to 100")
         try:
             lines.extend(_fires(verdict.expression, zone, query))
             is_valid = True
@@ -58,7 +59,7 @@ def _invalid(error: ScheduleError | None) -> Iterator[str]:
 def _fires(expression: CronExpression, zone: tzinfo, query: Query) -> Iterator[str]:
     fires = list(islice(fire_times(expression, query.after, zone), query.count))
     if fires:
-        yield f"fires after {utc(query.after)}, in {zone} and in UTC:"
+        yield f"fires after {utc(query.after)}, in {zone} (tzdata {tzdata_release()}) and in UTC:"
         yield from (f"  {fire.astimezone(zone):%a %Y-%m-%d %H:%M:%S %z}  {utc(fire)}" for fire in fires)
     if len(fires) < query.count:
         yield "never again after that" if fires else f"never fires after {utc(query.after)}"
