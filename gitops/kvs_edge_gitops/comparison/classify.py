@@ -41,6 +41,8 @@ def _is_sent(stream: ComparedStream) -> bool:
 
 def _compared(declared: ResolvedStream, live: LiveState, *, moves: bool) -> ComparedStream:
     status = live.streams[key_of(declared)]
+    if isinstance(status.observed, Found):
+        declared = declared.with_live_values(status.observed.config)
     match status.observed:
         case StreamAbsent() if declared.entry.fact("create_stream"):
             return _of(declared, Kind.CREATE, status.observed, action=_CREATES_STREAM)
@@ -129,4 +131,7 @@ def _stream_not_found(declared: ResolvedStream) -> PlanError:
 
 
 def _of(declared: ResolvedStream, kind: Kind, observed: Observed, **more: Any) -> ComparedStream:
-    return ComparedStream(kind, declared.stream.name, declared.region, declared.hub, observed, declared, **more)
+    notes = (*more.pop("notes", ()), *declared.notes)
+    return ComparedStream(
+        kind, declared.stream.name, declared.region, declared.hub, observed, declared, notes=notes, **more
+    )

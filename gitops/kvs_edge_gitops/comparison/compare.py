@@ -9,13 +9,18 @@ from kvs_edge_gitops.comparison.full_hubs import full_hubs
 from kvs_edge_gitops.comparison.live_state import LiveState
 from kvs_edge_gitops.comparison.model import Comparison
 from kvs_edge_gitops.comparison.removals import removed_streams
-from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.comparison.stack_moves import with_stack_moves
 from kvs_edge_gitops.comparison.unmanaged import HubInventory, unmanaged_streams
 
 
 def compare(
-    declared: Sequence[ResolvedStream], live: LiveState, *, moves: bool = False, baseline: Baseline | None = None
+    declared: Sequence[ResolvedStream],
+    live: LiveState,
+    *,
+    moves: bool = False,
+    baseline: Baseline | None = None,
+    unnamed: tuple[UnnamedStream, ...] = (),
 ) -> Comparison:
     """Compare the desired state with the live state.
 
@@ -24,13 +29,14 @@ def compare(
         live: The live state of the same streams and their hubs.
         moves: Whether the app allows every stream to move to another hub.
         baseline: The currently deployed files, where they are known.
+        unnamed: The declared streams whose names are known only at deployment.
     """
     streams = classify(declared, live, moves=moves)
     inventory = HubInventory(streams, live)
     unmanaged = unmanaged_streams(inventory, baseline)
     if baseline is None:
         everything = (*streams, *unmanaged)
-        return Comparison(everything, full_hubs(everything))
+        return Comparison(everything, full_hubs(everything), unnamed=unnamed)
     removed = removed_streams(baseline.removed(declared), live, inventory, baseline)
     everything = (*with_stack_moves(streams, baseline), *removed, *unmanaged)
-    return Comparison(everything, full_hubs(everything), file_notices(declared, baseline))
+    return Comparison(everything, full_hubs(everything), file_notices(declared, baseline), unnamed)

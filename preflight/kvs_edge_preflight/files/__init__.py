@@ -11,7 +11,7 @@ from kvs_edge_preflight.files.editor_schema import editor_schema
 from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
 from kvs_edge_preflight.files.environment import Environment, PseudoParameters, hub_arn, partition_of, stream_field
 from kvs_edge_preflight.files.hub_plan import HubPlan, hub_plans
-from kvs_edge_preflight.files.location import FileFault, Located, Place
+from kvs_edge_preflight.files.location import FileFault, Located, Place, Step
 from kvs_edge_preflight.files.reading import SUFFIXES, Reading, edge_files, parse_file, read_file, read_files
 from kvs_edge_preflight.files.references import Reference, reference_in
 from kvs_edge_preflight.files.semantic_rules import missing_retention
@@ -32,6 +32,7 @@ __all__ = [
     "PseudoParameters",
     "Reading",
     "Reference",
+    "Step",
     "edge_files",
     "editor_schema",
     "from_fault",

@@ -54,13 +54,14 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        reading = desired.read(options.paths, progress)
-        deployed = baseline.read(options.before, progress) if options.before else None
-        streams = desired.resolve(reading, aws, references(options))
-        before = baseline.resolve(deployed, reading, aws, references(options)) if deployed else None
+        given = references(options)
+        reading = desired.read(options.paths, progress, given)
+        deployed = baseline.read(options.before, progress, given) if options.before else None
+        streams, unnamed = desired.resolve(reading, aws, given)
+        before = baseline.resolve(deployed, reading, aws, given) if deployed else None
         removed = list(before.removed(streams)) if before else ()
         live = fetch(streams, aws, progress, removed=removed)
-        comparison = compare(streams, live, moves=options.allow_hub_move, baseline=before)
+        comparison = compare(streams, live, moves=options.allow_hub_move, baseline=before, unnamed=unnamed)
     finally:
         progress.clear()
     code = FINDINGS if comparison.errors else OK

@@ -2,6 +2,7 @@
 
 from kvs_edge_gitops.comparison.model import Comparison, Kind
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.reports.unnamed import unnamed_count
 
 COUNTED = {
     Kind.CREATE: "to create",
@@ -23,4 +24,4 @@ def sentence(comparison: Comparison) -> str:
     streams = plural(counts.total() - counts[Kind.UNMANAGED] - counts[Kind.DELETE], "stream")
     errors = len(comparison.errors)
     end = f"; the deployment would fail: {plural(errors, 'error')}" if errors else ""
-    return f"{streams}: {', '.join(parts) or 'nothing to do'}{end}"
+    return f"{streams}: {', '.join(parts) or 'nothing to do'}{unnamed_count(comparison.unnamed)}{end}"
