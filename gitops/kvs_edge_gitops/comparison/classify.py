@@ -125,9 +125,15 @@ def _stream_not_found(declared: ResolvedStream) -> PlanError:
     return PlanError(
         FailureCode.STREAM_NOT_FOUND,
         declared.stream.name,
-        f"the stream does not exist in {declared.region}: create it first, correct its name, or set create_stream: true"
-        " so that the app creates it",
+        f"the stream does not exist in {declared.region}: create it first, correct its name, or {_creation(declared)}",
     )
+
+
+def _creation(declared: ResolvedStream) -> str:
+    """Return how an app creates the stream."""
+    if declared.entry.origin is not None:
+        return "declare it in the app as an AWS::KinesisVideo::Stream"
+    return "set create_stream: true so that the app creates it"
 
 
 def _of(declared: ResolvedStream, kind: Kind, observed: Observed, **more: Any) -> ComparedStream:

@@ -1,13 +1,14 @@
 """The whole comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kvs_edge_gitops.comparison.baseline import Baseline
 from kvs_edge_gitops.comparison.baseline_files import file_notices
 from kvs_edge_gitops.comparison.classify import classify
 from kvs_edge_gitops.comparison.full_hubs import full_hubs
 from kvs_edge_gitops.comparison.live_state import LiveState
-from kvs_edge_gitops.comparison.model import Comparison
+from kvs_edge_gitops.comparison.model import ComparedStream, Comparison
 from kvs_edge_gitops.comparison.removals import removed_streams
 from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.comparison.stack_moves import with_stack_moves
@@ -33,10 +34,18 @@ def compare(
     """
     streams = classify(declared, live, moves=moves)
     inventory = HubInventory(streams, live)
-    unmanaged = unmanaged_streams(inventory, baseline)
+    unmanaged = _with_unnamed(unmanaged_streams(inventory, baseline), unnamed)
     if baseline is None:
         everything = (*streams, *unmanaged)
         return Comparison(everything, full_hubs(everything), unnamed=unnamed)
     removed = removed_streams(baseline.removed(declared), live, inventory, baseline)
     everything = (*with_stack_moves(streams, baseline), *removed, *unmanaged)
     return Comparison(everything, full_hubs(everything), file_notices(declared, baseline), unnamed)
+
+
+def _with_unnamed(unmanaged: Iterable[ComparedStream], unnamed: Sequence[UnnamedStream]) -> Iterator[ComparedStream]:
+    """Return the undeclared streams; each may be one that is declared under a name that is not known yet."""
+    for stream in unmanaged:
+        labels = [other.entry.label for other in unnamed if other.region == stream.region]
+        note = f"unless it is {' or '.join(labels)}, whose name is known only at deployment"
+        yield replace(stream, notes=(*stream.notes, note)) if labels else stream

@@ -13,6 +13,7 @@ from kvs_edge import schema
 from kvs_edge.rules import Schema
 from kvs_edge_preflight.files.location import Step
 from kvs_edge_preflight.files.references import REFERABLE
+from kvs_edge_preflight.suggestions import did_you_mean
 
 SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"
 _UNKNOWN_FIELD = "additionalProperties"
@@ -91,7 +92,8 @@ def _violation(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Viola
     if rule == _UNKNOWN_FIELD:
         given = cast(Mapping[str, object], error.instance)
         for name in (name for name in given if name not in field["properties"]):
-            yield Violation((*path, name), schema.explain(rule, field, {name: None}), is_unknown=True)
+            explained = schema.explain(rule, field, {name: None}) + did_you_mean(name, field["properties"])
+            yield Violation((*path, name), explained, is_unknown=True)
     else:
         yield Violation(path, schema.explain(rule, field, error.instance), is_missing=rule in _MISSING_RULES)
 

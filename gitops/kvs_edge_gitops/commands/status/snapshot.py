@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from kvs_edge.configuration import Stream, hub_of
+from kvs_edge.configuration import Stream, hub_name, hub_of
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
@@ -15,6 +15,7 @@ from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
 from kvs_edge_gitops.formatting import ShowProgress
+from kvs_edge_preflight.suggestions import did_you_mean
 
 _HUB = re.compile(r"arn:[a-z\d-]+:iot:([a-z0-9-]+):([0-9]+):thing/[a-zA-Z0-9_.-]+")
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
@@ -113,7 +114,10 @@ def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> 
     used = {stream.hub for stream in streams}
     for hub in hubs:
         if hub not in used:
-            raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
+            hint = did_you_mean(hub_name(hub), map(hub_name, used))
+            raise UsageError(
+                f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files{hint}"
+            )
     selected = set(hubs) or used
     return [
         Target(stream.stream, stream.hub, stream.region, stream.place, stream.is_hub_known)
