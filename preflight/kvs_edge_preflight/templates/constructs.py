@@ -34,6 +34,5 @@ def _entries(metadata: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _around(path: str) -> Iterator[str]:
     """Yield the path and those of the constructs around it, the nearest first."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
+    parts = path.split("/")
+    yield from ("/".join(parts[:count]) for count in range(len(parts), 0, -1))

@@ -162,7 +162,7 @@ def split_unknown(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[_Path
                     known[name] = member.as_value
             elif isinstance(member, Mapping):
                 known[name] = known_of(member, (*path, name))
-            elif member is not None:
+            else:
                 known[name] = member
         return known
 

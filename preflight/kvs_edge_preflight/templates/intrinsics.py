@@ -80,7 +80,7 @@ class Intrinsics:
         if name in self.scope.given:
             return self.scope.given[name]
         if name in self.scope.parameters:
-            return self.scope.parameters[name]
+            return self.scope.in_parent(self.scope.parameters[name])
         if name in self.scope.section("Parameters"):
             return self._default(name)
         resource = self.scope.resource(name)

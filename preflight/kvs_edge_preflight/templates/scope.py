@@ -1,18 +1,10 @@
 """Scope of a template: what its intrinsic functions may refer to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kvs_edge_preflight.files.environment import Environment
-
-
-def _no_import(_: str) -> Any:
-    return None
-
-
-def _no_output(_logical_id: str, _output: str) -> Any:
-    return None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -23,7 +15,9 @@ class Scope:
         content: The template.
         environment: Region and account of its stack.
         stack: Name of its stack, if it is known.
-        parameters: Values of parameters from the parent of a nested stack; they take precedence over defaults.
+        parameters: Values of parameters as the parent of a nested stack declares them; they take precedence over
+            defaults.
+        in_parent: Evaluates a value in the parent.
         given: Values from --reference by name: a parameter, a logical id, or ``RESOURCE.ATTRIBUTE``.
         imported: Returns the value of an export of the same assembly; None if there is none.
         output: Returns the value of an output of a nested stack, by its logical id; None if there is none.
@@ -31,11 +25,12 @@ class Scope:
 
     content: Mapping[str, Any]
     environment: Environment
-    stack: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    given: Mapping[str, str] = field(default_factory=dict)
-    imported: Callable[[str], Any] = _no_import
-    output: Callable[[str, str], Any] = _no_output
+    stack: str | None
+    parameters: Mapping[str, Any]
+    in_parent: Callable[[Any], Any]
+    given: Mapping[str, str]
+    imported: Callable[[str], Any]
+    output: Callable[[str, str], Any]
 
     def section(self, name: str) -> Mapping[str, Any]:
         """Return a section, such as Resources; empty if the template has none."""

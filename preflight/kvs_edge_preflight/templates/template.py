@@ -54,6 +54,7 @@ class Template:
                 environment=self.environment,
                 stack=self.stack,
                 parameters=self._parameters,
+                in_parent=self._in_parent,
                 given=self.given,
                 imported=lambda name: self.imported(self.environment, name),
                 output=self._output_of_nested,
@@ -101,38 +102,22 @@ class Template:
             if isinstance(resolved, str):
                 yield resolved, name
 
-    @cached_property
+    @property
     def _parameters(self) -> Mapping[str, Any]:
-        """Parameters from the parent. They need the parent's evaluation, so they are not known at once."""
+        """Parameters as the parent declares them, unevaluated: one may be an output of another nested stack."""
         if self.parent is None:
             return {}
         template, logical_id = self.parent
         resource = mapping(mapping(template.content.get("Resources")).get(logical_id))
-        given = mapping(mapping(resource.get("Properties")).get("Parameters"))
-        return _Lazy(given, template)
+        return mapping(mapping(resource.get("Properties")).get("Parameters"))
+
+    def _in_parent(self, value: Any) -> Any:
+        assert self.parent is not None
+        return self.parent[0].intrinsics.resolve(value)
 
     def _output_of_nested(self, logical_id: str, output: str) -> Any:
         nested = self.nested.get(logical_id)
         return None if nested is None else nested.output(output)
-
-
-class _Lazy(Mapping[str, Any]):
-    """Parameters of a nested stack, each evaluated in its parent when it is asked for.
-
-    A nested stack may get an output of another nested stack, which gets a value of the parent.
-    """
-
-    def __init__(self, given: Mapping[str, Any], template: Template) -> None:
-        self._given, self._template = given, template
-
-    def __getitem__(self, name: str) -> Any:
-        return self._template.intrinsics.resolve(self._given[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        return len(self._given)
 
 
 def nested_stacks(template: Template) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -60,18 +60,19 @@ class _Reader:
 
     def _scalar(self, event: Any) -> None:
         place = _place(event)
-        if self._builder.awaits_key and event.value == "<<" and event.style is None:
+        if self._builder.awaits_key and event.value == "<<" and event.implicit[0]:
             self._builder.merge_key(place)
             return
         function = _function(event.tag)
         located = Located(event.value if function or self._builder.awaits_key else self._value(event), place)
-        if event.anchor:
-            self._anchors[event.anchor] = located, 1
+        anchored = located, 1
         if function:
             self._open_function(function, place)
         self._builder.add(located)
         if function:
-            self._builder.end()
+            anchored = self._builder.end()
+        if event.anchor:
+            self._anchors[event.anchor] = anchored
 
     def _value(self, event: Any) -> object:
         """Return the value of a scalar; its text if it is a date or invalid, as CloudFormation does."""

@@ -20,8 +20,6 @@ _STREAM = re.compile(
     r"(?:arn:[a-z\d-]+:kinesisvideo:(?P<region>[a-z0-9-]+):[0-9]+:stream/)?"
     r"(?P<name>[a-zA-Z0-9_.-]{1,256})(?(region)/[0-9]+)"
 )
-    r"(?:arn:[a-z\d-]+:kinesisvideo:(?P<region>[a-z0-9-]+):[0-9]+:stream/)?(?P<name>[a-zA-Z0-9_.-]{1,256})(?(region)/[0-9]+)"
-)
 
 
 def look_up(
