@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
-from kvs_edge_preflight.similar import similar
+from kvs_edge_preflight.suggestions import similar
 
 EDGE_REGIONS = frozenset(
     {

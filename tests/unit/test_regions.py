@@ -9,7 +9,7 @@ from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge_preflight import regions
 from kvs_edge_preflight.files import Environment, environment_violations, parse_file
 from kvs_edge_preflight.regions import EDGE_REGIONS, region_fault
-from kvs_edge_preflight.similar import similar
+from kvs_edge_preflight.suggestions import similar
 from support.declarations import edge_config, hub_arn, media_secret, stream_arn
 
 _TOKENS = "arn:${Token[AWS.Partition.3]}:kinesisvideo:${Token[AWS.Region.4]}:123456789012:stream/a/1"

@@ -41,6 +41,8 @@ def is_sent(stream: ComparedStream) -> bool:
 
 def _compared(declared: ResolvedStream, live: LiveState, *, moves: bool) -> ComparedStream:
     status = live.streams[key_of(declared)]
+    if isinstance(status.observed, Found):
+        declared = declared.with_live_values(status.observed.config)
     match status.observed:
         case StreamAbsent() if declared.entry.fact("create_stream"):
             return _of(declared, Kind.CREATE, status.observed, action=_CREATES_STREAM)
@@ -123,10 +125,19 @@ def _stream_not_found(declared: ResolvedStream) -> PlanError:
     return PlanError(
         FailureCode.STREAM_NOT_FOUND,
         declared.stream.name,
-        f"the stream does not exist in {declared.region}: create it first, correct its name, or set create_stream: true"
-        " so that the app creates it",
+        f"the stream does not exist in {declared.region}: create it first, correct its name, or {_creation(declared)}",
     )
 
 
+def _creation(declared: ResolvedStream) -> str:
+    """Return how an app creates the stream."""
+    if declared.entry.origin is not None:
+        return "declare it in the app as an AWS::KinesisVideo::Stream"
+    return "set create_stream: true so that the app creates it"
+
+
 def _of(declared: ResolvedStream, kind: Kind, observed: Observed, **more: Any) -> ComparedStream:
-    return ComparedStream(kind, declared.stream.name, declared.region, declared.hub, observed, declared, **more)
+    notes = (*more.pop("notes", ()), *declared.notes)
+    return ComparedStream(
+        kind, declared.stream.name, declared.region, declared.hub, observed, declared, notes=notes, **more
+    )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kvs_edge.configuration import Difference
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.comparison.baseline import DeployedStream
-from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 
 
 class Kind(StrEnum):
@@ -124,12 +124,14 @@ class Comparison:
         full_hubs: An error for each hub with too many streams.
         files: The notices about files of the baseline; None without a baseline.
         notices: What could not be read from CloudFormation; None if it was not read.
+        unnamed: The declared streams that cannot be compared, because their names are known only at deployment.
     """
 
     streams: tuple[ComparedStream, ...]
     full_hubs: tuple[PlanError, ...] = ()
     files: tuple[FileNotice, ...] | None = None
     notices: tuple[str, ...] | None = None
+    unnamed: tuple[UnnamedStream, ...] = ()
 
     @property
     def errors(self) -> tuple[PlanError, ...]:

@@ -22,6 +22,6 @@ def diagnostic_line(diagnostic: Diagnostic, paint: Paint) -> str:
     """Return ``file:line:column: severity Code: message [stream]``, the format of compilers, which editors parse."""
     place = printable(f"{relative(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}:")
     severity = paint(diagnostic.severity, diagnostic.severity)
-    subject = diagnostic.stream or diagnostic.hub or diagnostic.path
+    subject = ", ".join(filter(None, (diagnostic.stream or diagnostic.hub, diagnostic.construct))) or diagnostic.path
     about = paint("faint", printable(f" [{subject}]") if subject else "")
     return f"{place} {severity} {paint('bold', diagnostic.code)}: {printable(diagnostic.message)}{about}"

@@ -25,6 +25,7 @@ def location_members(stream: ComparedStream) -> dict[str, Any]:
     return {
         "file": entry and relative(entry.file),
         "line": entry and entry.place().line,
+        "construct": entry and entry.origin and entry.origin.construct,
         "region": stream.region,
         "hub": stream.hub or None,
         "live_hub": found and found.config["HubDeviceArn"],

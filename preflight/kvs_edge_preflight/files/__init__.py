@@ -12,7 +12,7 @@ from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream
 from kvs_edge_preflight.files.environment import Environment, PseudoParameters, hub_arn, partition_of, stream_field
 from kvs_edge_preflight.files.environment_rules import environment_violations
 from kvs_edge_preflight.files.hub_plan import HubPlan, hub_plans
-from kvs_edge_preflight.files.location import FileFault, Located, Place, short_path
+from kvs_edge_preflight.files.location import FileFault, Located, Place, Step, short_path
 from kvs_edge_preflight.files.reading import (
     Reading,
     edge_files,
@@ -41,6 +41,7 @@ __all__ = [
     "PseudoParameters",
     "Reading",
     "Reference",
+    "Step",
     "ambiguity",
     "edge_files",
     "editor_schema",

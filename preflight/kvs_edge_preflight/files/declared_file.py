@@ -31,6 +31,8 @@ class DeclaredFile:
         environment: Region and account of the file, if valid.
         entries: Number of its streams, including those with faults.
         refused: The hub of each invalid stream that names a hub.
+        notes: What is known only at deployment; these are no faults.
+        stack: Name of the stack that a template of a cloud assembly deploys.
     """
 
     file: Path
@@ -41,6 +43,8 @@ class DeclaredFile:
     hubs: list[DeclaredHub] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
+    notes: list[FileFault] = field(default_factory=list)
+    stack: str | None = None
 
     @property
     def region(self) -> str | None:

@@ -69,12 +69,16 @@ class FileFault:
 
     Attributes:
         path: Dotted path of the field from the top of the file; empty for the whole file.
+        stream: Name of the stream, if a template declares it.
+        construct: Path of the construct, if an app declares it.
     """
 
     code: FileCode
     message: str
     place: Place = TOP
     path: str = ""
+    stream: str | None = None
+    construct: str | None = None
 
 
 class UnreadableError(ValueError):

@@ -37,6 +37,10 @@ class Reading:
         """Return all faults, in the order of the files."""
         return ((declared.file, fault) for declared in self.files for fault in declared.faults)
 
+    def notes(self) -> Iterator[tuple[Path, FileFault]]:
+        """Return what is known only at deployment, in the order of the files."""
+        return ((declared.file, note) for declared in self.files for note in declared.notes)
+
 
 def is_edge_file(file: Path) -> bool:
     """Return whether a file of a directory is read: .yaml, .yml or .json in any case, and no leftover of an editor."""
@@ -79,6 +83,11 @@ def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count
     for count, file in enumerate(files, 1):
         declared.append(read_file(file))
         done(count)
+    return combine(declared)
+
+
+def combine(declared: Sequence[DeclaredFile]) -> Reading:
+    """Return the declarations of several files; a repeated stream or hub becomes a fault of the later file."""
     return Reading(
         tuple(declared),
         tuple(_first_of_each(declared, _streams_of, _stream_twice)),
@@ -87,7 +96,7 @@ def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count
 
 
 def _streams_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredStream]]:
-    return ((stream.stream_name, stream) for stream in declared.streams)
+    return ((stream.identity, stream) for stream in declared.streams)
 
 
 def _hubs_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredHub]]:

@@ -14,7 +14,7 @@ from kvs_edge.rules import Schema
 from kvs_edge_preflight.files.location import Step
 from kvs_edge_preflight.files.references import REFERABLE
 from kvs_edge_preflight.files.wording import explain, explain_unknown
-from kvs_edge_preflight.similar import similar
+from kvs_edge_preflight.suggestions import similar
 
 SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"
 _UNKNOWN_FIELD = "additionalProperties"

@@ -52,10 +52,13 @@ def missing_retention(streams: Iterable[DeclaredStream]) -> Iterator[tuple[Path,
     for stream in streams:
         hours = stream.fact("DataRetentionInHours")
         if stream.fact("create_stream") is True and (hours is None or hours < _MIN_RETENTION_HOURS):
-            message = (
-                f"create_stream creates {stream.stream_name} without media retention, which an edge configuration needs"
-            )
             field = "DataRetentionInHours"
+            if (field,) in stream.unknown:
+                continue
+            creator = "create_stream" if stream.origin is None else "the template"
+            message = (
+                f"{creator} creates {stream.stream_name} without media retention, which an edge configuration needs"
+            )
             fault = FileFault(
                 FileCode.VALUE_NOT_ACCEPTED,
                 f"{message}; set {field} to {_MIN_RETENTION_HOURS} or more",

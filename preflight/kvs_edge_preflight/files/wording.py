@@ -8,7 +8,7 @@ from kvs_edge import schema
 from kvs_edge.rules import Schema
 from kvs_edge_preflight.files.placeholders import placeholder_in
 from kvs_edge_preflight.files.units import in_unit
-from kvs_edge_preflight.similar import similar
+from kvs_edge_preflight.suggestions import similar
 
 _SHOWN_CHARACTERS = 120
 _TYPES = {

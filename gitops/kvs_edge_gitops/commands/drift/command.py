@@ -40,9 +40,9 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        reading = desired.read(options.paths, progress)
-        streams = desired.resolve(reading, aws, references(options))
-        comparison = compare(streams, fetch(streams, aws, progress, retention=False))
+        given = references(options)
+        streams, unnamed = desired.resolve(desired.read(options.paths, progress, given), aws, given)
+        comparison = compare(streams, fetch(streams, aws, progress, retention=False), unnamed=unnamed)
     finally:
         progress.clear()
     drift = drift_of(comparison, unmanaged=options.unmanaged)

@@ -68,15 +68,22 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        reading = desired.read(options.paths, progress)
-        earlier = baseline.read(options.before, progress) if options.before else None
-        streams = desired.resolve(reading, aws, references(options))
-        before = baseline.resolve(earlier, reading, aws, references(options)) if earlier else None
+        given = references(options)
+        reading = desired.read(options.paths, progress, given)
+        earlier = baseline.read(options.before, progress, given) if options.before else None
+        streams, unnamed = desired.resolve(reading, aws, given)
+        before = baseline.resolve(earlier, reading, aws, given) if earlier else None
         stacks = None if options.offline else deployed.read(streams, reading.files, aws, progress)
         leaving = leaving_streams(streams, stacks) if stacks and not before else []
         live = fetch(streams, aws, progress, removed=[*(before.removed(streams) if before else ()), *leaving])
         comparison = compare(
-            streams, live, moves=options.allow_hub_move, baseline=before, stacks=stacks, leaving=leaving
+            streams,
+            live,
+            moves=options.allow_hub_move,
+            baseline=before,
+            stacks=stacks,
+            leaving=leaving,
+            unnamed=unnamed,
         )
     finally:
         progress.clear()

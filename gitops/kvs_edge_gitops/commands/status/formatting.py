@@ -10,6 +10,7 @@ from kvs_edge_gitops.commands.status.health import Health
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.reports.unnamed import unnamed_count
 
 NO_CONFIGURATION, NO_STREAM = "NO_CONFIGURATION", "NO_STREAM"
 """Additions to the API's sync statuses."""
@@ -52,7 +53,7 @@ def summary(snapshot: Snapshot) -> str:
     hubs = len({row.target.hub for row in snapshot.rows} | set(snapshot.bare_hubs))
     what = f"{plural(len(snapshot.rows), 'stream')} on {plural(hubs, 'hub')}"
     bare = f"; no streams on {', '.join(map(_hub_in_region, snapshot.bare_hubs))}" if snapshot.bare_hubs else ""
-    return f"{utc(snapshot.taken_at)}: {what}{': ' + counted if counted else ''}{bare}"
+    return f"{utc(snapshot.taken_at)}: {what}{': ' + counted if counted else ''}{bare}{unnamed_count(snapshot.unnamed)}"
 
 
 def _hub_in_region(hub: str) -> str:

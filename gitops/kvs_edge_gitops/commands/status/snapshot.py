@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from kvs_edge.configuration import EdgeConfig, Stream, hub_name
+from kvs_edge.configuration import EdgeConfig, Stream, hub_name, hub_of
+from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
 from kvs_edge_gitops.commands.status.health import Health, HealthReport, assess
-from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
 from kvs_edge_gitops.formatting import ShowProgress
@@ -27,6 +28,7 @@ class Target:
         hub: The ARN of the hub that it belongs to.
         place: The declaration as FILE:LINE; None for a stream that was found on a hub.
         declared: The declared EdgeConfig; None for a stream that was found on a hub.
+        is_hub_known: False if the hub is known only at deployment; `hub` is the text of what it depends on.
     """
 
     stream: Stream
@@ -34,6 +36,13 @@ class Target:
     region: str
     place: str | None = None
     declared: EdgeConfig | None = None
+    is_hub_known: bool = True
+
+    def on(self, observed: Observed) -> "Target":
+        """Return the target with the live hub, if its hub is not known."""
+        if self.is_hub_known or not isinstance(observed, Found):
+            return self
+        return replace(self, hub=hub_of(observed.config))
 
 
 @dataclass(frozen=True)
@@ -57,11 +66,13 @@ class Snapshot:
     Attributes:
         taken_at: The time before the first request.
         bare_hubs: The ARNs of hubs that were named, and that have no stream.
+        unnamed: The declared streams whose status is unknown, because their names are known only at deployment.
     """
 
     taken_at: datetime
     rows: tuple[Row, ...]
     bare_hubs: tuple[str, ...] = ()
+    unnamed: tuple[UnnamedStream, ...] = ()
 
     @property
     def is_healthy(self) -> bool:
@@ -103,7 +114,7 @@ def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> 
     """
     selected = {arn for hub in hubs for arn in _declared_hubs(hub, streams)}
     return [
-        Target(stream.stream, stream.hub, stream.region, stream.place, stream.config)
+        Target(stream.stream, stream.hub, stream.region, stream.place, stream.config, stream.is_hub_known)
         for stream in streams
         if not hubs or stream.hub in selected
     ]
@@ -142,6 +153,7 @@ def take_snapshot(
     *,
     hubs: Sequence[str] = (),
     stale: timedelta | None = None,
+    unnamed: Sequence[UnnamedStream] = (),
     show: ShowProgress = lambda step, done, total: None,
 ) -> Snapshot:
     """Describe each stream, and assess its health.
@@ -152,6 +164,7 @@ def take_snapshot(
         now: The time before the first request, to which ages are counted: a slow snapshot does not age its streams.
         hubs: The ARNs of named hubs.
         stale: How long a recorder may be silent; None for any time.
+        unnamed: The declared streams whose names are known only at deployment.
         show: The progress bar.
     """
     rows: list[Row] = []
@@ -160,11 +173,12 @@ def take_snapshot(
         done = partial(_show, show, len(rows), len(targets))
         statuses = aws.edge(region).describe_all([target.stream for target in there], done)
         rows.extend(
-            Row(target, status, assess(status, target.hub, now, stale, target.declared))
+            Row(on_hub, status, assess(status, on_hub.hub, now, stale, on_hub.declared))
             for target, status in zip(there, statuses, strict=True)
+            for on_hub in [target.on(status.observed)]
         )
     used = {target.hub for target in targets}
-    return Snapshot(now, tuple(rows), tuple(hub for hub in hubs if hub not in used))
+    return Snapshot(now, tuple(rows), tuple(hub for hub in hubs if hub not in used), tuple(unnamed))
 
 
 def _show(show: ShowProgress, before: int, total: int, done: int) -> None:

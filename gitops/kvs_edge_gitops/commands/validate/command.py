@@ -45,17 +45,14 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.commands.validate.examination import examine
     from kvs_edge_gitops.commands.validate.renderings import RENDERINGS
     from kvs_edge_gitops.instants import instant
+    from kvs_edge_gitops.state.sources import sources
     from kvs_edge_gitops.terminal import Progress
-    from kvs_edge_preflight.files import edge_files
     from kvs_edge_preflight.footage import Severity
 
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs} is less than 1")
     start = datetime.now(UTC) if options.start is None else instant(options.start)
-    try:
-        files = edge_files(options.paths)
-    except OSError as error:
-        raise UsageError(str(error)) from None
+    files = sources(options.paths)
     failing = list(Severity)[: SEVERITIES.index(options.fail_on) + 1]
     progress = Progress()
     try:

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TextIO
 
 from kvs_edge_gitops.commands.drift.drifted import Drift
-from kvs_edge_gitops.commands.drift.renderings.text import lines_of, sentence
+from kvs_edge_gitops.commands.drift.renderings.text import lines_of, not_compared, sentence
 from kvs_edge_gitops.reports.markdown import Comment, fence_for, prose
 from kvs_edge_gitops.reports.streams import place_of
 from kvs_edge_gitops.terminal import Paint
@@ -19,4 +19,5 @@ def write(drift: Drift, _: int, output: TextIO) -> None:
         blocks = ["".join(f"{line}\n" for line in lines_of(drifted, paint)) for drifted in streams]
         fence = fence_for("".join(blocks))
         issue.add(f"\n{prose(place)}\n\n{fence}text\n", blocks, f"{fence}\n")
+    issue.add("\n**Not compared**\n\n", (f"- {prose(line)}\n" for line in not_compared(drift)), "")
     output.write(issue.text)

@@ -9,6 +9,7 @@ from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNot
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.reports.streams import field_members, location_members
+from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
@@ -26,6 +27,7 @@ def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
         ],
         **({} if notices is None else {"files": [_file(notice) for notice in notices]}),
         "notices": list(comparison.notices or ()),
+        **unnamed_members(comparison.unnamed),
         "errors": [_error(error) for error in comparison.errors],
     }
     write_json(report, exit_code, output)

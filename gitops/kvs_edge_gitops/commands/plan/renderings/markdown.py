@@ -17,6 +17,7 @@ from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNot
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.markdown import Comment, fence_for, prose
 from kvs_edge_gitops.reports.streams import place_of
+from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
 
 MARKER = "<!-- kvs-edge plan -->"
@@ -34,6 +35,7 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     comment.add("\n**Deleted, with its footage**\n\n", map(_costly, comparison.of(Kind.DELETE)), "")
     comment.add("\n**Moves to another hub**\n\n", map(_costly, filterfalse(_is_not_sent, comparison.of(Kind.MOVE))), "")
     comment.add("\n**About the currently deployed files**\n\n", map(_file, comparison.files or ()), "")
+    comment.add("\n**Not compared**\n\n", (f"- {prose(unnamed_line(stream))}\n" for stream in comparison.unnamed), "")
     columns = tuple(kind for kind in comparison.kinds if kind in comparison.counts and kind is not Kind.UNMANAGED)
     comment.add(_head(columns), _rows(comparison, columns), "")
     folded = (stream for stream in comparison.streams if is_listed(stream) and not _is_above(stream))

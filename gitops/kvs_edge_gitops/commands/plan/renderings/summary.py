@@ -2,6 +2,7 @@
 
 from kvs_edge_gitops.comparison.model import Comparison, Kind, Sending
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.reports.unnamed import unnamed_count
 
 COUNTED = {
     Kind.CREATE: "to create",
@@ -25,4 +26,5 @@ def sentence(comparison: Comparison) -> str:
     not_sent = sum(stream.sending is Sending.NOT_SENT for stream in comparison.streams)
     left = f"; a deployment does not send {not_sent:,} of them" if not_sent else ""
     end = f"; the deployment would fail: {plural(errors, 'error')}" if errors else ""
-    return f"{streams}: {', '.join(parts) or 'nothing to do'}{left}{end}"
+    unnamed = unnamed_count(comparison.unnamed)
+    return f"{streams}: {', '.join(parts) or 'nothing to do'}{left}{unnamed}{end}"

@@ -14,6 +14,7 @@ from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.exit_codes import AWS_FAILED
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.json_report import VERSION
+from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 class JsonView:
@@ -50,6 +51,7 @@ def report(snapshot: Snapshot) -> dict[str, Any]:
             "hubs_without_streams": list(snapshot.bare_hubs),
         },
         "streams": [_stream(row) for row in snapshot.rows],
+        **unnamed_members(snapshot.unnamed),
     }
 
 

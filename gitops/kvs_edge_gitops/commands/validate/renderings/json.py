@@ -40,6 +40,7 @@ def _members(finding: Diagnostic) -> dict[str, Any]:
         "path": finding.path,
         "stream": finding.stream,
         "hub": finding.hub,
+        "construct": finding.construct,
         "first": None if finding.first is None else utc(finding.first),
         "hours_per_week": finding.hours_per_week,
         "page": finding.page,

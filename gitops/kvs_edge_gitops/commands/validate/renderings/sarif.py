@@ -94,7 +94,8 @@ def _result(finding: Diagnostic, places: dict[str, int], root: SourceRoot) -> Me
     }
     location: Member = {"physicalLocation": where}
     if finding.path:
-        location["logicalLocations"] = [{"fullyQualifiedName": finding.path}]
+        names = [name for name in (finding.path, finding.construct) if name]
+        location["logicalLocations"] = [{"fullyQualifiedName": name} for name in names]
     result: Member = {
         "ruleId": finding.code,
         "ruleIndex": places[finding.code],

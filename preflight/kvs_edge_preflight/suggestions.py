@@ -1,4 +1,4 @@
-"""Suggestions for misspelt names: "did you mean ...?"."""
+"""Suggestions for mistyped names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -6,6 +6,13 @@ from difflib import get_close_matches
 _CUTOFF = 0.7
 """Similarity from 0 to 1. At 0.7, two swapped letters in a name of five are a suggestion, another word is not."""
 _MAX_LENGTH = 100
+"""A longer word is no mistyped name, and the comparison takes quadratic time."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message, such as "; did you mean hub_move?"; empty if no known name is near."""
+    found = similar(name, known)
+    return f"; did you mean {found}?" if found else ""
 
 
 def similar(name: str, known: Iterable[str]) -> str | None:
