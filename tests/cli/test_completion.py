@@ -35,7 +35,7 @@ def complete(run):
         ("kvs-edge ''", [*COMMANDS, "--help", "--version"]),
         ("kvs-edge pl", ["plan"]),
         ("kvs-edge validate --fo", ["--format"]),
-        ("kvs-edge validate --format ''", ["text", "json", "sarif", "github"]),
+        ("kvs-edge validate --format ''", ["text", "json", "sarif", "github", "gitlab", "junit"]),
         ("kvs-edge validate ed", ["edge"]),
         ("kvs-edge plan -o ''", ["edge"]),
         ("kvs-edge completion f", ["fish"]),

@@ -13,7 +13,7 @@ from kvs_edge_preflight.files.environment import Environment
 from kvs_edge_preflight.files.location import FileFault, Step, dotted
 from kvs_edge_preflight.files.origin import Origin
 from kvs_edge_preflight.files.references import REFERABLE, Reference
-from kvs_edge_preflight.files.semantic_rules import entry_violations, file_violations
+from kvs_edge_preflight.files.semantic_rules import entry_violations, region_violations
 from kvs_edge_preflight.templates.resources import EDGE_TYPE, STREAM_TYPE
 from kvs_edge_preflight.templates.scope import mapping
 from kvs_edge_preflight.templates.template import Template
@@ -62,7 +62,7 @@ def declarations(template: Template, created: CreatedStreams) -> DeclaredFile:
         found.entries += 1
         _Declaration(template, logical_id, resource, created).add_to(found)
     if found.entries:
-        rules = (violation.rule for violation in file_violations(template.environment))
+        rules = (violation.rule for violation in region_violations(template.environment.region))
         found.faults.extend(FileFault(FileCode.VALUE_NOT_ACCEPTED, rule) for rule in rules)
     found.notes.extend(_loops(template))
     return found
