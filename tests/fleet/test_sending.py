@@ -156,7 +156,8 @@ def test_a_stream_that_no_stack_created_cannot_be_created(live, stacks):
     (error,) = one.errors
     assert (error.code, error.about) == ("StreamExists", "dock")
     assert (
-        "no deployed stack created it: CloudFormation cannot create it again. Set create_stream: false" in error.message
+        "the stack of this file did not create it: CloudFormation cannot create it again. Set create_stream: false"
+        in error.message
     )
     assert one_of(declare(create_stream=False), live, *stacks).errors == ()
 

@@ -126,7 +126,7 @@ def test_a_retained_stream_blocks_the_next_deployment(stack, fleet, entry):
     assert stack.delete() == "DELETE_COMPLETE"
     code, out = fleet.plan()
     assert code == 1
-    assert "error StreamExists: the stream exists, and no deployed stack created it" in out
+    assert "error StreamExists: the stream exists, and the stack of this file did not create it" in out
     assert stack.create(template) in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
     events = stack.site.cloudformation.describe_stack_events(StackName=stack.stack_id)["StackEvents"]
     assert "already exists" in str(events)

@@ -49,7 +49,9 @@ def move_errors(stream: ComparedStream, deployment: Deployment) -> Iterator[Plan
 
 
 def _exists(deployment: Deployment) -> str:
-    creator = f"stack {deployment.creator} created it" if deployment.creator else "no deployed stack created it"
+    creator = (
+        f"stack {deployment.creator} created it" if deployment.creator else "the stack of this file did not create it"
+    )
     return (
         f"the stream exists, and {creator}: CloudFormation cannot create it again. Set create_stream: false, or delete"
         " the stream if its media are not needed"
