@@ -265,9 +265,9 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
 
 def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fault]:
     of_schema = find_faults(properties, unknown_yet=lambda value: value is INVALID or is_token(value))
-    of_schedules = {fault.path: fault for fault in schedule_faults(properties["EdgeConfig"])}
-    # The schedule's fault says more than its length: "@daily" is too short, and has a suggestion.
-    faults = [fault for fault in of_schema if fault.path not in of_schedules] + list(of_schedules.values())
+    reported = frozenset(fault.path for fault in of_schema)
+    of_schedules = {fault.path: fault for fault in schedule_faults(properties["EdgeConfig"], reported)}
+    faults = [*(fault for fault in of_schema if fault.path not in of_schedules), *of_schedules.values()]
     return [*faults, *environment_faults(context.environment, properties)]
 
 

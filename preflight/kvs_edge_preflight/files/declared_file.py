@@ -104,8 +104,8 @@ class _Reader:
             of_schema = [violation for violation in of_schema if violation.path != ("region",)]
         wrong = [*of_schema, *of_region]
         refused = {violation.path[:1] for violation in wrong}
-        region, account = (None if (name,) in refused else value.get(name) for name in ("region", "account"))
-        self._found.environment = Environment(region, account)
+        given = (None if (name,) in refused else value.get(name) for name in ("region", "account"))
+        self._found.environment = Environment(*(member if isinstance(member, str) else None for member in given))
         self._report(self._root, (), wrong)
 
     def _check_defaults(self) -> bool:

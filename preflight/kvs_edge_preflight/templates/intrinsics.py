@@ -122,7 +122,7 @@ class Intrinsics:
         return unknown if any(isinstance(value, Reference) for value in names.values()) else self._sub([text, names])
 
     def _property(self, resource: Mapping[str, Any], name: str | None, unknown: Reference) -> Any:
-        value = mapping(resource.get("Properties")).get(name)
+        value = None if name is None else mapping(resource.get("Properties")).get(name)
         found = None if value is None else self.resolve(value)
         return found if isinstance(found, str) else unknown
 
