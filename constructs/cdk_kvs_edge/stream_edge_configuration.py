@@ -29,6 +29,7 @@ from cdk_kvs_edge.tokens import identity, is_token
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.footage import Acknowledgement
+from kvs_edge_preflight.templates import ACKNOWLEDGE_METADATA
 
 
 class StreamEdgeConfiguration(Construct):
@@ -200,6 +201,10 @@ class StreamEdgeConfiguration(Construct):
         self._raise_faults(error_faults(analysis))
         annotate(self, analysis)
         self._add_resource(context, reference, properties, deployment)
+        if acknowledge:
+            # `kvs-edge validate` reads it from the template, so that it reports what the synthesis reports.
+            accepted = [{"code": item.code, "reason": item.reason} for item in acknowledge]
+            self._resource.add_metadata(ACKNOWLEDGE_METADATA, accepted)
         context.acknowledge_wildcards()
 
     @staticmethod

@@ -66,7 +66,8 @@ def test_schedule_draws_what_is_known_and_names_the_rest(assembly, run):
 
 def test_a_stream_of_the_template_that_keeps_nothing_is_an_error(site, validate):
     site("a.json", template({"Cam": stream_resource("cam", 0), "Edge": edge_resource({"Ref": "Cam"})}))
-    assert "the template creates cam without media retention" in validate().findings[0]["message"]
+    messages = [finding["message"] for finding in validate().findings]
+    assert any(message.startswith("the template creates cam without media retention") for message in messages)
 
 
 def test_an_app_that_is_not_synthesized_is_wrong_usage(run, tmp_path, monkeypatch):

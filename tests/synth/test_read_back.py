@@ -5,6 +5,7 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from cdk_kvs_edge import ScheduleConfig, StreamEdgeConfiguration
+from kvs_edge_preflight.footage import Acknowledgement
 from kvs_edge_preflight.templates import find_sources, read_sources
 from support.declarations import ACCOUNT, REGION, hub_arn, media_secret
 
@@ -19,8 +20,8 @@ def test_an_app_with_stages_nested_stacks_and_references_is_read_whole(tmp_path)
     secret = secretsmanager.Secret(site, "Secret")
     hub = CfnParameter(site, "Hub").value_as_string
 
-    def stream(name, **named):
-        return kinesisvideo.CfnStream(site, name, data_retention_in_hours=24, **named)
+    def stream(construct_id, **named):
+        return kinesisvideo.CfnStream(site, construct_id, data_retention_in_hours=24, **named)
 
     def declare(scope, name, of, hub_device_arn=_HUB, media_uri_secret=secret, **more):
         StreamEdgeConfiguration(
@@ -31,6 +32,8 @@ def test_an_app_with_stages_nested_stacks_and_references_is_read_whole(tmp_path)
         site, "Named", stream("Cam", name="cam"), f"arn:{site.partition}:iot:{site.region}:{site.account}:thing/hub"
     )
     declare(site, "Unnamed", stream("Auto"), f"arn:aws:iot:{REGION}:{ACCOUNT}:thing/{hub}", recorder_schedule=_RECORDER)
+    reason = Acknowledgement("HourlyUploadAssumed", "It is tested.")
+    declare(site, "Known", "known", media_uri_secret=media_secret(), acknowledge=[reason])
     declare(NestedStack(site, "Nested"), "Inner", stream("Third", name="third").ref)
     user = Stack(app, "User", env=Environment(account=ACCOUNT, region=REGION))
     declare(user, "Imported", stream("Fourth", name="fourth"), media_uri_secret=media_secret())
@@ -45,9 +48,13 @@ def test_an_app_with_stages_nested_stacks_and_references_is_read_whole(tmp_path)
     assert found == {
         "Site/Named/Resource": ("cam", hub_arn(), REGION),
         "Site/Unnamed/Resource": ("{Ref: Auto}", hub_arn("${Hub}"), REGION),
+        "Site/Known/Resource": ("known", hub_arn(), REGION),
         "Site/Nested/Inner/Resource": ("third", hub_arn(), REGION),
         "User/Imported/Resource": ("fourth", hub_arn(), REGION),
         "Prod/Free/Free/Resource": ("fifth", "arn:aws:iot:${AWS::Region}:${AWS::AccountId}:thing/hub", None),
     }
     assert {stream.origin.stack for stream in reading.streams} == {"Site", None, "User", "Prod-Free"}
-    assert all(stream.fact("DataRetentionInHours") == 24 for stream in reading.streams if stream.region)
+    created = [stream for stream in reading.streams if stream.fact("create_stream")]
+    assert [stream.fact("DataRetentionInHours") for stream in created] == [24] * 4
+    (known,) = [stream for stream in reading.streams if stream.stream_name == "known"]
+    assert known.fact("acknowledge") == [{"code": "HourlyUploadAssumed", "reason": "It is tested."}]

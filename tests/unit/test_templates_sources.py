@@ -184,6 +184,14 @@ def test_one_stream_has_one_edge_configuration(read):
     assert fault.code is FileCode.STREAM_TWICE
 
 
+def test_acknowledged_findings_are_those_of_the_metadata(read):
+    """The construct writes them; anything else there is not ours."""
+    known = {"code": "FileUriInDoubt", "reason": "It works."}
+    for metadata, acknowledged in (([known, {"code": 5}, "x"], [known]), ("x", []), (None, [])):
+        resource = {**edge_resource(), "Metadata": {"kvs-edge:acknowledge": metadata}}
+        assert _one(read(template({"Edge": resource}))).fact("acknowledge") == acknowledged
+
+
 def test_loops_are_named(read):
     reading = read(template({"Fn::ForEach::Cams": ["Name", ["a"], {}]}))
     assert _notes(reading) == [
@@ -270,7 +278,7 @@ def test_nested_stacks_are_read(tmp_path, by):
     nested = template(
         {"E": edge_resource({"Ref": "Cam"})}, Parameters={"Cam": {"Type": "String"}}, Outputs={"Hub": {"Value": "dock"}}
     )
-    urls = {"metadata": "x", "asset": {"Fn::Sub": "https://s3.${AWS::URLSuffix}/bucket/abc.json"}, "path": "n.json"}
+    urls = {"metadata": "x", "asset": {"Fn::Sub": "https://example.com/${AWS::URLSuffix}/abc.json"}, "path": "n.json"}
     resource = _nested(urls[by])
     if by == "metadata":
         resource["Metadata"] = {"aws:asset:path": "n.json"}

@@ -14,7 +14,7 @@ from kvs_edge_preflight.files.location import FileFault, Step, dotted
 from kvs_edge_preflight.files.origin import Origin
 from kvs_edge_preflight.files.references import REFERABLE, Reference
 from kvs_edge_preflight.files.semantic_rules import entry_violations, region_violations
-from kvs_edge_preflight.templates.resources import EDGE_TYPE, STREAM_TYPE
+from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, STREAM_TYPE
 from kvs_edge_preflight.templates.scope import mapping
 from kvs_edge_preflight.templates.template import Template
 
@@ -78,6 +78,7 @@ class _Declaration:
         raw = mapping(resource.get("Properties"))
         self._raw = _named_stream(template, raw)
         self._condition = resource.get("Condition")
+        self._acknowledged = list(_acknowledged(mapping(resource.get("Metadata")).get(ACKNOWLEDGE_METADATA)))
         self._path: _Path = ("Resources", logical_id, "Properties")
 
     def add_to(self, found: DeclaredFile) -> None:
@@ -102,7 +103,7 @@ class _Declaration:
         facts = {_FACTS[name]: value for name, value in properties.items() if name in _FACTS}
         created = self._created.facts(self._template, subject, self._raw.get("StreamName"))
         values = {name: properties[name] for name in ("StreamName", "StreamARN", "EdgeConfig") if name in properties}
-        known, unknown = split_unknown({**values, **facts, **created})
+        known, unknown = split_unknown({**values, **facts, **created, "acknowledge": self._acknowledged})
         if isinstance(config := properties.get("EdgeConfig"), Reference):
             known["EdgeConfig"] = {"HubDeviceArn": config.as_value}
             unknown["EdgeConfig", "HubDeviceArn"] = config
@@ -196,6 +197,14 @@ def _retention(template: Template, resource: Mapping[str, Any]) -> Any:
 def _is_unknown(value: object) -> bool:
     """Return whether a value is known only at deployment, or depends on the account or region of the credentials."""
     return isinstance(value, Reference) or (isinstance(value, str) and "${AWS::" in value)
+
+
+def _acknowledged(metadata: Any) -> Iterator[dict[str, str]]:
+    """Yield the acknowledged findings in a resource's metadata."""
+    for entry in metadata if isinstance(metadata, list) else ():
+        match entry:
+            case {"code": str(code), "reason": str(reason)}:
+                yield {"code": code, "reason": reason}
 
 
 def _steps(path: str) -> _Path:
