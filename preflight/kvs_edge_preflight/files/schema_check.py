@@ -97,9 +97,9 @@ def _violation(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Viola
         for name in (name for name in given if name not in field["properties"]):
             yield Violation((*path, name), explain_unknown(name, field, definitions()), is_unknown=True)
     else:
-        name = path[-1] if path else ""
-        is_needed = not isinstance(name, str) or not name or name in _needed()  # items of lists have no names
-        text = explain(rule, field, error.instance, str(name), is_needed=is_needed)
+        last = path[-1] if path else ""
+        is_needed = not isinstance(last, str) or not last or last in _needed()  # items of lists have no names
+        text = explain(rule, field, error.instance, str(last), is_needed=is_needed)
         yield Violation(path, text, is_missing=rule in _MISSING_RULES)
 
 

@@ -118,7 +118,9 @@ def _kind(value: object) -> str:
         return "text"
     if isinstance(value, bool):
         return "a boolean"
-    return {dict: "a mapping", list: "a list"}.get(type(value), "a number")
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else "a number"
 
 
 def _shown(field: Schema, value: object) -> str:
