@@ -97,7 +97,7 @@ class _Reader:
 
     def _check_shell(self) -> None:
         """Check the file without its defaults and list members, which are checked one by one."""
-        value = {name: _shell(name, member) for name, member in self._root.value.items()}
+        value: dict[str, Any] = {name: _shell(name, member) for name, member in self._root.value.items()}
         of_region = list(region_violations(value.get("region")))
         of_schema = list(violations(value, "EdgeFile"))
         if of_region:  # the schema's fault of a region offers none
