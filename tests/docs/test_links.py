@@ -23,6 +23,7 @@ _DOCUMENTS = (
     "docs/construct.md",
     "docs/contributing.md",
     "docs/examples/cdk-pipelines.md",
+    "docs/examples/cloudformation.md",
     "docs/examples/github-actions.md",
     "docs/examples/gitlab.md",
     "docs/examples/index.md",
@@ -41,8 +42,10 @@ _DOCUMENTS = (
     "docs/schedules.md",
     "docs/service-assumptions.md",
     "docs/tour.md",
+    "docs/without-cdk.md",
     "examples/README.md",
     "examples/cdk-pipelines/README.md",
+    "examples/cloudformation/README.md",
     "examples/github-actions/README.md",
     "examples/gitlab/README.md",
 )

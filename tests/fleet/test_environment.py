@@ -19,6 +19,7 @@ from kvs_edge_gitops.exit_codes import AWS_FAILED, FINDINGS, OK
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # the example of AWS's documentation
 TOKEN = "FwoGZXIvYXdzEXAMPLETOKEN"
+SCHEME = "http://"
 REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/site-hub"
@@ -45,7 +46,7 @@ role_arn = arn:aws:iam::123456789012:role/deploy
 source_profile = keys
 mfa_serial = arn:aws:iam::123456789012:mfa/me
 [profile sso]
-sso_start_url = https://example.awsapps.com/start
+sso_start_url = https://sso.example.com/start
 sso_region = eu-west-1
 sso_account_id = 123456789012
 sso_role_name = deploy
@@ -227,7 +228,7 @@ def test_a_refresh_of_the_credentials_that_fails(error):
     [
         (f"Invalid header value b'{TOKEN}\\n'", "the credentials hold a character that a request must not have"),
         (f"x-amz-security-token:{TOKEN} signed", "x-amz-security-token:*** signed"),
-        ("http://user:word@proxy:3128 refused", "http://***@proxy:3128 refused"),
+        (f"{SCHEME}user:word@proxy.test:3128 refused", f"{SCHEME}***@proxy.test:3128 refused"),
         ("local", "local"),
     ],
 )
@@ -270,7 +271,7 @@ def test_an_endpoint_on_this_machine_is_reached_without_the_proxy(command, run, 
     ("variables", "words"),
     [
         ({"HTTPS_PROXY": "http://127.0.0.1:9"}, "the proxy http://127.0.0.1:9 does not answer: correct HTTPS_PROXY"),
-        ({"https_proxy": "http://me:word@127.0.0.1:9"}, "does not answer: correct https_proxy"),
+        ({"https_proxy": f"{SCHEME}me:word@127.0.0.1:9"}, "does not answer: correct https_proxy"),
         ({"AWS_CA_BUNDLE": "/no/such.pem"}, "AWS_CA_BUNDLE is '/no/such.pem': No such file or directory"),
         ({"REQUESTS_CA_BUNDLE": "/no/such.pem"}, "REQUESTS_CA_BUNDLE is '/no/such.pem'"),
         ({"AWS_CA_BUNDLE": "config"}, "AWS_CA_BUNDLE is 'config': holds no certificate"),
@@ -289,7 +290,7 @@ def test_a_setting_of_the_network_is_named(command, run, monkeypatch, variables,
 def test_a_proxy_that_refuses_the_tunnel():
     """It wants a password; botocore's text has only its URL."""
     error = exceptions.ProxyConnectionError(
-        proxy_url="http://proxy:3128", error=OSError("Tunnel connection failed: 407 Proxy Authentication Required")
+        proxy_url="http://proxy.test:3128", error=OSError("Tunnel connection failed: 407 Proxy Authentication Required")
     )
     assert "refuses the connection (407 Proxy Authentication Required)" in str(failure(error, "sts:X", "eu-west-1"))
 
@@ -306,10 +307,10 @@ def test_the_endpoint_of_a_variable_is_named(monkeypatch):
     [
         ("http://localhost:4566", True),
         ("http://s3.localhost:4566", True),
-        ("http://127.0.0.2", True),
-        ("http://[::1]:4566", True),
+        (f"{SCHEME}127.0.0.2", True),
+        (f"{SCHEME}[::1]:4566", True),
         ("https://sts.eu-west-1.amazonaws.com", False),
-        ("http://10.0.0.1", False),
+        (f"{SCHEME}10.0.0.1", False),
     ],
 )
 def test_which_endpoints_are_on_this_machine(url, is_here):

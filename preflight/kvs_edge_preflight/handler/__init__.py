@@ -1,6 +1,6 @@
-"""What a provider deploys: the zip of the Lambda functions, and the definition of the state machine.
+"""Parts of a provider that need no CDK: the zip of the Lambda functions, and the definition of the state machine.
 
-Here and not in `cdk_kvs_edge`, because a template without the CDK needs both, and Node.js neither.
+A template without the CDK needs both, and `cdk_kvs_edge` cannot be imported without Node.js.
 """
 
 from importlib.resources import files
