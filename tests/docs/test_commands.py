@@ -49,6 +49,23 @@ def test_what_kvs_edge_says_is_what_the_tour_shows(documents, root, monkeypatch,
         assert capsys.readouterr().out == output.replace("tzdata 2025b", f"tzdata {tzdata_release()}")
 
 
+def test_the_readmes_commands_work_in_a_checkout(readme, root, monkeypatch, capsys):
+    """Each `.venv/bin/kvs-edge` command ends with 0."""
+    monkeypatch.chdir(root)
+    prefix = ".venv/bin/kvs-edge "
+    commands = [code.removeprefix(prefix) for code in readme.code if code.startswith(prefix)]
+    assert len(commands) == 2
+    for command in commands:
+        assert kvs_edge(shlex.split(command)) == 0, capsys.readouterr().err
+
+
+def test_no_document_installs_from_an_index_that_lacks_the_package(documents):
+    """It is not on PyPI yet."""
+    found = [name for name, document in documents.items() for code in document.code if "pip install cdk-kvs" in code]
+    found += [name for name, document in documents.items() for code in document.code if "install 'cdk-kvs" in code]
+    assert found == []
+
+
 @pytest.fixture(scope="module")
 def control(documents):
     """Return the section about controlling the local AWS."""

@@ -1,7 +1,7 @@
 """Stack with edge configurations, deployed through CloudFormation's API, and its results."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,11 @@ class EdgeStack:
 
         template, shared = self._synthesizer.templates(self.name, declare, own_provider=own_provider)
         self.site.provide(shared)
+        return template
+
+    def own_template(self, declare: Callable[[Stack], None]) -> Template:
+        """Return the template of what a function declares in the stack."""
+        template, _ = self._synthesizer.templates(self.name, lambda scope, _: declare(scope), own_provider=True)
         return template
 
     def fleet_template(self, directory: Path) -> Template:

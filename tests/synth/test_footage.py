@@ -56,7 +56,7 @@ def test_footage_that_is_lost_stops_the_synthesis(stack, declare):
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, **LOSING)
     (fault,) = raised.value.faults
-    assert fault.path == "EdgeConfig.DeletionConfig.EdgeRetentionInHours"
+    assert fault.path == "edge_retention"
     assert "22 hours per week are lost; keep it longer or upload more often [AlwaysOnExceedsRetention]" in fault.rule
 
 
@@ -71,7 +71,7 @@ def test_an_acknowledgement_without_a_reason_silences_nothing(stack, declare):
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, **LOSING, acknowledge=[Acknowledgement("AlwaysOnExceedsRetention", " ")])
     assert [fault.path for fault in raised.value.faults] == [
-        "EdgeConfig.DeletionConfig.EdgeRetentionInHours",
+        "edge_retention",
         "acknowledge.0",
     ]
 
@@ -81,7 +81,7 @@ def test_a_warning_is_an_annotation_of_the_construct(stack, declare, warnings):
     declare(stack, media_uri_type=MediaUriType.FILE_URI)
     ((path, text),) = warnings(stack)
     assert path == "/Test/Edge"
-    assert "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: FILE_URI is in the API" in text
+    assert "media_uri_type: FILE_URI is in the API" in text
     assert "[ack: FileUriInDoubt]" in text
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk.interfaces.aws_kinesisvideo import IStreamRef
 from constructs import Construct
 
 from cdk_kvs_edge.deployment import Deployment
@@ -13,7 +14,7 @@ from cdk_kvs_edge.environments import environment_faults
 from cdk_kvs_edge.fleet.limits import Demand
 from cdk_kvs_edge.stack_context import StackContext
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
-from cdk_kvs_edge.streams import StreamReference, create_stream, resolve_stream
+from cdk_kvs_edge.streams import StreamReference, create_stream, resolve_stream, resolve_stream_arn
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge_preflight.files import DeclaredStream, Reference
 
@@ -37,6 +38,7 @@ class FleetMember(StreamEdgeConfiguration):
         is_checked: bool,
     ) -> None:
         Construct.__init__(self, scope, construct_id)
+        self._names = {}
         builder = EdgeConfigBuilder()
         properties = self._properties(stream, edge_config, builder, deployment)
         if is_checked:
@@ -54,13 +56,15 @@ class MemberPlan:
     Attributes:
         declared: The stream in its file.
         subject: The stream, its name or its ARN.
+        is_arn: True if the file gives StreamARN; the subject may still be a stream of the app.
         config: EdgeConfig for the template.
         deployment: Deployment options.
         new_stream_retention: Data retention in hours of a stream that the stack creates; None for an existing stream.
     """
 
     declared: DeclaredStream
-    subject: kinesisvideo.CfnStream | str
+    subject: IStreamRef | str
+    is_arn: bool
     config: Mapping[str, Any]
     deployment: Deployment
     new_stream_retention: float | None
@@ -96,7 +100,7 @@ class MemberPlan:
         """
         hours = self.new_stream_retention
         if hours is None:
-            stream = resolve_stream(context.stack, self.subject)
+            stream = self._existing_stream(context)
         else:
             stream = create_stream(scope, self.declared.stream_name, hours, self.deployment.removal_policy)
         return FleetMember(
@@ -109,9 +113,18 @@ class MemberPlan:
             is_checked=is_checked,
         )
 
+    def _existing_stream(self, context: StackContext) -> StreamReference:
+        # A literal shows whether it is a name or an ARN; a token may not.
+        if self.is_arn and isinstance(self.subject, str) and is_token(self.subject):
+            return resolve_stream_arn(context.stack, self.subject)
+        return resolve_stream(context.stack, self.subject)
+
     @property
     def _literal_name(self) -> str | None:
         if not isinstance(self.declared.stream, Reference):
             return self.declared.stream_name
-        name = self.subject.name if isinstance(self.subject, kinesisvideo.CfnStream) else self.subject
+        if isinstance(self.subject, str):
+            name: str | None = self.subject
+        else:
+            name = self.subject.name if isinstance(self.subject, kinesisvideo.CfnStream) else None
         return None if name is None or is_token(name) else name
