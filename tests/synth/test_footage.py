@@ -89,7 +89,7 @@ def test_weekday_numbers_are_a_warning_with_the_whole_expression(stack, declare,
     """At the expression, and the offered one has no warning."""
     declare(stack, recorder_schedule=ScheduleConfig(expression="0 0 9 ? * 1-5 *", duration=Duration.hours(1)))
     ((_, text),) = warnings(stack)
-    assert text.startswith("EdgeConfig.RecorderConfig.ScheduleConfig.ScheduleExpression: ")
+    assert text.startswith("recorder_schedule.expression: ")
     assert '"0 0 9 ? * MON-FRI *" for Monday to Friday' in text
     assert "[ack: ScheduleWeekdayNumbers]" in text
 

@@ -10,7 +10,7 @@ from aws_cdk.interfaces.aws_kinesisvideo import IStreamRef, StreamReference
 from constructs import Construct
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet, StreamEdgeConfiguration
-from support.declarations import hub_arn, stream_arn
+from support.declarations import hub_arn, media_secret, stream_arn
 
 ARN = stream_arn("dock", region="us-west-2")
 
@@ -122,12 +122,13 @@ def test_a_thing_of_the_app_is_a_hub(stack, declare, properties):
 
 def test_a_name_is_a_hub_of_the_stacks_account_and_region(app, declare, template_of, only):
     """Written out where they are known, so that the rules on hubs see one hub."""
-    known = Stack(app, "Known", env={"account": "111122223333", "region": "cn-north-1"})
+    known = Stack(app, "Known", env={"account": "111122223333", "region": "us-gov-west-1"})
     unknown = Stack(app, "Unknown")
+    secret = media_secret(region="us-gov-west-1", account="111122223333")
     for stack in (known, unknown):
-        declare(stack, hub="dock-hub", hub_device_arn=None)
+        declare(stack, hub="dock-hub", hub_device_arn=None, media_uri_secret=secret)
     arns = [only(template_of(stack))["Properties"]["EdgeConfig"]["HubDeviceArn"] for stack in (known, unknown)]
-    assert arns[0] == "arn:aws-cn:iot:cn-north-1:111122223333:thing/dock-hub"
+    assert arns[0] == "arn:aws-us-gov:iot:us-gov-west-1:111122223333:thing/dock-hub"
     assert arns[1]["Fn::Join"][1][-1] == ":thing/dock-hub"
 
 
