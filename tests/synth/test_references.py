@@ -124,7 +124,7 @@ def test_a_name_is_a_hub_of_the_stacks_account_and_region(app, declare, template
     """Written out where they are known, so that the rules on hubs see one hub."""
     known = Stack(app, "Known", env={"account": "111122223333", "region": "us-gov-west-1"})
     unknown = Stack(app, "Unknown")
-    secret = media_secret(region="us-gov-west-1", account="111122223333")
+    secret = media_secret(region="us-gov-west-1", account="111122223333").replace("arn:aws:", "arn:aws-us-gov:")
     for stack in (known, unknown):
         declare(stack, hub="dock-hub", hub_device_arn=None, media_uri_secret=secret)
     arns = [only(template_of(stack))["Properties"]["EdgeConfig"]["HubDeviceArn"] for stack in (known, unknown)]
