@@ -147,6 +147,8 @@ def to_plain(value: object) -> object:
 
 def _literal_name(secret: secretsmanager.ISecret | ISecretRef) -> str | None:
     resource = secret if isinstance(secret, secretsmanager.CfnSecret) else secret.node.default_child
-    is_of_app = isinstance(resource, secretsmanager.CfnSecret)
-    name = resource.name if is_of_app else getattr(secret, "secret_name", None)
+    if isinstance(resource, secretsmanager.CfnSecret):
+        name: str | None = resource.name
+    else:
+        name = getattr(secret, "secret_name", None)
     return None if name is None or is_token(name) else name

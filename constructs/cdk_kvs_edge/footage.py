@@ -71,8 +71,7 @@ def annotate(construct: Construct, analysis: Analysis, names: Mapping[str, str])
 
 def acknowledgement_faults(acknowledge: object) -> list[Fault]:
     """Return the fault of an argument `acknowledge` that is not a list of acknowledgements."""
-    is_list = isinstance(acknowledge, Sequence) and not isinstance(acknowledge, str)
-    if is_list and all(isinstance(item, Acknowledgement) for item in acknowledge):
+    if isinstance(acknowledge, Sequence) and all(isinstance(item, Acknowledgement) for item in acknowledge):
         return []
     rule = f"{shown(acknowledge)} is not accepted: give a list of Acknowledgement(CODE, REASON)"
     return [Fault("acknowledge", acknowledge, rule)]

@@ -32,7 +32,8 @@ class ProviderRoles:
 
     def function_role(self, name: str, purpose: str, statements: Sequence[Mapping[str, object]]) -> iam.CfnRole:
         """Create the role of a function, which may also write its log and use what the options add."""
-        own = [statement(["logs:CreateLogStream", "logs:PutLogEvents"], self._log_group.log_group_arn)]
+        write_logs = statement(["logs:CreateLogStream", "logs:PutLogEvents"], self._log_group.log_group_arn)
+        own: list[Mapping[str, object]] = [write_logs]
         if self._settings.encryption_key:
             own.append(statement(["kms:Decrypt"], self._settings.encryption_key.key_arn))
         own += [*self._network.role_statements, *self._dead_letters()]

@@ -76,7 +76,7 @@ def is_stream(value: object) -> TypeGuard[IStreamRef]:
     return isinstance(value, CfnStream) or isinstance(getattr(value, "stream_ref", None), StreamRef)
 
 
-def _is_usable(arguments: Arguments, stack: Stack, stream: object) -> bool:
+def _is_usable(arguments: Arguments, stack: Stack, stream: IStreamRef | str | None) -> TypeGuard[IStreamRef | str]:
     if isinstance(stream, str):
         source = source_of_arn(stack, stream)
         if source is not None:

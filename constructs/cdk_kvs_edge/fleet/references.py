@@ -62,7 +62,7 @@ class References:
                 return self._secret(place, reference, value)
             case _:
                 if isinstance(value, str) or is_stream(value):
-                    return cast(IStreamRef | str, value)
+                    return value
                 return self._wrong_type(place, reference, "a stream, its name or its ARN")
 
     def _hub(self, place: "_Place", reference: Reference, value: Referable) -> str:
