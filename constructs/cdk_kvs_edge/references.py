@@ -35,7 +35,7 @@ def stream_argument(
     elif stream_arn is not None:
         if isinstance(arguments.text("stream_arn", stream_arn, _STREAM_ARN), str):
             return resolve_stream_arn(stack, stream_arn)
-    elif _is_usable(arguments, stack, stream):
+    elif _is_usable(stream, arguments, stack):
         return resolve_stream(stack, stream)
     return _NO_STREAM
 
@@ -76,7 +76,7 @@ def is_stream(value: object) -> TypeGuard[IStreamRef]:
     return isinstance(value, CfnStream) or isinstance(getattr(value, "stream_ref", None), StreamRef)
 
 
-def _is_usable(arguments: Arguments, stack: Stack, stream: IStreamRef | str | None) -> TypeGuard[IStreamRef | str]:
+def _is_usable(stream: IStreamRef | str | None, arguments: Arguments, stack: Stack) -> TypeGuard[IStreamRef | str]:
     if isinstance(stream, str):
         source = source_of_arn(stack, stream)
         if source is not None:
