@@ -306,7 +306,7 @@ def test_the_endpoint_of_a_variable_is_named(monkeypatch):
     ("url", "is_here"),
     [
         ("http://localhost:4566", True),
-        ("http://s3.localhost:4566", True),
+        (f"{SCHEME}s3.localhost:4566", True),
         (f"{SCHEME}127.0.0.2", True),
         (f"{SCHEME}[::1]:4566", True),
         ("https://sts.eu-west-1.amazonaws.com", False),
