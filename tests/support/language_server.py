@@ -2,10 +2,13 @@
 
 import json
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+_PATIENCE_SECONDS = 300
 
 
 class LanguageServer:
@@ -98,7 +101,13 @@ class LanguageServer:
 def language_server(command: Sequence[str], folder: Path, settings: Mapping[str, Any]) -> Iterator[LanguageServer]:
     """Run a server for a folder; its settings are those that an editor would have, by section."""
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        server = LanguageServer(process, folder, settings)
-        server.start()
-        yield server
-        process.kill()
+        # A server that never answers fails the tests instead of blocking them.
+        watchdog = threading.Timer(_PATIENCE_SECONDS, process.kill)
+        watchdog.start()
+        try:
+            server = LanguageServer(process, folder, settings)
+            server.start()
+            yield server
+        finally:
+            watchdog.cancel()
+            process.kill()
