@@ -119,20 +119,3 @@ def test_a_hotswap_changes_functions_and_state_machines_past_their_stack(aws):
     assert '"Comment": "second"' in definition
     template = aws.client("cloudformation").get_template(StackName="Hotswap")["TemplateBody"]
     assert "second" not in str(template), "CloudFormation does not know of it"
-
-
-def test_a_hotswap_drops_a_changed_configuration_and_a_plain_deployment_sends_it(aws):
-    """As the runbook says: the CLI reports success, also when it is repeated with --hotswap-fallback."""
-    shape = {"stack": "Dropped", "stream": "side-door", "hub": "hub-7"}
-    options = ("--require-approval=never", "--progress=events")
-    assert aws.deploy(**shape, hours=24).code == 0
-    for hotswap in ("--hotswap", "--hotswap-fallback"):
-        dropped = aws.cdk("deploy", hotswap, *options, **shape, hours=48)
-        assert dropped.code == 0, dropped.output
-        assert "(no changes)" in dropped.output
-        assert len(_writes(aws, "side-door")) == 1
-
-    assert aws.deploy(**shape, hours=48).code == 0
-
-    assert len(_writes(aws, "side-door")) == 2
-    assert aws.edge("side-door")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 48
