@@ -9,7 +9,7 @@ STREAM_TYPE = "AWS::KinesisVideo::Stream"
 EDGE_TYPE = "Custom::KinesisVideoEdgeConfiguration"
 NESTED_STACK_TYPE = "AWS::CloudFormation::Stack"
 ACKNOWLEDGE_METADATA = "kvs-edge:acknowledge"
-"""The key in a resource's Metadata, under which the construct writes acknowledged findings: each with code and reason."""
+"""Key in a resource's Metadata: the findings that the app acknowledges, each with code and reason."""
 
 REFS: Mapping[str, str] = {
     STREAM_TYPE: "Name",
