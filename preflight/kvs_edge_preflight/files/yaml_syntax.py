@@ -15,6 +15,7 @@ from kvs_edge_preflight.files.placeholders import placeholder_in
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_FLOW_NODE = "a flow node"
 _KEY = re.compile(r"\s*(- +)*[^\s#'\"].*?:(\s|$)|\s*(- +)*(\"[^\"]*\"|'[^']*')\s*:(\s|$)")
 
 
@@ -66,16 +67,19 @@ class _Explanation(NamedTuple):
     text: str
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, quote: Quote | None) -> FileFault:
+def explain(error: yaml.MarkedYAMLError, text: str, quote: Quote | None, opening: Place | None) -> FileFault:
     """Return the fault of a text that is not YAML.
 
     Args:
         error: The parser's error.
         text: The whole text.
         quote: The last quoted text of more than one line before the error.
+        opening: The innermost [ or { before the error that is not closed.
     """
     at, since = _place(error.problem_mark), _place(error.context_mark)
     said = ", ".join(filter(None, (error.context, error.problem)))
+    if opening is not None and _FLOW_NODE in said:
+        since = opening  # the parser was about to read an item, and names that
     found = _Error(said, at or since or TOP, since or at or TOP, _BREAK.split(text))
     place, message = _explanation(found, quote)
     return FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, f"is not YAML: {message}", place)
@@ -119,7 +123,11 @@ def _quote(error: _Error) -> _Explanation:
 
 
 def _flow(error: _Error) -> _Explanation:
-    opening, closing = ("[", "]") if "sequence" in error.said else ("{", "}")
+    if _FLOW_NODE in error.said and error.character:
+        return _nothing(error)
+    rest = error.lines[error.since.line - 1][error.since.column - 1 :]
+    opening = next((character for character in rest if character in "[{"), "[")  # after an anchor or a tag
+    closing = "]" if opening == "[" else "}"
     text = f"the {opening} that opens here is not closed, or a comma is missing, before line {error.at.line}, column"
     return _Explanation(error.since, f"{text} {error.at.column}; close it with {closing}, or add the comma")
 
