@@ -33,6 +33,7 @@ _SECOND_COLON = "the line has a second colon before a space; put the value in qu
 _NOT_ALIGNED = "the indentation of the line fits no line above; align it with the keys beside it"
 _ANCHOR = "& starts an anchor, and * an alias; put text that starts with it in quotes"
 _OPEN = "is not closed, or a comma is missing, before line 2, column 2"
+_OPEN_AT_END = "is not closed, or a comma is missing, before line 2, column 1"
 _ITEM = "start it with a hyphen and a space, or indent it otherwise"
 _TEMPLATE = "of a template; fill the template in first, or put the text in quotes"
 _SEPARATOR = "ends a line in YAML 1.1 and is text in YAML 1.2; remove it, or write it as an escape in double quotes"
@@ -90,6 +91,13 @@ def test_a_syntax_error_is_where_the_broken_part_starts(text, place, message):
     [
         ("a: [1, 2\nb: 3\n", (1, 4), f"the [ that opens here {_OPEN}; close it with ], or add the comma"),
         ("a: {x: 1\nb: 3\n", (1, 4), f"the {{ that opens here {_OPEN}; close it with }}, or add the comma"),
+        ("a: [\n", (1, 4), f"the [ that opens here {_OPEN_AT_END}; close it with ], or add the comma"),
+        ("a: [{b: c},\n", (1, 4), f"the [ that opens here {_OPEN_AT_END}; close it with ], or add the comma"),
+        ("a: {b: [\n", (1, 8), f"the [ that opens here {_OPEN_AT_END}; close it with ], or add the comma"),
+        ("a: {\n", (1, 4), f"the {{ that opens here {_OPEN_AT_END}; close it with }}, or add the comma"),
+        ("a: &x {\n", (1, 4), f"the {{ that opens here {_OPEN_AT_END}; close it with }}, or add the comma"),
+        ("a: [1, }\n", (1, 8), "a value is missing before }"),
+        ("a: [1, , 2]\n", (1, 8), "a value is missing before ,"),
         ("- a\nb: 1\n", (2, 1), f"the line is not an item of the list above; {_ITEM}"),
     ],
 )  # fmt: skip

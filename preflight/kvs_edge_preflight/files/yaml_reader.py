@@ -39,7 +39,7 @@ def read_yaml(text: str, builder: Builder) -> Located:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
-        raise UnreadableError(explain(error, text, reader.long_quote)) from None
+        raise UnreadableError(explain(error, text, reader.long_quote, reader.open_flow)) from None
     except yaml.YAMLError as error:
         message = f"is not YAML: {' '.join(str(error).split())}"
         raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message)) from None
@@ -55,6 +55,7 @@ class _Reader:
         self._open: list[str | None] = []
         self._documents = 0
         self.long_quote: Quote | None = None
+        self._flows: list[Place | None] = []
         self._takes: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
@@ -64,6 +65,11 @@ class _Reader:
             yaml.SequenceEndEvent: self._end,
             yaml.DocumentStartEvent: self._document,
         }
+
+    @property
+    def open_flow(self) -> Place | None:
+        """Place of the innermost [ or { that is not closed yet."""
+        return self._flows[-1] if self._flows else None
 
     def take(self, event: yaml.Event) -> None:
         if take := self._takes.get(type(event)):
@@ -138,11 +144,13 @@ class _Reader:
             self._fault(f"has the tag {event.tag!r:.80}, which is not supported; remove it", event)
         self._builder.start(_place(event), is_mapping=isinstance(event, yaml.MappingStartEvent))
         self._open.append(event.anchor)
+        self._flows.append(_place(event) if event.flow_style else None)
         if event.anchor:
             self._anchors[event.anchor] = None
 
     def _end(self, _: yaml.Event) -> None:
         anchored = self._builder.end()
+        self._flows.pop()
         if anchor := self._open.pop():
             self._anchors[anchor] = anchored
 

@@ -16,6 +16,7 @@ from kvs_edge_preflight.files.placeholders import placeholder_in
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_FLOW_NODE = "a flow node"
 _KEY = re.compile(r"\s*(- +)*[^\s#'\"].*?:(\s|$)|\s*(- +)*(\"[^\"]*\"|'[^']*')\s*:(\s|$)")
 
 
@@ -67,16 +68,19 @@ class _Explanation(NamedTuple):
     text: str
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, quote: Quote | None) -> FileFault:
+def explain(error: yaml.MarkedYAMLError, text: str, quote: Quote | None, opening: Place | None) -> FileFault:
     """Return the fault of a text that is not YAML.
 
     Args:
         error: The parser's error.
         text: The whole text.
         quote: The last quoted text of more than one line before the error.
+        opening: The innermost [ or { before the error that is not closed.
     """
     at, since = _place(error.problem_mark), _place(error.context_mark)
     said = ", ".join(filter(None, (error.context, error.problem)))
+    if opening is not None and _FLOW_NODE in said:
+        since = opening  # the parser was about to read an item, and names that
     found = _Error(said, at or since or TOP, since or at or TOP, _BREAK.split(text))
     place, message = _explanation(found, quote)
     return FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, f"is not YAML: {message}", place)
