@@ -5,7 +5,6 @@ libyaml reports where it gave up. A quote that is not closed in line 3 is an err
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from typing import NamedTuple
 
 import yaml
@@ -124,29 +123,13 @@ def _quote(error: _Error) -> _Explanation:
 
 
 def _flow(error: _Error) -> _Explanation:
-    place, opening, closing = _innermost_open(error)
+    if _FLOW_NODE in error.said and error.character:
+        return _nothing(error)
+    rest = error.lines[error.since.line - 1][error.since.column - 1 :]
+    opening = next((character for character in rest if character in "[{"), "[")  # after an anchor or a tag
+    closing = "]" if opening == "[" else "}"
     text = f"the {opening} that opens here is not closed, or a comma is missing, before line {error.at.line}, column"
-    return _Explanation(place, f"{text} {error.at.column}; close it with {closing}, or add the comma")
-
-
-def _innermost_open(error: _Error) -> tuple[Place, str, str]:
-    """Return the place of the bracket or brace that is open where the parser gave up, itself, and what closes it.
-
-    The parser names its line only where it has read a member.
-    """
-    opened: list[tuple[Place, str, str]] = []
-    with suppress(yaml.YAMLError):
-        for token in yaml.scan("\n".join(error.lines)):
-            place = Place(token.start_mark.line + 1, token.start_mark.column + 1)
-            if place >= error.at:
-                break
-            if isinstance(token, yaml.FlowSequenceStartToken):
-                opened.append((place, "[", "]"))
-            elif isinstance(token, yaml.FlowMappingStartToken):
-                opened.append((place, "{", "}"))
-            elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
-                opened.pop()
-    return opened[-1]
+    return _Explanation(error.since, f"{text} {error.at.column}; close it with {closing}, or add the comma")
 
 
 def _key_without_colon(error: _Error) -> _Explanation:
