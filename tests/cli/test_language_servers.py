@@ -34,7 +34,7 @@ A_HUB = "Give the hub: its name as an IoT thing, like warehouse-hub, or its ARN,
 A_SECRET = (
     "Give the ARN of a Secrets Manager secret whose name has no '/': arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME."
 )
-NAME = "Give a stream's name: 1 to 256 letters, digits, dots, hyphens and underscores."
+NAME = "Give a stream's name: 1 to 256 letters, digits, dots, hyphens and underscores; an ARN goes into StreamARN."
 WRONG = {
     "two hubs": ("EdgeConfig:\n", f"EdgeConfig:\n      HubDeviceArn: {HUB}\n", "hub", EITHER_HUB),
     "no hub": ("    hub: yard-hub\n", "", "EdgeConfig", "Give the hub: hub, or EdgeConfig.HubDeviceArn."),
