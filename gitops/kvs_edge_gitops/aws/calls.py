@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserError
 from kvs_edge_gitops.aws.failures import failure, is_throttling, is_transient
 from kvs_edge_gitops.aws.limits import Limits
 from kvs_edge_gitops.aws.redaction import Redaction
-from kvs_edge_gitops.errors import AwsError
+from kvs_edge_gitops.errors import AwsError, DeniedError
 
 THROTTLED_SECONDS = 120.0
 """How long a throttled request is retried: the deployment of a fleet may use up the limit."""
@@ -69,8 +69,10 @@ class Calls:
             pause = min(2 * pause, _MAX_PAUSE)
 
     def failure(self, error: Exception, action: str, region: str) -> AwsError:
-        """Return the error as a message without credentials."""
-        return AwsError(self.redact(str(failure(error, action, region))))
+        """Return the error with a message without credentials."""
+        found = failure(error, action, region)
+        message = self.redact(str(found))
+        return DeniedError(message, action, region) if isinstance(found, DeniedError) else AwsError(message)
 
     def _final(self, error: Exception, action: str, region: str) -> Exception:
         """Return the error itself if the caller handles it, and otherwise an AwsError."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from kvs_edge.configuration import EdgeConfig, Stream, hub_name, hub_of
+from kvs_edge.configuration import EdgeConfig, Stream, hub_name
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
@@ -15,6 +15,7 @@ from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
 from kvs_edge_gitops.formatting import ShowProgress
+from kvs_edge_preflight.suggestions import did_you_mean
 
 _HUB = re.compile(r"arn:[a-z\d-]+:iot:([a-z0-9-]+):([0-9]+):thing/[a-zA-Z0-9_.-]+")
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
@@ -27,22 +28,26 @@ class Target:
     Attributes:
         hub: The ARN of the hub that it belongs to.
         place: The declaration as FILE:LINE; None for a stream that was found on a hub.
-        declared: The declared EdgeConfig; None for a stream that was found on a hub.
-        is_hub_known: False if the hub is known only at deployment; `hub` is the text of what it depends on.
+        declared: The declaration; None for a stream that was found on a hub.
     """
 
     stream: Stream
     hub: str
     region: str
     place: str | None = None
-    declared: EdgeConfig | None = None
-    is_hub_known: bool = True
+    declared: ResolvedStream | None = None
+
+    @property
+    def config(self) -> EdgeConfig | None:
+        """The declared EdgeConfig."""
+        return self.declared.config if self.declared else None
 
     def on(self, observed: Observed) -> "Target":
-        """Return the target with the live hub, if its hub is not known."""
-        if self.is_hub_known or not isinstance(observed, Found):
+        """Return the target with live values in place of those that are known only at deployment."""
+        if self.declared is None or not isinstance(observed, Found):
             return self
-        return replace(self, hub=hub_of(observed.config))
+        declared = self.declared.with_live_values(observed.config)
+        return replace(self, hub=declared.hub, declared=declared)
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> 
     """
     selected = {arn for hub in hubs for arn in _declared_hubs(hub, streams)}
     return [
-        Target(stream.stream, stream.hub, stream.region, stream.place, stream.config, stream.is_hub_known)
+        Target(stream.stream, stream.hub, stream.region, stream.place, stream)
         for stream in streams
         if not hubs or stream.hub in selected
     ]
@@ -124,7 +129,8 @@ def _declared_hubs(hub: str, streams: Sequence[ResolvedStream]) -> set[str]:
     region_of(hub)
     found = {stream.hub for stream in streams if hub in {stream.hub, hub_name(stream.hub)}}
     if not found:
-        raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
+        hint = did_you_mean(hub_name(hub), {hub_name(stream.hub) for stream in streams})
+        raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files{hint}")
     return found
 
 
@@ -173,7 +179,7 @@ def take_snapshot(
         done = partial(_show, show, len(rows), len(targets))
         statuses = aws.edge(region).describe_all([target.stream for target in there], done)
         rows.extend(
-            Row(on_hub, status, assess(status, on_hub.hub, now, stale, on_hub.declared))
+            Row(on_hub, status, assess(status, on_hub.hub, now, stale, on_hub.config))
             for target, status in zip(there, statuses, strict=True)
             for on_hub in [target.on(status.observed)]
         )
