@@ -60,7 +60,7 @@ def _ended(client, stack: str) -> str:
     return status()
 
 
-def test_both_templates_deploy_update_and_delete(aws, deploy, tmp_path):
+def test_both_templates_deploy_update_and_delete(aws, deploy, new_name, tmp_path):
     """A hub gets both configurations; a failed update is rolled back with the runbook's address; a Delete obeys."""
     zip_file = tmp_path / "handler.zip"
     subprocess.run([sys.executable, "-c", NO_CDK, "bundle", zip_file], check=True, capture_output=True)
@@ -68,6 +68,9 @@ def test_both_templates_deploy_update_and_delete(aws, deploy, tmp_path):
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.region})
     s3.upload_file(str(zip_file), BUCKET, "kvs-edge/1.zip")
     provider, site = ((TEMPLATES / name).read_text("utf-8") for name in ("provider.yaml", "warehouse.yaml"))
+    entrance, dock = new_name("entrance"), new_name("dock")
+    for old, new in (("entrance", entrance), ("dock", dock)):
+        site = site.replace(f"Name: {old}\n", f"Name: {new}\n").replace(f":stream/{old}/*", f":stream/{new}/*")
 
     code = {"CodeBucket": BUCKET, "CodeKey": "kvs-edge/1.zip"}
     assert deploy("kvs-edge-provider", provider, code) == "CREATE_COMPLETE"
@@ -86,13 +89,13 @@ def test_both_templates_deploy_update_and_delete(aws, deploy, tmp_path):
     assert "A rollback restores the previous configuration. To deploy without waiting for hubs, set" in reason
     assert reason.rstrip().partition(" (RequestId")[0].endswith("/runbook/#syncfailed")
     video = aws.client("kinesisvideo")
-    kept = video.describe_edge_configuration(StreamName="entrance")["EdgeConfig"]
+    kept = video.describe_edge_configuration(StreamName=entrance)["EdgeConfig"]
     assert kept["DeletionConfig"]["EdgeRetentionInHours"] == 72
 
     aws.edge.set_hub(HUB, Online())
     cloudformation.delete_stack(StackName="warehouse")
     until(lambda: "warehouse" not in _stacks(cloudformation), "the stack is deleted")
-    assert (_is_there(video, "dock"), _is_there(video, "entrance")) == (False, True)
+    assert (_is_there(video, dock), _is_there(video, entrance)) == (False, True)
 
 
 def _is_there(video, stream: str) -> bool:
