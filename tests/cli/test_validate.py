@@ -83,7 +83,7 @@ def test_every_fault_of_every_file_comes_at_once_in_the_order_of_places(site, va
         ("edge/a.yaml", 2, 21, "streams.0.EdgeConfig"),
         ("edge/a.yaml", 2, 37, "streams.0.extra"),
         ("edge/a.yaml", 3, 5, "streams.1"),
-        ("edge/b.yaml", 2, 1, ""),
+        ("edge/b.yaml", 1, 10, ""),
     ]
 
 

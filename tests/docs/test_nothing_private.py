@@ -10,7 +10,7 @@ _ACCOUNTS = {"123456789012", "111122223333", "444455556666"}
 _HOSTS = re.compile(
     r"(?:localhost|127\.0\.0\.1|\[::1\]|[\w.-]+\.(?:example|invalid|test)"
     r"|(?:[\w-]+\.)*(?:amazonaws\.com(?:\.cn)?|amazon\.com|apache\.org|example\.(?:com|org)|github\.com|gitlab\.com"
-    r"|json-schema\.org|oasis-open\.org|pre-commit\.com|python\.org|pypi\.org|readthedocs\.(?:io|org)|semver\.org|w3\.org))"
+    r"|json-schema\.org|oasis-open\.org|pre-commit\.com|python\.org|pypi\.org|readthedocs\.(?:io|org)|semver\.org|w3\.org|yaml\.org))"
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 # Twelve digits that are no part of a longer word, of a fraction or of a hash.
