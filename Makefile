@@ -17,8 +17,7 @@ export UV_LINK_MODE := copy
 unexport PYTHONDONTWRITEBYTECODE
 
 SOURCES := app.py benchmarks constructs docs/conf.py examples gitops lambda_handler local_aws preflight schedules tests
-# Tests of deployments wait for most of their time: twice as many workers as cores finish sooner.
-PYTEST_WORKERS ?= $(shell expr 2 \* $$($(PYTHON) -c "import os; print(os.cpu_count() or 1)"))
+PYTEST_WORKERS ?= auto
 
 .PHONY: dev check docs format test chaos bundle deploy-local synth sarif lock clean
 .DEFAULT_GOAL := dev
