@@ -124,9 +124,7 @@ class StreamEdgeConfiguration(DeclaredConfiguration):
         Raises:
             ConfigurationError: The name is invalid.
         """
-        check_scope(KIND, scope, construct_id)
-        stream = imported_stream(StackContext.of(scope).stack, "stream_name", stream_name)
-        return ImportedEdgeConfiguration(scope, construct_id, stream)
+        return _imported(scope, construct_id, "stream_name", stream_name)
 
     @classmethod
     def from_stream_arn(cls, scope: Construct, construct_id: str, stream_arn: str) -> IStreamEdgeConfiguration:
@@ -140,9 +138,7 @@ class StreamEdgeConfiguration(DeclaredConfiguration):
         Raises:
             ConfigurationError: The ARN is invalid.
         """
-        check_scope(KIND, scope, construct_id)
-        stream = imported_stream(StackContext.of(scope).stack, "stream_arn", stream_arn)
-        return ImportedEdgeConfiguration(scope, construct_id, stream)
+        return _imported(scope, construct_id, "stream_arn", stream_arn)
 
     @classmethod
     def from_edge_config(
@@ -205,6 +201,12 @@ class StreamEdgeConfiguration(DeclaredConfiguration):
     def stream_arn(self) -> str:
         """ARN of the stream."""
         return self._attribute("StreamARN")
+
+
+def _imported(scope: Construct, construct_id: str, argument: str, value: str) -> ImportedEdgeConfiguration:
+    check_scope(KIND, scope, construct_id)
+    stream = imported_stream(StackContext.of(scope).stack, argument, value)
+    return ImportedEdgeConfiguration(scope, construct_id, stream)
 
 
 class _FromEdgeConfig(StreamEdgeConfiguration):

@@ -112,7 +112,7 @@ def test_retention_in_the_cloud_is_not_asked_about(aws, declared, run, monkeypat
 
 
 def test_markdown_is_an_issue(declared, start, edge_config, run):
-    """What differs is in a code block, so that text from AWS is no Markdown."""
+    """Differences are in a code block, so that text from AWS is not rendered as Markdown."""
     start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24}))
     ended = run("drift", "--format", "markdown")
     assert ended.code == 2

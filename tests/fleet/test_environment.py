@@ -52,7 +52,7 @@ sso_account_id = 123456789012
 sso_role_name = deploy
 [profile no-source]
 role_arn = arn:aws:iam::123456789012:role/deploy
-source_profile = nobody
+source_profile = absent
 [profile choice]
 aws_access_key_id = {ACCESS_KEY}
 aws_secret_access_key = {SECRET}
@@ -66,9 +66,9 @@ SOURCES = {
     "missing-token": "/no/such/token: No such file or directory",
     "mfa": "need an MFA code, and there is no terminal to ask for it",
     "sso": "you are not logged in",
-    "no-source": 'source_profile "nobody"',
+    "no-source": 'source_profile "absent"',
     "choice": "is not valid: STS regional endpoints option often is invalid",
-    "nobody": "(nobody) could not be found",
+    "absent": "(absent) could not be found",
 }
 
 

@@ -1,4 +1,4 @@
-"""What a deployment sends, for any deployed template: without AWS."""
+"""Rules for what a deployment sends, on any deployed template, without AWS."""
 
 import io
 import itertools

@@ -31,7 +31,7 @@ _ALWAYS: Mapping[str, str] = {"CI_PROJECT_ID": "42", "CI_JOB_ID": "1"}
 _NOTES = re.compile(r"/api/v4/projects/42/merge_requests/7/notes(?:/(\d+))?(?:\?per_page=(\d+)&page=(\d+))?")
 _FINISHED = re.compile(r"^(?!pipeline )(\w+) +finished in .*?(?:(FAIL) (\d+))? *$", re.MULTILINE)
 _PROGRAMS = ("npm", "pip", "rsync")
-"""What they install exists already. gitlab-ci-local copies the files for containers with rsync; here are none."""
+"""Installers whose packages are there already, and rsync, with which gitlab-ci-local copies files for containers."""
 
 
 class GitLab:

@@ -60,7 +60,7 @@ def test_each_stream_of_a_fleet_is_compared_with_the_stacks_environment(here, wr
 
 
 def test_a_partial_secret_arn_is_a_warning(here, declare, warnings):
-    """Whether a hub finds a secret by it is not documented; an acknowledgement says that it does."""
+    """AWS does not document that a hub finds a secret by it. A user who knows can acknowledge the warning."""
     by_name = secretsmanager.Secret.from_secret_name_v2(here, "ByName", "camera")
     declare(here, "Partial", media_uri_secret=by_name)
     ((path, text),) = warnings(here)

@@ -52,7 +52,7 @@ def test_what_both_versions_read_alike_passes(text):
 
 @pytest.mark.parametrize("text", _APART)
 def test_what_they_read_differently_is_a_fault_that_quotes_the_text(text):
-    """The value is the text, so that no other rule judges a number that nobody wrote."""
+    """The value is the text, so that other rules do not judge a number that is not in the file."""
     value, (fault,) = _read(text)
     assert value == text
     assert fault.startswith(f"{text} is ")
@@ -131,7 +131,7 @@ def test_quoted_text_is_text():
 @settings(max_examples=200, deadline=None)
 @given(_SCALARS)
 def test_no_plain_scalar_has_two_values(text):
-    """What passes has one value: by PyYAML, by an independent reader of YAML 1.2, and here."""
+    """An accepted scalar has the same value in PyYAML, in an independent reader of YAML 1.2, and here."""
     try:
         older, newer = yaml.safe_load(f"key: {text}\n")["key"], _by_editors(text)
     except Exception:  # not a scalar, or not a date: one of the readers refuses it

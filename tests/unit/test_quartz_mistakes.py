@@ -15,7 +15,7 @@ _FIRES = 400
 
 @dataclass(frozen=True)
 class Meant:
-    """What was meant, written down apart from any cron syntax; weekdays are Python's, Monday is 0."""
+    """Intended fire times, written without cron syntax; weekdays are Python's, Monday is 0."""
 
     weekdays: Iterable[int] = range(7)
     hours: Iterable[int] = (9,)

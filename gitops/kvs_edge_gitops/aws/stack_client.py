@@ -7,7 +7,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from kvs_edge_gitops.aws.calls import Calls
-from kvs_edge_gitops.aws.failures import failure
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.stacks.deployed_stack import StackSummary
 from kvs_edge_gitops.stacks.template_text import parse_template
@@ -72,4 +71,4 @@ class StackClient:
         try:
             return self._calls.make(action, self.region, call)
         except ClientError as error:
-            raise failure(error, action, self.region) from error
+            raise self._calls.failure(error, action, self.region) from error

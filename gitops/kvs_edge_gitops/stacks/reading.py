@@ -5,7 +5,8 @@ from typing import Any
 
 from kvs_edge_gitops.stacks.deployed_stack import DeployedResource, DeployedStack, StackSummary
 from kvs_edge_gitops.stacks.intrinsics import KnownValues, resolve
-from kvs_edge_gitops.stacks.resources import EDGE_CONFIGURATION, NAME_PROPERTIES, STREAM, THING, resources_of
+from kvs_edge_gitops.stacks.resources import NAME_PROPERTIES, resources_of
+from kvs_edge_preflight.templates import EDGE_TYPE, STREAM_TYPE, THING_TYPE
 
 _NO_ECHO = "****"
 """The value of a NoEcho parameter in the response of DescribeStacks."""
@@ -28,10 +29,10 @@ def read_stack(
     known = _known_values(summary, template, physical_ids, export)
     found, streams = [], set()
     for logical_id, kind, properties in resources_of(template):
-        if kind == EDGE_CONFIGURATION:
+        if kind == EDGE_TYPE:
             found.append(_resource(summary.name, logical_id, resolve(properties, known)))
         name = known.references.get(logical_id)
-        if kind == STREAM and isinstance(name, str):
+        if kind == STREAM_TYPE and isinstance(name, str):
             streams.add(name)
     return DeployedStack(summary, tuple(found), frozenset(streams))
 
@@ -74,6 +75,6 @@ def _known_values(
         name = references.get(logical_id, resolve(properties.get(NAME_PROPERTIES.get(kind, "")), first))
         if isinstance(name, str):
             references[logical_id] = name
-            if kind == THING:
+            if kind == THING_TYPE:
                 attributes[f"{logical_id}.Arn"] = f"arn:{partition}:iot:{region}:{account}:thing/{name}"
     return KnownValues(references, attributes, export)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-EDGE_CONFIGURATION = "Custom::KinesisVideoEdgeConfiguration"
-STREAM, THING = "AWS::KinesisVideo::Stream", "AWS::IoT::Thing"
-NAME_PROPERTIES: Mapping[str, str] = {STREAM: "Name", THING: "ThingName"}
+from kvs_edge_preflight.templates import EDGE_TYPE, STREAM_TYPE, THING_TYPE
+
+NAME_PROPERTIES: Mapping[str, str] = {STREAM_TYPE: "Name", THING_TYPE: "ThingName"}
 """The property that is the value of ``Ref``, of the types of resources that an edge configuration refers to."""
 
 
@@ -26,7 +26,7 @@ def needs_physical_ids(template: Mapping[str, Any]) -> bool:
     return any(
         not unnamed.isdisjoint(_referred(properties))
         for _, kind, properties in resources_of(template)
-        if kind == EDGE_CONFIGURATION
+        if kind == EDGE_TYPE
     )
 
 

@@ -10,7 +10,7 @@ from operator import sub
 from typing import Any
 
 from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip
-from kvs_edge_schedules import CronExpression, fire_seconds, parse
+from kvs_edge_schedules import CronExpression, fire_seconds, next_fire_seconds, parse
 from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
 
 HORIZON = timedelta(weeks=53)
@@ -107,4 +107,4 @@ def _windows(fires: Sequence[int], duration: int) -> list[Interval]:
 
 
 def _fires_after(expression: CronExpression, instant: int, zone: tzinfo) -> bool:
-    return next(fire_seconds(expression, instant, zone), None) is not None
+    return next_fire_seconds(expression, instant, zone) is not None

@@ -8,7 +8,7 @@ from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.scenario import Scenario
 
 _SUFFIX = re.compile(r"-[a-zA-Z0-9]{6}")
-"""What Secrets Manager appends to a secret's name in its ARN [CreateSecret, Secrets Manager API reference]."""
+"""Suffix that Secrets Manager appends to a secret's name in its ARN [CreateSecret, Secrets Manager API reference]."""
 _TOKEN = "${"  # noqa: S105 - the start of a CDK token or a pseudo parameter
 
 

@@ -5,7 +5,16 @@ CloudFormation knows, such as the name that it gives to a stream, stay reference
 """
 
 from kvs_edge_preflight.templates.errors import AssemblyError
-from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA
+from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, STREAM_TYPE, THING_TYPE
 from kvs_edge_preflight.templates.sources import Source, find_sources, read_sources
 
-__all__ = ["ACKNOWLEDGE_METADATA", "AssemblyError", "Source", "find_sources", "read_sources"]
+__all__ = [
+    "ACKNOWLEDGE_METADATA",
+    "EDGE_TYPE",
+    "STREAM_TYPE",
+    "THING_TYPE",
+    "AssemblyError",
+    "Source",
+    "find_sources",
+    "read_sources",
+]

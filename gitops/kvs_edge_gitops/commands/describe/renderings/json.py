@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TextIO
 
-from kvs_edge_gitops.aws.stream_status import Job
 from kvs_edge_gitops.commands.describe.description import Description, JobSchedule, shown
 from kvs_edge_gitops.exit_codes import OK
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.fields import values_of
+from kvs_edge_gitops.reports.jobs import job_members
 from kvs_edge_gitops.reports.json_report import write_json
 
 
@@ -76,17 +76,6 @@ def _live(stream: Description) -> dict[str, Any] | None:
         "last_updated": stream.live.updated,
         "failed_status_details": stream.live.details or None,
         "config": shown(stream.live.config),
-        "recorder": _job(stream.status.recorder),
-        "uploader": _job(stream.status.uploader),
-    }
-
-
-def _job(job: Job | None) -> dict[str, Any] | None:
-    if job is None:
-        return None
-    return {
-        "status": job.status,
-        "details": job.details or None,
-        "collected": utc(job.collected) if job.collected else None,
-        "updated": utc(job.updated) if job.updated else None,
+        "recorder": job_members(stream.status.recorder),
+        "uploader": job_members(stream.status.uploader),
     }
