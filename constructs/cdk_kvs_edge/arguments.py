@@ -5,7 +5,6 @@ fault, so that all faults of a declaration are reported at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
@@ -14,11 +13,14 @@ from constructs import Construct
 
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge_preflight.suggestions import similar
 
 INVALID = object()
 """Placeholder of an argument with a fault; its fault is reported."""
 
 _SHOWN_CHARACTERS = 120
+_CUTOFF = 0.6
+"""Similarity of a suggested argument: `hub_arn` is like `hub`, and arguments are few enough for no wrong suggestion."""
 
 
 class Arguments:
@@ -55,8 +57,8 @@ class Arguments:
         names = list(known)
         for name in given:
             if name not in names:
-                close = get_close_matches(name, names, n=1)
-                fix = f"did you mean {close[0]}?" if close else f"it takes {', '.join(names)}"
+                meant = similar(name, names, cutoff=_CUTOFF)
+                fix = f"did you mean {meant}?" if meant else f"it takes {', '.join(names)}"
                 self.faults.append(Fault(name, None, f"{subject} has no such argument: {fix}"))
 
     def raise_faults(self, subject: str) -> None:

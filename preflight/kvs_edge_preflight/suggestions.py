@@ -15,7 +15,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {found}?" if found else ""
 
 
-def similar(name: str, known: Iterable[str]) -> str | None:
+def similar(name: str, known: Iterable[str], *, cutoff: float = _CUTOFF) -> str | None:
     """Return the known name that was probably meant; None if there is none.
 
     Case, hyphens, underscores and spaces do not count: ``edge_config`` is ``EdgeConfig``.
@@ -23,7 +23,7 @@ def similar(name: str, known: Iterable[str]) -> str | None:
     if len(name) > _MAX_LENGTH:
         return None
     by_letters = {_letters(each): each for each in known}
-    found = get_close_matches(_letters(name), by_letters, n=1, cutoff=_CUTOFF)
+    found = get_close_matches(_letters(name), by_letters, n=1, cutoff=cutoff)
     return by_letters[found[0]] if found else None
 
 

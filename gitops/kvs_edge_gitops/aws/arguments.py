@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from kvs_edge_gitops.errors import UsageError
-from kvs_edge_preflight.regions import region_fault
 
 
 def add_aws(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +28,8 @@ class Settings:
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
         """Return the settings of the command line; raise UsageError for a --region without edge configurations."""
+        from kvs_edge_preflight.regions import region_fault  # not for --help: it loads difflib
+
         if options.region is not None and (fault := region_fault(options.region)):
             raise UsageError(f"--region: {fault}")
         return cls(options.profile, options.region, options.endpoint_url)
