@@ -234,6 +234,14 @@ def test_the_stack_with_the_streams_goes_before_one_with_the_name():
     assert one_of(declare(), found(), *stacks).stack == "Everything"
 
 
+def test_the_stack_of_another_fleet_with_a_file_of_that_name_goes_last():
+    """Production and test may have a site.yaml each, in one account."""
+    other = stack("gate", called="Other-site", RemovalPolicy="DESTROY")
+    for stacks in ((other, stack("dock", called="Everything", file=None)), (other, stack("dock"))):
+        comparison = planned([declare()], [found()], *stacks)
+        assert [(one.stream, one.stack) for one in comparison.streams] == [("dock", stacks[1].name)]
+
+
 def test_a_stream_that_leaves_its_stack_is_deleted_with_destroy():
     """The stack of a file has nothing but what the file declares."""
     comparison = planned([declare()], [found()], stack("dock", "gate", RemovalPolicy="DESTROY", created=["gate"]))

@@ -32,7 +32,7 @@ class Fleet:
     def write(self, *streams) -> None:
         """Write the file."""
         (self._folder / "edge").mkdir(exist_ok=True)
-        (self._folder / "edge" / "site.json").write_text(json.dumps({"streams": streams}))
+        (self._folder / "edge" / f"{self.stack.name}.json").write_text(json.dumps({"streams": streams}))
 
     def template(self):
         return self.stack.fleet_template(self._folder / "edge")
@@ -138,11 +138,11 @@ def test_a_retained_stream_blocks_the_next_deployment(stack, fleet, entry):
 
 def test_a_stream_that_leaves_the_stack_of_its_file_is_deleted_with_destroy(stack, fleet, entry, tmp_path):
     """As the deployment then does; the stack is recognized by its description."""
-    name = f"{stack.name}-site"
+    name = f"Fleet-{stack.name}"
 
     def template(folder: str):
         app = App(analytics_reporting=False, outdir=str(tmp_path / folder), context=NO_STAGING)
-        EdgeFleet.from_directory(app, stack.name, tmp_path / "edge")
+        EdgeFleet.from_directory(app, "Fleet", tmp_path / "edge")
         return stack.site.template_url(name, app.synth().get_stack_by_name(name).template)
 
     cloudformation = stack.site.cloudformation
@@ -172,7 +172,7 @@ def test_without_rights_on_cloudformation_the_plan_says_what_is_unknown(stack, f
     role(*READ)
     code, out = fleet.plan()
     assert code == 0
-    assert "deployed templates unknown in eu-central-1, for site.json: AWS denied cloudformation:DescribeStacks." in out
+    assert f"deployed templates unknown in eu-central-1, for {stack.name}.json: AWS denied cloudformation:DescribeStacks." in out
     assert "      a deployment sends the configuration\n" in out
     role_less = fleet.plan("--offline", "--format", "json")[1]
     report = json.loads(role_less)

@@ -17,7 +17,7 @@ from kvs_edge_local.lambdas import ReceivedEvent
 from support.bootstrapped_region import CAPABILITIES, BootstrappedRegion
 from support.declarations import edge_config, hub_arn, media_secret
 from support.synthesis import Synthesizer, Template
-from support.waiting import until
+from support.waiting import released, until
 
 REGION = "eu-central-1"
 MAX_RESPONSE_BYTES = 4096
@@ -139,7 +139,8 @@ class EdgeStack:
 
     def _let_a_second_pass(self) -> None:
         """Wait on the local AWS's clock: the service takes one write per stream and second."""
-        self.aws.clock.sleep(1.0)
+        with released():
+            self.aws.clock.sleep(1.0)
 
     def delete_out_of_band(self) -> None:
         """Delete the stream's edge configuration out of band."""

@@ -108,14 +108,16 @@ def own_stack(key: FileKey, streams: Iterable[str], stacks: Sequence[DeployedSta
     """Return the stack that deploys a file.
 
     The description of a fleet's stack names its file. Other stacks are recognized by the file's streams, and by a name
-    that ends with the file's: an app may have one stack for all files, with a description of its own.
+    that ends with the file's: an app may have one stack for all files, with a description of its own. Two fleets of an
+    account may have files of the same name, so a stack that shares no stream with the file is the last choice.
     """
     region, file = key
     names = set(streams)
 
-    def rank(stack: DeployedStack) -> tuple[bool, int, bool]:
+    def rank(stack: DeployedStack) -> tuple[bool, int, bool, bool]:
         shared = len(names & {resource.stream for resource in stack.resources})
-        return stack.summary.file_stem == file.stem, shared, stack.summary.is_named_after(file)
+        is_described = stack.summary.file_stem == file.stem
+        return is_described and shared > 0, shared, is_described, stack.summary.is_named_after(file)
 
     candidates = [
         stack
