@@ -2,90 +2,57 @@
 
 import pytest
 
+from kvs_edge_gitops.aws.calls import Calls
+from kvs_edge_gitops.aws.stack_client import StackClient
+from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.stacks.deployed_stack import StackSummary
-from kvs_edge_gitops.stacks.intrinsics import KnownValues, Unknown, resolve
 from kvs_edge_gitops.stacks.reading import read_stack
 from kvs_edge_gitops.stacks.resources import needs_physical_ids
-from kvs_edge_gitops.stacks.template_text import parse_template
-from support.declarations import ACCOUNT, REGION
+from kvs_edge_preflight.files import Reference
+from support.declarations import ACCOUNT
 
-KNOWN = KnownValues(
-    {"AWS::Region": REGION, "Hub": "hub-a", "List": "a,b"}, {"Thing.Arn": "arn"}, {"exported": "value"}.get
-)
+STACK_ID = f"arn:aws-cn:cloudformation:cn-north-1:{ACCOUNT}:stack/Site/1"
+
+
+def deployed(properties, physical_ids=(), parameters=(), sections=(), **resources):
+    edge = {"Type": "Custom::KinesisVideoEdgeConfiguration", "Properties": properties}
+    summary = StackSummary("Site", STACK_ID, "cn-north-1", "", "", dict(parameters))
+    template = {"Resources": {"Edge": edge, **resources}, **dict(sections)}
+    return read_stack(summary, template, dict(physical_ids), {"exported": "value"}.get)
+
+
+DECLARED = {
+    "Parameters": {"Hours": {"Type": "Number", "Default": 24}, "Names": {"Type": "CommaDelimitedList"}},
+    "Conditions": {"IsLong": {"Fn::Equals": [{"Ref": "Hours"}, "72"]}},
+}
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ({"Ref": "Hub"}, "hub-a"),
-        ({"Fn::GetAtt": ["Thing", "Arn"]}, "arn"),
-        ({"Fn::GetAtt": "Thing.Arn"}, "arn"),
-        ({"Fn::Sub": "${AWS::Region}/${Hub}/${Thing.Arn}/${!Literal}"}, f"{REGION}/hub-a/arn/${{Literal}}"),
-        ({"Fn::Sub": ["${Own}-${Hub}", {"Own": {"Ref": "Hub"}}]}, "hub-a-hub-a"),
-        ({"Fn::Join": ["-", ["x", {"Ref": "Hub"}]]}, "x-hub-a"),
-        ({"Fn::Select": [1, {"Fn::Split": [",", {"Ref": "List"}]}]}, "b"),
-        ({"Fn::Select": ["0", ["a", "b"]]}, "a"),
-        ({"Fn::ImportValue": {"Fn::Sub": "exported"}}, "value"),
-        ({"A": {"Ref": "AWS::NoValue"}, "B": [1, {"Ref": "AWS::NoValue"}]}, {"B": [1]}),
-        ({"Ref": "Other"}, Unknown("Ref Other")),
-        ({"Fn::GetAtt": ["Other", "Arn"]}, Unknown("Fn::GetAtt Other.Arn")),
-        ({"Fn::Sub": "${Other}"}, Unknown("Fn::Sub ${Other}")),
-        ({"Fn::Join": ["-", [{"Ref": "Other"}]]}, Unknown("Fn::Join ['-', [{'Ref': 'Other'}]]")),
-        ({"Fn::Join": ["-", {"Ref": "Other"}]}, Unknown("Fn::Join ['-', {'Ref': 'Other'}]")),
-        ({"Fn::Split": [",", {"Ref": "Other"}]}, Unknown("Fn::Split [',', {'Ref': 'Other'}]")),
-        ({"Fn::Select": [9, ["a"]]}, Unknown("Fn::Select [9, ['a']]")),
-        ({"Fn::ImportValue": {"Ref": "Other"}}, Unknown("Fn::ImportValue {'Ref': 'Other'}")),
-        ({"Fn::ImportValue": "unknown"}, Unknown("Fn::ImportValue unknown")),
-        ({"Fn::If": ["Condition", 1, 2]}, Unknown("Fn::If ['Condition', 1, 2]")),
-        ({"Ref": {"not": "text"}}, Unknown("Ref {'not': 'text'}")),
+        ({"Ref": "Hours"}, "72"),
+        ({"Fn::Select": [1, {"Ref": "Names"}]}, "gate"),
+        ({"Fn::Join": ["-", {"Ref": "Names"}]}, "dock-gate"),
+        ({"Fn::If": ["IsLong", "long", "short"]}, "long"),
+        ({"Ref": "AWS::StackId"}, STACK_ID),
+        ({"Fn::Sub": "${AWS::StackName} in ${AWS::Region}"}, "Site in cn-north-1"),
+        ({"Fn::ImportValue": "exported"}, "value"),
+        ({"Fn::ImportValue": "unknown"}, Reference("Fn::ImportValue", "unknown")),
+        ({"Fn::Sub": "${Other}-x"}, Reference("Fn::Sub", "${Other}-x")),
     ],
 )
-def test_functions_have_their_value_or_say_which_is_unknown(value, expected):
-    assert resolve(value, KNOWN) == expected
+def test_a_value_is_what_cloudformation_made_of_it(value, expected):
+    """With the stack's parameters in place of their defaults; what is not known stays a reference."""
+    parameters = {"Hours": "72", "Names": "dock,gate"}
+    (resource,) = deployed({"Value": value}, parameters=parameters, sections=DECLARED).resources
+    assert resource.properties["Value"] == expected
 
 
-def test_a_template_in_yaml_has_short_forms():
-    """With which it is written by hand; a date in it is text."""
-    text = """
-AWSTemplateFormatVersion: 2010-09-09
-Resources:
-  Edge:
-    Type: Custom::KinesisVideoEdgeConfiguration
-    Properties:
-      StreamName: !Ref Camera
-      EdgeConfig:
-        HubDeviceArn: !GetAtt Hub.Arn
-        Other: !Join ['-', [a, !Sub 'b${X}']]
-        Transformed: !Transform {Name: AWS::Include}
-    Condition: !Condition Yes
-"""
-    template = parse_template(text)
-    assert template["AWSTemplateFormatVersion"] == "2010-09-09"
-    edge = template["Resources"]["Edge"]
-    assert edge["Condition"] == {"Condition": "Yes"}
-    assert edge["Properties"] == {
-        "StreamName": {"Ref": "Camera"},
-        "EdgeConfig": {
-            "HubDeviceArn": {"Fn::GetAtt": ["Hub", "Arn"]},
-            "Other": {"Fn::Join": ["-", ["a", {"Fn::Sub": "b${X}"}]]},
-            "Transformed": {"Fn::Transform": {"Name": "AWS::Include"}},
-        },
-    }
-    assert parse_template('{"Resources": {}}') == parse_template({"Resources": {}}) == {"Resources": {}}
-
-
-@pytest.mark.parametrize("text", ["just text", "a: [", "{"])
-def test_what_is_no_template_is_refused(text):
-    with pytest.raises(ValueError, match=r"."):
-        parse_template(text)
-
-
-def deployed(properties, physical_ids=(), parameters=(), **resources):
-    edge = {"Type": "Custom::KinesisVideoEdgeConfiguration", "Properties": properties}
-    summary = StackSummary(
-        "Site", f"arn:aws-cn:cloudformation:cn-north-1:{ACCOUNT}:stack/Site/1", "cn-north-1", "", "", dict(parameters)
-    )
-    return read_stack(summary, {"Resources": {"Edge": edge, **resources}}, dict(physical_ids), lambda name: None)
+def test_a_resource_whose_condition_does_not_hold_is_not_deployed():
+    """Its template has it, and CloudFormation does not."""
+    camera = {**CAMERA, "Condition": "IsLong"}
+    assert deployed({}, parameters={"Hours": "72"}, sections=DECLARED, Camera=camera).streams == {"dock"}
+    assert not deployed({}, parameters={"Hours": "24"}, sections=DECLARED, Camera=camera).streams
 
 
 CAMERA = {"Type": "AWS::KinesisVideo::Stream", "Properties": {"Name": "dock"}}
@@ -116,6 +83,43 @@ def test_the_hub_of_a_stack_is_known_by_its_things_name():
     (resource,) = deployed({"HubDeviceArn": {"Fn::GetAtt": ["Hub", "Arn"]}}, Hub=thing).resources
     assert resource.properties["HubDeviceArn"] == f"arn:aws-cn:iot:cn-north-1:{ACCOUNT}:thing/hub-a"
     assert resource.is_retained
+    named = deployed(
+        {"HubDeviceArn": {"Fn::GetAtt": ["Hub", "Arn"]}}, {"Hub": "hub-b"}, Hub={"Type": "AWS::IoT::Thing"}
+    )
+    assert named.resources[0].properties["HubDeviceArn"] == f"arn:aws-cn:iot:cn-north-1:{ACCOUNT}:thing/hub-b"
+
+
+class Templates:
+    """CloudFormation with one template, as boto3 returns it: JSON is parsed, YAML is text."""
+
+    def __init__(self, body):
+        self._body = body
+
+    def get_template(self, **request):
+        assert request == {"StackName": STACK_ID}
+        return {"TemplateBody": self._body}
+
+
+def template(body):
+    summary = StackSummary("Site", STACK_ID, "cn-north-1", "CREATE_COMPLETE")
+    return StackClient(Templates(body), "cn-north-1", Calls()).template(summary)
+
+
+def test_a_template_in_yaml_is_read_with_its_short_forms():
+    text = (
+        "Resources:\n  Edge: {Type: 'Custom::KinesisVideoEdgeConfiguration', Properties: {StreamName: !Ref Camera}}\n"
+    )
+    edge = {"Type": "Custom::KinesisVideoEdgeConfiguration", "Properties": {"StreamName": {"Ref": "Camera"}}}
+    assert template(text) == template({"Resources": {"Edge": edge}}) == {"Resources": {"Edge": edge}}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("just text", "it has no Resources"), ("a: [", "is not YAML"), ("{", "is not JSON")],
+)
+def test_an_unreadable_template_is_refused_with_its_stack(text, reason):
+    with pytest.raises(AwsError, match=f"the template of stack Site in cn-north-1 cannot be read: .*{reason}"):
+        template(text)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from kvs_edge_preflight.files import Environment, Reference
 from kvs_edge_preflight.files.location import TOP, Located
 from kvs_edge_preflight.templates.template import Template
+from support.declarations import ACCOUNT
 
 _HERE = Environment("eu-west-1", "123456789012")
 _THING = "arn:aws:iot:eu-west-1:123456789012:thing/dock"
@@ -140,6 +141,25 @@ def test_values_of_the_command_line_take_precedence():
     template = _template(given=given)
     values = [{"Ref": "Hub"}, {"Fn::GetAtt": ["Stream", "Arn"]}, {"Fn::Sub": "${Bare}"}]
     assert template.evaluate(values) == ["other", "arn", "b"]
+
+
+def test_a_resource_with_a_given_name_has_its_arn():
+    """A name that CloudFormation chose, as the command line or a deployed stack has it."""
+    content = {"Resources": {"Hub": {"Type": "AWS::IoT::Thing"}}}
+    template = Template(
+        file=Path("t.json"),
+        root=Located(content, TOP),
+        environment=Environment("eu-west-1", ACCOUNT),
+        given={"Hub": "hub-a"},
+    )
+    assert template.evaluate({"Fn::GetAtt": ["Hub", "Arn"]}) == f"arn:aws:iot:eu-west-1:{ACCOUNT}:thing/hub-a"
+
+
+@pytest.mark.parametrize("kind", ["CommaDelimitedList", "List<Number>", "AWS::SSM::Parameter::Value<List<String>>"])
+def test_a_given_list_is_a_list(kind):
+    content = {"Resources": {}, "Parameters": {"Names": {"Type": kind}}}
+    template = Template(file=Path("t.json"), root=Located(content, TOP), given={"Names": "1,2"})
+    assert template.evaluate({"Fn::Join": ["-", {"Ref": "Names"}]}) == "1-2"
 
 
 def test_a_condition_on_the_region_of_a_stack_without_one_is_unknown():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -9,7 +10,8 @@ from botocore.exceptions import ClientError
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.stacks.deployed_stack import StackSummary
-from kvs_edge_gitops.stacks.template_text import parse_template
+from kvs_edge_preflight.files.location import UnreadableError
+from kvs_edge_preflight.templates import parse_template
 
 
 class StackClient:
@@ -32,10 +34,9 @@ class StackClient:
     def template(self, stack: StackSummary) -> Mapping[str, Any]:
         """Return the template of a stack, as it was deployed last."""
         response = self._call("GetTemplate", partial(self._client.get_template, StackName=stack.stack_id))
-        try:
-            return parse_template(response["TemplateBody"])
-        except ValueError as error:
-            raise AwsError(f"the template of stack {stack.name} in {self.region} cannot be read: {error}") from None
+        body = response["TemplateBody"]
+        # boto3 has parsed JSON already, and leaves YAML as text.
+        return body if isinstance(body, Mapping) else self._parsed(body, stack)
 
     def physical_ids(self, stack: StackSummary) -> Mapping[str, str]:
         """Return the physical ID of each resource of a stack by logical ID."""
@@ -46,6 +47,17 @@ class StackClient:
             for resource in listed
             if resource.get("PhysicalResourceId")
         }
+
+    def _parsed(self, text: str, stack: StackSummary) -> Mapping[str, Any]:
+        try:
+            root = parse_template(Path(stack.name), text)
+            reason = "it has no Resources"
+        except UnreadableError as error:
+            root, reason = None, error.fault.message
+        if root is None:
+            raise AwsError(f"the template of stack {stack.name} in {self.region} cannot be read: {reason}")
+        content: Mapping[str, Any] = root.value
+        return content
 
     def _summary(self, stack: Any) -> StackSummary:
         parameters = {

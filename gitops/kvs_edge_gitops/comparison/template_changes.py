@@ -5,7 +5,7 @@ from typing import Any
 
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.stacks.deployed_stack import DeployedResource
-from kvs_edge_gitops.stacks.intrinsics import Unknown
+from kvs_edge_preflight.files import Reference
 
 SYNC_TOKEN = "SyncToken"  # noqa: S105 # a property's name
 _OPTIONS: Mapping[str, str] = {"removal_policy": "RemovalPolicy", "hub_move": "HubMove", "sync_token": SYNC_TOKEN}
@@ -31,7 +31,7 @@ def _options(declared: ResolvedStream, deployed: DeployedResource) -> Iterator[s
 
 
 def _changes(path: str, old: Any, new: Any) -> Iterator[str]:
-    if isinstance(old, Unknown):
+    if isinstance(old, Reference):
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in dict.fromkeys((*new, *old)):

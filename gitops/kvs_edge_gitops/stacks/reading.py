@@ -1,12 +1,14 @@
 """The edge configurations and streams of a stack, read from its template."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from kvs_edge_gitops.stacks.deployed_stack import DeployedResource, DeployedStack, StackSummary
-from kvs_edge_gitops.stacks.intrinsics import KnownValues, resolve
-from kvs_edge_gitops.stacks.resources import NAME_PROPERTIES, resources_of
-from kvs_edge_preflight.templates import EDGE_TYPE, STREAM_TYPE, THING_TYPE
+from kvs_edge_preflight.files import Located
+from kvs_edge_preflight.files.environment import Environment
+from kvs_edge_preflight.files.location import TOP
+from kvs_edge_preflight.templates import EDGE_TYPE, STREAM_TYPE, Template
 
 _NO_ECHO = "****"
 """The value of a NoEcho parameter in the response of DescribeStacks."""
@@ -26,21 +28,21 @@ def read_stack(
         physical_ids: The physical ID of each resource by logical ID, as far as they are known.
         export: Returns the value of an export of the region; None if it is not known.
     """
-    known = _known_values(summary, template, physical_ids, export)
-    found, streams = [], set()
-    for logical_id, kind, properties in resources_of(template):
-        if kind == EDGE_TYPE:
-            found.append(_resource(summary.name, logical_id, resolve(properties, known)))
-        name = known.references.get(logical_id)
-        if kind == STREAM_TYPE and isinstance(name, str):
-            streams.add(name)
-    return DeployedStack(summary, tuple(found), frozenset(streams))
+    known = _with_deployed_values(summary, template, physical_ids, export)
+    names = (known.evaluate({"Ref": logical_id}) for logical_id, _ in known.resources(STREAM_TYPE))
+    return DeployedStack(
+        summary,
+        tuple(_resource(known, logical_id, resource) for logical_id, resource in known.resources(EDGE_TYPE)),
+        frozenset(name for name in names if isinstance(name, str)),
+    )
 
 
-def _resource(stack: str, logical_id: str, properties: Mapping[str, Any]) -> DeployedResource:
+def _resource(template: Template, logical_id: str, resource: Mapping[str, Any]) -> DeployedResource:
+    properties = template.evaluate(resource.get("Properties") or {})
     # The handler deletes with DESTROY only, whatever the DeletionPolicy says.
+    is_retained = properties.get("RemovalPolicy") != "DESTROY"
     return DeployedResource(
-        stack, logical_id, _stream_in(properties), properties, is_retained=properties.get("RemovalPolicy") != "DESTROY"
+        str(template.stack), logical_id, _stream_in(properties), properties, is_retained=is_retained
     )
 
 
@@ -53,28 +55,19 @@ def _stream_in(properties: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _known_values(
+def _with_deployed_values(
     summary: StackSummary,
-    template: Mapping[str, Any],
+    content: Mapping[str, Any],
     physical_ids: Mapping[str, str],
     export: Callable[[str], str | None],
-) -> KnownValues:
-    _, partition, _, region, account, _ = summary.stack_id.split(":", 5)
-    references: dict[str, Any] = {
-        "AWS::Partition": partition,
-        "AWS::Region": region,
-        "AWS::AccountId": account,
-        "AWS::StackName": summary.name,
-        "AWS::StackId": summary.stack_id,
-        **{name: value for name, value in summary.parameters.items() if value != _NO_ECHO},
-        **physical_ids,
-    }
-    attributes: dict[str, str] = {}
-    first = KnownValues(references, {}, export)
-    for logical_id, kind, properties in resources_of(template):
-        name = references.get(logical_id, resolve(properties.get(NAME_PROPERTIES.get(kind, "")), first))
-        if isinstance(name, str):
-            references[logical_id] = name
-            if kind == THING_TYPE:
-                attributes[f"{logical_id}.Arn"] = f"arn:{partition}:iot:{region}:{account}:thing/{name}"
-    return KnownValues(references, attributes, export)
+) -> Template:
+    """Return the template with the values that CloudFormation reports for its stack."""
+    parameters = {name: value for name, value in summary.parameters.items() if value != _NO_ECHO}
+    return Template(
+        file=Path(summary.name),
+        root=Located(content, TOP),
+        environment=Environment(summary.region, summary.stack_id.split(":")[4]),
+        stack=summary.name,
+        given={"AWS::StackId": summary.stack_id, **parameters, **physical_ids},
+        imported=lambda _, name: export(name),
+    )

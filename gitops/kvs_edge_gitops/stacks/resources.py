@@ -1,15 +1,12 @@
-"""The resources of a template, and the names that they refer to."""
+"""The names in a template that only CloudFormation knows."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kvs_edge_preflight.templates import EDGE_TYPE, STREAM_TYPE, THING_TYPE
-
-NAME_PROPERTIES: Mapping[str, str] = {STREAM_TYPE: "Name", THING_TYPE: "ThingName"}
-"""The property that is the value of ``Ref``, of the types of resources that an edge configuration refers to."""
+from kvs_edge_preflight.templates import EDGE_TYPE, REFS
 
 
-def resources_of(template: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _resources_of(template: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Return logical ID, type and properties of each resource."""
     for logical_id, body in template.get("Resources", {}).items():
         if isinstance(body, Mapping):
@@ -20,12 +17,12 @@ def needs_physical_ids(template: Mapping[str, Any]) -> bool:
     """Return whether an edge configuration refers to a resource whose name is not in the template."""
     unnamed = {
         logical_id
-        for logical_id, kind, properties in resources_of(template)
-        if properties.get(NAME_PROPERTIES.get(kind, "")) is None
+        for logical_id, kind, properties in _resources_of(template)
+        if properties.get(REFS.get(kind, "")) is None
     }
     return any(
         not unnamed.isdisjoint(_referred(properties))
-        for _, kind, properties in resources_of(template)
+        for _, kind, properties in _resources_of(template)
         if kind == EDGE_TYPE
     )
 

@@ -5,16 +5,20 @@ CloudFormation knows, such as the name that it gives to a stream, stay reference
 """
 
 from kvs_edge_preflight.templates.errors import AssemblyError
-from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, STREAM_TYPE, THING_TYPE
+from kvs_edge_preflight.templates.loading import parse_template
+from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, REFS, STREAM_TYPE
 from kvs_edge_preflight.templates.sources import Source, find_sources, read_sources
+from kvs_edge_preflight.templates.template import Template
 
 __all__ = [
     "ACKNOWLEDGE_METADATA",
     "EDGE_TYPE",
+    "REFS",
     "STREAM_TYPE",
-    "THING_TYPE",
     "AssemblyError",
     "Source",
+    "Template",
     "find_sources",
+    "parse_template",
     "read_sources",
 ]

@@ -78,7 +78,7 @@ class Intrinsics:
         if name in self._pseudo:
             return self._pseudo[name]
         if name in self.scope.given:
-            return self.scope.given[name]
+            return self._of_type(name, self.scope.given[name])
         if name in self.scope.parameters:
             return self.scope.in_parent(self.scope.parameters[name])
         if name in self.scope.section("Parameters"):
@@ -93,7 +93,12 @@ class Intrinsics:
         # The default of an SSM parameter type is the name of the parameter, not its value.
         if default is None or kind.startswith(_SSM_TYPE) or str(parameter.get("NoEcho")).lower() == "true":
             return Reference("Ref", name)
-        return str(default).split(",") if kind == "CommaDelimitedList" else default
+        return self._of_type(name, default)
+
+    def _of_type(self, name: str, value: Any) -> Any:
+        """Return the value of a parameter: a list is a text with commas outside of the template."""
+        kind = str(mapping(self.scope.section("Parameters").get(name)).get("Type"))
+        return str(value).split(",") if kind == "CommaDelimitedList" or "List<" in kind else value
 
     def _get_att(self, argument: Any) -> Any:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -119,6 +124,8 @@ class Intrinsics:
         if text is None:
             return unknown
         names = {name: self._property(resource, name, unknown) for name in _VARIABLE.findall(text) if ":" not in name}
+        if logical_id in self.scope.given and REFS.get(kind) in names:
+            names[REFS[kind]] = self.scope.given[logical_id]
         return unknown if any(isinstance(value, Reference) for value in names.values()) else self._sub([text, names])
 
     def _property(self, resource: Mapping[str, Any], name: str | None, unknown: Reference) -> Any:
