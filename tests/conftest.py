@@ -1,7 +1,9 @@
-"""What all tests share: which of them count for coverage, and botocore's data files, read once per process."""
+"""What all tests share: which of them count for coverage, and botocore's data about endpoints, which is read once."""
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.loaders import JSONFileLoader
@@ -11,9 +13,20 @@ _COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
 coverage watches."""
 
-# Each boto3 session parses the endpoints and models again: half of the time of a command that a test runs in process.
-_read_file = functools.cache(JSONFileLoader().load_file)
-JSONFileLoader.load_file = lambda _, path: _read_file(path)
+_ENDPOINTS = ("endpoints", "partitions", "endpoint-rule-set-1")
+
+
+def _read_once(read: Callable[[JSONFileLoader, str], Any]) -> Callable[[JSONFileLoader, str], Any]:
+    """Return `read` with a cache for the files about endpoints.
+
+    Each boto3 session parses them again, which takes a third of the time of a command that a test runs in process.
+    The models of services are not among them: botocore changes the parsed ones.
+    """
+    cached = functools.cache(functools.partial(read, JSONFileLoader()))
+    return lambda loader, path: cached(path) if Path(path).name in _ENDPOINTS else read(loader, path)
+
+
+JSONFileLoader.load_file = _read_once(JSONFileLoader.load_file)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
