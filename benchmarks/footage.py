@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 
 from kvs_edge_preflight.footage import Hub, PlannedStream, analyse
-from kvs_edge_preflight.footage.buffer import simulate
+from kvs_edge_preflight.footage.simulation import simulate
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 _ZONES = ("Europe/Berlin", "America/Los_Angeles", "UTC")

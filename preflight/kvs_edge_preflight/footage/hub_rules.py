@@ -55,7 +55,7 @@ def _uplink(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
         return
     calendar = known[0].calendar
     recorded = sum(scenario.recorded_seconds * (scenario.plan.camera_bit_rate or 0) for scenario in known)
-    open_seconds = total(merge(sorted(window for scenario in known for window in scenario.demand.windows)))
+    open_seconds = total(merge(sorted(window for scenario in known for window in scenario.upload_windows.windows)))
     if recorded > hub.uplink_bit_rate * open_seconds > 0:
         message = (
             f"{len(known)} streams record {gigabytes(recorded / calendar.weeks)} per week, but an uplink of"
