@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import sub
 from typing import Any
 
-from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip, merge
+from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip, merge, total
 from kvs_edge_preflight.footage.weeks import Timetable, by_week, week_edges
 from kvs_edge_schedules import CronExpression, next_fire_seconds, parse
 from kvs_edge_schedules.fire_days import FireDays, fire_days
@@ -74,7 +74,8 @@ class Calendar:
 
     def _timetable(self, runs: Runs, zone: tzinfo) -> Timetable:
         windows = tuple(clip(runs.windows, self.start, self.end))
-        return Timetable(windows, by_week(windows, self._week_edges(self.start, self.end, zone)))
+        weeks = by_week(windows, self._week_edges(self.start, self.end, zone))
+        return Timetable(windows, weeks, total(windows))
 
     def _play(self, text: str, duration: int, zone: tzinfo) -> Runs:
         expression = parse(text, this_year=instant_of(self.start).year)
@@ -127,8 +128,13 @@ def _windows(days: Sequence[FireDays], duration: int) -> list[Interval]:
     found: list[Interval] = []
     for midnights, times in days:
         of_a_day = merge(((time, time + duration) for time in times), apart=TOLERANCE)
-        found += [(midnight + first, midnight + last) for midnight in midnights for first, last in of_a_day]
-    return merge(found, apart=TOLERANCE)
+        runs = [(midnight + first, midnight + last) for midnight in midnights for first, last in of_a_day]
+        if of_a_day[-1][1] + TOLERANCE >= of_a_day[0][0] + DAY:
+            runs = merge(runs, apart=TOLERANCE)
+        if found and runs[0][0] <= found[-1][1] + TOLERANCE:
+            runs[0] = found.pop()[0], runs[0][1]
+        found += runs
+    return found
 
 
 def _fires_after(expression: CronExpression, instant: int, zone: tzinfo) -> bool:

@@ -23,14 +23,16 @@ class ExpiredUnreached:
 
 
 @lru_cache(maxsize=256)
-def expired_unreached(
-    recording: Timetable, uploading: Runs, retention: int, known: Interval
-) -> ExpiredUnreached:
+def expired_unreached(recording: Timetable, uploading: Runs, retention: int, known: Interval) -> ExpiredUnreached:
     """Return the footage that is deleted before the next upload. Streams of a fleet share the result.
 
     `known` is the span in which `uploading` is known; it ends at least `retention` seconds after `recording`.
     """
-    closed = [(end, start - retention) for end, start in gaps(uploading.windows, *known) if start - end > retention + TOLERANCE]
+    closed = [
+        (end, start - retention)
+        for end, start in gaps(uploading.windows, *known)
+        if start - end > retention + TOLERANCE
+    ]
     lost = tuple((start, end) for start, end in intersect(closed, recording.windows) if end - start > TOLERANCE)
     return ExpiredUnreached(lost, _longest_wait(lost, closed, retention, known[1]))
 

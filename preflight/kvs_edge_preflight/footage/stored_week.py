@@ -14,9 +14,11 @@ from kvs_edge_preflight.footage.buffer import Buffer, Fate
 
 _EPSILON = 1e-6
 """Seconds of footage that count as 0, because of floating-point rounding."""
+_DUST = 10 * _EPSILON
+"""Seconds of footage that are not lost, but the difference of two instants that are equal but for rounding."""
 _GRID = 2.0**23
-"""Stored footage is rounded to this part of a second between weeks, much less than `_EPSILON`, so that equal amounts are
-the same number."""
+"""Parts of a second to which stored footage is rounded between weeks, so that equal amounts are the same number. The part
+is much less than `_EPSILON`."""
 
 _NOTHING_STORED = float("-inf")
 """A position before all that is stored."""
@@ -73,40 +75,43 @@ class _Footage:
         # History of `recorded`: from each instant on, its value at that instant and its speed.
         self.instants = [instant for instant, _, _ in stored.history]
         self.past = [(recorded, speed) for _, recorded, speed in stored.history]
+        self.speed = self.past[-1][1] if self.past else None
 
     def pass_time(self, until: int, recording: float, rate: float, had_window: bool) -> None:
         """Simulate a segment: in one step if nothing can be lost, else event by event."""
-        self._note(recording)
+        if recording != self.speed:
+            self._note(recording)
         length = until - self.now
         recorded = self.recorded + recording * length
-        if self._has_room(recorded) and (until <= self.safe_until or self._expiry(until)[0] <= self.uploaded):
-            uploaded = min(recorded, self.uploaded + rate * length)
-            self.recorded, self.uploaded, self.now = recorded, uploaded, until
+        fits = recorded - self.oldest <= self.room or self._fits(recorded)
+        if fits and (until <= self.safe_until or self._expiry(until)[0] <= self.uploaded):
+            uploaded = self.uploaded + rate * length
+            if uploaded >= recorded:
+                uploaded = recorded
+                self.safe_until = until + self.buffer.retention
             if self.buffer.delete_after_upload:
                 self.oldest = uploaded
-            if uploaded == recorded:
-                self.safe_until = until + self.buffer.retention
+            self.recorded, self.uploaded, self.now = recorded, uploaded, until
             return
         while self.now < until:
             self._step(until, recording, rate, had_window)
 
-    def _has_room(self, recorded: float) -> bool:
-        """Return whether there is room up to that position, though nothing more is uploaded or expires."""
-        if self.buffer.delete_after_upload:
-            return recorded - self.uploaded <= self.room
-        if recorded - self.oldest > self.room:
-            self.oldest = max(self.oldest, self._expiry(self.now)[0])
+    def _fits(self, recorded: float) -> bool:
+        """Return whether there is room up to a position, even if nothing more is uploaded or expires."""
+        self.oldest = self.uploaded if self.buffer.delete_after_upload else max(self.oldest, self._expiry(self.now)[0])
         return recorded - self.oldest <= self.room
 
     def _step(self, until: int, recording: float, rate: float, had_window: bool) -> None:
         expired, expiring, edge = self._expiry(self.now)
         self.oldest = max(self.oldest, expired)
         speeds, losses = self._speeds(recording, rate, had_window, expired, expiring)
-        self._note(speeds[0])
+        if speeds[0] != self.speed:
+            self._note(speeds[0])
         step = self._until_a_change(speeds, expired, expiring, min(until, edge) - self.now)
         for fate, speed in losses:
-            before, first = self.lost.get(fate, (0.0, self.now))
-            self.lost[fate] = before + speed * step, first
+            if speed * step > _DUST:
+                before, first = self.lost.get(fate, (0.0, self.now))
+                self.lost[fate] = before + speed * step, first
         self.recorded += speeds[0] * step
         self.uploaded = min(self.recorded, self.uploaded + speeds[1] * step)
         self.oldest = min(self.uploaded, self.oldest + speeds[2] * step)
@@ -155,9 +160,9 @@ class _Footage:
         return max(step, _EPSILON)
 
     def _note(self, speed: float) -> None:
-        if not self.past or self.past[-1][1] != speed:
-            self.instants.append(self.now)
-            self.past.append((self.recorded, speed))
+        self.instants.append(self.now)
+        self.past.append((self.recorded, speed))
+        self.speed = speed
 
     def _expiry(self, instant: float) -> tuple[float, float, float]:
         """Return the position that expires at an instant, its speed, and the instant at which that speed changes."""
@@ -173,19 +178,18 @@ class _Footage:
 
     def stored(self) -> Stored:
         """Return the stored footage, as of the start of the next week."""
-        oldest = max(self.oldest, self._expiry(self.now)[0])
-        waiting, kept = _rounded(self.recorded - self.uploaded), _rounded(self.recorded - oldest)
+        now, recorded = self.now, self.recorded
+        oldest = max(self.oldest, self._expiry(now)[0])
         # The last entry whose position is the oldest stored, or before it.
         at = bisect_right(self.past, (oldest + 1 / _GRID, 1.0)) - 1
         since = list(zip(self.instants[at:], self.past[at:], strict=True))
-        instant, (recorded, speed) = since[0]
-        since[0] = instant + (oldest - recorded) / speed if speed else self.now, (oldest, speed)
+        instant, (position, speed) = since[0]
+        since[0] = instant + (oldest - position) / speed if speed else now, (oldest, speed)
         return Stored(
-            waiting,
-            kept,
-            tuple((_rounded(then - self.now), _rounded(at - self.recorded), speed) for then, (at, speed) in since),
+            round((recorded - self.uploaded) * _GRID) / _GRID,
+            round((recorded - oldest) * _GRID) / _GRID,
+            tuple(
+                (round((then - now) * _GRID) / _GRID, round((at - recorded) * _GRID) / _GRID, speed)
+                for then, (at, speed) in since
+            ),
         )
-
-
-def _rounded(seconds: float) -> float:
-    return round(seconds * _GRID) / _GRID

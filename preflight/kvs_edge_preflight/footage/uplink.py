@@ -64,7 +64,9 @@ class UplinkWeeks:
         for week in self.weeks:
             if id(week) not in known:
                 spans = pairwise((0, *(piece.until for piece in week)))
-                known[id(week)] = sum(piece.rate * (end - start) for piece, (start, end) in zip(week, spans, strict=True))
+                known[id(week)] = sum(
+                    piece.rate * (end - start) for piece, (start, end) in zip(week, spans, strict=True)
+                )
         return sum(known[id(week)] for week in self.weeks)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import pairwise
 
-from kvs_edge_preflight.footage.intervals import Interval, total
+from kvs_edge_preflight.footage.intervals import Interval
 from kvs_edge_schedules.zone import seconds_of, wall_of
 
 _DAYS = 7
@@ -27,15 +27,11 @@ class Week:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timetable:
-    """Windows within the horizon: in one piece, and by week."""
+    """Windows within the horizon: as they are, cut into weeks, and their total length in seconds."""
 
     windows: tuple[Interval, ...]
     weeks: tuple[Week, ...]
-
-    @property
-    def seconds(self) -> int:
-        """Total length."""
-        return total(self.windows)
+    seconds: int
 
 
 def week_edges(start: int, end: int, zone: tzinfo) -> tuple[int, ...]:
