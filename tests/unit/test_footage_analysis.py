@@ -307,6 +307,16 @@ def test_runs_are_the_windows_of_the_schedule(text, zone):
     assert list(calendar.runs(_schedule(text), zone).windows) == list(expected)
 
 
+@pytest.mark.parametrize("start", [_START, datetime(2026, 3, 28, 23, tzinfo=UTC)])
+def test_runs_that_touch_are_found_around_a_change_of_the_clock_too(start):
+    """The first run that starts when the previous one ends is the second of all, on any day."""
+    calendar, zone = Calendar(start), time_zone("Europe/Berlin")
+    touching = calendar.runs(_schedule("0 0 * ? * * *", 3600), zone)
+    assert (touching.overlap, touching.overlaps) == (calendar.start + 3600, False)
+    assert calendar.runs(_schedule("0 0 * ? * * *"), zone).overlap is None
+    assert calendar.runs(_schedule("0 0,30 22 ? * * *"), zone).overlaps
+
+
 def test_a_timeline_shows_what_is_at_risk():
     """Recordings, uploads and lost recordings are in order, in UTC and within the horizon."""
     stream = _stream(_BY_DAY, "0 0 22 ? * MON-FRI *", deletion={"EdgeRetentionInHours": 24})
@@ -425,6 +435,17 @@ def test_footage_by_weeks_is_footage_in_one_piece(retention, room, delete_after_
     assert by_weeks.keys() == in_one.keys()
     for fate, loss in in_one.items():
         assert (by_weeks[fate].seconds, by_weeks[fate].first) == pytest.approx((loss.seconds, loss.first), abs=1e-3)
+
+
+def test_a_difference_of_rounding_is_no_loss():
+    """Footage that is uploaded in the instant in which it would expire is not lost, not even for a microsecond."""
+    recordings = tuple((start + 49, start + 247) for start in range(0, 10_000, 250))
+    windows = (*((start + 44, start + 196) for start in range(0, 10_000, 500)), (10_100, 10_400))
+    recorder, uploader = (
+        Timetable(spans, by_week(spans, (0, 10_500)), total(spans)) for spans in (recordings, windows)
+    )
+    buffer = Buffer(100, None, denies_new=False, delete_after_upload=True)
+    assert simulate(recorder, exclusive_uplink(uploader, 1.7, 100), buffer, 0).keys() == {Fate.EXPIRED_BEFORE_WINDOW}
 
 
 def test_a_week_that_begins_like_an_earlier_one_is_simulated_once(monkeypatch):

@@ -112,12 +112,11 @@ class Calendar:
 
 def _may_overlap(days: Sequence[FireDays], duration: int) -> bool:
     """Return False if all fire times are more than `duration` seconds apart. Midnights are at least a day apart."""
-    previous = None
+    previous = _EVER
     for midnights, times in days:
-        if previous is not None and midnights[0] + times[0] - previous <= duration:
-            return True
-        gaps = map(sub, times[1:], times)
-        if min(gaps, default=DAY) <= duration or (len(midnights) > 1 and times[0] + DAY - times[-1] <= duration):
+        to_next_day = DAY + times[0] - times[-1] if len(midnights) > 1 else DAY
+        within_a_day = map(sub, times[1:], times)
+        if min(midnights[0] + times[0] - previous, to_next_day, *within_a_day) <= duration:
             return True
         previous = midnights[-1] + times[-1]
     return False

@@ -17,8 +17,8 @@ _EPSILON = 1e-6
 _DUST = 10 * _EPSILON
 """Seconds of footage that are not lost, but the difference of two instants that are equal but for rounding."""
 _GRID = 2.0**23
-"""Parts of a second to which stored footage is rounded between weeks, so that equal amounts are the same number. The part
-is much less than `_EPSILON`."""
+"""Between weeks, stored footage is rounded to one part in so many of a second, which makes equal amounts one number.
+The part is much less than `_EPSILON`."""
 
 _NOTHING_STORED = float("-inf")
 """A position before all that is stored."""
