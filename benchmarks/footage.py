@@ -1,21 +1,34 @@
-"""Duration of a fleet's analysis: sites that share schedules, as fleets do, and streams that share nothing.
+"""Processor time of a fleet's analysis: sites that share schedules, as fleets do, and streams that share nothing.
 
-    python benchmarks/footage.py [--streams 1000] [--rounds 3]
+    python benchmarks/footage.py [--streams 1000] [--rounds 3] [--before COMMIT]
 
-One process on one core; the best of the rounds, by the clock and in processor time. Each stream has a recorder, an
-uploader, a retention, a local size, a camera of known bit rate and a hub of 16 streams with a known uplink, so that
-every rule has work to do. In the last fleet each stream has schedules and settings of its own, and most lose footage,
-which is what takes longest.
+Each measurement is a process of its own on one core, by turns with the sources of the commit before the change and with
+those of the working tree; the best of the rounds counts. Each stream has a recorder, an uploader, a retention, a local
+size, a camera of known bit rate and a hub of 16 streams with a known uplink, so that every rule has work to do. In the
+first fleet each stream has schedules and settings of its own, and most lose footage, which is what takes longest.
+
+The targets are for 1,000 streams that share nothing, and 10,000 that share schedules; other numbers have their part.
 """
 
 import argparse
+import os
 import random
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
-from kvs_edge_preflight.footage import Hub, PlannedStream, analyse
-from kvs_edge_preflight.footage.buffer import simulate
+from revisions import source_roots
+from tables import print_table
 
+from kvs_edge_preflight.footage import Hub, PlannedStream, analyse
+
+_BEFORE = "bda0a33"
+"""The last commit that simulated each week of the year for each stream."""
+_SHARED_PAIRS = 100
+_TARGET_SHARED, _TARGET_ALONE = 1.5, 3.0
+"""Milliseconds of processor time for each stream."""
+_SHARED_FOR_EACH_ALONE = 10
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 _ZONES = ("Europe/Berlin", "America/Los_Angeles", "UTC")
 _STREAMS_A_HUB = 16
@@ -24,21 +37,47 @@ _DAYS = ("MON-FRI", "*", "SAT,SUN", "MON-SAT", "MON,WED,FRI")
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--streams", type=int, default=1000)
+    parser.add_argument("--streams", type=int, default=1000, help="of the fleet in which no two are alike")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--before", default=_BEFORE, metavar="COMMIT", help="the build to compare with")
+    parser.add_argument("--measure", nargs=2, type=int, metavar=("STREAMS", "PAIRS"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    for title, kinds in (("10 pairs of schedules", 10), ("100 pairs of schedules", 100), ("no two alike", None)):
-        streams, hubs = _fleet(arguments.streams, kinds)
-        rounds = [_timed(streams, hubs) for _ in range(arguments.rounds)]
-        clock, processor = (min(one) for one in zip(*rounds, strict=True))
-        print(f"{arguments.streams} streams, {title}: {clock:.2f} s ({processor:.2f} s of processor time)")
+    if arguments.measure:
+        print(_measure(*arguments.measure))
+        return
+    shared = arguments.streams * _SHARED_FOR_EACH_ALONE
+    fleets = [
+        (f"{arguments.streams:,} streams, no two alike", arguments.streams, 0),
+        (f"{shared:,} streams, {_SHARED_PAIRS} pairs of schedules", shared, _SHARED_PAIRS),
+    ]
+    with source_roots(arguments.before, "preflight", "schedules", "lambda_handler") as before:
+        rows = [_row(title, number, pairs, before, arguments.rounds) for title, number, pairs in fleets]
+    print_table(
+        f"Processor time of the footage analysis in seconds, before: {arguments.before}",
+        ["fleet", "before", "ours", "ratio", "target", ""],
+        rows,
+    )
 
 
-def _timed(streams: list[PlannedStream], hubs: list[Hub]) -> tuple[float, float]:
-    simulate.cache_clear()
-    clock, processor = time.perf_counter(), time.process_time()
+def _row(title: str, number: int, pairs: int, before: dict[str, str], rounds: int) -> list[str]:
+    environments = before, dict(os.environ)
+    measured = [[_in_a_process(number, pairs, environment) for environment in environments] for _ in range(rounds)]
+    then, now = (min(seconds) for seconds in zip(*measured, strict=True))
+    target = number * (_TARGET_SHARED if pairs else _TARGET_ALONE) / 1000
+    verdict = "reached" if now <= target else "MISSED"
+    return [title, f"{then:.2f}", f"{now:.2f}", f"{then / now:.1f}", f"<= {target:.2f}", verdict]
+
+
+def _in_a_process(number: int, pairs: int, environment: dict[str, str]) -> float:
+    command = [sys.executable, __file__, "--measure", str(number), str(pairs)]
+    return float(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def _measure(number: int, pairs: int) -> float:
+    streams, hubs = _fleet(number, pairs or None)
+    before = time.process_time()
     analyse(streams, start=_START, hubs=hubs)
-    return time.perf_counter() - clock, time.process_time() - processor
+    return time.process_time() - before
 
 
 def _fleet(number: int, kinds: int | None) -> tuple[list[PlannedStream], list[Hub]]:

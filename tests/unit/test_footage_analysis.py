@@ -1,6 +1,7 @@
 """Footage analysis beyond the examples of the pages: edge cases, hubs, shares, acknowledgements."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -12,11 +13,15 @@ from kvs_edge_preflight.footage import (
     PlannedStream,
     Severity,
     analyse,
+    simulation,
     timeline,
 )
-from kvs_edge_preflight.footage.buffer import Buffer, Fate, Uplink, simulate
+from kvs_edge_preflight.footage.buffer import Buffer, Fate
 from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, intersect, merge, total
-from kvs_edge_preflight.footage.uplink import Demand, Load, exclusive_uplink, shared_uplink, sum_demands
+from kvs_edge_preflight.footage.simulation import simulate
+from kvs_edge_preflight.footage.stored_week import pass_week
+from kvs_edge_preflight.footage.uplink import Demand, Uplink, UplinkWeeks, exclusive_uplink, shared_uplink, sum_demands
+from kvs_edge_preflight.footage.weeks import Timetable, Week, by_week, week_edges
 from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
 from support.declarations import edge_config, hub_arn, media_secret
 
@@ -302,6 +307,16 @@ def test_runs_are_the_windows_of_the_schedule(text, zone):
     assert list(calendar.runs(_schedule(text), zone).windows) == list(expected)
 
 
+@pytest.mark.parametrize("start", [_START, datetime(2026, 3, 28, 23, tzinfo=UTC)])
+def test_runs_that_touch_are_found_around_a_change_of_the_clock_too(start):
+    """The first run that starts when the previous one ends is the second of all, on any day."""
+    calendar, zone = Calendar(start), time_zone("Europe/Berlin")
+    touching = calendar.runs(_schedule("0 0 * ? * * *", 3600), zone)
+    assert (touching.overlap, touching.overlaps) == (calendar.start + 3600, False)
+    assert calendar.runs(_schedule("0 0 * ? * * *"), zone).overlap is None
+    assert calendar.runs(_schedule("0 0,30 22 ? * * *"), zone).overlaps
+
+
 def test_a_timeline_shows_what_is_at_risk():
     """Recordings, uploads and lost recordings are in order, in UTC and within the horizon."""
     stream = _stream(_BY_DAY, "0 0 22 ? * MON-FRI *", deletion={"EdgeRetentionInHours": 24})
@@ -322,11 +337,38 @@ def test_arithmetic_on_spans():
     assert total([(0, 5), (6, 9)]) == 8
 
 
+def _timetable(*weeks):
+    """Return a timetable of weeks of 40 seconds."""
+    return Timetable((), tuple(Week(40, windows) for windows in weeks), 0)
+
+
+def test_weeks_begin_at_the_same_time_of_the_clock():
+    """A week with a change of the clock is an hour shorter or longer; the last week ends with the horizon."""
+    start = int(datetime(2026, 3, 18, 12, tzinfo=UTC).timestamp())
+    edges = week_edges(start, start + 3 * 604_800, time_zone("Europe/Berlin"))
+    assert [end - start for start, end in pairwise(edges)] == [604_800, 604_800 - 3600, 604_800, 3600]
+
+
+def test_windows_are_cut_into_weeks():
+    """A window over the end of a week is in both weeks; equal weeks are one object."""
+    windows = [(5, 10), (38, 50), (75, 80), (85, 90), (118, 120)]
+    weeks = by_week(windows, (0, 40, 80, 120, 160))
+    assert [(week.length, week.windows) for week in weeks] == [
+        (40, ((5, 10), (38, 40))),
+        (40, ((0, 10), (35, 40))),
+        (40, ((5, 10), (38, 40))),
+        (40, ()),
+    ]
+    assert weeks[0] is weeks[2]
+    assert [week.windows for week in by_week([(0, 100)], (0, 40, 80, 100))] == [((0, 40),), ((0, 40),), ((0, 20),)]
+
+
 def test_a_line_is_shared_by_need():
     """Two uploads share in proportion to their needs; a single upload gets all; the total is never exceeded."""
-    needs = [Demand(((0, 10), (20, 30)), 1), Demand(((5, 25),), 3), Demand(((7, 7 + 1),), 0)]
-    together = sum_demands(needs, (0, 40))
-    assert shared_uplink(needs[0], together, 8.0, 100) == (
+    first, second = _timetable(((0, 10), (20, 30))), _timetable(((5, 25),))
+    needs = [Demand(first, 1), Demand(second, 3), Demand(_timetable(((7, 7 + 1),)), 0)]
+    together = sum_demands(needs, [40])
+    assert shared_uplink(first, 1, together, 8.0, 100).weeks[0] == (
         (5, 8.0, True),
         (10, 2.0, True),
         (20, 0.0, True),
@@ -334,27 +376,88 @@ def test_a_line_is_shared_by_need():
         (30, 8.0, True),
         (40, 0.0, True),
     )
-    assert shared_uplink(needs[1], Load((0, 40), (3, 0)), 8.0, 12)[1:] == (
-        (25, 8.0, True),
-        (37, 0.0, True),
-        (40, 0.0, False),
+    assert shared_uplink(first, 1, together, 8.0, 100).capacity == 5 * 8 + 5 * 2 + 5 * 2 + 5 * 8
+    assert exclusive_uplink(second, 8.0, 12).weeks[0][1:] == ((25, 8.0, True), (37, 0.0, True), (40, 0.0, False))
+    assert exclusive_uplink(_timetable(((0, 40),)), 1.0, 5).weeks == (((40, 1.0, True),),)
+
+
+def test_an_uplink_that_is_closed_over_the_end_of_a_week_is_closed_since_the_week_before():
+    """Footage that expires later than the retention after the last window had no window, in whichever week."""
+    uplink = exclusive_uplink(_timetable(((0, 10),), (), (), ((20, 40),), ()), 1.0, 50).weeks
+    assert uplink == (
+        ((10, 1.0, True), (40, 0.0, True)),
+        ((20, 0.0, True), (40, 0.0, False)),
+        ((40, 0.0, False),),
+        ((20, 0.0, False), (40, 1.0, True)),
+        ((40, 0.0, True),),
     )
-    assert exclusive_uplink(((0, 40),), (0, 40), 1.0, 5) == ((40, 1.0, True),)
+
+
+def _lost(uploads, buffer, recording=((0, 3600),)):
+    week = Timetable((), (Week(3600, recording),), 0)
+    return simulate(week, UplinkWeeks((uploads,)), buffer, 0)
 
 
 def test_each_fate_of_footage():
     """A simulation by hand: one hour of footage with limits of age, size and uplink."""
-    always, hour = ((0, 3600),), 3600
+    hour = 3600
     keep = Buffer(retention=600, room=None, denies_new=False, delete_after_upload=True)
     closed = (Uplink(600, 0.0, had_window=True), Uplink(hour, 0.0, had_window=False))
-    assert simulate(always, closed, keep, 0)[Fate.EXPIRED_BEFORE_WINDOW].seconds == pytest.approx(3000)
+    assert _lost(closed, keep)[Fate.EXPIRED_BEFORE_WINDOW].seconds == pytest.approx(3000)
     slow = (Uplink(hour, 0.5, had_window=True),)
     # The backlog is 600 s old after 1200 s, and from then on every other second of footage is lost.
-    lost = simulate(always, slow, keep, 0)[Fate.EXPIRED_IN_BACKLOG]
+    lost = _lost(slow, keep)[Fate.EXPIRED_IN_BACKLOG]
     assert (lost.first, lost.seconds) == (pytest.approx(1200), pytest.approx(1200))
     small = Buffer(retention=hour, room=300, denies_new=False, delete_after_upload=True)
-    lost = simulate(always, slow, small, 0)[Fate.OVERWRITTEN]
+    lost = _lost(slow, small)[Fate.OVERWRITTEN]
     assert (lost.first, lost.seconds) == (pytest.approx(600), pytest.approx(1500))
     full = Buffer(retention=1200, room=300, denies_new=True, delete_after_upload=False)
-    lost = simulate(always, (Uplink(hour, 2.0, had_window=True),), full, 0)[Fate.REFUSED]
+    lost = _lost((Uplink(hour, 2.0, had_window=True),), full)[Fate.REFUSED]
     assert (lost.first, lost.seconds) == (pytest.approx(300), pytest.approx(2700))
+
+
+@pytest.mark.parametrize("denies_new", [False, True])
+@pytest.mark.parametrize("delete_after_upload", [False, True])
+@pytest.mark.parametrize("room", [None, 150, 900])
+@pytest.mark.parametrize("retention", [100, 400, 2000])
+def test_footage_by_weeks_is_footage_in_one_piece(retention, room, delete_after_upload, denies_new):
+    """Cut into weeks of 500 s or simulated as one long week, the same footage is lost, from the same instant on."""
+    buffer = Buffer(retention, room, denies_new, delete_after_upload)
+    recordings = [(start + 20, start + 200) for start in range(0, 10_000, 250)]
+    windows = [(start + 390, start + 460) for start in range(0, 10_000, 500)] + [(10_100, 10_400)]
+    lost = []
+    for edges in (range(0, 10_501, 500), (0, 10_500)):
+        recorder, uploader = (
+            Timetable(tuple(spans), by_week(spans, edges), total(spans)) for spans in (recordings, windows)
+        )
+        lost.append(simulate(recorder, exclusive_uplink(uploader, 1.7, retention), buffer, 0))
+    by_weeks, in_one = lost
+    assert by_weeks.keys() == in_one.keys()
+    for fate, loss in in_one.items():
+        assert (by_weeks[fate].seconds, by_weeks[fate].first) == pytest.approx((loss.seconds, loss.first), abs=1e-3)
+
+
+def test_a_difference_of_rounding_is_no_loss():
+    """Footage that is uploaded in the instant in which it would expire is not lost, not even for a microsecond."""
+    recordings = tuple((start + 49, start + 247) for start in range(0, 10_000, 250))
+    windows = (*((start + 44, start + 196) for start in range(0, 10_000, 500)), (10_100, 10_400))
+    recorder, uploader = (
+        Timetable(spans, by_week(spans, (0, 10_500)), total(spans)) for spans in (recordings, windows)
+    )
+    buffer = Buffer(100, None, denies_new=False, delete_after_upload=True)
+    assert simulate(recorder, exclusive_uplink(uploader, 1.7, 100), buffer, 0).keys() == {Fate.EXPIRED_BEFORE_WINDOW}
+
+
+def test_a_week_that_begins_like_an_earlier_one_is_simulated_once(monkeypatch):
+    """Of 100 equal weeks, those are simulated in which the backlog grows: by 75 s each, up to 1200 s of age."""
+    passed = []
+    monkeypatch.setattr(simulation, "pass_week", lambda *week: passed.append(week) or pass_week(*week))
+    windows = tuple((start, start + 300) for start in range(0, 50_000, 500))
+    buffer = Buffer(1200, None, denies_new=False, delete_after_upload=True)
+    lost, simulated = [], []
+    for edges in (range(0, 50_001, 500), (0, 50_000)):
+        timetable = Timetable(windows, by_week(windows, edges), total(windows))
+        lost.append(simulate(timetable, exclusive_uplink(timetable, 0.75, 1200), buffer, 0)[Fate.EXPIRED_IN_BACKLOG])
+        simulated.append(len(passed))
+    assert lost[0].seconds == pytest.approx(lost[1].seconds)
+    assert simulated[0] < 15

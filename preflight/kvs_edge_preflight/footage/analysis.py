@@ -15,6 +15,7 @@ from kvs_edge_preflight.footage.inputs import Hub, PlannedStream
 from kvs_edge_preflight.footage.intervals import Interval, clip
 from kvs_edge_preflight.footage.scenario import Scenario, zone_of
 from kvs_edge_preflight.footage.uplink import Demand, Load, sum_demands
+from kvs_edge_preflight.footage.weeks import Timetable
 from kvs_edge_schedules import Window
 from kvs_edge_schedules.zone import instant_of
 
@@ -43,7 +44,8 @@ def analyse_hub(hub: Hub, streams: Sequence[PlannedStream], calendar: Calendar) 
     """Return the findings on one hub and its streams, on a calendar that other hubs may share."""
     zone = zone_of(hub)
     scenarios = [Scenario(stream, hub, zone, calendar) for stream in streams]
-    load = sum_demands(_demands(hub, scenarios), (calendar.start, calendar.end))
+    always = calendar.timetable(calendar.always, zone)
+    load = sum_demands(list(_demands(hub, scenarios, always)), [week.length for week in always.weeks])
     of_hub = apply_acknowledgements(hub_rules.findings(hub, scenarios), hub.acknowledgements, _template(hub, None))
     return Analysis.combined([of_hub, *(_analyse_stream(scenario, load) for scenario in scenarios)])
 
@@ -59,7 +61,7 @@ def _analyse_stream(scenario: Scenario, load: Load) -> Analysis:
     return apply_acknowledgements(found, scenario.plan.acknowledgements, _template(scenario.hub, scenario.plan.name))
 
 
-def _demands(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Demand]:
+def _demands(hub: Hub, scenarios: Sequence[Scenario], always: Timetable) -> Iterator[Demand]:
     """Yield what each stream of a hub needs of its uplink.
 
     A stream without a known bit rate needs the average of the others. So does a stream that is declared elsewhere, at
@@ -68,9 +70,9 @@ def _demands(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Demand]:
     known = [scenario.demand.rate for scenario in scenarios if scenario.demand.rate]
     average = -(-sum(known) // len(known)) if known else 0
     for scenario in scenarios:
-        yield scenario.demand if scenario.plan.camera_bit_rate else Demand(scenario.demand.windows, average)
+        yield scenario.demand if scenario.plan.camera_bit_rate else Demand(scenario.upload_windows, average)
     for _ in range(len(scenarios), hub.stream_count or 0):
-        yield Demand(((scenarios[0].calendar.start, scenarios[0].calendar.end),) if scenarios else (), average)
+        yield Demand(always, average)
 
 
 def _template(hub: Hub, stream: str | None) -> Finding:
@@ -99,9 +101,9 @@ def timeline(stream: PlannedStream, *, start: datetime, horizon: timedelta, hub:
     scenario = Scenario(stream, hub, zone_of(hub), Calendar(start, horizon))
     if not scenario.is_understood:
         return None
-    spans: list[Iterable[Interval]] = [
-        scenario.recording,
-        scenario.uploading,
+    spans: list[Sequence[Interval]] = [
+        scenario.recording.windows,
+        scenario.upload_windows.windows,
         retention_rules.expired_unreached_of(scenario).recorded,
     ]
     calendar = scenario.calendar

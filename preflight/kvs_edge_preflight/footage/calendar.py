@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
-from itertools import takewhile
 from operator import sub
 from typing import Any
 
-from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip
-from kvs_edge_schedules import CronExpression, fire_seconds, next_fire_seconds, parse
+from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip, merge, total
+from kvs_edge_preflight.footage.weeks import Timetable, by_week, week_edges
+from kvs_edge_schedules import CronExpression, next_fire_seconds, parse
+from kvs_edge_schedules.fire_days import FireDays, fire_days
 from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
 
 HORIZON = timedelta(weeks=53)
@@ -53,10 +54,11 @@ class Calendar:
         self.start = seconds_since_epoch(start)
         self.end = self.start + horizon // timedelta(seconds=1)
         self.known_until = self.end + LONGEST_RETENTION
-        self.always: tuple[Interval, ...] = ((self.start, self.known_until),)
+        self.always = Runs(((self.start, self.known_until),))
         self.weeks = (self.end - self.start) / (7 * DAY)
         self._runs = lru_cache(maxsize=256)(self._play)
-        self._within = lru_cache(maxsize=256)(self._cut_off)
+        self._timetables = lru_cache(maxsize=256)(self._timetable)
+        self._week_edges = lru_cache(maxsize=256)(week_edges)
 
     def runs(self, schedule: Mapping[str, Any], zone: tzinfo) -> Runs:
         """Return the runs of a ScheduleConfig in a time zone.
@@ -66,29 +68,40 @@ class Calendar:
         """
         return self._runs(schedule["ScheduleExpression"], schedule["DurationInSeconds"], zone)
 
-    def within(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
-        """Return the part of the windows that is within the horizon."""
-        return self._within(windows)
+    def timetable(self, runs: Runs, zone: tzinfo) -> Timetable:
+        """Return the part of the runs that is within the horizon; its weeks are those of the zone's clock."""
+        return self._timetables(runs, zone)
 
-    def _cut_off(self, windows: tuple[Interval, ...]) -> tuple[Interval, ...]:
-        return tuple(clip(windows, self.start, self.end))
+    def _timetable(self, runs: Runs, zone: tzinfo) -> Timetable:
+        windows = tuple(clip(runs.windows, self.start, self.end))
+        weeks = by_week(windows, self._week_edges(self.start, self.end, zone))
+        return Timetable(windows, weeks, total(windows))
 
     def _play(self, text: str, duration: int, zone: tzinfo) -> Runs:
         expression = parse(text, this_year=instant_of(self.start).year)
         # Quartz skips fire times if the search starts within an hour that the clock shows twice: start before it.
-        earliest = self.start - duration - DAY
-        fires = list(takewhile(self.known_until.__gt__, fire_seconds(expression, earliest, zone)))
-        windows = _windows(fires, duration)
-        if not fires or fires[-1] < self.start:
+        days = list(fire_days(expression, self.start - duration - DAY, self.known_until, zone))
+        windows = _windows(days, duration)
+        last = days[-1].midnights[-1] + days[-1].times[-1] if days else self.start - 1
+        if last < self.start:
             return self._without_a_run(expression, zone, windows)
-        upcoming = fires[bisect_left(fires, self.start) :]
-        apart = list(map(sub, upcoming[1:], upcoming))
+        overlap, overlaps = self._overlap(days, duration)
         return Runs(
             tuple(clip(windows, self.start, self.known_until)),
-            overlap=next((upcoming[at] for at, gap in enumerate(apart, 1) if gap <= duration), None),
-            overlaps=min(apart, default=duration) < duration,
-            last=None if fires[-1] >= self.end or _fires_after(expression, fires[-1], zone) else fires[-1],
+            overlap=overlap,
+            overlaps=overlaps,
+            last=None if last >= self.end or _fires_after(expression, last, zone) else last,
         )
+
+    def _overlap(self, days: Sequence[FireDays], duration: int) -> tuple[int | None, bool]:
+        """Return the first run that starts before or when the previous run ends, and whether any starts before."""
+        if not _may_overlap(days, duration):
+            return None, False
+        fires = [midnight + time for part in days for midnight in part.midnights for time in part.times]
+        upcoming = fires[bisect_left(fires, self.start) :]
+        apart = list(map(sub, upcoming[1:], upcoming))
+        first = next((upcoming[at] for at, gap in enumerate(apart, 1) if gap <= duration), None)
+        return first, min(apart, default=duration) < duration
 
     def _without_a_run(self, expression: CronExpression, zone: tzinfo, windows: list[Interval]) -> Runs:
         if _fires_after(expression, self.known_until - 1, zone):
@@ -97,13 +110,30 @@ class Calendar:
         return Runs(tuple(clip(windows, self.start, self.known_until)), never=not ended, ended=ended)
 
 
-def _windows(fires: Sequence[int], duration: int) -> list[Interval]:
+def _may_overlap(days: Sequence[FireDays], duration: int) -> bool:
+    """Return False if all fire times are more than `duration` seconds apart. Midnights are at least a day apart."""
+    previous = _EVER
+    for midnights, times in days:
+        to_next_day = DAY + times[0] - times[-1] if len(midnights) > 1 else DAY
+        within_a_day = map(sub, times[1:], times)
+        if min(midnights[0] + times[0] - previous, to_next_day, *within_a_day) <= duration:
+            return True
+        previous = midnights[-1] + times[-1]
+    return False
+
+
+def _windows(days: Sequence[FireDays], duration: int) -> list[Interval]:
     """Return the runs of `duration` seconds; runs at most one second apart are merged."""
-    longest = duration + TOLERANCE
-    lasts = [at for at, gap in enumerate(map(sub, fires[1:], fires)) if gap > longest]
-    starts = [*fires[:1], *(fires[last + 1] for last in lasts)]
-    ends = [*(fires[last] + duration for last in lasts), *(fire + duration for fire in fires[-1:])]
-    return list(zip(starts, ends, strict=True))
+    found: list[Interval] = []
+    for midnights, times in days:
+        of_a_day = merge(((time, time + duration) for time in times), apart=TOLERANCE)
+        runs = [(midnight + first, midnight + last) for midnight in midnights for first, last in of_a_day]
+        if of_a_day[-1][1] + TOLERANCE >= of_a_day[0][0] + DAY:
+            runs = merge(runs, apart=TOLERANCE)
+        if found and runs[0][0] <= found[-1][1] + TOLERANCE:
+            runs[0] = found.pop()[0], runs[0][1]
+        found += runs
+    return found
 
 
 def _fires_after(expression: CronExpression, instant: int, zone: tzinfo) -> bool:

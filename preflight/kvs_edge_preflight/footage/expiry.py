@@ -1,11 +1,12 @@
 """Footage that is deleted by age before any upload: arithmetic on windows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kvs_edge_preflight.footage.buffer import Uplink
+from kvs_edge_preflight.footage.calendar import Runs
 from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, gaps, intersect
+from kvs_edge_preflight.footage.weeks import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,17 @@ class ExpiredUnreached:
 
 
 @lru_cache(maxsize=256)
-def expired_unreached(
-    recording: Sequence[Interval], uploading: Sequence[Interval], retention: int, known: Interval
-) -> ExpiredUnreached:
-    """Return the footage that is deleted before the next upload. The arguments are hashable, for the cache.
+def expired_unreached(recording: Timetable, uploading: Runs, retention: int, known: Interval) -> ExpiredUnreached:
+    """Return the footage that is deleted before the next upload. Streams of a fleet share the result.
 
     `known` is the span in which `uploading` is known; it ends at least `retention` seconds after `recording`.
     """
-    closed = [(end, start - retention) for end, start in gaps(uploading, *known) if start - end > retention + TOLERANCE]
-    lost = tuple((start, end) for start, end in intersect(closed, recording) if end - start > TOLERANCE)
+    closed = [
+        (end, start - retention)
+        for end, start in gaps(uploading.windows, *known)
+        if start - end > retention + TOLERANCE
+    ]
+    lost = tuple((start, end) for start, end in intersect(closed, recording.windows) if end - start > TOLERANCE)
     return ExpiredUnreached(lost, _longest_wait(lost, closed, retention, known[1]))
 
 
@@ -44,15 +47,3 @@ def _longest_wait(lost: Sequence[Interval], closed: Sequence[Interval], retentio
             return None
         longest = max(longest, following - start)
     return longest
-
-
-def split_at_expiry(pieces: Iterable[Uplink], start: int, retention: int) -> Iterator[Uplink]:
-    """Split closed pieces at the instant from which expiring footage had no upload window."""
-    for piece in pieces:
-        parting = start + retention
-        if not piece.rate and parting < piece.until:
-            yield Uplink(parting, 0.0, had_window=True)
-            yield piece._replace(had_window=False)
-        else:
-            yield piece
-        start = piece.until

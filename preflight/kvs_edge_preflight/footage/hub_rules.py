@@ -8,6 +8,7 @@ from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours
 from kvs_edge_preflight.footage.inputs import Hub
 from kvs_edge_preflight.footage.intervals import merge, total
 from kvs_edge_preflight.footage.scenario import Scenario
+from kvs_edge_preflight.footage.weeks import Timetable, Week
 from kvs_edge_schedules import ScheduleError, time_zone
 
 MAX_STREAMS_PER_HUB = 16
@@ -55,7 +56,7 @@ def _uplink(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
         return
     calendar = known[0].calendar
     recorded = sum(scenario.recorded_seconds * (scenario.plan.camera_bit_rate or 0) for scenario in known)
-    open_seconds = total(merge(sorted(window for scenario in known for window in scenario.demand.windows)))
+    open_seconds = _open_seconds([scenario.upload_windows for scenario in known])
     if recorded > hub.uplink_bit_rate * open_seconds > 0:
         message = (
             f"{len(known)} streams record {gigabytes(recorded / calendar.weeks)} per week, but an uplink of"
@@ -63,3 +64,14 @@ def _uplink(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
             f" in {hours(open_seconds / calendar.weeks)} of upload windows; lower the bit rates or widen the windows"
         )
         yield _finding(hub, FindingCode.UPLINK_OVERLOADED, message, Field.UPLINK)
+
+
+def _open_seconds(timetables: Sequence[Timetable]) -> int:
+    """Return the seconds in which at least one upload window is open."""
+    known: dict[tuple[Week, ...], int] = {}
+    seconds = 0
+    for weeks in zip(*(timetable.weeks for timetable in timetables), strict=True):
+        if weeks not in known:
+            known[weeks] = total(merge(sorted(window for week in weeks for window in week.windows)))
+        seconds += known[weeks]
+    return seconds

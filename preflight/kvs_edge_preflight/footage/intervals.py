@@ -1,6 +1,8 @@
 """Arithmetic on spans of time: ordered lists of (start, end) in whole seconds since 1970, end excluded."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 Interval = tuple[int, int]
 
@@ -19,9 +21,16 @@ def merge(intervals: Iterable[Interval], apart: int = 0) -> list[Interval]:
     return merged
 
 
-def clip(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
-    """Return the parts between two instants."""
-    return [(max(first, start), min(last, end)) for first, last in intervals if first < end and last > start]
+def clip(intervals: Sequence[Interval], start: int, end: int) -> list[Interval]:
+    """Return the parts between two instants. The intervals must not overlap."""
+    first = bisect_right(intervals, start, key=itemgetter(1))
+    after = bisect_left(intervals, end, key=itemgetter(0))
+    inside = list(intervals[first:after])
+    if inside and inside[0][0] < start:
+        inside[0] = start, inside[0][1]
+    if inside and inside[-1][1] > end:
+        inside[-1] = inside[-1][0], end
+    return inside
 
 
 def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kvs_edge_preflight.footage.buffer import UNLIMITED_RATE, Buffer, Fate, Loss, Uplink, simulate
+from kvs_edge_preflight.footage.buffer import Buffer, Fate
 from kvs_edge_preflight.footage.calendar import HOUR
 from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours, hours_per_week, instant
-from kvs_edge_preflight.footage.intervals import Interval, total
 from kvs_edge_preflight.footage.scenario import Scenario
+from kvs_edge_preflight.footage.simulation import Loss, simulate
 from kvs_edge_preflight.footage.size_rules import denies_new
-from kvs_edge_preflight.footage.uplink import Load, exclusive_uplink, shared_uplink
+from kvs_edge_preflight.footage.uplink import UNLIMITED_RATE, Load, UplinkWeeks, exclusive_uplink, shared_uplink
 
 _MIN_LOST_SECONDS = 60.0
 """Seconds of footage over the whole horizon; a smaller loss is not reported."""
@@ -32,23 +32,27 @@ class _StreamUplink:
     load: Load
 
     @cached_property
-    def whole(self) -> tuple[Uplink, ...]:
+    def whole(self) -> UplinkWeeks:
         """Uplink without the hub's other streams."""
-        span: Interval = self.scenario.calendar.start, self.scenario.calendar.end
-        return exclusive_uplink(self.scenario.demand.windows, span, self.rate, self.scenario.retention)
+        return exclusive_uplink(self.scenario.upload_windows, self.rate, self.scenario.retention)
 
     @cached_property
-    def part(self) -> tuple[Uplink, ...]:
+    def part(self) -> UplinkWeeks:
         """Uplink with the hub's other streams."""
-        if self.scenario.hub.uplink_bit_rate is None or not self.scenario.demand.rate:
+        demand = self.scenario.demand
+        if self.scenario.hub.uplink_bit_rate is None or not demand.rate:
             return self.whole
-        return shared_uplink(self.scenario.demand, self.load, self.rate, self.scenario.retention)
+        return shared_uplink(demand.timetable, demand.rate, self.load, self.rate, self.scenario.retention)
+
+    def losses(self, uplink: UplinkWeeks, buffer: Buffer) -> dict[Fate, Loss]:
+        """Return what is lost of the stream's footage with an uplink."""
+        return _significant(simulate(self.scenario.recording, uplink, buffer, self.scenario.calendar.start))
 
 
 def findings(scenario: Scenario, load: Load) -> Iterator[Finding]:
     """Yield the findings on a stream's footage, given the `load` of all streams of its hub."""
     camera, uplink = scenario.plan.camera_bit_rate, scenario.hub.uplink_bit_rate
-    if not camera or not scenario.is_understood or not scenario.demand.windows:
+    if not camera or not scenario.is_understood or not scenario.upload_windows.windows:
         return
     line = _StreamUplink(scenario, UNLIMITED_RATE if uplink is None else uplink / camera, load)
     if uplink is not None:
@@ -58,35 +62,26 @@ def findings(scenario: Scenario, load: Load) -> Iterator[Finding]:
 
 
 def _falls_behind(scenario: Scenario, line: _StreamUplink, camera: int, uplink: int) -> Iterator[Finding]:
-    start, recorded = scenario.calendar.start, scenario.recorded_seconds
-    carried = _capacity(line.part, start)
+    recorded, carried = scenario.recorded_seconds, line.part.capacity
     if recorded <= carried + _MIN_LOST_SECONDS:
         return
     weekly = camera / scenario.calendar.weeks
-    shared = "" if line.part == line.whole else ", shared with the hub's other streams,"
+    shared = "" if line.part.weeks == line.whole.weeks else ", shared with the hub's other streams,"
     message = (
         f"{gigabytes(recorded * weekly)} per week are recorded at {bit_rate(camera)}, but an uplink of"
         f" {bit_rate(uplink)}{shared} carries {gigabytes(carried * weekly)} in"
-        f" {hours(total(scenario.demand.windows) / scenario.calendar.weeks)} of upload windows: the backlog grows by"
+        f" {hours(scenario.upload_windows.seconds / scenario.calendar.weeks)} of upload windows: the backlog grows by"
         f" {gigabytes((recorded - carried) * weekly)} per week; widen the windows or lower the bit rate"
     )
-    is_assumed = recorded <= _capacity(line.whole, start) + _MIN_LOST_SECONDS
+    is_assumed = recorded <= line.whole.capacity + _MIN_LOST_SECONDS
     yield scenario.finding(FindingCode.UPLOADS_FALL_BEHIND, message, Field.UPLOADER, is_assumed=is_assumed)
-
-
-def _capacity(pieces: tuple[Uplink, ...], start: int) -> float:
-    carried = 0.0
-    for piece in pieces:
-        carried += piece.rate * (piece.until - start)
-        start = piece.until
-    return carried
 
 
 def _lost(scenario: Scenario, line: _StreamUplink, camera: int) -> Iterator[Finding]:
     room = None if scenario.room is None else scenario.room / camera
     buffer = Buffer(scenario.retention, room, denies_new(scenario), scenario.deletes_after_upload)
-    lost = _significant(simulate(scenario.recording, line.part, buffer, scenario.calendar.start))
-    certain = _significant(simulate(scenario.recording, line.whole, buffer, scenario.calendar.start)) if lost else {}
+    lost = line.losses(line.part, buffer)
+    certain = line.losses(line.whole, buffer) if lost else {}
     for fate, loss in lost.items():
         code, path = _CODES[fate]
         weekly = loss.seconds / HOUR / scenario.calendar.weeks

@@ -10,8 +10,8 @@ from kvs_edge_preflight.footage.calendar import HOUR, LONGEST_RETENTION, Calenda
 from kvs_edge_preflight.footage.codes import FindingCode, Severity
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.inputs import Hub, PlannedStream
-from kvs_edge_preflight.footage.intervals import Interval
 from kvs_edge_preflight.footage.uplink import Demand
+from kvs_edge_preflight.footage.weeks import Timetable
 from kvs_edge_schedules import ScheduleError, time_zone
 from kvs_edge_schedules.zone import instant_of
 
@@ -116,26 +116,28 @@ class Scenario:
         return all(schedule is None or self.runs(schedule) is not None for schedule in (self.recorder, self.uploader))
 
     @cached_property
-    def recording(self) -> tuple[Interval, ...]:
+    def recording(self) -> Timetable:
         """Recording times within the horizon."""
-        runs = self.runs(self.recorder)
-        return self.calendar.within(self.calendar.always if runs is None else runs.windows)
+        return self.calendar.timetable(self.runs(self.recorder) or self.calendar.always, self.zone)
 
     @cached_property
-    def uploading(self) -> tuple[Interval, ...]:
+    def uploading(self) -> Runs:
         """Upload windows, up to the longest retention after the horizon; without a schedule, at any time."""
-        runs = self.runs(self.uploader)
-        return self.calendar.always if runs is None else runs.windows
+        return self.runs(self.uploader) or self.calendar.always
+
+    @cached_property
+    def upload_windows(self) -> Timetable:
+        """Upload windows within the horizon."""
+        return self.calendar.timetable(self.uploading, self.zone)
 
     @cached_property
     def recorded_seconds(self) -> int:
         """Seconds recorded within the horizon."""
-        return sum(end - start for start, end in self.recording)
+        return self.recording.seconds
 
     @cached_property
     def demand(self) -> Demand:
         """Required rate of upload in its windows; 0 if the camera's bit rate is unknown."""
-        windows = self.calendar.within(self.uploading)
-        seconds = sum(end - start for start, end in windows)
+        seconds = self.upload_windows.seconds
         bits = self.recorded_seconds * (self.plan.camera_bit_rate or 0)
-        return Demand(windows, -(-bits // seconds) if seconds else 0)
+        return Demand(self.upload_windows, -(-bits // seconds) if seconds else 0)

@@ -1,6 +1,6 @@
 """Rules on single schedules: validity, fire times, end, overlaps, and idle windows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -9,8 +9,8 @@ from kvs_edge_preflight.footage.calendar import Runs
 from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import count, instant
-from kvs_edge_preflight.footage.intervals import Interval
 from kvs_edge_preflight.footage.scenario import Scenario
+from kvs_edge_preflight.footage.weeks import Timetable
 from kvs_edge_schedules import Remark, RemarkKind, ScheduleError, parse, remarks
 from kvs_edge_schedules.zone import instant_of
 
@@ -83,8 +83,8 @@ def _of_overlaps(scenario: Scenario, runs: Runs, schedule: Mapping[str, Any], pa
 
 
 def _nothing_to_upload(scenario: Scenario) -> Iterator[Finding]:
-    windows = scenario.calendar.within(scenario.uploading)
-    idle, first = _idle(scenario.recording, windows)
+    windows = scenario.upload_windows.windows
+    idle, first = _idle(scenario.recording, scenario.upload_windows)
     if idle:
         message = (
             f"{idle} of {count(len(windows), 'upload window')} have no footage recorded since the previous window,"
@@ -94,10 +94,11 @@ def _nothing_to_upload(scenario: Scenario) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=256)
-def _idle(recording: Sequence[Interval], windows: Sequence[Interval]) -> tuple[int, int]:
+def _idle(recorder: Timetable, uploader: Timetable) -> tuple[int, int]:
     """Return the number of windows with nothing recorded since the previous window, and the start of the first."""
+    recording = recorder.windows
     idle = first = at = 0
-    for (_, since), (start, end) in pairwise(windows):
+    for (_, since), (start, end) in pairwise(uploader.windows):
         while at < len(recording) and recording[at][1] <= since:
             at += 1
         if at == len(recording) or recording[at][0] >= end:

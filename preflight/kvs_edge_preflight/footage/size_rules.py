@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TypeAlias
 
 from kvs_edge_preflight.footage.calendar import HOUR
 from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import bit_rate, hours
-from kvs_edge_preflight.footage.intervals import Interval, gaps, total
+from kvs_edge_preflight.footage.intervals import gaps, total
 from kvs_edge_preflight.footage.scenario import Scenario
-
-Intervals: TypeAlias = tuple[Interval, ...]
+from kvs_edge_preflight.footage.weeks import Timetable
 
 _DENY = "DENY_NEW_MEDIA"
 
@@ -65,18 +63,17 @@ def _longest_without_upload(scenario: Scenario) -> int:
     """Return the maximum of seconds recorded while no upload runs and no older footage expires."""
     if scenario.uploader is None:
         return min(HOUR, scenario.recorded_seconds)
-    windows = scenario.calendar.within(scenario.uploading)
     return min(
-        _longest_between(windows, scenario.recording, scenario.calendar.start, scenario.calendar.end),
+        _longest_between(scenario.upload_windows, scenario.recording, scenario.calendar.start, scenario.calendar.end),
         scenario.retention,
     )
 
 
 @lru_cache(maxsize=64)
-def _longest_between(windows: Intervals, recording: Intervals, start: int, end: int) -> int:
+def _longest_between(uploader: Timetable, recorder: Timetable, start: int, end: int) -> int:
     """Return the maximum of seconds recorded between two windows. Many streams of a fleet share the result."""
-    longest, at = 0, 0
-    for closed, opened in gaps(windows, start, end):
+    recording, longest, at = recorder.windows, 0, 0
+    for closed, opened in gaps(uploader.windows, start, end):
         while at < len(recording) and recording[at][1] <= closed:
             at += 1
         last = at
@@ -88,7 +85,7 @@ def _longest_between(windows: Intervals, recording: Intervals, start: int, end: 
 
 
 def _between_hourly_uploads(scenario: Scenario, room: float) -> Iterator[Finding]:
-    longest = max((end - start for start, end in scenario.recording), default=0)
+    longest = max((end - start for start, end in scenario.recording.windows), default=0)
     if room < min(HOUR, longest):
         message = (
             f"{scenario.local_size['MaxLocalMediaSizeInMB']} MB hold {hours(room)} at"

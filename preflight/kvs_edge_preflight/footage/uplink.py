@@ -6,68 +6,154 @@ stream gets it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
-from kvs_edge_preflight.footage.buffer import Uplink
-from kvs_edge_preflight.footage.expiry import split_at_expiry
-from kvs_edge_preflight.footage.intervals import Interval
+from kvs_edge_preflight.footage.weeks import Timetable, Week
+
+UNLIMITED_RATE = 1e9
+"""Rate of an unknown uplink: so fast that footage never waits for it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
     """Upload windows of a stream, and the bits per second that it needs in them."""
 
-    windows: tuple[Interval, ...]
+    timetable: Timetable
     rate: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Load:
-    """Bits per second that all uploads need together, from each instant on, up to the end of the horizon."""
+class WeekLoad(NamedTuple):
+    """Bits per second that all uploads need together, from each instant of a week on, up to its end."""
 
     instants: tuple[int, ...]
     rates: tuple[int, ...]
 
 
-def sum_demands(needs: Iterable[Demand], span: Interval) -> Load:
-    """Add up the demands of the streams of a hub."""
-    changes = dict.fromkeys(span, 0)
-    for demand in needs:
-        for start, end in demand.windows:
-            changes[start] = changes.get(start, 0) + demand.rate
-            changes[end] = changes.get(end, 0) - demand.rate
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """Load of a hub's uplink. Equal weeks are the same object."""
+
+    weeks: tuple[WeekLoad, ...]
+
+
+class Uplink(NamedTuple):
+    """Rate of upload up to an instant of a week: seconds of footage per second, 0 outside of upload windows.
+
+    `had_window` tells whether footage that expires in this time had an upload window.
+    """
+
+    until: int
+    rate: float
+    had_window: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UplinkWeeks:
+    """Uplink of a stream by week. Equal weeks are the same object."""
+
+    weeks: tuple[tuple[Uplink, ...], ...]
+
+    @property
+    def capacity(self) -> float:
+        """Seconds of footage that it can carry."""
+        known: dict[int, float] = {}
+        for week in self.weeks:
+            if id(week) not in known:
+                spans = pairwise((0, *(piece.until for piece in week)))
+                known[id(week)] = sum(
+                    piece.rate * (end - start) for piece, (start, end) in zip(week, spans, strict=True)
+                )
+        return sum(known[id(week)] for week in self.weeks)
+
+
+def sum_demands(demands: Sequence[Demand], lengths: Sequence[int]) -> Load:
+    """Add up the demands of the streams of a hub, for weeks of such lengths in seconds."""
+    known: dict[tuple[Week, ...], WeekLoad] = {}
+    found = []
+    for place, length in enumerate(lengths):
+        weeks = tuple(demand.timetable.weeks[place] for demand in demands)
+        if weeks not in known:
+            known[weeks] = _sum(zip(weeks, (demand.rate for demand in demands), strict=True), length)
+        found.append(known[weeks])
+    return Load(tuple(found))
+
+
+def _sum(demands: Iterable[tuple[Week, int]], length: int) -> WeekLoad:
+    changes = {0: 0, length: 0}
+    for week, rate in demands:
+        for start, end in week.windows:
+            changes[start] = changes.get(start, 0) + rate
+            changes[end] = changes.get(end, 0) - rate
     instants = sorted(changes)
-    return Load(tuple(instants), tuple(accumulate(changes[instant] for instant in instants)))
+    return WeekLoad(tuple(instants), tuple(accumulate(changes[instant] for instant in instants)))
 
 
-def shared_uplink(demand: Demand, load: Load, line: float, retention: int) -> tuple[Uplink, ...]:
-    """Return what a stream gets of a line under the `load` of all streams, itself included; in units of `line`."""
-    pieces = _pieces(demand, load, line)
-    return tuple(split_at_expiry(pieces, load.instants[0], retention))
+@lru_cache(maxsize=64)
+def shared_uplink(timetable: Timetable, rate: int, load: Load, line: float, retention: int) -> UplinkWeeks:
+    """Return what a stream gets of a line under the `load` of all streams, itself included; in units of `line`.
+
+    The stream needs `rate` in the windows of its timetable. Streams of a hub with equal arguments share the result.
+    """
+    known: dict[tuple[Week, int, int], tuple[Uplink, ...]] = {}
+    found, closed = [], 0
+    for week, of_all in zip(timetable.weeks, load.weeks, strict=True):
+        key = week, id(of_all), closed
+        if key not in known:
+            known[key] = tuple(_split_at_expiry(_pieces(week, rate, of_all, line), retention, closed))
+        found.append(known[key])
+        # After the retention it no longer matters for how long the uplink was closed.
+        closed = min(retention, week.length - week.windows[-1][1] if week.windows else closed + week.length)
+    return UplinkWeeks(tuple(found))
 
 
-def _pieces(demand: Demand, load: Load, line: float) -> Iterator[Uplink]:
-    instants, rates = load.instants, load.rates
-    now, horizon = instants[0], instants[-1]
-    for start, end in demand.windows:
+def exclusive_uplink(timetable: Timetable, line: float, retention: int) -> UplinkWeeks:
+    """Return what a stream gets of a line without other streams."""
+    return shared_uplink(timetable, 1, _alone(timetable), line, retention)
+
+
+@lru_cache(maxsize=64)
+def _alone(timetable: Timetable) -> Load:
+    lengths = [week.length for week in timetable.weeks]
+    loads = {length: WeekLoad((0, length), (1, 0)) for length in lengths}
+    return Load(tuple(loads[length] for length in lengths))
+
+
+def _pieces(week: Week, needed: int, load: WeekLoad, line: float) -> Iterator[tuple[int, float]]:
+    """Yield the rate of upload up to each instant of a week."""
+    instants, rates = load
+    now = 0
+    for start, end in week.windows:
         if start > now:
-            yield Uplink(start, 0.0, had_window=True)
+            yield start, 0.0
         now, at = start, bisect_right(instants, start)
         while now < end:
             rate = rates[at - 1]
             while instants[at] < end and rates[at] == rate:
                 at += 1
             now = min(end, instants[at])
-            yield Uplink(now, line * demand.rate / rate, had_window=True)
+            yield now, line * needed / rate
             at += 1
-    if now < horizon:
-        yield Uplink(horizon, 0.0, had_window=True)
+    if now < week.length:
+        yield week.length, 0.0
 
 
-@lru_cache(maxsize=64)
-def exclusive_uplink(windows: tuple[Interval, ...], span: Interval, line: float, retention: int) -> tuple[Uplink, ...]:
-    """Return what a stream gets of a line without other streams. Many streams of a fleet share the result."""
-    return shared_uplink(Demand(windows, 1), Load(span, (1, 0)), line, retention)
+def _split_at_expiry(pieces: Iterable[tuple[int, float]], retention: int, closed: int) -> Iterator[Uplink]:
+    """Split closed pieces at the instant from which expiring footage had no upload window.
+
+    Before the week, the uplink was closed for `closed` seconds.
+    """
+    now, closed_since = 0, -closed
+    for until, rate in pieces:
+        if rate:
+            yield Uplink(until, rate, had_window=True)
+            closed_since = until
+        else:
+            parting = closed_since + retention
+            if now < parting < until:
+                yield Uplink(parting, 0.0, had_window=True)
+            yield Uplink(until, 0.0, had_window=parting >= until)
+        now = until
