@@ -1,4 +1,4 @@
-"""What a hub's Greengrass deployment lacks.
+"""Gaps in a hub's Greengrass deployment.
 
 The SecretManager component fetches the secrets in its `cloudSecrets` when its deployment changes [Secret manager,
 Greengrass developer guide]. A merge replaces the whole list [Update component configurations].

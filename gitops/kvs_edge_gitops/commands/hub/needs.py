@@ -1,4 +1,4 @@
-"""What a hub needs beside its edge configurations: secrets in its Greengrass deployment, and rights of its role.
+"""Needs of a hub beside its edge configurations: secrets in its Greengrass deployment, and rights of its role.
 
 The rights are those of AWS's example policies for the Edge Agent, limited to the hub's streams and secrets
 [Create an IAM permissions policy; Monitor the Edge Agent using CloudWatch, Kinesis Video Streams developer guide].

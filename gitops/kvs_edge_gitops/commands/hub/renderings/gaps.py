@@ -1,4 +1,4 @@
-"""What a hub lacks, as text and as JSON."""
+"""Gaps of a hub, as text and as JSON."""
 
 from collections.abc import Sequence
 from typing import TextIO
