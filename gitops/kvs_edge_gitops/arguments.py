@@ -20,11 +20,11 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_targets(parser: argparse.ArgumentParser) -> None:
+def add_targets(parser: argparse.ArgumentParser, *, is_required: bool) -> None:
     """Add streams and the paths of declarations, in one list."""
     parser.add_argument(
         "targets",
-        nargs="+",
+        nargs="+" if is_required else "*",
         metavar="STREAM | PATH",
         help="a stream's name or ARN, or the path of its construct in an app; and edge files, directories of them,"
         " cloud assemblies or templates. Without a stream: all streams of the paths; without a path: edge, if there",

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "show the health of each stream; exit with 1 if a stream is unhealthy",
     "drift": "show where the service differs from edge files",
     "restart": "send the same configuration again, which restarts the jobs of a stream",
+    "secret": "judge the secrets of cameras without showing them",
     "hub": "print what a hub's Greengrass deployment and device role need; with --check, what they lack",
     "import": "write an edge file for what already runs on a hub",
     "cron": "explain a Quartz cron expression, and list its fire times",

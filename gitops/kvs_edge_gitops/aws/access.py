@@ -18,6 +18,7 @@ from kvs_edge_gitops.aws.edge_client import EdgeClient
 from kvs_edge_gitops.aws.failures import NO_REGION, configuration_failure
 from kvs_edge_gitops.aws.greengrass_client import GreengrassClient
 from kvs_edge_gitops.aws.parallel import WORKERS
+from kvs_edge_gitops.aws.secrets_client import SecretsClient
 from kvs_edge_gitops.aws.stack_client import StackClient
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
@@ -111,6 +112,11 @@ class Aws:
         if region not in self._stack_clients:
             self._stack_clients[region] = StackClient(self._client("cloudformation", region), region, self._calls)
         return self._stack_clients[region]
+
+    def secrets(self, region: str) -> SecretsClient:
+        """Return the client for the secrets of a region."""
+        with self._lock:
+            return SecretsClient(self._client("secretsmanager", region), region, self._calls)
 
     def greengrass(self, region: str) -> GreengrassClient:
         """Return the client for the Greengrass core devices of a region."""

@@ -91,4 +91,6 @@ class Calls:
 
 _FOR_THE_CALLER = frozenset(
     {"ResourceInUseException", "ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"}
+    # Of GetSecretValue: the secret is scheduled for deletion.
+    | {"InvalidRequestException"}
 )

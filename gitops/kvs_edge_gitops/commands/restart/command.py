@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    add_targets(parser)
+    add_targets(parser, is_required=True)
     parser.add_argument("--yes", action="store_true", help="send without a question, for scripts")
     parser.add_argument(
         "--wait", action="store_true", help="wait until the hubs have the configurations, or refused them"
