@@ -2,12 +2,15 @@
 
 import json
 import logging
+from types import SimpleNamespace
 
 import pytest
 
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.secrets_client import SecretAbsentError, StoredSecret
+from kvs_edge_gitops.commands.secret.judged import place_issues
 from kvs_edge_gitops.errors import AwsError, DeniedError
+from support.declarations import hub_arn, media_secret
 
 PASSWORD = "Xqz7-Hunter"
 USER = "Xqzuser"
@@ -173,3 +176,13 @@ def test_nothing_of_a_secret_is_shown(store, declare, run, caplog, value, output
 
 def test_a_stored_secret_has_no_value_in_its_repr():
     assert "Xqz" not in repr(StoredSecret(URI, is_rotated=None))
+
+
+def test_a_secret_of_another_region_is_an_error():
+    """Files with one are refused before; a template's are not."""
+    stream = SimpleNamespace(region="eu-west-1", hub=hub_arn(), is_hub_known=True)
+    (issue,) = place_issues(media_secret(region="eu-central-1"), [stream])
+    assert (issue.code, "is in eu-central-1, and its stream in eu-west-1" in issue.message) == (
+        "SecretOtherRegion",
+        True,
+    )

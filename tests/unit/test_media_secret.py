@@ -38,7 +38,7 @@ URIS = [
     ("rtsp://viewer%0A:s@192.168.1.20/live", [CODE.CREDENTIALS_BLANK]),
     # The rest of the URI.
     ("RTSP://viewer:s@192.168.1.20/live", [CODE.URI_SCHEME_CAPITALS]),
-    ("http://viewer:s@192.168.1.20/live", [CODE.URI_SCHEME]),
+    ("rtmp://viewer:s@192.168.1.20/live", [CODE.URI_SCHEME]),
     ("192.168.1.20/live", [CODE.URI_SCHEME]),
     ("rtsp:/192.168.1.20/live", [CODE.URI_SCHEME]),
     ("", [CODE.URI_SCHEME]),
