@@ -1,5 +1,7 @@
 """`kvs-edge secret` against the local AWS: what it finds, and that nothing of a secret is shown."""
 
+import getpass
+import io
 import json
 import logging
 from types import SimpleNamespace
@@ -186,3 +188,97 @@ def test_a_secret_of_another_region_is_an_error():
         "SecretOtherRegion",
         True,
     )
+
+
+class Terminal(io.StringIO):
+    """Standard input of a person."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Return a function that types the answers, and the password."""
+
+    def typed(*answers, password=PASSWORD):
+        monkeypatch.setattr("sys.stdin", Terminal("".join(f"{answer}\n" for answer in answers)))
+        monkeypatch.setattr(getpass, "getpass", password if callable(password) else lambda *_: password)
+
+    return typed
+
+
+def test_a_secret_is_made_from_a_cameras_parts(aws, site, new_name, run, typed, caplog):
+    """Its ARN is the output; the password is in no output and no log."""
+    site()
+    typed(USER, HOST, "", "Xqzpath", password="Xqz@7%")
+    name = new_name("made")
+    caplog.set_level(logging.DEBUG)
+    ended = run("secret", "--write", name)
+    assert (ended.code, ended.out.count("\n")) == (0, 1)
+    stored = aws.client("secretsmanager").get_secret_value(SecretId=ended.out.strip())
+    assert (stored["Name"], json.loads(stored["SecretString"])) == (
+        name,
+        {"MediaURI": f"rtsp://{USER}:Xqz%407%25@{HOST}:554/Xqzpath"},
+    )
+    shown = ended.out + ended.err + "".join(record.getMessage() for record in caplog.records if record.name != "moto")
+    assert "Xqz" not in shown
+
+
+def test_a_camera_without_a_user_has_no_question_for_a_password(site, new_name, run, typed, aws):
+    site()
+    typed("", HOST, "8554", "/live", password=lambda *_: pytest.fail("it asked"))
+    ended = run("secret", "--write", new_name("made"))
+    assert (ended.code, "info CredentialsAbsent" in ended.err) == (0, True)
+
+
+def _no_terminal(*_):
+    raise getpass.GetPassWarning("echo")
+
+
+@pytest.mark.parametrize(
+    ("answers", "password", "message"),
+    [
+        ((USER, HOST, "70000", "/live"), PASSWORD, "the port is not a number from 1 to 65535"),
+        ((USER, "no host", "", "/live"), PASSWORD, "nothing was stored: "),
+        ((f"{USER}:x", HOST, "", "/live"), PASSWORD, "the user has an encoded colon"),
+        ((USER, HOST), PASSWORD, "nothing was stored: the input ended"),
+        ((USER,), _no_terminal, "there is no terminal to ask for the password"),
+    ],
+)
+def test_a_camera_that_makes_no_usable_secret_is_refused(site, new_name, run, typed, aws, answers, password, message):
+    site()
+    typed(*answers, password=password)
+    ended = run("secret", "--write", new_name("made"))
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert "Xqz" not in ended.err
+
+
+def test_a_secret_is_never_replaced(store, site, run, typed):
+    name = store({"MediaURI": URI}).rpartition(":")[2][:-7]
+    site()
+    typed(USER, HOST, "", "/live")
+    ended = run("secret", "--write", name)
+    assert (ended.code, f"nothing was stored: a secret {name} exists in eu-west-1" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--write", "site/cam"], "without a slash"),
+        (["cam-0", "--write", "cam"], "give no stream and no path with it"),
+    ],
+)
+def test_a_wrong_write_is_wrong_usage(aws, site, run, typed, arguments, message):
+    site()
+    typed()
+    ended = run("secret", *arguments)
+    assert (ended.code, message in ended.err) == (2, True)
+
+
+def test_without_a_terminal_nothing_is_made(aws, site, run, monkeypatch):
+    site()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    ended = run("secret", "--write", "cam")
+    assert (ended.code, "and there is none" in ended.err) == (2, True)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kvs_edge_preflight.media_secret import IssueCode, Severity, judge_content, judge_uri
+from kvs_edge_preflight.media_secret import Camera, IssueCode, Severity, judge_content, judge_uri
 
 CODE = IssueCode
 GOOD = "rtsp://viewer:secret@192.168.1.20:554/live"
@@ -111,3 +111,26 @@ def test_no_message_quotes_the_uri(uri):
         for issue in (*judge_uri(text), *judge_content(text))
     ]
     assert not [text for text in texts if "Xqz" in text or "10.11.12.13" in text]
+
+
+@pytest.mark.parametrize(
+    ("camera", "uri"),
+    [
+        (Camera("192.168.1.20", 554, "/live"), "rtsp://192.168.1.20:554/live"),
+        (Camera("cam", 554, "live?a=1&b=2"), "rtsp://cam:554/live?a=1&b=2"),
+        (Camera("fd00::20", 8554, "/live", "viewer", "p@ss"), "rtsp://viewer:p%40ss@[fd00::20]:8554/live"),
+        (Camera("[fd00::20]", 554, "/a b@1"), "rtsp://[fd00::20]:554/a%20b%401"),
+        (
+            Camera("cam", 554, "/%20x", "vie!wer", "50%/?#[]: ä"),
+            "rtsp://vie%21wer:50%25%2F%3F%23%5B%5D%3A%20%C3%A4@cam:554/%20x",
+        ),
+    ],
+)
+def test_a_camera_has_the_uri_that_every_client_takes(camera, uri):
+    assert camera.uri == uri
+    assert json.loads(camera.content) == {"MediaURI": uri}
+    assert all(issue.severity is Severity.INFO for issue in judge_content(camera.content))
+
+
+def test_a_cameras_repr_has_no_credentials():
+    assert "secret" not in repr(Camera("cam", 554, "/live", "secretuser", "secretpass"))

@@ -18,7 +18,8 @@ THROTTLED_SECONDS = 120.0
 TRIES = 4
 """Attempts of a request that failed in the network or inside of AWS.
 
-All requests but StartEdgeConfigurationUpdate are read-only; its repetition is answered with ResourceInUseException."""
+All requests are read-only, except for StartEdgeConfigurationUpdate, whose repetition is answered with
+ResourceInUseException, and CreateSecret, which has an idempotency token."""
 _MAX_PAUSE = 15.0
 
 _Response = TypeVar("_Response")
@@ -91,6 +92,6 @@ class Calls:
 
 _FOR_THE_CALLER = frozenset(
     {"ResourceInUseException", "ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"}
-    # Of GetSecretValue: the secret is scheduled for deletion.
-    | {"InvalidRequestException"}
+    # Of GetSecretValue and CreateSecret: the secret is scheduled for deletion, or exists.
+    | {"InvalidRequestException", "ResourceExistsException"}
 )

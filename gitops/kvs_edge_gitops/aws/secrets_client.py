@@ -1,6 +1,7 @@
-"""A read-only client for the secrets of one region. No message, log line or repr holds a secret."""
+"""A client for the secrets of one region. No message, log line or repr holds a secret."""
 
 import logging
+import uuid
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -34,6 +35,10 @@ class SecretAbsentError(Exception):
         self.is_being_deleted = is_being_deleted
 
 
+class SecretExistsError(Exception):
+    """The name of a new secret is taken."""
+
+
 class SecretsClient:
     """The secrets of one region."""
 
@@ -51,6 +56,21 @@ class SecretsClient:
         """
         value = self._call("GetSecretValue", partial(self._client.get_secret_value, SecretId=arn))
         return StoredSecret(value.get("SecretString"), self._is_rotated(arn))
+
+    def create(self, name: str, text: str) -> str:
+        """Create a secret, and return its ARN.
+
+        Raises:
+            SecretExistsError: The name is taken, also by a secret that is being deleted.
+            AwsError: A request fails.
+        """
+        self._calls.redact.hide(text)
+        token = str(uuid.uuid4())
+        call = partial(self._client.create_secret, Name=name, SecretString=text, ClientRequestToken=token)
+        try:
+            return str(self._calls.make("secretsmanager:CreateSecret", self._region, call)["ARN"])
+        except ClientError:
+            raise SecretExistsError from None
 
     def _is_rotated(self, arn: str) -> bool | None:
         try:
