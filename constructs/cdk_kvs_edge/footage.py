@@ -22,7 +22,7 @@ from kvs_edge_preflight.footage import (
     Severity,
     analyse_hub,
 )
-from kvs_edge_preflight.footage.source_rules import is_partial
+from kvs_edge_preflight.media_secret import is_partial
 
 _NOT_ANALYSED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
 """Fields that the analysis reads only with facts of the hub, which are not known here; except for a partial ARN."""

@@ -20,6 +20,25 @@ def add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_targets(parser: argparse.ArgumentParser, *, is_required: bool) -> None:
+    """Add streams and the paths of declarations, in one list."""
+    parser.add_argument(
+        "targets",
+        nargs="+" if is_required else "*",
+        metavar="STREAM | PATH",
+        help="a stream's name or ARN, or the path of its construct in an app; and edge files, directories of them,"
+        " cloud assemblies or templates. Without a stream: all streams of the paths; without a path: edge, if there",
+    )
+
+
+def targets(options: argparse.Namespace) -> tuple[list[str], list[Path]]:
+    """Return the streams and the paths: a text that is a path here is taken for one."""
+    streams = [given for given in options.targets if not Path(given).exists()]
+    paths = [Path(given) for given in options.targets if Path(given).exists()]
+    default = Path("edge")
+    return list(dict.fromkeys(streams)), paths or ([default] if default.exists() else [])
+
+
 def add_references(parser: argparse.ArgumentParser) -> None:
     """Add --reference, for values that the app passes to the files."""
     parser.add_argument(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 EXTRA = 'pip install "cdk-kvs-edge[local]"'
 STATUS_HEADINGS = ("STREAM", "HUB", "HUB STATE", "STATUS", "FOR", "SYNCED IN", "POLLS")
+HUB_STATES = ("online", "offline", "slow", "failing")
+AGENTS = ("healthy", "recorder-fails", "uploader-fails", "disk-full", "silent")
 EVENT_HEADINGS = ("SENT", "STACK", "RESOURCE", "REQUEST", "DELIVERED", "RESPONSE", "REASON")
 
 
@@ -60,9 +62,20 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     hub = _client_command(commands, "hub", "set how a hub device behaves", _hub)
     hub.add_argument("name", help="the hub's thing name")
-    hub.add_argument("state", choices=("online", "offline", "slow", "failing"))
+    hub.add_argument(
+        "state", choices=(*HUB_STATES, *AGENTS), help="how the hub syncs, or what its agent reports on its jobs"
+    )
     hub.add_argument("--seconds", type=float, help="seconds until a slow hub is in sync")
-    hub.add_argument("--text", help="the FailedStatusDetails of a failing hub")
+    hub.add_argument("--text", help="the FailedStatusDetails of a failing hub, or the JobStatusDetails of a failed job")
+    hub.add_argument("--error", choices=("USER_ERROR", "SYSTEM_ERROR"), help="the status of a failed job")
+    hub.add_argument(
+        "--until-restart",
+        action="store_true",
+        default=None,
+        help="end a job's failure at the next update of its stream",
+    )
+    hub.add_argument("--stream", help="only what the agent reports on this stream")
+    hub.add_argument("--time-zone", help="the hub's time zone, in which its schedules run (default: UTC)")
     status = _client_command(commands, "status", "show each stream's edge configuration", _status)
     status.add_argument("--json", action="store_true", help="as JSON")
     events = _client_command(commands, "events", "show custom resource requests and their responses", _events)
@@ -146,11 +159,19 @@ def _signals() -> Callable[[], object]:
 
 
 def _hub(options: argparse.Namespace) -> None:
+    client = ControlClient(options.endpoint)
+    agent = options.state in AGENTS
     settings = {
-        name: value for name, value in (("seconds", options.seconds), ("details", options.text)) if value is not None
+        "seconds": options.seconds,
+        "text" if agent else "details": options.text,
+        "error": options.error,
+        "until_restart": options.until_restart,
+        "stream": options.stream,
+        "time_zone": options.time_zone,
     }
-    ControlClient(options.endpoint).set_hub(options.name, options.state, **settings)
-    print(f"hub {options.name} is {options.state}")
+    change = client.set_agent if agent else client.set_hub
+    change(options.name, options.state, **{name: value for name, value in settings.items() if value is not None})
+    print(f"{'the agent of ' if agent else ''}hub {options.name} is {options.state}")
 
 
 def _status(options: argparse.Namespace) -> None:

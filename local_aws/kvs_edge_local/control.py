@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PREFIX = "/_kvs-edge-local"
 
 Body = Mapping[str, Any]
+Kind = TypeVar("Kind")
 Answers = TypeVar("Answers", edge.Assumptions, cloudformation.Assumptions)
 
 
@@ -94,6 +95,20 @@ class Control:
         behaviour = hub_behaviour(body)
         self._aws.edge.set_hub(name, behaviour)
         return {"hub": name, **_behaviour(behaviour)}
+
+    def agents(self, _argument: str, _body: Body) -> Any:
+        """Return what the agents report that were set."""
+        return [
+            {"hub": hub, "stream": stream, **_reported(agent.behaviour), "time_zone": agent.time_zone}
+            for (hub, stream), agent in self._aws.edge.agents().items()
+        ]
+
+    def set_agent(self, hub: str, body: Body) -> Any:
+        """Set what a hub's agent reports."""
+        settings = {name: body[name] for name in AGENT_SETTINGS if name in body}
+        behaviour = agent_behaviour({name: value for name, value in body.items() if name not in settings})
+        self._aws.edge.set_agent(hub, behaviour, **settings)
+        return {"hub": hub, **_reported(behaviour), **settings}
 
     def assumptions(self, _argument: str, _body: Body) -> Any:
         """Return the assumptions about the edge service and CloudFormation."""
@@ -205,14 +220,29 @@ class Control:
 
 def hub_behaviour(body: Body) -> edge.Behaviour:
     """Parse a hub's behaviour; a ValueError says what is wrong."""
-    state, rest = str(body.get("state")), {key: value for key, value in body.items() if key != "state"}
-    if state not in HUB_STATES:
-        raise BadRequestError(f"hub state {state!r}: give one of {', '.join(HUB_STATES)}")
-    kind = HUB_STATES[state]
+    return _parsed(body, "hub state", "state", HUB_STATES)
+
+
+def agent_behaviour(body: Body) -> edge.AgentBehaviour:
+    """Parse what an agent reports; a ValueError says what is wrong."""
+    return _parsed(body, "agent", "agent", AGENTS)
+
+
+def _parsed(body: Body, what: str, member: str, kinds: Mapping[str, type[Kind]]) -> Kind:
+    name, rest = str(body.get(member)), {key: value for key, value in body.items() if key != member}
+    if name not in kinds:
+        raise BadRequestError(f"{what} {name!r}: give one of {', '.join(kinds)}")
+    kind: Any = kinds[name]
     known = {field.name for field in fields(kind)}
     if unknown := sorted(set(rest) - known):
-        raise BadRequestError(f"hub state {state} does not take {', '.join(unknown)}; it takes {sorted(known)}")
-    return kind(**rest)
+        raise BadRequestError(f"{what} {name} does not take {', '.join(unknown)}; it takes {sorted(known)}")
+    parsed: Kind = kind(**rest)
+    return parsed
+
+
+def _reported(behaviour: edge.AgentBehaviour) -> dict[str, Any]:
+    name = next(name for name, kind in AGENTS.items() if type(behaviour) is kind)
+    return {"agent": name, **asdict(behaviour)}
 
 
 def _behaviour(behaviour: edge.Behaviour) -> dict[str, Any]:
@@ -255,8 +285,17 @@ HUB_STATES: Mapping[str, type[edge.Behaviour]] = {
     "online": edge.Online,
     "slow": edge.Slow,
 }
+AGENT_SETTINGS = ("stream", "time_zone", "report_seconds", "updates_when_idle")
+AGENTS: Mapping[str, type[edge.AgentBehaviour]] = {
+    "disk-full": edge.DiskFull,
+    "healthy": edge.Healthy,
+    "recorder-fails": edge.RecorderFails,
+    "silent": edge.Silent,
+    "uploader-fails": edge.UploaderFails,
+}
 ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
     ("GET", "about"): Control.about,
+    ("GET", "agents"): Control.agents,
     ("GET", "assumptions"): Control.assumptions,
     ("GET", "configurations"): Control.configurations,
     ("GET", "custom-resource-events"): Control.custom_resource_events,
@@ -271,6 +310,7 @@ ROUTES: Mapping[tuple[str, str], Callable[[Control, str, Body], Any]] = {
     ("POST", "deliveries"): Control.order_delivery,
     ("POST", "edge-faults"): Control.fail_edge,
     ("POST", "lambda-faults"): Control.fail_lambda,
+    ("PUT", "agents"): Control.set_agent,
     ("PUT", "assumptions"): Control.set_assumptions,
     ("PUT", "deliveries"): Control.set_deliveries,
     ("PUT", "hubs"): Control.set_hub,

@@ -110,6 +110,18 @@ class ControlClient:
         """Set a hub (a thing's name) to `online`, `offline`, `slow` (seconds=) or `failing` (details=)."""
         return self._mapping("PUT", f"hubs/{quote(name, safe='')}", {"state": state, **settings})
 
+    def set_agent(self, hub: str, agent: str, **settings: float | str | bool) -> Mapping[str, Any]:
+        """Set what a hub's agent reports: `healthy`, `recorder-fails`, `uploader-fails`, `disk-full` or `silent`.
+
+        Settings: text=, error= (USER_ERROR, SYSTEM_ERROR) and until_restart= of a failure; stream=, time_zone=,
+        report_seconds=, updates_when_idle=.
+        """
+        return self._mapping("PUT", f"agents/{quote(hub, safe='')}", {"agent": agent, **settings})
+
+    def agents(self) -> list[Mapping[str, Any]]:
+        """Return what the agents report that were set."""
+        return self._list("agents")
+
     def assumptions(self) -> Mapping[str, str]:
         """Return the assumptions about the edge service and CloudFormation."""
         return self._mapping("GET", "assumptions")

@@ -8,8 +8,8 @@ With `cdk-kvs-edge[local]` installed there is nothing to set up::
         assert kvs_edge_local.edge.history("front-door").status is SyncStatus.IN_SYNC
 
 `kvs_edge_local` is a `kvs_edge_local.LocalAws`; while the test runs, the process's environment leads every SDK
-and CLI to it, and all hubs are online at its beginning. The server lives for the whole session, with
-what earlier tests deployed: give stacks names of their own, or delete them. `--kvs-edge-local-time-scale`
+and CLI to it, and all hubs are online and their agents silent at its beginning. The server lives for the whole
+session, with what earlier tests deployed: give stacks names of their own, or delete them. `--kvs-edge-local-time-scale`
 (or `kvs_edge_local_time_scale` in the ini file) lets its time pass faster; the default is 1.
 """
 
@@ -47,7 +47,7 @@ def kvs_edge_local_server(request: pytest.FixtureRequest) -> "Iterator[LocalAws]
 @pytest.fixture
 def kvs_edge_local(kvs_edge_local_server: "LocalAws", monkeypatch: pytest.MonkeyPatch) -> "LocalAws":
     """Provide the session's local AWS, with its environment set, every hub online and no fault left."""
-    from kvs_edge_local.edge import Online
+    from kvs_edge_local.edge import Online, Silent
 
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
@@ -55,5 +55,7 @@ def kvs_edge_local(kvs_edge_local_server: "LocalAws", monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
     for hub in kvs_edge_local_server.edge.hubs():
         kvs_edge_local_server.edge.set_hub(hub, Online())
+    for hub, stream in kvs_edge_local_server.edge.agents():
+        kvs_edge_local_server.edge.set_agent(hub, Silent(), stream)
     kvs_edge_local_server.lambdas.clear_faults()
     return kvs_edge_local_server

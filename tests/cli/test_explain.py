@@ -4,14 +4,23 @@ import pytest
 
 from kvs_edge.reasons import FailureCode
 from kvs_edge_gitops.commands.explain.pages import Pages
+from kvs_edge_gitops.commands.hub.gaps import GapCode
 from kvs_edge_gitops.commands.status.health import ProblemCode
 from kvs_edge_preflight.files import FileCode
 from kvs_edge_preflight.footage import FindingCode
+from kvs_edge_preflight.media_secret import IssueCode
 
 
 def test_each_code_has_a_page():
-    """Findings, failure reasons, faults of files, and problems of streams."""
-    assert {*FindingCode, *FailureCode, *FileCode, *ProblemCode} == set(Pages.installed().codes)
+    """Findings, failure reasons, faults of files, problems of streams, gaps of hubs, and issues of secrets."""
+    codes = {*FindingCode, *FailureCode, *FileCode, *ProblemCode, *GapCode, *IssueCode}
+    assert codes == set(Pages.installed().codes)
+
+
+def test_an_issue_of_a_secret_has_its_severity():
+    """That of the command."""
+    pages = Pages.installed()
+    assert [code for code in IssueCode if f": {code.severity}: " not in str(pages.find(code))] == []
 
 
 @pytest.mark.parametrize("code", ["HubTimeZoneUnstated", "hubtimezoneunstated", "HubTimeZoneUnstated:"])

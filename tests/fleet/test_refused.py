@@ -18,10 +18,10 @@ from kvs_edge_gitops.exit_codes import AWS_FAILED, OK, USAGE
 from kvs_edge_local.edge import Fault
 
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/site-hub"
-ASKING = {"plan": [], "drift": [], "status": [], "import": ["--hub", HUB, "-o", "-"]}
+ASKING = {"plan": [], "drift": [], "status": [], "restart": ["edge", "--yes"], "import": ["--hub", HUB, "-o", "-"]}
 """The commands that ask AWS, with what they need to."""
-READING = [name for name in COMMANDS if name in ASKING and name != "import"]
-"""Those of them that read files."""
+READING = [name for name in COMMANDS if name in ASKING and name not in {"restart", "import"}]
+"""Those of them that read files without further arguments."""
 OPERATIONS = ("DescribeEdgeConfiguration", "ListEdgeAgentConfigurations")
 FOR_EVER = 10_000
 

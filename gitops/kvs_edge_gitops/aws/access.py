@@ -16,7 +16,9 @@ from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.edge_client import EdgeClient
 from kvs_edge_gitops.aws.failures import NO_REGION, configuration_failure
+from kvs_edge_gitops.aws.greengrass_client import GreengrassClient
 from kvs_edge_gitops.aws.parallel import WORKERS
+from kvs_edge_gitops.aws.secrets_client import SecretsClient
 from kvs_edge_gitops.aws.stack_client import StackClient
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
@@ -84,6 +86,10 @@ class Aws:
         """Use the first of the files' regions for the request that any region answers, if no other region is set."""
         self._regions_of_files = tuple(region for region in regions if region)
 
+    def assume_account(self, account: str) -> None:
+        """Take the account of the files for that of the credentials, for a command without requests of its own."""
+        self.__dict__["account"] = account
+
     @cached_property
     def account(self) -> str:
         """The account of the credentials."""
@@ -106,6 +112,15 @@ class Aws:
         if region not in self._stack_clients:
             self._stack_clients[region] = StackClient(self._client("cloudformation", region), region, self._calls)
         return self._stack_clients[region]
+
+    def secrets(self, region: str) -> SecretsClient:
+        """Return the client for the secrets of a region."""
+        with self._lock:
+            return SecretsClient(self._client("secretsmanager", region), region, self._calls)
+
+    def greengrass(self, region: str) -> GreengrassClient:
+        """Return the client for the Greengrass core devices of a region."""
+        return GreengrassClient(self._client("greengrassv2", region), region, self._calls)
 
     def exports(self, region: str) -> Mapping[str, str]:
         """Return the exports of all stacks of a region by name; they are fetched once."""

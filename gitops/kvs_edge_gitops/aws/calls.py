@@ -16,7 +16,10 @@ from kvs_edge_gitops.errors import AwsError, DeniedError
 THROTTLED_SECONDS = 120.0
 """How long a throttled request is retried: the deployment of a fleet may use up the limit."""
 TRIES = 4
-"""Attempts of a request that failed in the network or inside of AWS; all requests made here are read-only."""
+"""Attempts of a request that failed in the network or inside of AWS.
+
+All requests are read-only, except for StartEdgeConfigurationUpdate, whose repetition is answered with
+ResourceInUseException, and CreateSecret, which has an idempotency token."""
 _MAX_PAUSE = 15.0
 
 _Response = TypeVar("_Response")
@@ -47,7 +50,7 @@ class Calls:
 
         Raises:
             AwsError: The request fails, or is throttled for too long; the message has the reason and the fix.
-            ClientError: The resource does not exist, which the caller handles.
+            ClientError: The resource does not exist or is in use, which the caller handles.
         """
         started, tries, pause = self._clock(), 0, 0.5
         while True:
@@ -87,4 +90,8 @@ class Calls:
             ) from error
 
 
-_FOR_THE_CALLER = frozenset({"ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"})
+_FOR_THE_CALLER = frozenset(
+    {"ResourceInUseException", "ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"}
+    # Of GetSecretValue and CreateSecret: the secret is scheduled for deletion, or exists.
+    | {"InvalidRequestException", "ResourceExistsException"}
+)

@@ -1,12 +1,12 @@
-"""A read-only client for Kinesis Video Streams in one region."""
+"""A client for Kinesis Video Streams in one region. It writes with `start` only."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from kvs_edge.configuration import Stream
+from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.observed import Absent, Found, StreamAbsent, found
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.parallel import parallel_map
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PAGE = 10
 """The maximum page size of ListEdgeAgentConfigurations."""
 _SERVICE = "kinesisvideo"
+_IN_USE = "ResourceInUseException"
 _NO_CONFIGURATION = "StreamEdgeConfigurationNotFoundException"
 
 
@@ -54,6 +55,20 @@ class EdgeClient:
     def describe_all(self, streams: Sequence[Stream], done: Callable[[int], None] = _ignore) -> list[StreamStatus]:
         """Return the statuses of many streams."""
         return list(_counted(parallel_map(self.describe, streams), done))
+
+    def start(self, stream: Stream, config: EdgeConfig) -> bool:
+        """Send a configuration to a stream that has one; return False if the stream is in use.
+
+        It is in use while a sync is in progress: also after a first attempt whose response was lost.
+        """
+        call = partial(self._client.start_edge_configuration_update, EdgeConfig=cast("Any", config))
+        try:
+            self._call("StartEdgeConfigurationUpdate", call, stream)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == _IN_USE:
+                return False
+            raise self._calls.failure(error, f"{_SERVICE}:StartEdgeConfigurationUpdate", self.region) from error
+        return True
 
     def on_hub(self, hub_arn: str) -> list[Found]:
         """Return all configurations on a hub; empty for a hub that the service does not know."""

@@ -12,9 +12,12 @@ CALLS_A_SECOND: Mapping[str, float] = {
     "DescribeEdgeConfiguration": 40,
     "ListEdgeAgentConfigurations": 40,
     "DescribeStream": 240,
+    "StartEdgeConfigurationUpdate": 5,
     "GetTemplate": 10,
 }
-"""Of the account's 50, 50 and 300 [Amazon Kinesis Video Streams service quotas]. CloudFormation publishes no limit."""
+"""Of the account's 50, 50, 300 and 10 [Amazon Kinesis Video Streams service quotas].
+
+CloudFormation publishes no limit."""
 _ANY_OTHER = 5.0
 
 

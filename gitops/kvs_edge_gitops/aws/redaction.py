@@ -37,6 +37,10 @@ class Redaction:
             self._secrets.update({secret, secret.strip(), repr(secret)[1:-1]})
         self._secrets = {secret for secret in self._secrets if len(secret) >= _SHORTEST}
 
+    def hide(self, *texts: str) -> None:
+        """Hide other texts from now on."""
+        self._secrets.update(text for text in texts if len(text) >= _SHORTEST)
+
     def __call__(self, text: str) -> str:
         """Return the text without secrets."""
         for secret in sorted(self._secrets, key=len, reverse=True):

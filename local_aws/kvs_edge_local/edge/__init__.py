@@ -4,6 +4,7 @@
 histories. `LocalEdgeService` itself is independent of moto and HTTP.
 """
 
+from kvs_edge_local.edge.agent import AgentBehaviour, DiskFull, Healthy, RecorderFails, Silent, UploaderFails
 from kvs_edge_local.edge.assumptions import Assumptions
 from kvs_edge_local.edge.configuration import JobStatus
 from kvs_edge_local.edge.faults import Fault
@@ -14,19 +15,25 @@ from kvs_edge_local.edge.on_moto.installation import install, uninstall
 from kvs_edge_local.edge.service import LocalEdgeService, Settings
 
 __all__ = [
+    "AgentBehaviour",
     "Assumptions",
     "Behaviour",
     "Call",
+    "DiskFull",
     "Failing",
     "Fault",
+    "Healthy",
     "History",
     "JobStatus",
     "LocalEdgeService",
     "Offline",
     "Online",
+    "RecorderFails",
     "Settings",
+    "Silent",
     "Slow",
     "SyncStatus",
+    "UploaderFails",
     "install",
     "uninstall",
 ]

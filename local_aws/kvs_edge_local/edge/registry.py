@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kvs_edge_local.edge.agent import Agent, Agents, Reports, Running, reports
 from kvs_edge_local.edge.configuration import Configuration, JobStatus
 from kvs_edge_local.edge.history import History
 from kvs_edge_local.edge.hub import Behaviour, Hubs, thing_name
@@ -21,14 +22,21 @@ class Registry:
         self._configurations: dict[str, Configuration] = {}
         self._histories: list[History] = []
         self._current: dict[str, int] = {}
-        self._jobs: dict[str, tuple[JobStatus | None, JobStatus | None]] = {}
+        self.agents = Agents()
+        self._running: dict[str, Running] = {}
+        self._jobs: dict[str, Reports] = {}
 
     def advance(self, now: float) -> None:
         """Apply every change that is due by `now`."""
         for arn, configuration in list(self._configurations.items()):
             hub = self.hubs.get(configuration.hub)
             for sync in advance(configuration.sync, hub, now, configuration.refusal):
+                # Until the hub has the new configuration it reports on the one before.
+                self._report(configuration, sync.since)
                 self.put(replace(configuration, sync=sync))
+                if sync.status is SyncStatus.IN_SYNC:
+                    self._running[arn] = Running(configuration.edge_config, sync.since)
+            self._report(configuration, now)
             if self._configurations[arn].sync.status is SyncStatus.GONE:
                 self._forget(arn)
 
@@ -36,6 +44,12 @@ class Registry:
         """Set the hub's behaviour from `now` on."""
         self.advance(now)
         self.hubs.set(hub, behaviour, now)
+
+    def set_agent(self, hub: str, agent: Agent, stream: str | None, now: float) -> None:
+        """Set the behaviour of a hub's agent, or of its reports on one stream, from `now` on."""
+        self.advance(now)
+        self.agents.set(hub, replace(agent, since=now), stream)
+        self.advance(now)
 
     def get(self, arn: str) -> Configuration | None:
         """Return the configuration of the stream with that ARN."""
@@ -86,7 +100,7 @@ class Registry:
         """Return every configuration so far, in the order of the Starts."""
         return tuple(self._histories)
 
-    def jobs(self, arn: str) -> tuple[JobStatus | None, JobStatus | None]:
+    def jobs(self, arn: str) -> Reports:
         """Return the last results of the stream's recorder and uploader jobs."""
         return self._jobs.get(arn, (None, None))
 
@@ -100,3 +114,11 @@ class Registry:
     def _forget(self, arn: str) -> None:
         del self._configurations[arn]
         self._jobs.pop(arn, None)
+        self._running.pop(arn, None)
+
+    def _report(self, configuration: Configuration, now: float) -> None:
+        arn, hub = configuration.stream.arn, self.hubs.get(configuration.hub)
+        running = self._running.get(arn)
+        if running is not None and hub.reachable:
+            agent = self.agents.get(configuration.hub, configuration.stream.name)
+            self._jobs[arn] = reports(agent, running, hub.since, now, self.jobs(arn))

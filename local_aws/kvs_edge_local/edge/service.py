@@ -7,6 +7,7 @@ from threading import RLock
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.edge import errors
+from kvs_edge_local.edge.agent import Agent, AgentBehaviour
 from kvs_edge_local.edge.assumptions import Assumptions, DeletedStream
 from kvs_edge_local.edge.configuration import JobStatus
 from kvs_edge_local.edge.faults import Fault, Faults
@@ -107,10 +108,43 @@ class LocalEdgeService:
         with self._lock:
             self._faults.add(fault)
 
+    def set_agent(
+        self,
+        hub: str,
+        behaviour: AgentBehaviour,
+        stream: str | None = None,
+        *,
+        time_zone: str = "UTC",
+        report_seconds: float = 60.0,
+        updates_when_idle: bool = True,
+    ) -> None:
+        """Set what the agent of a hub (a thing's name or its ARN) reports from now on, in EdgeAgentStatus.
+
+        `stream` (a name) limits it to one stream. `time_zone` is the hub's, in which its schedules run;
+        `report_seconds` is the interval of its reports in scaled seconds. `updates_when_idle` answers an open question:
+        whether LastUpdatedTime moves while a job is not due. Without a call, an agent is `Silent()`.
+        """
+        with self._lock:
+            agent = Agent(
+                behaviour,
+                time_zone=time_zone,
+                report_seconds=report_seconds,
+                updates_when_idle=updates_when_idle,
+            )
+            self._registry.set_agent(hub, agent, stream, self.clock.now())
+
+    def agents(self) -> Mapping[tuple[str, str | None], Agent]:
+        """Return the agents that were set, by thing name and stream (None for the whole hub)."""
+        with self._lock:
+            return self._registry.agents.all()
+
     def set_agent_status(
         self, stream: str, recorder: JobStatus | None = None, uploader: JobStatus | None = None
     ) -> None:
-        """Set the job results in Describe for a stream (name or ARN) that has a configuration."""
+        """Set the job results in Describe for a stream (name or ARN) that has a configuration.
+
+        They stay until the hub's agent reports.
+        """
         with self._lock:
             self._advanced()
             self._registry.set_jobs(stream, recorder, uploader)

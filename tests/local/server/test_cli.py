@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from kvs_edge_local import cli
-from kvs_edge_local.edge import Failing, Offline, Online, Slow
+from kvs_edge_local.edge import DiskFull, Failing, Healthy, Offline, Online, RecorderFails, Silent, Slow, UploaderFails
 
 HUB = "arn:aws:iot:eu-central-1:123456789012:thing/hall"
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:camera-AbCdEf"
@@ -45,6 +45,40 @@ def test_hub_sets_how_a_hub_behaves(local_aws, run, arguments, behaviour):
 
     assert (code, out) == (0, f"hub hall is {arguments[0]}\n")
     assert local_aws.edge.hubs()["hall"] == behaviour
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stream", "behaviour"),
+    [
+        (["healthy", "--time-zone", "Europe/Berlin"], None, Healthy()),
+        (["recorder-fails", "--text", "401"], None, RecorderFails("401")),
+        (["recorder-fails", "--until-restart", "--stream", "door"], "door", RecorderFails(until_restart=True)),
+        (["uploader-fails", "--error", "USER_ERROR"], None, UploaderFails(error="USER_ERROR")),
+        (["disk-full"], None, DiskFull()),
+        (["silent"], None, Silent()),
+    ],
+)
+def test_hub_sets_what_its_agent_reports(local_aws, run, arguments, stream, behaviour):
+    """The command confirms it."""
+    code, out, _ = run("hub", "cellar", *arguments)
+
+    assert (code, out) == (0, f"the agent of hub cellar is {arguments[0]}\n")
+    assert local_aws.edge.agents()["cellar", stream].behaviour == behaviour
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["silent", "--text", "x"], "agent silent does not take text"),
+        (["healthy", "--time-zone", "Berlin"], "time zone 'Berlin' is not known"),
+        (["offline", "--stream", "door"], "hub state offline does not take stream"),
+    ],
+)
+def test_a_setting_that_does_not_belong_to_the_agent_is_refused(run, arguments, message):
+    """The exit code is 1, with a message."""
+    code, _, error = run("hub", "cellar", *arguments)
+
+    assert (code, error.startswith(f"kvs-edge-local: {message}")) == (1, True), error
 
 
 def test_a_setting_that_does_not_belong_to_the_state_is_refused(run):

@@ -82,6 +82,14 @@ def test_a_hub_is_set(control, state, settings):
     assert control.hubs()["yard 1"].items() >= {"state": state, **settings}.items()
 
 
+def test_what_an_agent_reports_is_set(control):
+    """It is read back with its settings."""
+    control.set_agent("yard 2", "recorder-fails", text="401", stream="door", time_zone="Europe/Berlin")
+
+    failing = {"agent": "recorder-fails", "text": "401", "error": "USER_ERROR", "until_restart": False}
+    assert {"hub": "yard 2", "stream": "door", **failing, "time_zone": "Europe/Berlin"} in control.agents()
+
+
 def test_open_questions_are_answered_otherwise(local_aws, control):
     """The other assumptions stay unchanged."""
     before = control.assumptions()
@@ -115,6 +123,8 @@ def test_open_questions_about_cloudformation_are_answered_otherwise(local_aws, c
         (lambda control: control.set_hub("h", "asleep"), "hub state 'asleep': give one of failing, offline, online"),
         (lambda control: control.set_hub("h", "offline", seconds=3), "hub state offline does not take seconds"),
         (lambda control: control.set_hub("h", "slow"), "seconds"),
+        (lambda control: control.set_agent("h", "asleep"), "agent 'asleep': give one of disk-full, healthy"),
+        (lambda control: control.set_agent("h", "disk-full", error="BAD"), "error 'BAD': give one of USER_ERROR"),
         (lambda control: control.set_assumptions(gravity="off"), "there is no assumption gravity: there are"),
         (lambda control: control.set_assumptions(full_hub="never"), "'never' is not a valid FullHub"),
         (lambda control: control.set_assumptions(response_url_date="v5"), "'v5' is not a valid ResponseUrlDate"),

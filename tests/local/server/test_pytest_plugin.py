@@ -7,18 +7,20 @@ THEIR_TESTS = """
 import os
 
 import boto3
-from kvs_edge_local.edge import Offline
+from kvs_edge_local.edge import DiskFull, Offline
 
 
 def test_sdks_find_it(kvs_edge_local):
     assert boto3.client("sts").get_caller_identity()["Account"] == kvs_edge_local.account
     assert kvs_edge_local.clock.scale == 50.0
     kvs_edge_local.edge.set_hub("hall", Offline())
+    kvs_edge_local.edge.set_agent("hall", DiskFull())
 
 
-def test_hubs_are_online_again(kvs_edge_local, kvs_edge_local_server):
+def test_hubs_are_online_and_their_agents_silent_again(kvs_edge_local, kvs_edge_local_server):
     assert kvs_edge_local is kvs_edge_local_server
     assert type(kvs_edge_local.edge.hubs()["hall"]).__name__ == "Online"
+    assert type(kvs_edge_local.edge.agents()["hall", None].behaviour).__name__ == "Silent"
 
 
 def test_without_the_fixture_the_environment_is_as_it_was():

@@ -1,6 +1,6 @@
 """A stream with all that is known about it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import islice
@@ -125,9 +125,3 @@ def _next_windows(expression: CronExpression, duration: int, now: datetime, zone
     """Return the next windows; one that is under way has begun before now."""
     found = windows(expression, duration, now, now + _HORIZON, zone, joining=_JOINED_SECONDS)
     return tuple(islice(found, NEXT_WINDOWS))
-
-
-def names(streams: Sequence[ResolvedStream]) -> list[str]:
-    """Return the names and the constructs of streams."""
-    constructs = (stream.entry.origin.construct for stream in streams if stream.entry.origin)
-    return [*(stream.stream.name for stream in streams), *(construct for construct in constructs if construct)]

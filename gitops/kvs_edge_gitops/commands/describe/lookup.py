@@ -1,25 +1,18 @@
 """Streams by the names of the command line, with what files and AWS say about them."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from kvs_edge.configuration import Stream
 from kvs_edge.observed import StreamAbsent
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.commands.describe.description import Description, names
-from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
+from kvs_edge_gitops.commands.describe.description import Description
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.state.desired import Desired
-from kvs_edge_preflight.files import HubPlan, stream_field
+from kvs_edge_gitops.state.selection import declared_as, suggestion, undeclared
+from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.footage import Calendar, Finding, analyse_hub
 from kvs_edge_preflight.footage.scenario import zone_of
-from kvs_edge_preflight.suggestions import did_you_mean
-
-_STREAM = re.compile(
-    r"(?:arn:[a-z\d-]+:kinesisvideo:(?P<region>[a-z0-9-]+):[0-9]+:stream/)?"
-    r"(?P<name>[a-zA-Z0-9_.-]{1,256})(?(region)/[0-9]+)"
-)
 
 
 def look_up(
@@ -42,24 +35,10 @@ def look_up(
 
 
 def _of_name(name: str, declared: Desired, plans: Sequence[HubPlan], aws: Aws, now: datetime) -> list[Description]:
-    matching = [stream for stream in declared.streams if name in _names_of(stream)]
+    matching = declared_as(name, declared)
     if matching:
         return [_of_declared(stream, plans, aws, now) for stream in matching]
-    for unnamed in declared.unnamed:
-        if name in _names_of(unnamed):
-            raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
     return [_of_undeclared(name, declared, aws)]
-
-
-def _names_of(stream: ResolvedStream | UnnamedStream) -> set[str]:
-    origin = stream.entry.origin
-    found = {stream.entry.stream_name}
-    if isinstance(stream, ResolvedStream):
-        found |= {stream.stream.name, stream.stream.arn or stream.stream.name}
-    if origin is not None:
-        construct = origin.construct or origin.logical_id
-        found |= {origin.logical_id, construct, construct.removesuffix("/Resource")}
-    return found
 
 
 def _of_declared(stream: ResolvedStream, plans: Sequence[HubPlan], aws: Aws, now: datetime) -> Description:
@@ -84,13 +63,10 @@ def _findings(stream: ResolvedStream, plan: HubPlan, now: datetime) -> list[Find
 
 
 def _of_undeclared(name: str, declared: Desired, aws: Aws) -> Description:
-    parts = _STREAM.fullmatch(name)
-    hint = did_you_mean(parts["name"] if parts else name, names(declared.streams))
-    if parts is None:
-        raise UsageError(f"{name!r:.200} is neither the name of a stream, nor its ARN, nor a declared construct{hint}")
-    region = parts["region"] or aws.region
-    stream = Stream.named_in({stream_field(name): name})
+    stream, stated = undeclared(name, declared)
+    region = stated or aws.region
     status = aws.edge(region).describe(stream)
     if status.observed == StreamAbsent():
+        hint = suggestion(name, declared)
         raise UsageError(f"no file declares a stream {stream.name}, and {region} has none{hint}")
     return Description(stream.name, region, None, status, UTC, is_zone_known=False)

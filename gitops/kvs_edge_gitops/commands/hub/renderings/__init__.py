@@ -1,0 +1,1 @@
+"""Needs and gaps of a hub in each format."""

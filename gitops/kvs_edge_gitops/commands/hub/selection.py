@@ -1,0 +1,54 @@
+"""The streams of one hub, by the name of the command line."""
+
+from collections.abc import Sequence
+
+from kvs_edge.configuration import hub_name
+from kvs_edge_gitops.commands.hub.needs import HubNeeds
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.state.desired import Desired
+from kvs_edge_preflight.files import HubPlan
+from kvs_edge_preflight.suggestions import did_you_mean
+
+_SECRET = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
+
+
+def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds:
+    """Return the needs of the hub with a thing name or an ARN.
+
+    Args:
+        name: The thing's name, or its ARN.
+        declared: The declared streams.
+        plans: The hubs of the files, for their time zones.
+
+    Raises:
+        UsageError: No stream is declared on the hub, hubs in two regions have the name, or a stream's name, hub or
+            secret is known only at deployment.
+    """
+    _check_known(declared)
+    streams = [stream for stream in declared.streams if name in {stream.hub, hub_name(stream.hub)}]
+    hubs = list(dict.fromkeys(stream.hub for stream in streams))
+    if not hubs:
+        known = {hub_name(stream.hub) for stream in declared.streams}
+        raise UsageError(f"no stream is declared on a hub {name}{did_you_mean(hub_name(name), sorted(known))}")
+    if len(hubs) > 1:
+        raise UsageError(f"{name} is the name of {len(hubs)} hubs: give the ARN of one: {', '.join(hubs)}")
+    return HubNeeds(hubs[0], _zone(streams, plans), streams)
+
+
+def _check_known(declared: Desired) -> None:
+    for unnamed in declared.unnamed:
+        raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
+    for stream in declared.streams:
+        for path, reference in stream.unknown.items():
+            if path == _SECRET or not stream.is_hub_known:
+                field = ".".join(map(str, path))
+                raise UsageError(
+                    f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
+                )
+
+
+def _zone(streams: Sequence[ResolvedStream], plans: Sequence[HubPlan]) -> str | None:
+    entries = [stream.entry for stream in streams]
+    zones = (plan.hub.time_zone for plan in plans if any(entry in entries for entry in plan.declared.values()))
+    return next(filter(None, zones), None)

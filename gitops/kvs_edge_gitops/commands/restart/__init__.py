@@ -1,0 +1,1 @@
+"""The command `kvs-edge restart`: the same configuration, sent again."""

@@ -1,0 +1,1 @@
+"""Restarts in each format."""

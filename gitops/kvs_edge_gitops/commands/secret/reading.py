@@ -1,0 +1,78 @@
+"""Reading of secrets, each of which is forgotten once it is judged."""
+
+from collections.abc import Callable, Sequence
+
+from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_gitops.aws.parallel import parallel_map
+from kvs_edge_gitops.aws.secrets_client import SecretAbsentError, StoredSecret
+from kvs_edge_gitops.commands.secret.judged import (
+    JudgedSecret,
+    absence,
+    is_rtsp,
+    place_issues,
+    rotation_issues,
+    secret_of,
+)
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.errors import AwsError, UsageError
+from kvs_edge_gitops.state.desired import Desired
+from kvs_edge_gitops.state.selection import declared_as, suggestion
+from kvs_edge_preflight.media_secret import Issue, IssueCode, judge_content
+
+_FIELD = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
+
+
+def streams_of(names: Sequence[str], declared: Desired) -> list[ResolvedStream]:
+    """Return the named streams, or all declared ones without a name.
+
+    Raises:
+        UsageError: A stream is not declared, or its name or secret is known only at deployment.
+    """
+    if not names:
+        for unnamed in declared.unnamed:
+            raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
+    chosen = [stream for name in names for stream in _declared(name, declared)] if names else declared.streams
+    for stream in chosen:
+        if (reference := stream.unknown.get(_FIELD)) is not None:
+            raise UsageError(
+                f"{stream.place}: the secret of {stream.stream.name} is {reference}, known only at deployment: pass"
+                " --reference NAME=VALUE"
+            )
+    return list(dict.fromkeys(chosen))
+
+
+def judge(streams: Sequence[ResolvedStream], aws: Aws, done: Callable[[int], None]) -> list[JudgedSecret]:
+    """Return the judged secrets, in the order of their streams; a failed request is a result."""
+    by_arn: dict[str, list[ResolvedStream]] = {}
+    for stream in streams:
+        by_arn.setdefault(secret_of(stream), []).append(stream)
+    judged = []
+    for secret in parallel_map(lambda given: _judged(*given, aws), list(by_arn.items())):
+        judged.append(secret)
+        done(len(judged))
+    return judged
+
+
+def _declared(name: str, declared: Desired) -> list[ResolvedStream]:
+    if matching := declared_as(name, declared):
+        return matching
+    raise UsageError(f"no file declares a stream {name!r:.200}{suggestion(name, declared)}")
+
+
+def _judged(arn: str, streams: Sequence[ResolvedStream], aws: Aws) -> JudgedSecret:
+    of_place = tuple(place_issues(arn, streams))
+    try:
+        stored = aws.secrets(arn.split(":")[3]).read(arn)
+    except SecretAbsentError as error:
+        return JudgedSecret(arn, streams, (*of_place, absence(is_being_deleted=error.is_being_deleted)))
+    except AwsError as error:
+        return JudgedSecret(arn, streams, of_place, str(error))
+    of_content = _of_content(stored, is_rtsp=is_rtsp(streams))
+    return JudgedSecret(arn, streams, (*of_place, *rotation_issues(stored.is_rotated), *of_content))
+
+
+def _of_content(stored: StoredSecret, *, is_rtsp: bool) -> list[Issue]:
+    if stored.text is None:
+        message = "the secret is binary: store it as a text (SecretString)"
+        return [Issue(IssueCode.SECRET_BINARY, message)]
+    return judge_content(stored.text, is_rtsp=is_rtsp)

@@ -1,0 +1,1 @@
+"""Judged secrets in each format."""
