@@ -5,6 +5,10 @@ deleted has its own inline policy: CloudFormation would shrink a shared policy d
 the Delete of a removed stream only later, in the cleanup, where it would be denied. CloudFormation deletes
 an own policy after the resource that depends on it. The policy's logical id follows the stream, so that a
 renamed stream gets a new policy, and the old policy stays until the cleanup.
+
+The shared policies are attached before the edge configurations and detached after them: the provider's entry function
+depends on them, and each edge configuration on the entry function, by its ServiceToken. The CDK orders the policies of
+its own functions in the same way. If the provider is in another stack, each edge configuration depends on its policy.
 """
 
 import json
@@ -40,19 +44,20 @@ class StreamPermissions(Construct):
         super().__init__(scope, construct_id)
         self._stack = scope
         self._provider = provider
+        self._has_provider = Stack.of(provider) is scope
         self._policies: list[_SharedPolicy] = []
         self._unacknowledged: dict[Validations, list[object]] = defaultdict(list)
 
     def allow(self, scope: Construct, stream: StreamReference, may_delete: bool) -> CfnResource | None:
-        """Allow the tick role to use the stream, and return the policy that its edge configuration depends on.
+        """Allow the tick role to use the stream, and return the policy that its edge configuration must depend on.
 
-        Return None if the role has no quota left, which the provider reports at synthesis. Call
-        `acknowledge_wildcards` afterwards.
+        Return None if it needs no dependency of its own, or if the role has no quota left, which the provider reports
+        at synthesis. Call `acknowledge_wildcards` afterwards.
         """
         shared = self._shared_policy(scope, stream, may_delete)
-        if shared is None or not may_delete:
-            return shared
-        return self._own_policy(scope, stream, shared)
+        if shared is not None and may_delete:
+            return self._own_policy(scope, stream, shared)
+        return None if self._has_provider else shared
 
     def acknowledge_wildcards(self) -> None:
         """Acknowledge wildcards added since the last call for cdk-nag; the template does not change."""
@@ -82,7 +87,10 @@ class StreamPermissions(Construct):
             return False
         first = self._policies[0] if self._policies else None
         name = f"Policy{len(self._policies) + 1}"
-        self._policies.append(_SharedPolicy(self, name, self._provider.tick_role_name, first))
+        policy = _SharedPolicy(self, name, self._provider.tick_role_name, first)
+        if self._has_provider:
+            self._provider.depend_on(policy.resource)
+        self._policies.append(policy)
         return True
 
     def _own_policy(self, scope: Construct, stream: StreamReference, shared: CfnResource) -> CfnResource:

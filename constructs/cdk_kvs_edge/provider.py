@@ -10,6 +10,7 @@ from aws_cdk import (
     ArnComponents,
     ArnFormat,
     Aws,
+    CfnResource,
     IResolveContext,
     IStringProducer,
     Lazy,
@@ -116,6 +117,7 @@ class EdgeConfigurationProvider(Construct):
         environment = {"STATE_MACHINE_ARN": machine.ref}
         entry = self._function("Entry", entry_role, "entry", _ENTRY_SECONDS, environment)
 
+        self._entry = entry
         self.service_token: str = entry.attr_arn
         self.tick_role_name: str = tick_role.ref
         self.log_group_name: str = self._log_group.log_group_name
@@ -124,6 +126,10 @@ class EdgeConfigurationProvider(Construct):
     def register(self) -> None:
         """Count an edge configuration that uses this provider, in any stack."""
         self._stay_seconds.configurations += 1
+
+    def depend_on(self, policy: CfnResource) -> None:
+        """Make the entry function, and so each edge configuration, depend on a policy in the provider's stack."""
+        self._entry.add_resource_dependency(policy)
 
     def is_default_of(self, stack: Stack) -> bool:
         """Return True if this provider is the default of the stack."""

@@ -101,7 +101,7 @@ def test_a_rollback_ignores_the_sync_token(stack):
     (restarted,) = (name for name, resource in edges.items() if resource["Properties"].get("SyncToken") == "2")
     (failing,) = (resource for name, resource in edges.items() if name != restarted)
     # The failure must come after the restart, or the restart would be superseded before it is sent.
-    failing["DependsOn"] = [*failing["DependsOn"], restarted]
+    failing["DependsOn"] = [restarted]
     stack.set_hub(Slow(0))
     assert stack.update(changed) == "UPDATE_ROLLBACK_COMPLETE"
     assert "StreamNotFound" in stack.reason()

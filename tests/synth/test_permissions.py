@@ -83,10 +83,28 @@ def test_what_may_be_deleted_has_a_policy_of_its_own(stack, declare, template_of
     assert own["DependsOn"] == [shared_id]
 
 
-def test_a_retained_stream_depends_on_the_shared_policy(stack, declare, template_of, only):
-    """The right to work on the stream is there before the first request."""
-    declare(stack)
-    assert only(template_of(stack))["DependsOn"] == ["EdgeStreamPermissionsPolicy1D359DEA8"]
+def test_a_retained_stream_depends_on_the_shared_policies_by_its_service_token(stack, declare, template_of, only):
+    """The right to work on the stream is there before the first request, without a dependency per stream."""
+    for number in range(60):
+        declare(stack, f"camera-{number}", hub_device_arn=hub_arn(f"hub-{number // 16}", region="us-west-2"))
+    found = template_of(stack)["Resources"]
+    policies = [name for name, one in found.items() if one["Type"] == "AWS::IAM::ManagedPolicy"]
+    edges = [one for one in found.values() if one["Type"].startswith("Custom::")]
+    assert len(policies) > 1
+    for edge in edges:
+        entry, _ = edge["Properties"]["ServiceToken"]["Fn::GetAtt"]
+        assert found[entry]["DependsOn"] == policies
+        assert "DependsOn" not in edge
+
+
+def test_with_a_provider_in_another_stack_each_stream_depends_on_its_policy(app, declare, template_of, only):
+    """The policy is in the stream's stack, the entry function is not."""
+    provider = EdgeConfigurationProvider(Stack(app, "Shared"), "Provider")
+    site = Stack(app, "Site")
+    declare(site, provider=provider)
+    template = template_of(site)
+    (policy,) = (name for name, one in template["Resources"].items() if one["Type"] == "AWS::IAM::ManagedPolicy")
+    assert only(template)["DependsOn"] == [policy]
 
 
 def own_policy_ids(declare, resources, stream, name="Edge") -> tuple[set[str], set[str]]:

@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 from kvs_edge import schema
 from kvs_edge.rules import Schema
 from kvs_edge_preflight.files.location import Step
+from kvs_edge_preflight.files.quick_check import Check, compile_check
 from kvs_edge_preflight.files.references import REFERABLE
 from kvs_edge_preflight.files.wording import explain, explain_unknown
 from kvs_edge_preflight.suggestions import similar
@@ -39,6 +40,8 @@ class Violation(NamedTuple):
 
 def violations(value: object, definition: str, optional: frozenset[str] = frozenset()) -> Iterator[Violation]:
     """Yield each violated rule of a definition once; `optional` fields may be missing."""
+    if _check(definition, optional)(value):
+        return
     seen = set()
     for violation in _violations(value, definition, optional):
         if (violation.path, violation.rule) not in seen:
@@ -136,9 +139,22 @@ def _validator(definition: str, optional: frozenset[str]) -> Draft7Validator:
         {
             "$schema": schema.load()["$schema"],
             "$ref": f"#/definitions/{definition}",
-            "definitions": {name: _with_optional(inner, optional) for name, inner in definitions().items()},
+            "definitions": _definitions(optional),
         }
     )
+
+
+@cache
+def _check(definition: str, optional: frozenset[str]) -> Check:
+    """Return the quick check of a definition; in a referable field, a mapping must be a reference."""
+    known = _definitions(optional)
+    reference = compile_check(definitions()["Reference"], definitions(), {})
+    return compile_check(known[definition], known, dict.fromkeys(REFERABLE, reference))
+
+
+@cache
+def _definitions(optional: frozenset[str]) -> Mapping[str, Any]:
+    return {name: _with_optional(inner, optional) for name, inner in definitions().items()}
 
 
 def _with_optional(definition: Mapping[str, Any], optional: frozenset[str]) -> Mapping[str, Any]:
