@@ -42,9 +42,15 @@ def test_a_renamed_streams_configuration_is_deleted(stack, other):
 
 
 def test_a_renamed_streams_configuration_is_left_with_retain(stack, other):
-    """Renamed, RETAIN: no Delete is sent, and the old stream's hub continues."""
+    """Renamed, RETAIN: no Delete is sent, and the old stream's hub continues.
+
+    The permission comes first, although only the entry function, which does not change, is between the two.
+    """
     assert stack.create() == "CREATE_COMPLETE"
     assert stack.update(stream=other) == "UPDATE_COMPLETE"
+    events = stack.site.cloudformation.describe_stack_events(StackName=stack.stack_id)["StackEvents"][::-1]
+    steps = [(event["ResourceType"], event["ResourceStatus"]) for event in events]
+    assert steps.index(("AWS::IAM::ManagedPolicy", "UPDATE_COMPLETE")) < steps.index((EDGE, "UPDATE_IN_PROGRESS"))
     assert stack.exchanges("Delete") == []
     assert stack.status() is stack.status(other) is SyncStatus.IN_SYNC
     assert denied(stack) == []

@@ -86,7 +86,8 @@ def test_what_may_be_deleted_has_a_policy_of_its_own(stack, declare, template_of
 def test_a_retained_stream_depends_on_the_shared_policies_by_its_service_token(stack, declare, template_of, only):
     """The right to work on the stream is there before the first request, without a dependency per stream."""
     for number in range(60):
-        declare(stack, f"camera-{number}", hub_device_arn=hub_arn(f"hub-{number // 16}", region="us-west-2"))
+        name = f"camera-{number:090}"
+        declare(stack, name, hub_device_arn=hub_arn(f"hub-{number // 16}", region="us-west-2"))
     found = template_of(stack)["Resources"]
     policies = [name for name, one in found.items() if one["Type"] == "AWS::IAM::ManagedPolicy"]
     edges = [one for one in found.values() if one["Type"].startswith("Custom::")]
