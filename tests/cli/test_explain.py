@@ -4,14 +4,14 @@ import pytest
 
 from kvs_edge.reasons import FailureCode
 from kvs_edge_gitops.commands.explain.pages import Pages
-from kvs_edge_gitops.commands.status.health import ProblemCode
+from kvs_edge_health import Kind
 from kvs_edge_preflight.files import FileCode
 from kvs_edge_preflight.footage import FindingCode
 
 
 def test_each_code_has_a_page():
-    """Findings, failure reasons, faults of files, and problems of streams."""
-    assert {*FindingCode, *FailureCode, *FileCode, *ProblemCode} == set(Pages.installed().codes)
+    """Findings, failure reasons, faults of files, and kinds of health."""
+    assert {*FindingCode, *FailureCode, *FileCode, *Kind} == set(Pages.installed().codes)
 
 
 @pytest.mark.parametrize("code", ["HubTimeZoneUnstated", "hubtimezoneunstated", "HubTimeZoneUnstated:"])

@@ -15,8 +15,8 @@ from kvs_edge_gitops.errors import UsageError
 _PACKAGE = Path(kvs_edge_gitops.__file__).parent
 _SUMMARY = re.compile(r"^\*\*(\w+)\*\*[^:]*: (.+)$", re.MULTILINE)
 _SECTION = re.compile(r"^### ([A-Z]\w+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-_ROW = re.compile(r"^\| `([A-Z]\w+)` \| (.+) \|$", re.MULTILINE)
-_TABLES = {"### Faults of the file itself": "fault of a file", "### Health": "problem of a stream, in kvs-edge status"}
+_ROW = re.compile(r"^\| `(\w+)` \| (.+) \|$", re.MULTILINE)
+_TABLES = {"### Faults of the file itself": "fault of a file", "### Health": "kind of health, in kvs-edge status"}
 """Sections of cli.md whose tables have codes, with what the codes are."""
 
 
@@ -63,7 +63,7 @@ class Pages:
         yield "Reasons of a failed deployment:"
         for code, text in self._reasons.items():
             yield f"  {code:{width}}{_first_sentence(text)}"
-        yield "Faults of files, and problems of streams:"
+        yield "Faults of files, and kinds of health:"
         for code, text in self._rows.items():
             yield f"  {code:{width}}{text.partition('**: ')[2]}"
 
