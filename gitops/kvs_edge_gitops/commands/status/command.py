@@ -16,6 +16,7 @@ from kvs_edge_gitops.errors import UsageError
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.aws.access import Aws
+    from kvs_edge_gitops.commands.status.renderings.view import View
     from kvs_edge_gitops.commands.status.snapshot import Snapshot, Target
     from kvs_edge_gitops.comparison.resolved import UnnamedStream
 
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a hub is silent if it has not reported for this long in which recording was due (default: 2)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the fleet as a self-contained HTML page")
     parser.add_argument(
         "--watch",
         nargs="?",
@@ -72,20 +74,32 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
     """Take a snapshot, and write it to standard output; repeat it with --watch."""
-    from kvs_edge_gitops.commands.status.renderings.json import JsonView
     from kvs_edge_gitops.commands.status.renderings.screen import can_redraw
-    from kvs_edge_gitops.commands.status.renderings.text import TextView
     from kvs_edge_gitops.commands.status.watch import watch
 
+    view = _view(options)
     take, seconds = _snapshots(options, now), options.watch
-    if options.format == "text" and seconds is not None and can_redraw(sys.stdout):
+    is_table = options.format == "text" and options.html is None
+    if is_table and seconds is not None and can_redraw(sys.stdout):
         _redraw(take, seconds, now, sleep)
-    indent = 2 if seconds is None else None
-    view = JsonView(sys.stdout, indent=indent) if options.format == "json" else TextView(sys.stdout)
     if seconds is not None:
         watch(take, view, seconds, now, sleep)
     view.show(snapshot := take())
     return snapshot.exit_code
+
+
+def _view(options: argparse.Namespace) -> "View":
+    from kvs_edge_gitops.commands.status.renderings.html import HtmlView
+    from kvs_edge_gitops.commands.status.renderings.json import JsonView
+    from kvs_edge_gitops.commands.status.renderings.text import TextView
+
+    if options.html is not None:
+        if options.format != "text":
+            raise UsageError(f"--html writes a page instead of --format {options.format}: give one of them")
+        return HtmlView(options.html, sys.stdout)
+    if options.format == "json":
+        return JsonView(sys.stdout, indent=2 if options.watch is None else None)
+    return TextView(sys.stdout)
 
 
 def _redraw(
