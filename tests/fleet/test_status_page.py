@@ -199,7 +199,7 @@ def test_the_page_fits_at_any_width_with_long_names(look):
     """From a telephone to a wide screen, with a name of 256 and a reason of 300 characters."""
     long = row("c" * 256, "h" * 128, reports=(job("SYSTEM_ERROR", "x" * 300, days=3), None))
     snapshot = Snapshot(NOW, (long, *fleet(8).rows))
-    reports = look(render(snapshot), widths=(320, 400, 735, 737, 1055, 1057, 1280, 1900))
+    reports = look(render(snapshot), widths=(320, 400, 735, 737, 895, 897, 1055, 1057, 1263, 1265, 1900))
     assert [(report["width"], report["overflow"], report["crowded"]) for report in reports] == [
         (report["width"], 0, 0) for report in reports
     ]
