@@ -5,15 +5,15 @@ import pytest
 from kvs_edge.reasons import FailureCode
 from kvs_edge_gitops.commands.explain.pages import Pages
 from kvs_edge_gitops.commands.hub.gaps import GapCode
-from kvs_edge_gitops.commands.status.health import ProblemCode
+from kvs_edge_health import Kind
 from kvs_edge_preflight.files import FileCode
 from kvs_edge_preflight.footage import FindingCode
 from kvs_edge_preflight.media_secret import IssueCode
 
 
 def test_each_code_has_a_page():
-    """Findings, failure reasons, faults of files, problems of streams, gaps of hubs, and issues of secrets."""
-    codes = {*FindingCode, *FailureCode, *FileCode, *ProblemCode, *GapCode, *IssueCode}
+    """Findings, failure reasons, faults of files, kinds of health, gaps of hubs, and issues of secrets."""
+    codes = {*FindingCode, *FailureCode, *FileCode, *Kind, *GapCode, *IssueCode}
     assert codes == set(Pages.installed().codes)
 
 

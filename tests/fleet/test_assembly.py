@@ -90,7 +90,7 @@ def test_unknown_values_are_not_compared_and_the_rest_is(run, app, make_stream, 
     assert "HubDeviceArn is {Fn::Sub: " in run("drift", "cdk.out").out
     status = run("status", "cdk.out")
     assert status.code == 1
-    assert "declared configuration: DeletionConfig.EdgeRetentionInHours: declared 24, live 72\n" in status.out
+    assert "declared configuration: DeletionConfig.EdgeRetentionInHours: declared 24, live 72" in status.out
     hub = run("plan", "cdk.out", "--reference", "Hub=other-hub", "--format", "json").json["streams"][1]
     assert hub["kind"] == "move"
 

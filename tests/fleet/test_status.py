@@ -9,8 +9,10 @@ import boto3
 import pytest
 
 from kvs_edge_gitops.commands.status import command as status_command
+from kvs_edge_health import Kind
 from kvs_edge_local.edge.assumptions import Assumptions, OfflineDelete
 from kvs_edge_local.edge.configuration import JobStatus
+from kvs_edge_local.edge.faults import Fault
 from kvs_edge_local.edge.hub import Failing, Offline
 
 OLD_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/old-hub"
@@ -48,16 +50,19 @@ def streams(ended):
     return {stream["stream"]: stream for stream in ended.json["streams"]}
 
 
-def test_a_fleet_that_is_in_sync_is_well(run, declare, camera):
-    """Each stream has its line, and the exit code is 0."""
+def test_a_fleet_that_records_is_healthy(on_the_clock, declare, camera, aws):
+    """Each stream has its line, and the exit code is 0; before the first report it is awaited."""
     name = camera()
     declare(name)
-    ended = run("status")
+    ended = on_the_clock()
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.splitlines()[0].endswith("1 stream on 1 hub: 1 healthy")
     fields = lines(ended)[name]
-    assert fields[:4] == ["healthy", "site-hub", name, "IN_SYNC"]
-    assert fields[5:] == ["-"] * 5
+    assert fields[:4] == ["in_progress", "site-hub", name, "IN_SYNC"]
+    assert fields[5:9] == ["-"] * 4
+    aws.edge.set_agent_status(name, JobStatus("SUCCESS", None, aws.clock.now()))
+    ended = on_the_clock()
+    assert ended.out.splitlines()[0].endswith("1 stream on 1 hub: 1 healthy")
+    assert lines(ended)[name][:4] == ["healthy", "site-hub", name, "IN_SYNC"]
 
 
 def test_what_failed_is_told_with_the_hubs_words(run, declare, camera, aws, hub):
@@ -67,8 +72,8 @@ def test_what_failed_is_told_with_the_hubs_words(run, declare, camera, aws, hub)
     declare(name)
     ended = run("status")
     assert ended.code == 1
-    assert (lines(ended)[name][0], lines(ended)[name][3]) == ("unhealthy", "SYNC_FAILED")
-    assert lines(ended)[name][-1] == "SyncFailed: the sync failed: the camera refused the \\x1b[31mpassword"
+    assert (lines(ended)[name][0], lines(ended)[name][3]) == ("not_in_sync", "SYNC_FAILED")
+    assert lines(ended)[name][-1] == "the sync failed: the camera refused the ?[31mpassword"
 
 
 def test_jobs_are_told_with_their_details_and_times(run, declare, camera, aws):
@@ -88,7 +93,8 @@ def test_jobs_are_told_with_their_details_and_times(run, declare, camera, aws):
         "updated": "2026-11-23T12:00:00Z",
     }
     assert stream["uploader"]["status"] == "SUCCESS"
-    assert [trouble["code"] for trouble in stream["problems"]] == ["RecorderError"]
+    assert (stream["health"], stream["since"]) == ("recording_failed", "2026-11-23T12:00:00Z")
+    assert stream["reason"].startswith("the recorder reported USER_ERROR at 2026-11-23T12:00:00Z: the secret has no")
     assert lines(run("status"))[name][5:9] == ["USER_ERROR", "2026-11-23T12:00:00Z", "SUCCESS", "2026-11-23T12:00:00Z"]
 
 
@@ -105,19 +111,25 @@ def test_what_is_not_there_or_elsewhere_is_in_the_table(run, declare, camera, ma
         missing: "NO_STREAM",
     }
     assert found[moved]["live_hub"] == OLD_HUB
-    assert [trouble["code"] for trouble in found[moved]["problems"]] == ["OtherHub"]
+    assert {stream["health"] for stream in found.values()} == {"not_in_sync"}
+    assert found[moved]["reason"] == "it is on hub old-hub instead of site-hub"
 
 
 def test_json_holds_everything(run, declare, camera, hub):
     """The members of the report, and of a stream."""
     name = camera()
     file = declare(name)
+    file.write_text(json.dumps({"time_zone": "Europe/Berlin", **json.loads(file.read_text())}))
     report = run("status", "--format", "json").json
     assert (report["version"], report["exit_code"]) == (1, 0)
     assert datetime.fromisoformat(report["taken_at"]).tzinfo is not None
-    summary = {"streams": 1, "hubs": 1, "unhealthy": 0, "in_progress": 0, "healthy": 1, "hubs_without_streams": []}
-    assert report["summary"] == summary
+    counts = dict.fromkeys(Kind, 0) | {"in_progress": 1}
+    assert report["summary"] == {"streams": 1, "hubs": 1, **counts, "hubs_without_streams": []}
     (stream,) = report["streams"]
+    (cause,) = stream.pop("causes")
+    assert cause == {key: stream[key] for key in ("health", "since", "reason")}
+    assert stream.pop("since") == stream["last_updated"]
+    assert stream.pop("reason").startswith("the recorder has not reported yet; the configuration was last updated at ")
     assert datetime.fromisoformat(stream.pop("last_updated"))
     assert stream.pop("stream_arn").startswith("arn:aws:kinesisvideo:eu-west-1:123456789012:stream/" + name)
     assert stream.pop("declared_at").startswith(f"{file}:")
@@ -126,8 +138,12 @@ def test_json_holds_everything(run, declare, camera, hub):
         "region": "eu-west-1",
         "hub": hub,
         "live_hub": hub,
-        "health": "healthy",
-        "problems": [],
+        "time_zone": "Europe/Berlin",
+        "health": "in_progress",
+        "recording": "due",
+        "uploading": "due",
+        "next_due": None,
+        "at_risk": None,
         "sync_status": "IN_SYNC",
         "failed_status_details": None,
         "recorder": None,
@@ -135,12 +151,13 @@ def test_json_holds_everything(run, declare, camera, hub):
     }
 
 
-def test_lines_are_in_the_order_of_hubs_and_names_whatever_has_happened(run, declare, camera, make_stream):
-    """Two runs can be compared line by line."""
+def test_the_worst_comes_first_and_equal_ones_in_the_order_of_hubs_and_names(run, declare, camera, make_stream):
+    """As lines and in JSON."""
     bare, healthy, other = make_stream("z-last"), camera("a-first"), camera("m-middle", hub_arn=OLD_HUB)
     declare(bare, healthy)
     declare(other, file="other.json", hub_arn=OLD_HUB)
-    assert [line.split("\t")[2] for line in run("status").out.splitlines()[1:]] == [other, healthy, bare]
+    assert [line.split("\t")[2] for line in run("status").out.splitlines()[1:]] == [bare, other, healthy]
+    assert list(streams(run("status", "--format", "json"))) == [bare, other, healthy]
 
 
 @pytest.fixture
@@ -174,20 +191,77 @@ def test_what_is_on_its_way_raises_no_alarm_until_it_takes_too_long(
     assert (ended.code, lines(ended)[name][:4]) == (0, ["in_progress", "site-hub", name, "DELETING"])
     aws.clock.sleep(21 * 60)
     ended = on_the_clock()
-    assert (ended.code, lines(ended)[name][:4]) == (1, ["unhealthy", "site-hub", name, "DELETING"])
-    assert lines(ended)[name][-1].startswith("Overdue: it is DELETING, and was last updated at ")
+    assert (ended.code, lines(ended)[name][:4]) == (1, ["not_in_sync", "site-hub", name, "DELETING"])
+    assert lines(ended)[name][-1].startswith("the sync status is DELETING, last updated at ")
 
 
-def test_a_recorder_that_fell_silent_is_found_where_that_is_asked_for(on_the_clock, declare, camera, aws):
-    """--stale HOURS; without it, a schedule may pause for as long as it likes."""
+def test_a_recorder_that_fell_silent_is_found(on_the_clock, declare, camera, aws):
+    """After two hours in which recording was due, or --silent-after HOURS."""
     name = camera()
-    aws.edge.set_agent_status(name, JobStatus("SUCCESS", None, aws.clock.now() - 30 * 3600))
     declare(name)
-    assert on_the_clock().code == 0
-    assert on_the_clock("--stale", "40").code == 0
-    ended = on_the_clock("--stale", "24")
+    aws.edge.set_agent_status(name, JobStatus("SUCCESS", None, aws.clock.now()))
+    aws.clock.sleep(3 * 3600)
+    assert on_the_clock("--silent-after", "4").code == 0
+    ended = on_the_clock()
+    assert (ended.code, lines(ended)[name][0]) == (1, "silent_hub")
+    assert lines(ended)[name][-1].startswith("the recorder has not reported since ")
+
+
+OFFICE = {"ScheduleExpression": "0 0 9-16 ? * * *", "DurationInSeconds": 3599}
+
+
+def test_a_schedule_needs_the_hubs_time_zone_from_a_file_or_an_option(run, site, start, make_stream, edge_config, hub):
+    """The hub's own entry, the file's field, --time-zone; without one, the health is unknown and that is said."""
+    name, config = make_stream(), edge_config()
+    config["RecorderConfig"]["ScheduleConfig"] = OFFICE
+    start(name, config)
+    request = {"StreamName": name, "EdgeConfig": config}
+
+    def zone(*arguments):
+        (stream,) = run("status", *arguments, "--format", "json").json["streams"]
+        return stream["time_zone"], stream["recording"] == "unknown", stream["health"] == "unknown"
+
+    assert zone("--hub", hub) == (None, True, True)
+    assert zone("--hub", hub, "--time-zone", "Asia/Tokyo") == ("Asia/Tokyo", False, False)
+    site(request)
+    assert run("status").code == 1
+    assert "the hub's time zone is not stated" in run("status").out
+    assert zone("--time-zone", "Asia/Tokyo") == ("Asia/Tokyo", False, False)
+    site(request, time_zone="Europe/Berlin")
+    assert zone("--time-zone", "Asia/Tokyo") == ("Europe/Berlin", False, False)
+    site(request, time_zone="Europe/Berlin", hubs=[{"hub": hub, "time_zone": "Europe/London"}])
+    assert zone() == ("Europe/London", False, False)
+
+
+@pytest.mark.parametrize("by_hub", [False, True])
+def test_a_stream_that_may_not_be_read_hides_no_other(run, declare, camera, aws, hub, by_hub):
+    """It is unknown, with AWS's reason; if none may be read, the credentials are wrong."""
+    names = [camera(), camera(), camera()]
+    declare(*names)
+    arguments = ["--hub", hub] if by_hub else []
+    aws.edge.inject(Fault("DescribeEdgeConfiguration", "AccessDenied"))
+    ended = run("status", *arguments)
     assert ended.code == 1
-    assert lines(ended)[name][-1].startswith("RecorderStale: the recorder has stored nothing since ")
+    assert sorted(fields[0] for fields in lines(ended).values()) == ["in_progress", "in_progress", "unknown"]
+    (denied,) = [fields for fields in lines(ended).values() if fields[0] == "unknown"]
+    assert denied[3] == "-"
+    assert denied[-1].startswith("AWS denied kinesisvideo:DescribeEdgeConfiguration in eu-west-1: ")
+    for _ in names:
+        aws.edge.inject(Fault("DescribeEdgeConfiguration", "AccessDenied"))
+    assert run("status", *arguments).code == 3
+
+
+def test_a_denied_stream_is_in_json_without_a_status(run, declare, camera, aws):
+    """Its members are null."""
+    declare(camera(), camera())
+    aws.edge.inject(Fault("DescribeEdgeConfiguration", "AccessDenied"))
+    denied = run("status", "--format", "json").json["streams"][0]
+    assert (denied["health"], denied["sync_status"], denied["live_hub"], denied["recorder"]) == (
+        "unknown",
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_hub_is_looked_at_without_any_file(run, camera, hub, monkeypatch, tmp_path):
@@ -208,7 +282,7 @@ def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
     camera()
     ended = run("status", "--hub", hub, "--hub", OLD_HUB)
     assert ended.code == 1
-    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 healthy; no streams on old-hub in eu-west-1")
+    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 in progress; no streams on old-hub in eu-west-1")
     assert run("status", "--hub", OLD_HUB, "--format", "json").json["summary"]["hubs_without_streams"] == [OLD_HUB]
 
 
@@ -267,8 +341,9 @@ def test_files_and_hubs_together_are_what_is_declared_on_these_hubs(run, declare
     [
         (["--hub", "a hub"], "--hub 'a hub' is not the ARN or name of a thing; give NAME, or arn:aws:iot:"),
         (["--hub", "arn:aws:iot:eu-west-1:111122223333:thing/x"], "in account 111122223333"),
-        (["--stale", "-1"], "'-1' is not a number of hours from 0 to 8784"),
-        (["--stale", "inf"], "'inf' is not a number of hours"),
+        (["--silent-after", "-1"], "'-1' is not a number of hours from 0 to 8784"),
+        (["--silent-after", "inf"], "'inf' is not a number of hours"),
+        (["--time-zone", "Berlin"], '--time-zone: "Berlin" is not a valid IANA time zone'),
         (["nowhere"], "nowhere does not exist"),
     ],
 )
@@ -324,6 +399,6 @@ def test_a_change_that_did_not_reach_the_service_is_told(run, declare, camera, f
     declare(name, DeletionConfig={"EdgeRetentionInHours": 48})
     ended = run("status", "--format", format_)
     assert ended.code == 1
-    assert "ConfigurationDiffers" in ended.out
+    assert "not_in_sync" in ended.out
     assert "DeletionConfig.EdgeRetentionInHours: declared 48, live 720" in ended.out
     assert run("status", "--hub", "arn:aws:iot:eu-west-1:123456789012:thing/site-hub").code == 0

@@ -1,4 +1,4 @@
-"""The rule for health, case by case."""
+"""The health of `kvs-edge status`: the service's status and the file's declaration as one kind."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,8 @@ import pytest
 
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.commands.status.health import Health, ProblemCode, assess
+from kvs_edge_gitops.commands.status.health import health_of
+from kvs_edge_health import Kind, Limits
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/site-hub"
@@ -14,145 +15,111 @@ OTHER = "arn:aws:iot:eu-west-1:123456789012:thing/old-hub"
 IN_SYNC, SYNCING, DELETING = SyncStatus.IN_SYNC, SyncStatus.SYNCING, SyncStatus.DELETING
 
 
-def found(status=IN_SYNC, minutes=60, hub=HUB, details=""):
+def found(status=IN_SYNC, minutes=60, hub=HUB, details="", **config):
     updated = (NOW - timedelta(minutes=minutes)).isoformat()
-    return Found(status, {"HubDeviceArn": hub}, details, updated=updated)
+    return Found(status, {"HubDeviceArn": hub, **config}, details, updated=updated)
 
 
-def job(status="SUCCESS", hours=1.0, details=""):
-    moment = NOW - timedelta(hours=hours)
+def job(status="SUCCESS", minutes=1, details=""):
+    moment = NOW - timedelta(minutes=minutes)
     return Job(status, details, moment, moment)
 
 
-def codes(observed, recorder=None, uploader=None, stale=None):
-    judgement = assess(StreamStatus(observed, recorder, uploader), HUB, NOW, stale)
-    return judgement.health, [trouble.code for trouble in judgement.problems]
+def kinds(observed, recorder=None, uploader=None, **more):
+    return [cause.kind for cause in health_of(StreamStatus(observed, recorder, uploader), HUB, NOW, **more).causes]
 
 
-@pytest.mark.parametrize("recorder", [None, job()])
-@pytest.mark.parametrize("uploader", [None, job()])
-def test_in_sync_on_its_hub_without_an_error_of_a_job_is_well(recorder, uploader):
-    """A job that has not said anything yet has not failed."""
-    assert codes(found(), recorder, uploader) == (Health.HEALTHY, [])
+def reason(observed, recorder=None, **more):
+    return health_of(StreamStatus(observed, recorder), HUB, NOW, **more).reason
+
+
+def test_a_recorder_that_reports_is_healthy_and_one_that_has_yet_to_report_is_in_progress():
+    """IN_SYNC alone says nothing about the camera."""
+    assert kinds(found(), job()) == [Kind.HEALTHY]
+    assert kinds(found()) == [Kind.IN_PROGRESS]
+    assert kinds(found(minutes=120)) == [Kind.SILENT_HUB]
+    assert kinds(found(minutes=120), limits=Limits(silent_after=timedelta(hours=3))) == [Kind.IN_PROGRESS]
 
 
 @pytest.mark.parametrize("status", [status for status in SyncStatus if status.syncing or status.deleting])
-def test_what_is_on_its_way_is_under_way_for_20_minutes_and_overdue_then(status):
+def test_a_sync_or_deletion_is_in_progress_for_20_minutes(status):
     """A deployment raises no alarm; what is stuck does."""
-    assert codes(found(status, minutes=20)) == (Health.IN_PROGRESS, [])
-    assert codes(found(status, minutes=21)) == (Health.UNHEALTHY, [ProblemCode.OVERDUE])
-
-
-def test_a_clock_behind_awss_makes_nothing_overdue():
-    """A time in the future counts as now."""
-    assert codes(found(SYNCING, minutes=-600)) == (Health.IN_PROGRESS, [])
-
-
-def test_without_a_time_nothing_says_that_it_is_stuck():
-    """LastUpdatedTime is an optional member of the answer."""
-    assert codes(Found(SYNCING, {"HubDeviceArn": HUB})) == (Health.IN_PROGRESS, [])
+    assert kinds(found(status, minutes=20)) == [Kind.IN_PROGRESS]
+    assert kinds(found(status, minutes=21)) == [Kind.NOT_IN_SYNC]
+    assert kinds(found(status, minutes=-600)) == [Kind.IN_PROGRESS]
+    assert kinds(Found(status, {"HubDeviceArn": HUB})) == [Kind.IN_PROGRESS]
 
 
 @pytest.mark.parametrize(
-    ("observed", "code"),
+    ("observed", "said"),
     [
-        (StreamAbsent(), ProblemCode.NO_STREAM),
-        (Absent(), ProblemCode.NO_CONFIGURATION),
-        (found(hub=OTHER), ProblemCode.OTHER_HUB),
-        (found(SYNCING, minutes=1, hub=OTHER), ProblemCode.OTHER_HUB),
-        (found(SyncStatus.SYNC_FAILED), ProblemCode.SYNC_FAILED),
-        (found(SyncStatus.DELETE_FAILED), ProblemCode.DELETE_FAILED),
+        (StreamAbsent(), "the stream does not exist"),
+        (Absent(), "the stream has no edge configuration"),
+        (found(SyncStatus.SYNC_FAILED, details="no\n disk"), "the sync failed: no disk"),
+        (found(SyncStatus.DELETE_FAILED), "the deletion failed: no reason given"),
+        (found(hub=OTHER), "it is on hub old-hub instead of site-hub"),
+        (found(SYNCING, minutes=1, hub=OTHER), "it is on hub old-hub instead of site-hub"),
+        (found(hub=HUB.replace("123456789012", "111122223333")), f"instead of {HUB}"),
     ],
 )
-def test_what_is_not_as_declared_is_in_trouble(observed, code):
-    """Each for its own reason."""
-    assert codes(observed) == (Health.UNHEALTHY, [code])
+def test_what_the_declared_hub_does_not_have_is_not_in_sync(observed, said):
+    """Each with its reason."""
+    health = health_of(StreamStatus(observed, job()), HUB, NOW)
+    assert health.kind is Kind.NOT_IN_SYNC
+    assert said in health.reason
 
 
-def test_what_leaves_another_hub_is_being_moved():
+def test_a_deletion_from_another_hub_is_half_of_a_move():
     """Until that takes too long."""
-    assert codes(found(DELETING, minutes=1, hub=OTHER)) == (Health.IN_PROGRESS, [])
-    assert codes(found(DELETING, minutes=30, hub=OTHER)) == (
-        Health.UNHEALTHY,
-        [ProblemCode.OTHER_HUB, ProblemCode.OVERDUE],
-    )
-
-
-@pytest.mark.parametrize("status", ["USER_ERROR", "SYSTEM_ERROR"])
-@pytest.mark.parametrize("sync", [IN_SYNC, SYNCING])
-def test_an_error_of_a_job_is_trouble_whatever_the_sync_status(status, sync):
-    """IN_SYNC says that the hub has the configuration, not that the camera records."""
-    assert codes(found(sync, 1), job(status))[1] == [ProblemCode.RECORDER_ERROR]
-    assert codes(found(sync, 1), job(), job(status))[1] == [ProblemCode.UPLOADER_ERROR]
-    assert codes(found(sync, 1), job(status), job(status))[1] == [
-        ProblemCode.RECORDER_ERROR,
-        ProblemCode.UPLOADER_ERROR,
-    ]
-
-
-def test_a_recorder_may_be_silent_for_as_long_as_is_said():
-    """Without --stale, for any time: schedules have pauses that nothing here knows."""
-    day = timedelta(hours=24)
-    assert codes(found(), job(hours=1000)) == (Health.HEALTHY, [])
-    assert codes(found(), job(hours=24), stale=day) == (Health.HEALTHY, [])
-    assert codes(found(), job(hours=25), stale=day) == (Health.UNHEALTHY, [ProblemCode.RECORDER_STALE])
-
-
-def test_a_recorder_that_never_stored_anything_is_silent_since_it_was_configured():
-    """A new camera has as much time as any."""
-    day = timedelta(hours=24)
-    silent = Job("SUCCESS", "", None, None)
-    for recorder in (None, silent):
-        assert codes(found(minutes=60), recorder, stale=day) == (Health.HEALTHY, [])
-        assert codes(found(minutes=60 * 25), recorder, stale=day) == (Health.UNHEALTHY, [ProblemCode.RECORDER_STALE])
-
-
-def test_a_recorder_with_an_error_is_not_called_silent_as_well():
-    """One trouble is told once."""
-    assert codes(found(), job("USER_ERROR", 99), stale=timedelta(hours=1))[1] == [ProblemCode.RECORDER_ERROR]
-
-
-def message(observed, recorder=None, stale=None):
-    (trouble,) = assess(StreamStatus(observed, recorder), HUB, NOW, stale).problems
-    return trouble.message
-
-
-def test_sentences_name_what_is_wrong():
-    """With the service's words, and since when."""
-    assert message(found(hub=OTHER)) == "it is on hub old-hub instead of site-hub"
-    twin = HUB.replace("123456789012", "111122223333")
-    assert message(found(hub=twin)) == f"it is on hub {twin} instead of {HUB}"
-    assert message(found(SyncStatus.SYNC_FAILED, details="no\n disk")) == "the sync failed: no disk"
-    assert message(found(SyncStatus.DELETE_FAILED)) == "the deletion failed: no reason given"
-    stuck = "it is SYNCING, and was last updated at 2026-11-23T11:00:00Z, more than 20 minutes ago"
-    assert message(found(SYNCING, 60)) == stuck
-    error = job("USER_ERROR", 2, "wrong password")
-    assert (
-        message(found(), error) == "the recorder reports USER_ERROR, last updated 2026-11-23T10:00:00Z: wrong password"
-    )
-    assert message(found(), Job("SYSTEM_ERROR", "", None, None)) == "the recorder reports SYSTEM_ERROR: no reason given"
-    hour = timedelta(hours=1)
-    assert message(found(), job(hours=2), hour) == "the recorder has stored nothing since 2026-11-23T10:00:00Z"
-    assert message(found(minutes=90), None, hour) == "the recorder has never reported stored media"
+    assert kinds(found(DELETING, minutes=1, hub=OTHER)) == [Kind.IN_PROGRESS]
+    assert kinds(found(DELETING, minutes=30, hub=OTHER)) == [Kind.NOT_IN_SYNC]
 
 
 @pytest.mark.parametrize("status", [SyncStatus.IN_SYNC, SyncStatus.SYNCING, SyncStatus.SYNC_FAILED])
-def test_another_configuration_than_the_declared_one_is_unhealthy(status):
-    """Field by field, at most three; another hub is a problem of its own, and a deletion is half of a move."""
-    live = found(status)
+def test_another_configuration_than_the_declared_one_is_not_in_sync(status):
+    """Field by field, at most three; another hub is a reason of its own."""
+    live = found(status, minutes=5, DeletionConfig={})
     declared = {**live.config, "DeletionConfig": {"EdgeRetentionInHours": 48}}
-    problem = assess(StreamStatus(live), HUB, NOW, declared=declared).problems[-1]
-    assert problem.code == "ConfigurationDiffers"
-    assert problem.message == (
-        "the service does not have the declared configuration: DeletionConfig.EdgeRetentionInHours: declared 48,"
-        " live none, so 720"
-    )
+    health = health_of(StreamStatus(live, job()), HUB, NOW, declared=declared)
+    assert health.kind is Kind.NOT_IN_SYNC
+    said = "DeletionConfig.EdgeRetentionInHours: declared 48, live none, so 720"
+    differs = f"the service does not have the declared configuration: {said}"
+    assert [cause.reason for cause in health.causes if "declared" in cause.reason] == [differs]
     many = {**live.config, "UploaderConfig": {name: name for name in "abcde"}}
-    problem = assess(StreamStatus(live), HUB, NOW, declared=many).problems[-1]
-    assert problem.message.endswith("UploaderConfig.c: declared c, live none, and 2 more fields")
-    moved = {**live.config, "HubDeviceArn": HUB + "-2"}
-    assert "ConfigurationDiffers" not in {
-        one.code for one in assess(StreamStatus(live), HUB, NOW, declared=moved).problems
-    }
-    assert assess(StreamStatus(found(DELETING, minutes=1)), HUB, NOW, declared=declared).problems == ()
-    assert assess(StreamStatus(Absent()), HUB, NOW, declared=declared).problems[-1].code == "NoConfiguration"
+    reasons = [cause.reason for cause in health_of(StreamStatus(live, job()), HUB, NOW, declared=many).causes]
+    assert any(text.endswith("UploaderConfig.c: declared c, live none, and 2 more fields") for text in reasons)
+
+
+def test_a_declaration_does_not_matter_while_its_hub_changes_or_while_a_deletion_runs():
+    """A moved declaration, a deletion, and no configuration at all."""
+    moved = {**found().config, "HubDeviceArn": OTHER}
+    assert kinds(found(), job(), declared=moved) == [Kind.HEALTHY]
+    changed = {**found().config, "DeletionConfig": {"EdgeRetentionInHours": 48}}
+    assert kinds(found(DELETING, minutes=1), declared=changed) == [Kind.IN_PROGRESS]
+    assert reason(Absent(), declared=changed) == "the stream has no edge configuration"
+
+
+def test_a_schedule_is_read_in_the_hubs_zone():
+    """9 to 17 in Los Angeles is night at noon UTC."""
+    schedule = {"ScheduleExpression": "0 0 9-16 ? * * *", "DurationInSeconds": 3599}
+    office = found(RecorderConfig={"ScheduleConfig": schedule})
+    assert kinds(office, job(), zone="America/Los_Angeles") == [Kind.NOT_DUE]
+    assert kinds(office, job(), zone="Europe/Berlin") == [Kind.HEALTHY]
+    assert kinds(office, job()) == [Kind.UNKNOWN]
+
+
+def test_a_sync_status_that_is_new_in_the_api_is_quoted():
+    """It is unknown, and no crash."""
+    new = Found(SyncStatus.UNKNOWN, {"HubDeviceArn": HUB}, reported_status="PAUSED")
+    assert kinds(new, job()) == [Kind.UNKNOWN]
+    assert reason(new) == 'the sync status "PAUSED" is not one of the present API'
+
+
+def test_errors_of_jobs_are_quoted_with_their_times():
+    """A recording failure is worse than an upload failure."""
+    error = job("USER_ERROR", 120, "wrong password")
+    assert kinds(found(), error, error) == [Kind.RECORDING_FAILED, Kind.UPLOAD_FAILED]
+    assert reason(found(), error) == (
+        "the recorder reported USER_ERROR at 2026-11-23T10:00:00Z: wrong password; the configuration was updated after"
+        " that at 2026-11-23T11:00:00Z"
+    )

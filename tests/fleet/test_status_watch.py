@@ -68,7 +68,7 @@ def test_each_look_is_a_block_of_lines_where_the_output_is_no_terminal(watching,
     ended = watching(sleep, "--watch")
     assert (ended.code, sleep.slept) == (130, [10, 10, 10])
     block = ended.out.splitlines()[:2]
-    assert block[0] == "# 2026-11-23T12:00:00Z: 1 stream on 1 hub: 1 healthy"
+    assert block[0] == "# 2026-11-23T12:00:00Z: 1 stream on 1 hub: 1 in progress"
     assert ended.out.splitlines() == block * 3
 
 

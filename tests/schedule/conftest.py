@@ -6,8 +6,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from kvs_edge_gitops.commands.schedule.playback import week_of
-from kvs_edge_gitops.commands.schedule.week import Week
+from kvs_edge_gitops.reports.week.model import Week
+from kvs_edge_gitops.reports.week.playback import week_of
 from kvs_edge_preflight.footage import Hub, PlannedStream
 from support.declarations import hub_arn, media_source
 

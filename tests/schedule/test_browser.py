@@ -2,9 +2,9 @@
 
 import pytest
 
-from kvs_edge_gitops.commands.schedule.playback import week_of
 from kvs_edge_gitops.commands.schedule.renderings import page
-from kvs_edge_gitops.commands.schedule.week import Activity
+from kvs_edge_gitops.reports.week.model import Activity
+from kvs_edge_gitops.reports.week.playback import week_of
 from kvs_edge_preflight.footage import Hub
 from support.browser_page import NARROW, WIDE, Browser
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from kvs_edge_gitops.cli import main
-from kvs_edge_gitops.commands.schedule.wall_clock import monday_of
+from kvs_edge_gitops.reports.week.wall_clock import monday_of
 
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/yard"
 

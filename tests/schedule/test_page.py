@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from kvs_edge_gitops.commands.schedule.renderings import page
-from kvs_edge_gitops.commands.schedule.renderings.palette import DARK, LIGHT
-from kvs_edge_gitops.commands.schedule.week import Week
+from kvs_edge_gitops.reports.html.palette import DARK, LIGHT
+from kvs_edge_gitops.reports.week.model import Week
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 

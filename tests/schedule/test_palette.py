@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from kvs_edge_gitops.commands.schedule.renderings.palette import DARK, LIGHT, SHAPES, SURFACES, TEXTS
+from kvs_edge_gitops.reports.html.palette import DARK, LIGHT, SHAPES, SURFACES, TEXTS
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.

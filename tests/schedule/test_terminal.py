@@ -7,7 +7,7 @@ import pytest
 
 from kvs_edge_gitops.commands.schedule.renderings import text
 from kvs_edge_gitops.commands.schedule.renderings.screen import Screen
-from kvs_edge_gitops.commands.schedule.week import Week
+from kvs_edge_gitops.reports.week.model import Week
 
 OFFICE = ("0 0 9-16 ? * MON-FRI *", 3599)
 RISK = "\N{BOX DRAWINGS LIGHT DIAGONAL CROSS}"

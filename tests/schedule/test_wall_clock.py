@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvs_edge_gitops.commands.schedule.wall_clock import HOURS_A_WEEK, WallClock, monday_of
+from kvs_edge_gitops.reports.week.wall_clock import HOURS_A_WEEK, WallClock, monday_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SPRING, AUTUMN = date(2026, 3, 23), date(2026, 10, 19)

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_gitops.commands.schedule.playback import week_of
-from kvs_edge_gitops.commands.schedule.week import Activity
+from kvs_edge_gitops.reports.week.model import Activity
+from kvs_edge_gitops.reports.week.playback import week_of
 from kvs_edge_preflight.footage import Hub
 
 MONDAY = date(2026, 11, 23)

@@ -11,7 +11,7 @@ from kvs_edge.observed import Absent, Found, StreamAbsent, found
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.parallel import parallel_map
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.errors import AwsError
+from kvs_edge_gitops.errors import AwsError, DeniedError
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -39,7 +39,17 @@ class EdgeClient:
         self._calls = calls
 
     def describe(self, stream: Stream) -> StreamStatus:
-        """Return the status of a stream; an absent stream or configuration is a status, too."""
+        """Return the status of a stream; an absent stream or configuration is a status, too.
+
+        Raises:
+            AwsError: The request fails, or the API has a new sync status.
+        """
+        status = self._status(stream)
+        if isinstance(status.observed, Found):
+            _check_known(status.observed)
+        return status
+
+    def _status(self, stream: Stream) -> StreamStatus:
         try:
             response = self._call("DescribeEdgeConfiguration", self._client.describe_edge_configuration, stream)
         except ClientError as error:
@@ -47,7 +57,7 @@ class EdgeClient:
             return StreamStatus(Absent() if is_bare else StreamAbsent())
         jobs = response.get("EdgeAgentStatus", {})
         return StreamStatus(
-            _found(response),
+            found(response),
             _job(jobs.get("LastRecorderStatus"), "RecorderStatus"),
             _job(jobs.get("LastUploaderStatus"), "UploaderStatus"),
         )
@@ -70,15 +80,50 @@ class EdgeClient:
             raise self._calls.failure(error, f"{_SERVICE}:StartEdgeConfigurationUpdate", self.region) from error
         return True
 
+    def observe_all(
+        self, streams: Sequence[Stream], done: Callable[[int], None] = _ignore
+    ) -> "list[StreamStatus | DeniedError]":
+        """Return the statuses of many streams, also new ones of the API; an error for a stream that is not allowed.
+
+        Raises:
+            DeniedError: No stream is allowed.
+            AwsError: A request fails.
+        """
+        results = list(_counted(parallel_map(self._observe, streams), done))
+        refused = [result for result in results if isinstance(result, DeniedError)]
+        if refused and len(refused) == len(results):
+            raise refused[0]
+        return results
+
+    def _observe(self, stream: Stream) -> StreamStatus | DeniedError:
+        try:
+            return self._status(stream)
+        except DeniedError as error:
+            return error
+
+    def names_on_hub(self, hub_arn: str) -> list[str]:
+        """Return the streams with a configuration on a hub, whatever its status; empty for an unknown hub."""
+        return [configuration.stream_name for configuration in self._listed(hub_arn)]
+
     def on_hub(self, hub_arn: str) -> list[Found]:
-        """Return all configurations on a hub; empty for a hub that the service does not know."""
+        """Return all configurations on a hub; empty for a hub that the service does not know.
+
+        Raises:
+            AwsError: A request fails, or the API has a new sync status.
+        """
+        configurations = self._listed(hub_arn)
+        for configuration in configurations:
+            _check_known(configuration)
+        return configurations
+
+    def _listed(self, hub_arn: str) -> list[Found]:
         configurations: list[Found] = []
         page: Any = {}
         while True:
             call = partial(self._client.list_edge_agent_configurations, HubDeviceArn=hub_arn, MaxResults=_PAGE)
             more = {"NextToken": page["NextToken"]} if page else {}
             page = self._calls.make(f"{_SERVICE}:ListEdgeAgentConfigurations", self.region, partial(call, **more))
-            configurations.extend(map(_found, page.get("EdgeConfigs", ())))
+            configurations.extend(map(found, page.get("EdgeConfigs", ())))
             if not page.get("NextToken"):
                 return configurations
 
@@ -104,14 +149,12 @@ class EdgeClient:
         return self._calls.make(f"{_SERVICE}:{operation}", self.region, partial(function, **stream.parameter))
 
 
-def _found(response: Any) -> Found:
-    configuration = found(response)
-    if configuration.status.is_known:
-        return configuration
-    raise AwsError(
-        f"stream {configuration.stream_name} has the sync status {configuration.status_text}, which this version of"
-        " kvs-edge does not know: update kvs-edge"
-    )
+def _check_known(configuration: Found) -> None:
+    if not configuration.status.is_known:
+        raise AwsError(
+            f"stream {configuration.stream_name} has the sync status {configuration.status_text}, which this version of"
+            " kvs-edge does not know: update kvs-edge"
+        )
 
 
 def _counted(results: Iterator[Any], done: Callable[[int], None]) -> Iterator[Any]:

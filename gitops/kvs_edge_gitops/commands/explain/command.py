@@ -11,7 +11,7 @@ from kvs_edge_gitops.exit_codes import OK
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument(
-        "codes", nargs="*", metavar="CODE", help="the code of a finding, a fault, a failure reason or a problem"
+        "codes", nargs="*", metavar="CODE", help="the code of a finding, a fault, a failure reason or a kind of health"
     )
     parser.add_argument("--list", action="store_true", help="list all codes, with their summaries")
     parser.epilog = "exit codes: 0 printed; 2 wrong usage, or an unknown code"

@@ -15,10 +15,10 @@ from kvs_edge_gitops.errors import UsageError
 _PACKAGE = Path(kvs_edge_gitops.__file__).parent
 _SUMMARY = re.compile(r"^\*\*(\w+)\*\*[^:]*: (.+)$", re.MULTILINE)
 _SECTION = re.compile(r"^### ([A-Z]\w+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-_ROW = re.compile(r"^\| `([A-Z]\w+)` \| (.+) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| `(\w+)` \| (.+) \|$", re.MULTILINE)
 _TABLES = {
     "### Faults of the file itself": "fault of a file",
-    "### Health": "problem of a stream, in kvs-edge status",
+    "### Health": "kind of health, in kvs-edge status",
     "### Gaps of a hub": "gap of a hub, in kvs-edge hub --check",
     "### Issues of a secret": "issue of a secret, in kvs-edge secret",
 }
@@ -68,7 +68,7 @@ class Pages:
         yield "Reasons of a failed deployment:"
         for code, text in self._reasons.items():
             yield f"  {code:{width}}{_first_sentence(text)}"
-        yield "Faults of files, problems of streams, gaps of hubs, and issues of secrets:"
+        yield "Faults of files, kinds of health, gaps of hubs, and issues of secrets:"
         for code, text in self._rows.items():
             yield f"  {code:{width}}{text.partition('**: ')[2]}"
 

@@ -14,7 +14,7 @@ from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK, USAGE
 
 if TYPE_CHECKING:
-    from kvs_edge_gitops.commands.schedule.week import Week
+    from kvs_edge_gitops.reports.week.model import Week
     from kvs_edge_preflight.files import FileFault, Reading
 
 _MAX_FAULTS = 20
@@ -39,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the week, or write it as a page."""
-    from kvs_edge_gitops.commands.schedule.playback import week_of
-    from kvs_edge_gitops.commands.schedule.wall_clock import monday_of
+    from kvs_edge_gitops.reports.week.playback import week_of
+    from kvs_edge_gitops.reports.week.wall_clock import monday_of
     from kvs_edge_gitops.state.sources import sources
     from kvs_edge_preflight.files import hub_plans
     from kvs_edge_preflight.templates import read_sources

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
+from kvs_edge_gitops.errors import UsageError
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.aws.access import Aws
+    from kvs_edge_gitops.commands.status.renderings.view import View
     from kvs_edge_gitops.commands.status.snapshot import Snapshot, Target
     from kvs_edge_gitops.comparison.resolved import UnnamedStream
 
@@ -37,13 +39,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " streams declared on it; repeatable",
     )
     parser.add_argument(
-        "--stale",
+        "--time-zone",
+        metavar="ZONE",
+        help="the IANA time zone of the hubs for which no file states one, such as Europe/Berlin",
+    )
+    parser.add_argument(
+        "--silent-after",
         type=_hours,
         metavar="HOURS",
-        help="a stream is unhealthy if its recorder has stored nothing for this long; give more than the longest pause"
-        " of the schedules (default: no limit)",
+        help="a hub is silent if it has not reported for this long in which recording was due (default: 2)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the fleet as a self-contained HTML page")
     parser.add_argument(
         "--watch",
         nargs="?",
@@ -55,8 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_references(parser)
     add_aws(parser)
     parser.epilog = (
-        "exit codes: 0 all streams are healthy or in progress; 1 a stream is unhealthy; 2 wrong usage, or files that"
-        " cannot be read; 3 an AWS request failed, so the health is unknown; 130 interrupted"
+        "exit codes: 0 all streams are healthy, not due or in progress; 1 a stream needs attention: recording failed,"
+        " silent hub, not in sync, upload failed or unknown; 2 wrong usage, or files that cannot be read; 3 an AWS"
+        " request failed; 130 interrupted"
     )
 
 
@@ -66,20 +74,32 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
     """Take a snapshot, and write it to standard output; repeat it with --watch."""
-    from kvs_edge_gitops.commands.status.renderings.json import JsonView
     from kvs_edge_gitops.commands.status.renderings.screen import can_redraw
-    from kvs_edge_gitops.commands.status.renderings.text import TextView
     from kvs_edge_gitops.commands.status.watch import watch
 
+    view = _view(options)
     take, seconds = _snapshots(options, now), options.watch
-    if options.format == "text" and seconds is not None and can_redraw(sys.stdout):
+    is_table = options.format == "text" and options.html is None
+    if is_table and seconds is not None and can_redraw(sys.stdout):
         _redraw(take, seconds, now, sleep)
-    indent = 2 if seconds is None else None
-    view = JsonView(sys.stdout, indent=indent) if options.format == "json" else TextView(sys.stdout)
     if seconds is not None:
         watch(take, view, seconds, now, sleep)
     view.show(snapshot := take())
     return snapshot.exit_code
+
+
+def _view(options: argparse.Namespace) -> "View":
+    from kvs_edge_gitops.commands.status.renderings.html import HtmlView
+    from kvs_edge_gitops.commands.status.renderings.json import JsonView
+    from kvs_edge_gitops.commands.status.renderings.text import TextView
+
+    if options.html is not None:
+        if options.format != "text":
+            raise UsageError(f"--html writes a page instead of --format {options.format}: give one of them")
+        return HtmlView(options.html, sys.stdout)
+    if options.format == "json":
+        return JsonView(sys.stdout, indent=2 if options.watch is None else None)
+    return TextView(sys.stdout)
 
 
 def _redraw(
@@ -97,8 +117,10 @@ def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Cal
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.commands.status.snapshot import arns_of, take_snapshot, targets_on
     from kvs_edge_gitops.terminal import Progress
+    from kvs_edge_health import Limits
 
-    stale = None if options.stale is None else timedelta(hours=options.stale)
+    limits = None if options.silent_after is None else Limits(silent_after=timedelta(hours=options.silent_after))
+    _check_zone(options.time_zone)
     is_of_files = bool(options.paths or not options.hub)
     aws = Aws(Settings.of(options) if is_of_files else _settings_at(options.hub[0], options))
     declared, unnamed = _declared(options, aws) if is_of_files else (None, ())
@@ -107,8 +129,8 @@ def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Cal
     def take() -> "Snapshot":
         progress = Progress()
         try:
-            targets = targets_on(hubs, aws, progress.show) if declared is None else declared
-            return take_snapshot(targets, aws, now(), hubs=hubs, stale=stale, unnamed=unnamed, show=progress.show)
+            targets = targets_on(hubs, options.time_zone, aws, progress.show) if declared is None else declared
+            return take_snapshot(targets, aws, now(), hubs=hubs, limits=limits, unnamed=unnamed, show=progress.show)
         finally:
             progress.clear()
 
@@ -127,11 +149,23 @@ def _declared(options: argparse.Namespace, aws: "Aws") -> "tuple[list[Target], t
     from kvs_edge_gitops.commands.status.snapshot import declared_targets
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress
+    from kvs_edge_preflight.files import hub_plans
 
     given = references(options)
     reading = desired.read(options.paths or [Path("edge")], Progress(), given)
     streams, unnamed = desired.resolve(reading, aws, given)
-    return declared_targets(streams, options.hub), unnamed
+    zones = {entry: plan.hub.time_zone for plan in hub_plans(reading) for entry in plan.declared.values()}
+    return declared_targets(streams, options.hub, lambda stream: zones.get(stream.entry) or options.time_zone), unnamed
+
+
+def _check_zone(name: str | None) -> None:
+    from kvs_edge_schedules import ScheduleError, time_zone
+
+    try:
+        if name is not None:
+            time_zone(name)
+    except ScheduleError as error:
+        raise UsageError(f"--time-zone: {error}") from None
 
 
 def _hours(text: str) -> float:

@@ -1,20 +1,21 @@
 """A snapshot of a fleet: the streams it should have, and the health of each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from kvs_edge.configuration import EdgeConfig, Stream, hub_name
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.aws.stream_status import StreamStatus
-from kvs_edge_gitops.commands.status.health import Health, HealthReport, assess
+from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.commands.status.health import health_of
 from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
-from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.errors import DeniedError, UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
 from kvs_edge_gitops.formatting import ShowProgress
+from kvs_edge_health import Health, Limits
 from kvs_edge_preflight.suggestions import did_you_mean
 
 _HUB = re.compile(r"arn:[a-z\d-]+:iot:([a-z0-9-]+):([0-9]+):thing/[a-zA-Z0-9_.-]+")
@@ -29,6 +30,7 @@ class Target:
         hub: The ARN of the hub that it belongs to.
         place: The declaration as FILE:LINE; None for a stream that was found on a hub.
         declared: The declaration; None for a stream that was found on a hub.
+        zone: The IANA name of the hub's time zone; None if it is not stated.
     """
 
     stream: Stream
@@ -36,6 +38,7 @@ class Target:
     region: str
     place: str | None = None
     declared: ResolvedStream | None = None
+    zone: str | None = None
 
     @property
     def config(self) -> EdgeConfig | None:
@@ -52,16 +55,21 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """A stream, its status and its health."""
+    """A stream, its status and its health; the status is None if the credentials do not allow to read it."""
 
     target: Target
-    status: StreamStatus
-    report: HealthReport
+    status: StreamStatus | None
+    health: Health
 
     @property
-    def health(self) -> Health:
-        """The health of the stream."""
-        return self.report.health
+    def recorder(self) -> Job | None:
+        """The recorder's last report, if it is known."""
+        return None if self.status is None else self.status.recorder
+
+    @property
+    def uploader(self) -> Job | None:
+        """The uploader's last report, if it is known."""
+        return None if self.status is None else self.status.uploader
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ class Snapshot:
 
     Attributes:
         taken_at: The time before the first request.
+        rows: The streams, the worst first, and equal ones in the order of hubs and names.
         bare_hubs: The ARNs of hubs that were named, and that have no stream.
         unnamed: The declared streams whose status is unknown, because their names are known only at deployment.
     """
@@ -81,8 +90,8 @@ class Snapshot:
 
     @property
     def is_healthy(self) -> bool:
-        """True if no stream is unhealthy and no named hub is bare, which mostly means a wrong name."""
-        return not self.bare_hubs and all(row.health is not Health.UNHEALTHY for row in self.rows)
+        """True if no stream needs attention and no named hub is bare, which mostly means a wrong name."""
+        return not self.bare_hubs and not any(row.health.kind.needs_attention for row in self.rows)
 
     @property
     def exit_code(self) -> int:
@@ -111,7 +120,9 @@ def arns_of(hubs: Sequence[str], aws: Aws) -> list[str]:
     return aws.hub_arns(hubs)
 
 
-def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> list[Target]:
+def declared_targets(
+    streams: Sequence[ResolvedStream], hubs: Sequence[str], zone_of: Callable[[ResolvedStream], str | None]
+) -> list[Target]:
     """Return the streams that files declare; only those on `hubs`, by ARN or by name, if any are given.
 
     Raises:
@@ -119,7 +130,7 @@ def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> 
     """
     selected = {arn for hub in hubs for arn in _declared_hubs(hub, streams)}
     return [
-        Target(stream.stream, stream.hub, stream.region, stream.place, stream)
+        Target(stream.stream, stream.hub, stream.region, stream.place, stream, zone_of(stream))
         for stream in streams
         if not hubs or stream.hub in selected
     ]
@@ -134,7 +145,7 @@ def _declared_hubs(hub: str, streams: Sequence[ResolvedStream]) -> set[str]:
     return found
 
 
-def targets_on(hubs: Sequence[str], aws: Aws, show: ShowProgress) -> list[Target]:
+def targets_on(hubs: Sequence[str], zone: str | None, aws: Aws, show: ShowProgress) -> list[Target]:
     """Return the streams that have a configuration on hubs, declared or not.
 
     Raises:
@@ -147,7 +158,8 @@ def targets_on(hubs: Sequence[str], aws: Aws, show: ShowProgress) -> list[Target
     targets: list[Target] = []
     for done, hub in enumerate(hubs, 1):
         region = _parts(hub)[0]
-        targets.extend(Target(Stream(found.stream_name), hub, region) for found in aws.edge(region).on_hub(hub))
+        names = aws.edge(region).names_on_hub(hub)
+        targets.extend(Target(Stream(name), hub, region, zone=zone) for name in names)
         show("listing hubs", done, len(hubs))
     return targets
 
@@ -158,7 +170,7 @@ def take_snapshot(
     now: datetime,
     *,
     hubs: Sequence[str] = (),
-    stale: timedelta | None = None,
+    limits: Limits | None = None,
     unnamed: Sequence[UnnamedStream] = (),
     show: ShowProgress = lambda step, done, total: None,
 ) -> Snapshot:
@@ -169,7 +181,7 @@ def take_snapshot(
         aws: The session.
         now: The time before the first request, to which ages are counted: a slow snapshot does not age its streams.
         hubs: The ARNs of named hubs.
-        stale: How long a recorder may be silent; None for any time.
+        limits: Limits of time.
         unnamed: The declared streams whose names are known only at deployment.
         show: The progress bar.
     """
@@ -177,14 +189,24 @@ def take_snapshot(
     for region in dict.fromkeys(target.region for target in targets):
         there = [target for target in targets if target.region == region]
         done = partial(_show, show, len(rows), len(targets))
-        statuses = aws.edge(region).describe_all([target.stream for target in there], done)
-        rows.extend(
-            Row(on_hub, status, assess(status, on_hub.hub, now, stale, on_hub.config))
-            for target, status in zip(there, statuses, strict=True)
-            for on_hub in [target.on(status.observed)]
-        )
+        statuses = aws.edge(region).observe_all([target.stream for target in there], done)
+        rows.extend(_row(target, status, now, limits) for target, status in zip(there, statuses, strict=True))
     used = {target.hub for target in targets}
-    return Snapshot(now, tuple(rows), tuple(hub for hub in hubs if hub not in used), tuple(unnamed))
+    bare = tuple(hub for hub in hubs if hub not in used)
+    return Snapshot(now, tuple(worst_first(rows)), bare, tuple(unnamed))
+
+
+def worst_first(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows in the order of severity, and equal ones in the order of hubs and names."""
+    return sorted(rows, key=lambda row: (-row.health.kind.severity, row.target.hub, row.target.stream.name))
+
+
+def _row(target: Target, status: StreamStatus | DeniedError, now: datetime, limits: Limits | None) -> Row:
+    if isinstance(status, DeniedError):
+        return Row(target, None, Health.unknown(str(status)))
+    target = target.on(status.observed)
+    health = health_of(status, target.hub, now, zone=target.zone, limits=limits, declared=target.config)
+    return Row(target, status, health)
 
 
 def _show(show: ShowProgress, before: int, total: int, done: int) -> None:

@@ -7,10 +7,10 @@ import math
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
-from kvs_edge_gitops.commands.schedule.formatting import hours
 from kvs_edge_gitops.commands.schedule.renderings.screen import Screen
-from kvs_edge_gitops.commands.schedule.wall_clock import DAYS_A_WEEK, HOURS_A_DAY
-from kvs_edge_gitops.commands.schedule.week import Activity, Band, HubWeek, Note, Week
+from kvs_edge_gitops.reports.week.formatting import hours
+from kvs_edge_gitops.reports.week.model import Activity, Band, HubWeek, Note, Week
+from kvs_edge_gitops.reports.week.wall_clock import DAYS_A_WEEK, HOURS_A_DAY
 from kvs_edge_schedules import tzdata_release
 
 _CELLS_A_DAY = (24, 12, 8, 6, 4)

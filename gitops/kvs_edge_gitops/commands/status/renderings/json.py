@@ -6,8 +6,8 @@ from typing import Any, TextIO
 
 from kvs_edge.configuration import hub_of
 from kvs_edge.observed import Found
-from kvs_edge_gitops.commands.status.formatting import counts, sync_status
-from kvs_edge_gitops.commands.status.health import since
+from kvs_edge_gitops.commands.status.formatting import counts, updated_at
+from kvs_edge_gitops.commands.status.health import sync_status
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.exit_codes import AWS_FAILED
@@ -15,6 +15,7 @@ from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.jobs import job_members
 from kvs_edge_gitops.reports.json_report import VERSION
 from kvs_edge_gitops.reports.unnamed import unnamed_members
+from kvs_edge_health import Cause
 
 
 class JsonView:
@@ -47,7 +48,7 @@ def report(snapshot: Snapshot) -> dict[str, Any]:
         "summary": {
             "streams": len(snapshot.rows),
             "hubs": len(hubs),
-            **{health.value: count for health, count in counts(snapshot).items()},
+            **{kind.value: count for kind, count in counts(snapshot).items()},
             "hubs_without_streams": list(snapshot.bare_hubs),
         },
         "streams": [_stream(row) for row in snapshot.rows],
@@ -56,7 +57,8 @@ def report(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _stream(row: Row) -> dict[str, Any]:
-    target, observed = row.target, row.status.observed
+    target, health = row.target, row.health
+    observed = None if row.status is None else row.status.observed
     found = observed if isinstance(observed, Found) else None
     return {
         "stream": target.stream.name,
@@ -65,14 +67,27 @@ def _stream(row: Row) -> dict[str, Any]:
         "declared_at": target.place,
         "hub": target.hub,
         "live_hub": found and hub_of(found.config),
-        "health": row.health.value,
-        "problems": [{"code": problem.code.value, "message": problem.message} for problem in row.report.problems],
-        "sync_status": sync_status(observed),
-        "last_updated": _time(since(observed)),
+        "time_zone": target.zone,
+        "health": health.kind.value,
+        "since": _time(health.since),
+        "reason": health.reason,
+        "causes": [_cause(cause) for cause in health.causes],
+        "recording": health.recording.value,
+        "uploading": health.uploading.value,
+        "next_due": _time(health.next_due),
+        "at_risk": None
+        if health.at_risk is None
+        else {"since": utc(health.at_risk.since), "until": utc(health.at_risk.until)},
+        "sync_status": None if observed is None else sync_status(observed),
+        "last_updated": _time(updated_at(row)),
         "failed_status_details": (found and found.details) or None,
-        "recorder": job_members(row.status.recorder),
-        "uploader": job_members(row.status.uploader),
+        "recorder": job_members(row.recorder),
+        "uploader": job_members(row.uploader),
     }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {"health": cause.kind.value, "since": _time(cause.since), "reason": cause.reason}
 
 
 def _time(moment: datetime | None) -> str | None:

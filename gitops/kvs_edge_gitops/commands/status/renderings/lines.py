@@ -1,12 +1,11 @@
-"""Snapshots as lines for a pipe: one line per stream, tab-separated, always in the order of hubs and names."""
+"""Snapshots as lines for a pipe: one line per stream, tab-separated, the worst first."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.stream_status import Job
-from kvs_edge_gitops.commands.status.formatting import last, summary, sync_status
-from kvs_edge_gitops.commands.status.health import since
+from kvs_edge_gitops.commands.status.formatting import last, summary, sync_text, updated_at
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.unnamed import unnamed_line
@@ -19,22 +18,25 @@ def render(snapshot: Snapshot) -> Iterator[str]:
     """Return the summary after a #, and one line per stream."""
     yield f"# {summary(snapshot)}"
     yield from (f"# {unnamed_line(stream)}" for stream in snapshot.unnamed)
-    for row in sorted(snapshot.rows, key=lambda row: (row.target.hub, row.target.stream.name)):
+    for row in snapshot.rows:
         yield "\t".join(map(printable, _fields(row)))
 
 
 def _fields(row: Row) -> tuple[str, ...]:
-    """Return health, hub, stream, sync status, its time, recorder, its time, uploader, its time, and the problems."""
-    observed, problems = row.status.observed, row.report.problems
+    """Return the fields, as docs/cli.md lists them."""
+    health = row.health
     return (
-        row.health.value,
+        health.kind.value,
         hub_name(row.target.hub),
         row.target.stream.name,
-        sync_status(observed),
-        _time(since(observed)),
-        *_job(row.status.recorder),
-        *_job(row.status.uploader),
-        "; ".join(f"{problem.code}: {problem.message}" for problem in problems) or _NOTHING,
+        sync_text(row),
+        _time(updated_at(row)),
+        *_job(row.recorder),
+        *_job(row.uploader),
+        _time(health.since),
+        _time(health.next_due),
+        _time(health.at_risk_until),
+        "; ".join(cause.reason for cause in health.causes),
     )
 
 

@@ -1,33 +1,23 @@
-"""Snapshots as a table for a terminal, hub by hub, the unhealthy first."""
+"""Snapshots as a table for a terminal, the worst first."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.aws.stream_status import Job
-from kvs_edge_gitops.commands.status.formatting import age, by_hub, last, summary, sync_status
-from kvs_edge_gitops.commands.status.health import Health, since
+from kvs_edge_gitops.commands.status.formatting import LABELS, SIGNS, age, remaining, risk_text, summary
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
+from kvs_edge_health import Kind
 
-_HEADS = ("STREAM", "SYNC", "UPDATED", "RECORDER", "UPLOADER")
-_SIGNS = {Health.UNHEALTHY: "!", Health.IN_PROGRESS: "~", Health.HEALTHY: " "}
-"""A sign beside the colour: colour never carries meaning alone."""
-_STYLES = {Health.UNHEALTHY: "error", Health.IN_PROGRESS: "warning"}
+_HEADS = ("STREAM", "HUB", "HEALTH", "SINCE", "AT RISK")
+_STYLES = {"!": "error", "~": "warning"}
 _MIN_WIDTH = 20
 _MIN_NAME = 8
 _GAP = "  "
 _INDENT = "    "
 
-
-@dataclass(frozen=True)
-class _Line:
-    """The cells of a row."""
-
-    row: Row
-    cells: tuple[str, ...]
+_Cells = tuple[str, ...]
 
 
 def render(snapshot: Snapshot, width: int, paint: Paint) -> Iterator[str]:
@@ -35,70 +25,61 @@ def render(snapshot: Snapshot, width: int, paint: Paint) -> Iterator[str]:
     width = max(width, _MIN_WIDTH)
     yield from (paint("bold", line) for line in wrapped(summary(snapshot), width, indent=""))
     yield from (line for stream in snapshot.unnamed for line in wrapped(unnamed_line(stream), width, indent=""))
-    hubs = by_hub(snapshot)
-    lines = _laid_out([row for rows in hubs.values() for row in rows], snapshot, width)
-    if not lines:
+    if not snapshot.rows:
         return
-    widths = [max(map(len, column)) for column in zip(_HEADS, *(line.cells for line in lines), strict=True)]
+    lines = _fitted([_cells(row, snapshot) for row in snapshot.rows], width)
+    widths = _widths(lines)
     yield ""
     yield paint("faint", _joined("  ", _HEADS, widths, width))
-    shown = None
-    for line in lines:
-        if line.row.target.hub != shown:
-            shown = line.row.target.hub
-            yield paint("bold", printable(hub_name(shown))[:width])
-        yield from _lines_of(line, widths, width, paint)
+    for row, cells in zip(snapshot.rows, lines, strict=True):
+        sign = SIGNS[row.health.kind]
+        text = _joined(f"{sign} ", cells, widths, width)
+        yield paint(_STYLES[sign], text) if sign in _STYLES else text
+        yield from _details(row, snapshot, width, paint)
 
 
-def _lines_of(line: _Line, widths: Sequence[int], width: int, paint: Paint) -> Iterator[str]:
-    style = _STYLES.get(line.row.health)
-    text = _joined(f"{_SIGNS[line.row.health]} ", line.cells, widths, width)
-    yield paint(style, text) if style else text
-    for problem in line.row.report.problems:
-        yield from wrapped(problem.message, width)
-    for name, job in (("recorder", line.row.status.recorder), ("uploader", line.row.status.uploader)):
+def _details(row: Row, snapshot: Snapshot, width: int, paint: Paint) -> Iterator[str]:
+    """Return the reasons below a stream, and what is at risk."""
+    for cause in row.health.causes:
+        if cause.kind.needs_attention:
+            yield from wrapped(cause.reason, width)
+        elif cause.kind is not Kind.HEALTHY:
+            yield from (paint("faint", part) for part in wrapped(cause.reason, width))
+    yield from wrapped(risk_text(row, snapshot.taken_at), width)
+    for name, job in (("recorder", row.recorder), ("uploader", row.uploader)):
         if job is not None and job.is_success and job.details:
             yield from (paint("faint", part) for part in wrapped(f"the {name} reports: {job.details}", width))
 
 
 def wrapped(text: str, width: int, indent: str = _INDENT) -> list[str]:
-    """Return a text wrapped to a width."""
+    """Return a text wrapped to a width; no lines for an empty text."""
     return textwrap.wrap(printable(text), max(width, _MIN_WIDTH), initial_indent=indent, subsequent_indent=indent)
 
 
-def _laid_out(rows: Sequence[Row], snapshot: Snapshot, width: int) -> list[_Line]:
-    """Return the rows without the jobs' times, and then with shortened names, if they are too wide."""
-    lines = [_Line(row, _cells(row, snapshot, with_times=True)) for row in rows]
-    if _width(lines) > width:
-        lines = [_Line(row, _cells(row, snapshot, with_times=False)) for row in rows]
-    too_wide = _width(lines) - width
-    if too_wide <= 0:
-        return lines
-    name = max(_MIN_NAME, max(len(line.cells[0]) for line in lines) - too_wide)
-    return [_Line(line.row, (_cut(line.cells[0], name), *line.cells[1:])) for line in lines]
-
-
-def _cells(row: Row, snapshot: Snapshot, *, with_times: bool) -> tuple[str, ...]:
-    observed = row.status.observed
-
-    def job(of: Job | None) -> str:
-        if of is None:
-            return "-"
-        return f"{of.status} {age(last(of), snapshot.taken_at)}" if with_times and last(of) else of.status
-
-    cells = (
-        row.target.stream.name,
-        sync_status(observed),
-        age(since(observed), snapshot.taken_at),
-        job(row.status.recorder),
-        job(row.status.uploader),
+def _cells(row: Row, snapshot: Snapshot) -> _Cells:
+    health, now = row.health, snapshot.taken_at
+    names = row.target.stream.name, hub_name(row.target.hub)
+    return (
+        *map(printable, names),
+        LABELS[health.kind],
+        age(health.since, now),
+        remaining(health.at_risk_until, now),
     )
-    return tuple(map(printable, cells))
 
 
-def _width(lines: Sequence[_Line]) -> int:
-    columns = zip(_HEADS, *(line.cells for line in lines), strict=True)
-    return sum(max(map(len, column)) + len(_GAP) for column in columns)
+def _fitted(lines: Sequence[_Cells], width: int) -> list[_Cells]:
+    """Return the cells, with the names of streams and then of hubs shortened if they are too wide."""
+    fitted = list(lines)
+    for column in (0, 1):
+        too_wide = len("  ") + sum(_widths(fitted)) + len(_GAP) * (len(_HEADS) - 1) - width
+        if too_wide > 0:
+            room = max(_MIN_NAME, max(len(cells[column]) for cells in fitted) - too_wide)
+            fitted = [(*cells[:column], _cut(cells[column], room), *cells[column + 1 :]) for cells in fitted]
+    return fitted
+
+
+def _widths(lines: Sequence[_Cells]) -> list[int]:
+    return [max(map(len, column)) for column in zip(_HEADS, *lines, strict=True)]
 
 
 def _joined(sign: str, cells: Sequence[str], widths: Sequence[int], width: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kvs_edge_gitops.commands.schedule.wall_clock import DAYS_A_WEEK, Day, WallClock, clock_time
+from kvs_edge_gitops.reports.week.wall_clock import DAYS_A_WEEK, Day, WallClock, clock_time
 from kvs_edge_preflight.footage.intervals import Interval
 from kvs_edge_schedules.zone import instant_of
 

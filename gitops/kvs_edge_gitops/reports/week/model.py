@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from kvs_edge_gitops.commands.schedule.wall_clock import WallClock
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.reports.week.wall_clock import WallClock
 
 
 class Activity(StrEnum):

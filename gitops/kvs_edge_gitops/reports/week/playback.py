@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from kvs_edge_gitops.commands.schedule.formatting import duration, span, spans_text
-from kvs_edge_gitops.commands.schedule.wall_clock import WallClock
-from kvs_edge_gitops.commands.schedule.week import Activity, Band, HubWeek, Note, Segment, Total, Week
+from kvs_edge_gitops.reports.week.formatting import duration, span, spans_text
+from kvs_edge_gitops.reports.week.model import Activity, Band, HubWeek, Note, Segment, Total, Week
+from kvs_edge_gitops.reports.week.wall_clock import WallClock
 from kvs_edge_preflight.footage import (
     Calendar,
     Finding,
@@ -68,7 +68,7 @@ def _hub_week(
         clock=clock,
         zone=str(clock.zone),
         is_zone_assumed=not _is_zone_known(hub),
-        bands=tuple(_band(stream, hub, clock, tuple(notes[stream.name])) for stream in streams),
+        bands=tuple(band_of(stream, hub, clock, tuple(notes[stream.name])) for stream in streams),
         notes=tuple(notes[None]),
     )
 
@@ -84,7 +84,8 @@ def _note(finding: Finding) -> Note:
     return Note(finding.code, finding.severity, finding.message, is_loss=finding.hours_per_week is not None)
 
 
-def _band(stream: PlannedStream, hub: Hub, clock: WallClock, notes: tuple[Note, ...]) -> Band:
+def band_of(stream: PlannedStream, hub: Hub, clock: WallClock, notes: tuple[Note, ...] = ()) -> Band:
+    """Return the week of a stream, with notes from an analysis of its hub."""
     start, length = instant_of(clock.start), timedelta(seconds=clock.end - clock.start)
     played = timeline(stream, start=start, horizon=length, hub=hub)
     spans = {kind: windows for kind, windows in _kinds(stream, played) if windows}

@@ -6,9 +6,9 @@ Activities differ in position and pattern; colour never carries meaning alone.
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
-from kvs_edge_gitops.commands.schedule.renderings.markup import element
-from kvs_edge_gitops.commands.schedule.wall_clock import HOURS_A_WEEK
-from kvs_edge_gitops.commands.schedule.week import Activity, Band, Segment
+from kvs_edge_gitops.reports.html.markup import element
+from kvs_edge_gitops.reports.week.model import Activity, Band, Segment
+from kvs_edge_gitops.reports.week.wall_clock import HOURS_A_WEEK
 
 _CLASSES: Mapping[Activity, str] = {
     Activity.RECORDING: "recording",
@@ -44,11 +44,18 @@ def _hatch(mark: Element) -> Element:
     return hatch
 
 
-def band(week: Band) -> Element:
-    """Return the drawing of a stream's week."""
+def band(week: Band, now: float | None = None) -> Element:
+    """Return the drawing of a stream's week; `now` is marked, in hours since Monday's midnight."""
     drawn = element("svg", element("title", _description(week)), role="img", class_="band")
     drawn.extend(map(_segment, week.segments))
+    if now is not None:
+        drawn.append(element("rect", element("title", "now"), class_="now", x=_percent(now), width="2"))
     return drawn
+
+
+def now_sample() -> Element:
+    """Return a sample of the mark for the legend."""
+    return element("svg", element("rect", class_="now", x="45%", width="2"), aria_hidden="true")
 
 
 def _description(week: Band) -> str:

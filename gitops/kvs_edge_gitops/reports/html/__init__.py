@@ -1,0 +1,1 @@
+"""Self-contained HTML pages: markup, colours and the frame of a page."""

@@ -1,0 +1,1 @@
+"""A week of recording, uploading and footage at risk: its model, its simulation and its drawing."""
