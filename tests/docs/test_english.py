@@ -9,6 +9,7 @@ _QUESTION = re.compile(r"(?:What|Whether|Which|How|When)\b")
 _PACKAGES = (
     "constructs/cdk_kvs_edge",
     "gitops/kvs_edge_gitops",
+    "health/kvs_edge_health",
     "lambda_handler/kvs_edge",
     "local_aws/kvs_edge_local",
     "preflight/kvs_edge_preflight",

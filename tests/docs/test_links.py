@@ -14,6 +14,7 @@ _DOCUMENTS = (
     "CHANGELOG.md",
     "docs/api/cdk_kvs_edge.md",
     "docs/api/kvs_edge_local.md",
+    "docs/api/kvs_edge_health.md",
     "docs/api/kvs_edge_preflight.md",
     "docs/api/kvs_edge_schedules.md",
     "docs/architecture.md",
@@ -32,6 +33,7 @@ _DOCUMENTS = (
     *(f"docs/findings/{code}.md" for code in FindingCode),
     "docs/first-site.md",
     "docs/fleet.md",
+    "docs/health.md",
     "docs/index.md",
     "docs/lifecycle.md",
     "docs/limits.md",
@@ -108,6 +110,7 @@ def test_files_that_are_named_exist(name, documents, root):
         "cdk_kvs_edge/": "constructs",
         "kvs_edge_gitops/": "gitops",
         "kvs_edge_local/": "local_aws",
+        "kvs_edge_health/": "health",
         "kvs_edge_preflight/": "preflight",
         "kvs_edge_schedules/": "schedules",
     }

@@ -26,6 +26,7 @@ PACKAGES = (
     "cdk_kvs_edge",
     "kvs_edge",
     "kvs_edge_gitops",
+    "kvs_edge_health",
     "kvs_edge_local",
     "kvs_edge_preflight",
     "kvs_edge_schedules",
