@@ -47,7 +47,7 @@ class Change:
             "hub": finding.hub,
             "health": finding.kind.value,
             "previous": self.previous,
-            "unhealthy": finding.kind in UNHEALTHY_KINDS,
+            "alert": bool({finding.kind.value, self.previous} & UNHEALTHY_KINDS),
             "since": _text(health.since),
             "reason": health.reason,
             "atRiskUntil": _text(health.at_risk_until),

@@ -43,7 +43,7 @@ def test_an_event_says_which_stream_why_since_when_and_what_to_type():
         "hub": "hub-1",
         "health": "recording_failed",
         "previous": "healthy",
-        "unhealthy": True,
+        "alert": True,
         "since": "2026-11-23T09:00:00+00:00",
         "reason": "a reason",
         "command": "kvs-edge status --hub hub-1",
@@ -88,3 +88,18 @@ def test_the_memory_is_the_latest_kind_of_each_stream_of_this_monitor():
 
 def test_the_memory_reaches_over_a_missing_invocation():
     assert lookback_seconds(300) == 1200
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "alert"),
+    [
+        (Kind.SILENT_HUB, "healthy", True),
+        (Kind.HEALTHY, "silent_hub", True),
+        (Kind.NOT_DUE, "healthy", False),
+        (Kind.UNKNOWN, "healthy", False),
+    ],
+)
+def test_an_alert_is_a_change_to_or_from_an_unhealthy_kind(kind, before, alert):
+    """One rule's pattern has both, and no start of a recording window."""
+    (change,) = changes([finding(kind)], {("hub-1", "a"): before})
+    assert json.loads(change.entry("site")["Detail"])["alert"] is alert
