@@ -45,6 +45,7 @@ MONITOR_FUNCTION = tuple(
     Acknowledgment(id=rule, reason=_MONITOR)
     for rule in (
         "Serverless-LambdaTracing",
+        "Serverless-LambdaAsyncFailureDestination",
         "Serverless-LambdaDLQ",
         *(f"{pack}-LambdaDLQ" for pack in ("HIPAA.Security", "NIST.800.53.R5")),
     )

@@ -172,7 +172,10 @@ def test_without_rights_on_cloudformation_the_plan_says_what_is_unknown(stack, f
     role(*READ)
     code, out = fleet.plan()
     assert code == 0
-    assert f"deployed templates unknown in eu-central-1, for {stack.name}.json: AWS denied cloudformation:DescribeStacks." in out
+    assert (
+        f"deployed templates unknown in eu-central-1, for {stack.name}.json: AWS denied cloudformation:DescribeStacks."
+        in out
+    )
     assert "      a deployment sends the configuration\n" in out
     role_less = fleet.plan("--offline", "--format", "json")[1]
     report = json.loads(role_less)

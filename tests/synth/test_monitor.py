@@ -26,6 +26,7 @@ READS = "kinesisvideo:DescribeEdgeConfiguration"
 LISTS = "kinesisvideo:ListEdgeAgentConfigurations"
 NOT_ACKNOWLEDGED = {
     "CloudWatchLogGroupEncrypted": "encryption_key",
+    "EventBusDLQ": "the target of the rule, with its queue, is the user's",
     "LambdaConcurrency": "a monitor has one invocation at a time",
     "LambdaInsideVPC": "it calls public APIs only",
 }

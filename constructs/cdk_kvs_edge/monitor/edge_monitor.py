@@ -161,7 +161,7 @@ class EdgeMonitor(MonitorAlarms, Construct):
             kms_key_arn=key.key_arn if key else None,
         )
         # The next invocation does what a failed one did not: a retry would be late, and cost calls.
-        lambda_.CfnEventInvokeConfig(
+        invocations = lambda_.CfnEventInvokeConfig(
             self,
             "Invocations",
             function_name=function.ref,
@@ -169,7 +169,8 @@ class EdgeMonitor(MonitorAlarms, Construct):
             maximum_retry_attempts=0,
             maximum_event_age_in_seconds=max(60, settings.interval_minutes * 60),
         )
-        Validations.of(function).acknowledge(*acknowledgements.MONITOR_FUNCTION)
+        for resource in (function, invocations):
+            Validations.of(resource).acknowledge(*acknowledgements.MONITOR_FUNCTION)
         return function
 
     def _create_schedule(

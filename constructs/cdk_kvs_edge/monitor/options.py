@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
-from cdk_kvs_edge.arguments import Arguments, without_none
+from cdk_kvs_edge.arguments import INVALID, Arguments, without_none
 from cdk_kvs_edge.monitor.pacing import MINUTES
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge_schedules import ScheduleError, time_zone
@@ -77,10 +77,8 @@ class MonitorSettings:
         """Return the options; `arguments` receives the faults."""
         arguments.check_names(options, ["watch", *MonitorOptions.__annotations__], "EdgeMonitor")
         given = without_none({name: options.get(name) for name in MonitorOptions.__annotations__})
-        for name, value in given.items():
-            is_valid, wanted = _CHECKS[name]
-            arguments.checked(name, value, is_valid, wanted)
-        return cls(**given)
+        checked = {name: arguments.checked(name, value, *_CHECKS[name]) for name, value in given.items()}
+        return cls(**{name: value for name, value in checked.items() if value is not INVALID})
 
     @property
     def interval_minutes(self) -> int:
