@@ -133,11 +133,12 @@ def _read_stack(request: SignedRequest, account: str) -> Asked | None:
 def _put_events(request: SignedRequest, account: str) -> Asked | None:
     if request.target != _PUT_EVENTS:
         return None
-    entries = request.json().get("Entries") or [{}]
-    buses = {str(entry.get("EventBusName") or "default") for entry in entries}
-    # A request with several buses needs a grant on each; the callers here use one.
-    bus = min(buses)
-    return Asked("events:PutEvents", bus if bus.startswith("arn:") else request.arn(account, f"event-bus/{bus}"))
+    entries = [entry for entry in request.json().get("Entries") or () if isinstance(entry, dict)]
+    # Entries of several buses or sources would need a grant for each; the callers here use one of them.
+    bus = min((str(entry.get("EventBusName") or "default") for entry in entries), default="default")
+    sources = {str(entry.get("Source")) for entry in entries}
+    arn = bus if bus.startswith("arn:") else request.arn(account, f"event-bus/{bus}")
+    return Asked("events:PutEvents", arn, {"events:source": sources.pop()} if len(sources) == 1 else {})
 
 
 def _filter_log_events(request: SignedRequest, account: str) -> Asked | None:
