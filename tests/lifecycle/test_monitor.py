@@ -138,12 +138,11 @@ def test_a_camera_that_breaks_is_a_metric_an_alarm_and_an_event_and_so_is_its_re
     monitored.report(second)
     until(lambda: monitored.states("Unhealthy")[-2:] == ["ALARM", "OK"], "the alarm ends")
     assert (second, "recording_failed", "healthy") in monitored.changes()
-    assert {name for name, _, _ in monitored.changes() if name in {first, third}} <= {first, third}
-    assert monitored.aws.authorizer.unused_grants(monitored.name("FunctionRole")) == {
-        grant
-        for grant in monitored.aws.authorizer.unused_grants(monitored.name("FunctionRole"))
-        if grant.action in {"logs:CreateLogStream", "logs:PutLogEvents"}
-    }
+    others = [kind for name, _, kind in monitored.changes() if name in {first, third}]
+    assert set(others) <= {"in_progress", "healthy"}
+    unused = monitored.aws.authorizer.unused_grants(monitored.name("FunctionRole"))
+    # Lambda writes the log without a call that the local AWS would check.
+    assert {grant.action for grant in unused} == {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 
 def test_a_stream_that_may_not_be_read_is_no_alarm_for_the_others(monitored):

@@ -16,7 +16,7 @@ from aws_cdk import aws_sns as sns
 from cdk_kvs_edge import AgentDimensions, ConfigurationError, EdgeFleet, EdgeMonitor
 from cdk_kvs_edge.monitor.pacing import MINUTES, Pacing, calls_of
 from kvs_edge_monitor.order import read_order
-from support.declarations import hub_arn
+from support.declarations import hub_arn, media_secret
 from support.nag import violations
 
 HUB = hub_arn("warehouse-hub", region="us-west-2")
@@ -245,6 +245,44 @@ def test_a_wrong_argument_is_named_with_its_value_and_the_fix(stack, arguments, 
 def test_a_stack_without_edge_configurations_is_refused(app, stack):
     with pytest.raises(ConfigurationError, match="declared before the monitor"):
         EdgeMonitor(stack, "Monitor", watch=[Stack(app, "Empty")])
+
+
+def test_what_is_in_another_region_needs_a_monitor_there(app, declare):
+    here = Stack(app, "Here", env={"account": "123456789012", "region": "us-west-2"})
+    there = Stack(app, "There", env={"account": "123456789012", "region": "eu-west-1"})
+    edge = declare(
+        there,
+        "a",
+        hub_device_arn=hub_arn("dock", region="eu-west-1"),
+        media_uri_secret=media_secret(region="eu-west-1"),
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        EdgeMonitor(here, "Monitor", watch=[edge, HUB, OTHER.replace("us-west-2", "eu-west-1")])
+    places = [fault.rule.partition(" is not in")[0] for fault in raised.value.faults]
+    assert places == ["There", hub_arn("dock", region="eu-west-1"), OTHER.replace("us-west-2", "eu-west-1")]
+    assert all("123456789012/us-west-2, where the monitor is" in fault.rule for fault in raised.value.faults)
+
+
+def test_a_region_without_edge_configurations_needs_no_monitor(app):
+    stack = Stack(app, "Africa", env={"account": "123456789012", "region": "af-south-1"})
+    with pytest.raises(ConfigurationError, match="af-south-1"):
+        EdgeMonitor(stack, "Monitor", watch=[hub_arn("dock", region="af-south-1")])
+
+
+def test_a_time_zone_of_a_hub_that_is_not_watched_is_refused(stack):
+    with pytest.raises(ConfigurationError, match="watches no hub dok: it watches warehouse-hub, dock-hub"):
+        EdgeMonitor(stack, "Monitor", watch=[HUB, OTHER], hub_time_zone={"dok": "Europe/Berlin"})
+
+
+def test_a_metric_that_the_monitor_does_not_report_is_refused(stack):
+    """An alarm on it would never ring."""
+    monitor = EdgeMonitor(stack, "Monitor", watch=[HUB])
+    with pytest.raises(
+        ConfigurationError, match="'dok' is not accepted: give the name of a watched hub: warehouse-hub"
+    ):
+        monitor.alarm_on_unhealthy("Hub", hub="dok")
+    with pytest.raises(ConfigurationError, match="'a' is not accepted: give stream_metrics=True"):
+        monitor.metric_unhealthy(stream="a")
 
 
 def test_ten_thousand_streams_take_a_fifth_of_the_accounts_rate(app, orders, template_of, resources):

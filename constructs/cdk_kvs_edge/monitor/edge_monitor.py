@@ -82,6 +82,8 @@ class EdgeMonitor(MonitorAlarms, Construct):
         self.namespace: str = settings.namespace
         self._interval_minutes = settings.interval_minutes
         self._parts = pacing.parts
+        self._hub_names = tuple(hub.name for hub in hubs)
+        self._has_stream_metrics = settings.stream_metrics
         self._settings = settings
         log_group = self._create_log_group()
         roles = MonitorRoles(self, settings, self.monitor_name)

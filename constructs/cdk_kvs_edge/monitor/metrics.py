@@ -6,6 +6,9 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_kvs_edge.agent_metrics import MetricOptions
+from cdk_kvs_edge.arguments import Arguments
+from cdk_kvs_edge.declaration import summarize
+from cdk_kvs_edge.tokens import is_token
 from kvs_edge_health import Kind
 from kvs_edge_monitor.report import METRIC_NAMES, STREAMS, UNHEALTHY
 
@@ -21,6 +24,8 @@ class MonitorMetrics:
     namespace: str
     _interval_minutes: int
     _parts: int
+    _hub_names: tuple[str, ...]
+    _has_stream_metrics: bool
 
     def metric(
         self, metric_name: str, *, hub: str | None = None, stream: str | None = None, **options: Unpack[MetricOptions]
@@ -32,7 +37,12 @@ class MonitorMetrics:
             hub: Name of the hub's thing. A hub has UnhealthyStreams, and a kind only while it has such streams.
             stream: Name of the stream, for a monitor with `stream_metrics`. A stream has UnhealthyStreams only.
             options: See `MetricOptions`.
+
+        Raises:
+            ConfigurationError: The monitor does not report this metric: it does not watch the hub, or it has no metrics
+                of streams.
         """
+        self._check_reported(hub, stream)
         dimensions = {"Monitor": self.monitor_name}
         if hub is not None:
             dimensions["Hub"] = hub
@@ -46,6 +56,21 @@ class MonitorMetrics:
         return cloudwatch.Metric(
             namespace=self.namespace, metric_name=metric_name, dimensions_map=dimensions, **(defaults | options)
         )
+
+    def _check_reported(self, hub: str | None, stream: str | None) -> None:
+        arguments = Arguments()
+        if (
+            hub is not None
+            and not is_token(hub)
+            and hub not in self._hub_names
+            and not any(map(is_token, self._hub_names))
+        ):
+            arguments.refuse("hub", hub, f"the name of a watched hub: {summarize(self._hub_names)}")
+        if stream is not None and not self._has_stream_metrics:
+            arguments.refuse(
+                "stream", stream, "stream_metrics=True to the monitor, which reports no metrics of streams"
+            )
+        arguments.raise_faults(f"the metric of the monitor {self.monitor_name} is invalid:")
 
     def metric_streams(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the number of streams that the monitor looked at; no data while it does not run."""

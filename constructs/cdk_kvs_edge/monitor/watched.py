@@ -9,10 +9,14 @@ from aws_cdk.interfaces.aws_iot import IThingRef
 
 from cdk_kvs_edge.agent_metrics import hub_name
 from cdk_kvs_edge.arguments import Arguments
+from cdk_kvs_edge.declaration import summarize
+from cdk_kvs_edge.environments import DeploymentEnvironment, Sameness
 from cdk_kvs_edge.fleet import EdgeFleet
 from cdk_kvs_edge.stack_context import StackContext
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from cdk_kvs_edge.tokens import identity, is_token
+from kvs_edge.errors import Fault
+from kvs_edge_preflight.regions import region_fault
 
 Watchable: TypeAlias = StreamEdgeConfiguration | EdgeFleet | Stack | IThingRef | str
 """Edge configuration, fleet, stack with its edge configurations, or hub: its thing, or its ARN."""
@@ -82,7 +86,45 @@ def watched_hubs(
                 streams[key] = None
             elif known is not None:
                 known[identity(stack, found.name)] = found
-    return tuple(_hub(arns[key], None if of is None else tuple(of.values()), zones) for key, of in streams.items())
+    hubs = tuple(_hub(arns[key], None if of is None else tuple(of.values()), zones) for key, of in streams.items())
+    arguments.faults.extend(_zone_faults(hubs, zones))
+    arguments.faults.extend(_environment_faults(stack, subjects, hubs))
+    return hubs
+
+
+def _zone_faults(hubs: Sequence[WatchedHub], zones: str | Mapping[str, str] | None) -> Iterator[Fault]:
+    """Yield a fault for each time zone of a hub that is not watched, unless a name is known only at deployment."""
+    names = [hub.name for hub in hubs]
+    if isinstance(zones, Mapping) and not any(map(is_token, names)):
+        for name in zones:
+            if name not in names:
+                rule = f"the monitor watches no hub {name}: it watches {summarize(names)}"
+                yield Fault("hub_time_zone", name, rule)
+
+
+def _environment_faults(stack: Stack, subjects: Sequence[Watchable], hubs: Sequence[WatchedHub]) -> Iterator[Fault]:
+    """Yield a fault for a region without edge configurations, and for what is in another account or region."""
+    environment = StackContext.of(stack).environment
+    if environment.region is not None and (rule := region_fault(environment.region)):
+        yield Fault("region", environment.region, rule)
+        return
+    stacks = {each for subject in subjects for each in _stacks(subject)}
+    others = [each for each in stacks if StackContext.of(each).environment.compare(environment) is Sameness.DIFFERENT]
+    arns = [hub.arn for hub in hubs if not is_token(hub.arn)]
+    others_arns = [arn for arn in arns if DeploymentEnvironment.of_arn(arn).compare(environment) is Sameness.DIFFERENT]
+    for other in [*sorted(each.node.path for each in others), *others_arns]:
+        rule = (
+            f"{other} is not in {environment}, where the monitor is: create another monitor in its account and region"
+        )
+        yield Fault("watch", other, rule)
+
+
+def _stacks(subject: object) -> Sequence[Stack]:
+    if isinstance(subject, Stack):
+        return [subject]
+    if isinstance(subject, EdgeFleet):
+        return list(subject.stacks.values())
+    return [Stack.of(subject)] if isinstance(subject, StreamEdgeConfiguration) else []
 
 
 def _expanded(stack: Stack, subject: object, arguments: Arguments) -> Iterator[tuple[str, WatchedStream | None]]:
