@@ -5,7 +5,7 @@ and says "Stream name" and "Thing name" for their dimensions, but not how the di
 """
 
 from dataclasses import dataclass
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from aws_cdk import Duration, Fn
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -85,9 +85,8 @@ class AgentMetrics:
         """
         names = dimensions or AgentDimensions()
         pair = {names.thing: hub_name(self.hub_device_arn)} if of_hub else {names.stream: self.stream_name}
-        return cloudwatch.Metric(
-            namespace=NAMESPACE, metric_name=metric_name, dimensions_map=pair, **({"statistic": "Maximum"} | options)
-        )
+        choices: dict[str, Any] = {"statistic": "Maximum", **options}
+        return cloudwatch.Metric(namespace=NAMESPACE, metric_name=metric_name, dimensions_map=pair, **choices)
 
     def metric_record_fatal_error(
         self, dimensions: AgentDimensions | None = None, **options: Unpack[MetricOptions]

@@ -68,7 +68,7 @@ class EventBus:
             own = [target for target in rule.targets if _service(target) in {"sns", "lambda"}]
             for target in own:
                 self._send(target, event)
-            others = Rule.__new__(Rule)
+            others: Any = Rule.__new__(Rule)
             others.__dict__.update(rule.__dict__)
             others.targets = [target for target in rule.targets if target not in own]
             original(others, event, transform_input)

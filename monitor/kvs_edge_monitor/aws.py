@@ -88,7 +88,7 @@ def put_events(changes: Sequence[Change], monitor: str) -> Sequence[Change]:
     """Send at most ten changes to the account's default event bus; return those that it did not accept."""
     try:
         response = boto3.client("events", config=_CONFIG).put_events(
-            Entries=[change.entry(monitor) for change in changes]  # type: ignore[misc]
+            Entries=[change.entry(monitor) for change in changes]
         )
     except (ClientError, BotoCoreError) as error:
         raise _failed("PutEvents", error) from error

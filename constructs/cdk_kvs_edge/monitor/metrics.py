@@ -49,12 +49,13 @@ class MonitorMetrics:
         if stream is not None:
             dimensions["Stream"] = stream
         is_in_all = hub is None and stream is None
-        defaults: dict[str, Any] = {
+        choices: dict[str, Any] = {
             "statistic": "Sum" if is_in_all and self._parts > 1 else "Maximum",
             "period": Duration.minutes(self._interval_minutes),
+            **options,
         }
         return cloudwatch.Metric(
-            namespace=self.namespace, metric_name=metric_name, dimensions_map=dimensions, **(defaults | options)
+            namespace=self.namespace, metric_name=metric_name, dimensions_map=dimensions, **choices
         )
 
     def _check_reported(self, hub: str | None, stream: str | None) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.cloudwatch import models
-from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatumBase, cloudwatch_backends
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDatum, MetricDatumBase, cloudwatch_backends
 from moto.logs.models import LogsBackend
 from moto.sns.models import sns_backends
 
@@ -70,7 +70,9 @@ class Monitoring:
         return [
             Datum(namespace, name, dimensions, each.value, each.unit, _seconds(each.timestamp))
             for each in stored
-            if (each.namespace, each.name) == (namespace, name) and _dimensions(each.dimensions) == dict(dimensions)
+            if isinstance(each, MetricDatum)
+            and (each.namespace, each.name) == (namespace, name)
+            and _dimensions(each.dimensions) == dict(dimensions)
         ]
 
     def transitions(self, alarm: str | None = None) -> tuple[AlarmTransition, ...]:
