@@ -16,7 +16,7 @@ export UV_LINK_MODE := copy
 # Some images set it. Each process would then compile what it imports: 7 s instead of 2 s for the CDK.
 unexport PYTHONDONTWRITEBYTECODE
 
-SOURCES := app.py benchmarks constructs docs/conf.py examples gitops health lambda_handler local_aws preflight schedules tests
+SOURCES := app.py benchmarks constructs docs/conf.py examples gitops health lambda_handler local_aws monitor preflight schedules tests
 PYTEST_WORKERS ?= auto
 
 .PHONY: dev check docs format test chaos bundle deploy-local synth sarif lock clean
@@ -62,7 +62,7 @@ format: dev
 	ruff format $(SOURCES)
 	ruff check --fix $(SOURCES)
 
-test: dev  ## all tests, and full branch coverage of kvs_edge, kvs_edge_health, kvs_edge_preflight and kvs_edge_schedules
+test: dev  ## all tests, and full branch coverage of kvs_edge, kvs_edge_health, kvs_edge_monitor, kvs_edge_preflight and kvs_edge_schedules
 	pytest -n $(PYTEST_WORKERS) --dist loadgroup --durations=10 --durations-min=1 --cov --cov-report=
 	coverage report --fail-under=100
 

@@ -37,6 +37,20 @@ UNTRACED_STATE_MACHINE = (
     Acknowledgment(id="AwsSolutions-SF2", reason=_NOT_TRACED),
     Acknowledgment(id="Serverless-StepFunctionStateMachineXray", reason=_NOT_TRACED),
 )
+_MONITOR = (
+    "The monitor's function is invoked again after an interval, and an alarm rings if it reports nothing: a lost event "
+    "and a trace of it have no use."
+)
+MONITOR_FUNCTION = tuple(
+    Acknowledgment(id=rule, reason=_MONITOR)
+    for rule in (
+        "Serverless-LambdaTracing",
+        "Serverless-LambdaAsyncFailureDestination",
+        "Serverless-LambdaDLQ",
+        *(f"{pack}-LambdaDLQ" for pack in ("HIPAA.Security", "NIST.800.53.R5")),
+    )
+)
+"""For the function of a monitor."""
 UNTRACED_FUNCTION = Acknowledgment(id="Serverless-LambdaTracing", reason=_NOT_TRACED)
 
 

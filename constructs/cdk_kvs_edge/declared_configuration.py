@@ -35,6 +35,12 @@ class DeclaredConfiguration(GrantingConstruct):
 
     _names: Mapping[str, str]
     _resource: EdgeResource
+    _hub_device_arn: str
+
+    @property
+    def hub_device_arn(self) -> str:
+        """ARN of the hub's IoT thing, perhaps a token."""
+        return self._hub_device_arn
 
     def _attribute(self, name: str) -> str:
         return self._resource.get_att(name).to_string()
@@ -97,6 +103,7 @@ class DeclaredConfiguration(GrantingConstruct):
         policy = context.permissions(provider).allow(self, stream, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
+        self._hub_device_arn = cast(Mapping[str, Any], properties["EdgeConfig"])["HubDeviceArn"]
         hub = _hub(context.stack, properties["EdgeConfig"])
         context.declarations.add(Declaration(self, stream, hub, self._resource))
 

@@ -54,6 +54,15 @@ class GrantingConstruct(Construct):
 
     _stream: StreamReference
 
+    @property
+    def stream_reference(self) -> StreamReference:
+        """Reference to the stream, for constructs of this package."""
+        return self._stream
+
+    def granted_arn(self) -> str:
+        """Return the ARN of the stream for a policy, for constructs of this package."""
+        return self._granted_arn()
+
     def grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         """Grant actions on this stream; see `IStreamEdgeConfiguration.grant`."""
         arn = self._granted_arn()

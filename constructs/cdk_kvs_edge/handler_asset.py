@@ -14,15 +14,22 @@ from kvs_edge_preflight.handler import bundle
 
 
 class HandlerAsset(Construct):
-    """Asset with the handler's zip; the CDK CLI uploads it when its content changes.
+    """Asset with the zip of a function; the CDK CLI uploads it when its content changes.
 
     Attributes:
         property: Property `Code` of `AWS::Lambda::Function`.
     """
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, monitor_zones: frozenset[str] | None = None) -> None:
+        """Create the asset.
+
+        Args:
+            scope: A construct in a stack.
+            construct_id: Id of the construct.
+            monitor_zones: Time zones of the monitor's function; None for the provider's functions.
+        """
         super().__init__(scope, construct_id)
-        file, content_hash = _zip_file()
+        file, content_hash = _zip_file(monitor_zones)
         asset = s3_assets.Asset(self, "Asset", path=str(file), asset_hash=content_hash)
         self.property: lambda_.CfnFunction.CodeProperty = lambda_.CfnFunction.CodeProperty(
             s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key
@@ -30,10 +37,11 @@ class HandlerAsset(Construct):
 
 
 @cache
-def _zip_file() -> tuple[Path, str]:
+def _zip_file(monitor_zones: frozenset[str] | None) -> tuple[Path, str]:
     # Kept until the process ends: without asset staging, the CDK reads the file only then.
     folder = Path(tempfile.mkdtemp(prefix="cdk-kvs-edge-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    built = bundle.build()
-    built.write(folder / "handler.zip")
-    return folder / "handler.zip", built.content_hash
+    built = bundle.build() if monitor_zones is None else bundle.build_monitor(monitor_zones)
+    file = folder / ("handler.zip" if monitor_zones is None else "monitor.zip")
+    built.write(file)
+    return file, built.content_hash

@@ -63,7 +63,7 @@ class StreamPermissions(Construct):
         """Acknowledge wildcards added since the last call for cdk-nag; the template does not change."""
         for policy, arns in self._unacknowledged.items():
             rendered = self._stack.resolve(arns) if any(map(is_token, arns)) else arns
-            policy.acknowledge(*map(_acknowledgment, rendered))
+            policy.acknowledge(*map(wildcard_acknowledgment, rendered))
         self._unacknowledged.clear()
 
     def _shared_policy(self, scope: Construct, stream: StreamReference, may_delete: bool) -> CfnResource | None:
@@ -150,7 +150,8 @@ def _arn(stream: StreamReference) -> object:
     return statements.stream_arn(name)
 
 
-def _acknowledgment(arn: object) -> Acknowledgment:
+def wildcard_acknowledgment(arn: object) -> Acknowledgment:
+    """Return the acknowledgement of the wildcard in a stream's rendered ARN, whose creation time is not known."""
     return Acknowledgment(id=f"AwsSolutions-IAM5[Resource::{_flat(arn)}]", reason=_WILDCARD_REASON)
 
 

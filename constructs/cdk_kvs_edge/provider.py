@@ -6,9 +6,6 @@ from typing import Unpack
 
 import jsii
 from aws_cdk import (
-    Arn,
-    ArnComponents,
-    ArnFormat,
     Aws,
     CfnResource,
     IResolveContext,
@@ -26,6 +23,7 @@ from constructs import Construct
 from cdk_kvs_edge import acknowledgements
 from cdk_kvs_edge.arguments import check_scope
 from cdk_kvs_edge.handler_asset import HandlerAsset
+from cdk_kvs_edge.log_key import allow_cloudwatch_logs
 from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.provider_options import ProviderOptions, ProviderSettings
@@ -138,7 +136,7 @@ class EdgeConfigurationProvider(Construct):
     def _create_log_group(self) -> logs.LogGroup:
         key = self._settings.encryption_key
         if key:
-            key.add_to_resource_policy(_for_cloudwatch_logs(Stack.of(self)))
+            allow_cloudwatch_logs(key, Stack.of(self))
         return logs.LogGroup(
             self,
             "Logs",
@@ -213,22 +211,3 @@ class _StaySeconds:
     def produce(self, context: IResolveContext) -> str:
         """Return the seconds."""
         return str(FAST_POLL_SECONDS if self.configurations <= self._max_staying else _CROWDED_STAY_SECONDS)
-
-
-def _for_cloudwatch_logs(stack: Stack) -> iam.PolicyStatement:
-    """Return the statement that CloudWatch Logs needs in the key's policy.
-
-    [https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html]
-    """
-    groups = Arn.format(
-        ArnComponents(
-            service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
-        ),
-        stack,
-    )
-    return iam.PolicyStatement(
-        actions=["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-        principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-        resources=["*"],
-        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
-    )

@@ -1,7 +1,7 @@
 """Checks across the edge configurations of a stack, at synthesis."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from aws_cdk import RemovalPolicy, Stack
@@ -34,6 +34,11 @@ class StackDeclarations(Construct):
         """Add an edge configuration."""
         self._declarations.append(declaration)
         self._app.add(self._stack, self._environment, declaration)
+
+    @property
+    def all(self) -> Sequence[Declaration]:
+        """The edge configurations that the stack has so far."""
+        return tuple(self._declarations)
 
     def _faults(self) -> Iterable[str]:
         warn(self._stack, self._warnings())

@@ -45,6 +45,11 @@ def stream_arn(name: str) -> dict[str, str]:
     return {"Fn::Sub": _STREAM_ARN.replace("NAME", name)}
 
 
+def any_stream_arn() -> dict[str, str]:
+    """Return the ARN of all streams of the account and region for the template."""
+    return {"Fn::Sub": _STREAM_ARN.replace("NAME/*", "*")}
+
+
 def shared_capacity(*, is_first: bool) -> int:
     """Return the characters that a managed policy has for the ARNs of streams."""
     statements = [allow(DESCRIBE_AND_UPDATE, [])]

@@ -11,6 +11,7 @@ from aws_cdk.interfaces.aws_secretsmanager import ISecretRef
 from constructs import Construct
 
 from cdk_kvs_edge import argument_names
+from cdk_kvs_edge.agent_metrics import AgentMetrics
 from cdk_kvs_edge.arguments import INVALID, check_scope
 from cdk_kvs_edge.declared_configuration import KIND, DeclaredConfiguration
 from cdk_kvs_edge.deployment import DeploymentOptions
@@ -22,7 +23,7 @@ from cdk_kvs_edge.typed_edge_config import build_edge_config
 from kvs_edge_preflight.footage import Acknowledgement
 
 
-class StreamEdgeConfiguration(DeclaredConfiguration):
+class StreamEdgeConfiguration(DeclaredConfiguration, AgentMetrics):
     """Edge configuration of one Kinesis video stream: recording, upload and retention on a hub.
 
     A deployment succeeds when the hub has the configuration. A stream takes one edge configuration, a hub takes

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
 
-from kvs_edge_local import cloudformation, edge, lambdas, stepfunctions
+from kvs_edge_local import cloudformation, edge, event_bus, lambdas, monitoring, scheduler, stepfunctions
 from kvs_edge_local.call_fault_middleware import CallFaultMiddleware
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloud_control import CloudControl
@@ -20,10 +20,14 @@ from kvs_edge_local.cloudformation import CloudFormation
 from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.control import ControlApi
 from kvs_edge_local.edge import LocalEdgeService, Settings
+from kvs_edge_local.event_bus import EventBus
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware
 from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
+from kvs_edge_local.minutes import Minutes
+from kvs_edge_local.monitoring import Monitoring
 from kvs_edge_local.response_urls import ResponseUrls
+from kvs_edge_local.scheduler import Scheduler
 from kvs_edge_local.stepfunctions import StepFunctions
 from kvs_edge_local.tls import LocalAuthority
 from kvs_edge_local.unsupported import UnsupportedOperations
@@ -55,6 +59,9 @@ class LocalAws:
     cloudformation: CloudFormation
     response_urls: ResponseUrls
     authorizer: Authorizer
+    monitoring: Monitoring
+    scheduler: Scheduler
+    events: EventBus
 
     def __init__(
         self,
@@ -164,6 +171,7 @@ class LocalAws:
         stack.callback(self.lambdas.stop)
         self.stepfunctions = stepfunctions.install(self.clock, self.endpoint_url)
         stack.callback(self.stepfunctions.stop)
+        self._compose_monitoring(stack)
         self.cloudformation = cloudformation.install(
             self.clock, self.response_urls, self.lambdas.invoke_async, self.endpoint_url, credentials()
         )
@@ -173,6 +181,17 @@ class LocalAws:
         cloud_control = CloudControl(UnsupportedOperations(moto_application()), self._hotswap_in, self.clock)
         services = IamMiddleware(cloud_control, self.authorizer)
         server.start(ControlApi(self, CallFaultMiddleware(services, self.lambdas.outgoing_calls.aws_call)))
+
+    def _compose_monitoring(self, stack: ExitStack) -> None:
+        self.monitoring = monitoring.install(self.clock)
+        stack.callback(self.monitoring.stop)
+        self.events = event_bus.install(self.clock, self.lambdas.invoke_async)
+        stack.callback(self.events.stop)
+        self.scheduler = scheduler.install(self.clock, self.endpoint_url)
+        stack.callback(self.scheduler.stop)
+        # The alarms come first: what a schedule starts at a minute belongs to the next one.
+        minutes = Minutes(self.clock, [self.monitoring.evaluate, self.scheduler.run])
+        stack.callback(minutes.stop)
 
     def _hotswap_in(self, region: str) -> Hotswap:
         return self.cloudformation.hotswap(self.account, region)

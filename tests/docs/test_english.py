@@ -12,6 +12,7 @@ _PACKAGES = (
     "health/kvs_edge_health",
     "lambda_handler/kvs_edge",
     "local_aws/kvs_edge_local",
+    "monitor/kvs_edge_monitor",
     "preflight/kvs_edge_preflight",
     "schedules/kvs_edge_schedules",
 )

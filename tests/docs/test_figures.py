@@ -1,6 +1,8 @@
 """Figures and switches in the documents match the code."""
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from enum import Enum
 from importlib import import_module
@@ -46,3 +48,13 @@ def test_the_first_answer_is_the_default(switches):
     assert {field.name: field.default.value for field in fields(Assumptions)} == {
         name: values[0] for name, values in switches.items()
     }
+
+
+def test_the_costs_of_a_monitor_are_those_that_the_benchmark_computes(documents, root):
+    """Each row of the table is a line of its output."""
+    run = subprocess.run(
+        [sys.executable, root / "benchmarks" / "monitor_costs.py"], capture_output=True, text=True, check=True
+    )
+    rows = run.stdout.splitlines()
+    assert len(rows) == 5
+    assert all(row in documents["docs/monitor.md"].text for row in rows)

@@ -34,6 +34,7 @@ _DOCUMENTS = (
     "docs/first-site.md",
     "docs/fleet.md",
     "docs/health.md",
+    "docs/monitor.md",
     "docs/index.md",
     "docs/lifecycle.md",
     "docs/limits.md",
@@ -111,6 +112,7 @@ def test_files_that_are_named_exist(name, documents, root):
         "kvs_edge_gitops/": "gitops",
         "kvs_edge_local/": "local_aws",
         "kvs_edge_health/": "health",
+        "kvs_edge_monitor/": "monitor",
         "kvs_edge_preflight/": "preflight",
         "kvs_edge_schedules/": "schedules",
     }

@@ -337,7 +337,34 @@ def test_reading_a_stack_in_other_ways_needs_that(role, authorizer, action, argu
     assert authorizer.decisions()[-1].allowed
 
 
+@pytest.mark.parametrize(("sources", "is_allowed"), [(["own"], True), (["other"], False), (["own", "other"], False)])
+def test_sending_events_needs_the_bus_and_the_source(role, sources, is_allowed):
+    bus = f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default"
+    role.put({**allow("events:PutEvents", bus), "Condition": {"StringEquals": {"events:source": "own"}}})
+    entries = [{"Source": source, "DetailType": "Change", "Detail": "{}"} for source in sources]
+    if is_allowed:
+        assert role.client("events").put_events(Entries=entries)["FailedEntryCount"] == 0
+        return
+    code, status, message = refused(lambda: role.client("events").put_events(Entries=entries))
+    assert (code, status) == ("AccessDeniedException", 400)
+    assert f"events:PutEvents on resource: {bus} because" in message
+
+
+def test_reading_a_log_needs_its_group(role):
+    def read():
+        return role.client("logs").filter_log_events(logGroupName="monitor")
+
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:monitor"
+    code, _, message = refused(read)
+    assert code == "AccessDeniedException"
+    assert f"logs:FilterLogEvents on resource: {group}:log-stream: because" in message
+    role.put(allow("logs:FilterLogEvents", f"{group}:*"))
+    assert refused(read)[0] == "ResourceNotFoundException"
+
+
 def test_calls_that_are_not_this_projects_pass(role):
+    assert role.client("events").list_rules()["Rules"] == []
+    assert role.client("logs").describe_log_groups()["logGroups"] == []
     assert role.client("s3").list_buckets()["Buckets"] == []
     assert role.client("stepfunctions").list_state_machines()["stateMachines"] == []
     assert role.client("kinesisvideo").list_streams()["StreamInfoList"] == []

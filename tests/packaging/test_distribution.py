@@ -28,6 +28,7 @@ PACKAGES = (
     "kvs_edge_gitops",
     "kvs_edge_health",
     "kvs_edge_local",
+    "kvs_edge_monitor",
     "kvs_edge_preflight",
     "kvs_edge_schedules",
 )

@@ -30,6 +30,7 @@ class BootstrappedRegion:
         self._s3.create_bucket(Bucket=self._bucket, CreateBucketConfiguration={"LocationConstraint": region})
         self.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="21", Type="String")
         self._bundle = bundle.build().zip_bytes
+        self._monitor = bundle.build_monitor(["Europe/Berlin"]).zip_bytes
         self._assets: set[str] = set()
         self._has_provider = False
 
@@ -52,9 +53,10 @@ class BootstrappedRegion:
 
     def template_url(self, name: str, template: Template) -> str:
         """Upload the template and its assets as the CDK CLI does; return the template's URL."""
-        for asset in _asset_keys(template) - self._assets:
-            self._upload(asset, self._bundle)
-            self._assets.add(asset)
+        for asset, handler in _assets(template).items():
+            if asset not in self._assets:
+                self._upload(asset, self._monitor if handler.startswith("kvs_edge_monitor.") else self._bundle)
+                self._assets.add(asset)
         key = f"{name}.json"
         self._upload(key, json.dumps(template).encode())
         return f"{self.aws.endpoint_url}/{self._bucket}/{key}"
@@ -97,6 +99,7 @@ def bootstrapped_regions(time_scale: float) -> Iterator[BootstrappedRegions]:
         yield BootstrappedRegions(aws)
 
 
-def _asset_keys(template: Template) -> set[str]:
+def _assets(template: Template) -> dict[str, str]:
+    """Return the handler of each asset by the asset's key."""
     functions = (resource for resource in template["Resources"].values() if resource["Type"] == "AWS::Lambda::Function")
-    return {function["Properties"]["Code"]["S3Key"] for function in functions}
+    return {one["Properties"]["Code"]["S3Key"]: one["Properties"]["Handler"] for one in functions}

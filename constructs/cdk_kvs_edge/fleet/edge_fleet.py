@@ -42,6 +42,7 @@ class EdgeFleet(Construct):
         configurations: Edge configuration of each stream by the stream's name; by the reference's name if a file
             refers to the stream.
         stacks: Stack of each file by the file's name without its suffix.
+        time_zones: Time zone of each stream's hub by the stream's name, where a file states it.
     """
 
     @classmethod
@@ -106,6 +107,7 @@ class EdgeFleet(Construct):
         super().__init__(scope, construct_id)
         self._stacks: dict[str, Stack] = {}
         self._configurations: dict[str, StreamEdgeConfiguration] = {}
+        self.time_zones: Mapping[str, str] = MappingProxyType(dict(fleet.time_zones))
         for declared in fleet.files:
             stack = enclosing or create_stack(self, declared, names[declared.file.stem], options)
             self._stacks[declared.file.stem] = stack

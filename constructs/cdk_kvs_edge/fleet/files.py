@@ -1,6 +1,6 @@
 """Files of a fleet, with their faults and warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,10 +25,17 @@ from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
 
 @dataclass(frozen=True)
 class FleetFiles:
-    """Valid files, and the warnings on their streams and hubs."""
+    """Valid files, and the warnings on their streams and hubs.
+
+    Attributes:
+        files: The files.
+        warnings: The warnings.
+        time_zones: Time zone of the hub of each stream by the stream's name, where the files state it.
+    """
 
     files: tuple[DeclaredFile, ...]
     warnings: tuple[Diagnostic, ...]
+    time_zones: Mapping[str, str]
 
 
 def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
@@ -49,11 +56,13 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
         found.extend(from_fault(file, fault) for file, fault in missing_retention(reading.streams))
     # A number token is a huge negative float.
     known = None if is_token(data_retention_in_hours) else data_retention_in_hours
-    found.extend(_findings(hub_plans(reading), None if known is None else int(known)))
+    plans = hub_plans(reading)
+    found.extend(_findings(plans, None if known is None else int(known)))
     errors = [_fault(diagnostic) for diagnostic in found if diagnostic.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("the files are invalid:", errors)
-    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING))
+    zones = {name: plan.hub.time_zone for plan in plans if plan.hub.time_zone for name in plan.declared}
+    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING), zones)
 
 
 def place(diagnostic: Diagnostic) -> str:

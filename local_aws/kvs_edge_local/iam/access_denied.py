@@ -41,7 +41,7 @@ def access_denied(action: str, text: str) -> AccessDeniedResponse:
             listing = operation == "ListEdgeAgentConfigurations"
             code = "NotAuthorizedException" if listing else "AccessDeniedException"
             return _json("401 Unauthorized", code, {"Message": text})
-        case "states":
+        case "events" | "logs" | "states":
             body = {"__type": "com.amazon.coral.service#AccessDeniedException", "Message": text}
             return _json("400 Bad Request", "AccessDeniedException", body)
         case "lambda":

@@ -1,6 +1,6 @@
 """Action, resource and condition keys of a request, for the calls that this project makes.
 
-Sources: the Service Authorization Reference's pages of the four services. Any other request is not checked.
+Sources: the Service Authorization Reference's pages of the six services. Any other request is not checked.
 """
 
 import io
@@ -25,6 +25,8 @@ _EDGE_PATHS = {
     "/listEdgeAgentConfigurations": "ListEdgeAgentConfigurations",
 }
 _START_EXECUTION = "AWSStepFunctions.StartExecution"
+_PUT_EVENTS = "AWSEvents.PutEvents"
+_FILTER_LOG_EVENTS = "Logs_20140328.FilterLogEvents"
 _INVOKE_PATH = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations/?")
 # Each of them has the resource type `stack` ("Actions, resources, and condition keys for AWS CloudFormation",
 # service authorization reference).
@@ -128,9 +130,30 @@ def _read_stack(request: SignedRequest, account: str) -> Asked | None:
     return Asked(f"cloudformation:{action}", stack)
 
 
+def _put_events(request: SignedRequest, account: str) -> Asked | None:
+    if request.target != _PUT_EVENTS:
+        return None
+    entries = [entry for entry in request.json().get("Entries") or () if isinstance(entry, dict)]
+    # Entries of several buses or sources would need a grant for each; the callers here use one of them.
+    bus = min((str(entry.get("EventBusName") or "default") for entry in entries), default="default")
+    sources = {str(entry.get("Source")) for entry in entries}
+    arn = bus if bus.startswith("arn:") else request.arn(account, f"event-bus/{bus}")
+    return Asked("events:PutEvents", arn, {"events:source": sources.pop()} if len(sources) == 1 else {})
+
+
+def _filter_log_events(request: SignedRequest, account: str) -> Asked | None:
+    if request.target != _FILTER_LOG_EVENTS:
+        return None
+    body = request.json()
+    group = str(body.get("logGroupName") or body.get("logGroupIdentifier")).rpartition(":log-group:")[2]
+    return Asked("logs:FilterLogEvents", request.arn(account, f"log-group:{group}:log-stream:"))
+
+
 _READERS: Mapping[str, Callable[[SignedRequest, str], Asked | None]] = {
     "kinesisvideo": _edge_operation,
     "states": _start_execution,
     "lambda": _invoke_function,
     "cloudformation": _read_stack,
+    "events": _put_events,
+    "logs": _filter_log_events,
 }

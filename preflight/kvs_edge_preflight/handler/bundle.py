@@ -4,7 +4,7 @@
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -13,11 +13,17 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
+from kvs_edge_preflight.handler.zone_files import ZoneNotFoundError, read_zone
+
 HANDLER = "kvs_edge"
+MONITOR = ("kvs_edge_monitor", "kvs_edge_health", "kvs_edge_schedules")
+"""Packages of the monitor's function; it imports no third-party package except boto3."""
 THIRD_PARTY = ("crhelper",)
 """Packages that the handler imports, except boto3, which the Lambda runtime provides."""
 
 MAX_BYTES = 60_000
+MAX_MONITOR_BYTES = 150_000
+"""Limit of the monitor's zip: its packages take half of it, and the rules of a time zone up to 2,000 bytes."""
 
 _COMPILED = frozenset({".so", ".pyd", ".dll", ".dylib"})
 _LICENCE_FILES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")
@@ -70,11 +76,29 @@ def build() -> Bundle:
     for package in THIRD_PARTY:
         files.update(_package(package, whole=False))
         files.update(_licences(package))
-    bundle = Bundle(files)
-    if len(bundle.zip_bytes) > MAX_BYTES:
+    return _checked(Bundle(files), HANDLER, MAX_BYTES)
+
+
+def build_monitor(zones: Iterable[str]) -> Bundle:
+    """Return the bundle of the monitor's function.
+
+    Args:
+        zones: IANA names of the hubs' time zones; the bundle has the rules of each.
+
+    Raises:
+        BundleError: A package is not installed or holds compiled code, the zip is too large, or this machine has no
+            rules of a time zone.
+    """
+    files = {name: content for package in MONITOR for name, content in _package(package, whole=False)}
+    files |= {f"zoneinfo/{zone}": _zone(zone) for zone in sorted(set(zones))}
+    return _checked(Bundle(files), MONITOR[0], MAX_MONITOR_BYTES)
+
+
+def _checked(bundle: Bundle, package: str, limit: int) -> Bundle:
+    if len(bundle.zip_bytes) > limit:
         raise BundleError(
-            f"the Lambda's zip has {len(bundle.zip_bytes):,} bytes, more than {MAX_BYTES:,}: "
-            f"remove files that do not belong in {folder_of(HANDLER)}"
+            f"the Lambda's zip has {len(bundle.zip_bytes):,} bytes, more than {limit:,}: "
+            f"remove files that do not belong in {folder_of(package)}"
         )
     return bundle
 
@@ -106,6 +130,13 @@ def _licences(package: str) -> Iterator[tuple[str, bytes]]:
     for file in metadata.files(package) or ():
         if ".dist-info" in str(file) and file.name.upper().startswith(_LICENCE_FILES):
             yield f"licenses/{package}/{file.name}", Path(str(file.locate())).read_bytes()
+
+
+def _zone(name: str) -> bytes:
+    try:
+        return read_zone(name)
+    except ZoneNotFoundError as error:
+        raise BundleError(str(error)) from error
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
