@@ -27,28 +27,27 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-import kvs_edge
 from cdk_kvs_edge.handler_asset import HandlerAsset
 from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.validation import Validation
-from kvs_edge.polling import FAST_POLL_SECONDS
+from kvs_edge.polling import BRIEF_STAY_SECONDS, STAY_SECONDS
 
 RUNTIME = lambda_.Runtime.PYTHON_3_14
 _DEFAULT_ID = "EdgeConfigurationProvider"
 _MEMORY_MIB = 128
 _ENTRY_SECONDS = 60
-_TICK_SECONDS = 180
-_CROWDED_STAY_SECONDS = 5
-"""Seconds that a tick stays in a larger provider: long enough for an online hub, short enough for all ticks."""
+_TICK_SECONDS = 360
+_STARTS_PER_SECOND = 10
+"""Quota of an account [StartEdgeConfigurationUpdate, Kinesis Video Streams Developer Guide, quotas]."""
 _MAX_STAYING = 5
-"""Maximum number of edge configurations of a provider whose ticks may stay for FAST_POLL_SECONDS.
+"""Maximum number of edge configurations of a provider whose ticks may stay for STAY_SECONDS.
 
 A function that sleeps uses one of the account's concurrent executions. A new account has fewer than the usual 1,000
 (AWS Lambda Developer Guide, "Lambda quotas"), often 10. CloudFormation sends the events of a stack at once, so half of
 the 10 remain for the entry function and for other functions of the account.
 """
-_STATE_MACHINE = Path(kvs_edge.__file__).with_name("state_machine.asl.json")
+_STATE_MACHINE = Path(__file__).with_name("state_machine.asl.json")
 
 _NOT_LOGGED = (
     "The tick function logs each decision, and Step Functions keeps the history of an execution for 90 days. "
@@ -116,7 +115,7 @@ class EdgeConfigurationProvider(Construct):
         """
         super().__init__(scope, construct_id)
         self.policy_quota: RolePolicyQuota = RolePolicyQuota()
-        self._stay_seconds = _StaySeconds()
+        self._stay_seconds, self._backoff_seconds = _StaySeconds(), _BackoffSeconds()
         self.node.add_validation(Validation(self.policy_quota.faults))
         self._key = encryption_key
         self._boundary = permissions_boundary
@@ -140,6 +139,7 @@ class EdgeConfigurationProvider(Construct):
     def register(self) -> None:
         """Count an edge configuration that uses this provider, in any stack."""
         self._stay_seconds.configurations += 1
+        self._backoff_seconds.configurations += 1
 
     def is_default_of(self, stack: Stack) -> bool:
         """Return True if this provider is the default of the stack."""
@@ -164,11 +164,12 @@ class EdgeConfigurationProvider(Construct):
             self,
             "StateMachine",
             role_arn=self._role("StateMachineRole", "states.amazonaws.com", statements).attr_arn,
-            definition_string=json.dumps(json.loads(_STATE_MACHINE.read_text("utf-8")), separators=(",", ":")),
+            definition_string=_definition(),
             definition_substitutions={
                 "TickFunctionArn": tick.attr_arn,
                 "Partition": Aws.PARTITION,
                 "StaySeconds": Lazy.uncached_string(self._stay_seconds),
+                "BackoffSeconds": Lazy.uncached_string(self._backoff_seconds),
             },
             encryption_configuration=stepfunctions.CfnStateMachine.EncryptionConfigurationProperty(
                 type="CUSTOMER_MANAGED_KMS_KEY", kms_key_id=self._key.key_arn
@@ -231,7 +232,25 @@ class _StaySeconds:
 
     def produce(self, context: IResolveContext) -> str:
         """Return the seconds."""
-        return str(FAST_POLL_SECONDS if self.configurations <= _MAX_STAYING else _CROWDED_STAY_SECONDS)
+        return str(STAY_SECONDS if self.configurations <= _MAX_STAYING else BRIEF_STAY_SECONDS)
+
+
+@jsii.implements(IStringProducer)
+class _BackoffSeconds:
+    """Seconds over which the first retries of a throttled stack are spread, known with all edge configurations."""
+
+    def __init__(self) -> None:
+        self.configurations = 0
+
+    def produce(self, context: IResolveContext) -> str:
+        """Return the time that the service takes for the Starts of all edge configurations, but at least 2 seconds."""
+        return str(max(2, self.configurations // _STARTS_PER_SECOND))
+
+
+def _definition() -> str:
+    """Return the state machine as compact JSON, in which CloudFormation fills in a number of seconds."""
+    text = json.dumps(json.loads(_STATE_MACHINE.read_text("utf-8")), separators=(",", ":"))
+    return text.replace('"${BackoffSeconds}"', "${BackoffSeconds}")
 
 
 def _document(statements: Sequence[Mapping[str, object]]) -> dict[str, object]:

@@ -253,7 +253,8 @@ def _is_older(request: Request, time: float | None) -> bool:
         return False
     if request.sent_at is None:
         return request.received_at + CLOCK_SKEW_SECONDS <= time
-    return request.sent_at + 1.0 <= time
+    # Strictly: CloudFormation may round the milliseconds of an event up to the next second.
+    return request.sent_at + 1.0 < time
 
 
 def _turn(request: Request, phase: float | None, history: History | None) -> _Turn:

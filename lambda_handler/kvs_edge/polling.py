@@ -1,7 +1,7 @@
-"""Poll intervals: short while an online hub would respond, long once the hub is probably offline.
+"""Poll intervals: short in the tick function, long in the state machine.
 
-A transition of the state machine costs as much as 36 seconds of the tick function. So the function sleeps
-through short pauses, and the state machine waits through long ones (benchmarks/waiting.py has the figures).
+A round of the state machine costs as much as 36 seconds of the function, so the function sleeps where that harms
+nobody (benchmarks/waiting.py).
 """
 
 from dataclasses import dataclass
@@ -9,17 +9,24 @@ from dataclasses import dataclass
 MIN_PAUSE_SECONDS = 1.0
 """Shortest pause: an online hub responds in seconds, and the quota is 5 Describes per second and stream."""
 
+STAY_SECONDS = 960
+"""Time for which a tick may sleep until a hub responds."""
+
 FAST_POLL_SECONDS = 135
-"""Time for which a tick polls without the state machine; afterwards the hub is probably offline."""
+"""The same if it waits for anything else."""
+
+BRIEF_STAY_SECONDS = 15
+"""The same in a large stack, or if Lambda throttled the tick."""
 
 _GROWTH = 1 / 10
 _MAX_FAST_PAUSE = 3.0
+_BRIEF_PAUSE = 6.0
 _SLOW_GROWTH = 1 / 4
-_MIN_SLOW_PAUSE = 5.0
-_OFFLINE_GROWTH = 1 / 12
 _MAX_PAUSE = 30.0
-_FIRST_BACKOFF = 8.0
-_MAX_BACKOFF = 60.0
+# Time for which the service tries to reach a hub [StartEdgeConfigurationUpdate, API reference].
+_RETRY_SECONDS = 900.0
+_FIRST_BACKOFF = 2.0
+_MAX_BACKOFF = 30.0
 _JITTER = 0.4
 
 
@@ -31,7 +38,7 @@ class Pause:
     stay: bool
 
 
-def next_poll(waited: float, throttled: int, jitter: float, stay: float = FAST_POLL_SECONDS) -> Pause:
+def next_poll(waited: float, throttled: int, jitter: float, stay: float = STAY_SECONDS, offline: bool = False) -> Pause:
     """Return the pause before the next poll.
 
     Args:
@@ -40,19 +47,26 @@ def next_poll(waited: float, throttled: int, jitter: float, stay: float = FAST_P
         jitter: A random number from 0 to 1, which spreads the polls of a fleet.
         stay: Seconds of waiting during which a tick may sleep. A sleeping tick uses one of the account's concurrent
             executions; a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
+        offline: The hub may be offline: it has not acknowledged the last write.
     """
     # A steady pause has a little jitter. One after throttling has full jitter, so that the calls spread out.
-    steady = _steady(waited, min(stay, FAST_POLL_SECONDS))
+    steady = _in_tick(waited, stay) if waited < stay else _in_state_machine(waited, offline)
     seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
-    return Pause(seconds, stay=waited + seconds <= min(stay, FAST_POLL_SECONDS) and not throttled)
+    return Pause(seconds, stay=waited + seconds <= stay)
 
 
-def _steady(waited: float, stay: float) -> float:
-    if waited < stay:
-        return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)
-    if waited < FAST_POLL_SECONDS:
-        return min(max(_MIN_SLOW_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
-    return min(waited * _OFFLINE_GROWTH, _MAX_PAUSE)
+def _in_tick(waited: float, stay: float) -> float:
+    if stay <= BRIEF_STAY_SECONDS:
+        # The account has 5 Describes per Start; half of them are for others.
+        return _BRIEF_PAUSE
+    return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)
+
+
+def _in_state_machine(waited: float, offline: bool) -> float:
+    if offline and waited < _RETRY_SECONDS:
+        # A poll follows soon after the service has given the hub up.
+        return max(_BRIEF_PAUSE, min(waited, _RETRY_SECONDS - waited))
+    return min(max(_BRIEF_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
 
 
 def _backoff(throttled: int) -> float:

@@ -45,12 +45,19 @@ class Progress:
     """Number of consecutive calls that were throttled or lost."""
     last_error: str = ""
     """The service's last error, for the reason of a timeout."""
+    crashed: bool = False
+    """A tick crashed, perhaps after it had delivered a response."""
     rollback_outcome: Mapping[str, Any] | None = None
     """The outcome of a rollback (attributes, warning), while it cleans up the stream that the update named."""
 
     def replace(self, **changes: Any) -> "Progress":
         """Return a copy with some changes."""
         return replace(self, **changes)
+
+    @property
+    def is_throttled_before_effect(self) -> bool:
+        """True if calls are throttled, and the request has certainly written nothing."""
+        return bool(self.throttled) and not (self.submitted or self.unconfirmed_write or self.deletes)
 
     def is_stale(self, observed: Found, now: float) -> bool:
         """Return whether the poll may be older than our last write, or than an earlier poll.

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from kvs_edge import messages, polling
 from kvs_edge.calls import CallFailedError
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE, Stream, holds
-from kvs_edge.decide import decide, decide_failure
+from kvs_edge.decide import deadline, decide, decide_failure
 from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.edge_client import EdgeClient
 from kvs_edge.log import Log
@@ -24,11 +24,15 @@ from kvs_edge.operation import (
     relate,
 )
 from kvs_edge.progress import Progress
+from kvs_edge.reasons import MAX_CHARACTERS, shortened
 from kvs_edge.request import Request, RequestType
 from kvs_edge.stack_client import StackClient
 
 MIN_REMAINING_SECONDS = 40.0
 """Time that must be left after a pause: enough for a slow poll and a write with its response."""
+
+LEAVE_SECONDS = 20.0
+"""Pause after a long tick, for other functions of the account."""
 
 STACK_RETRY_SECONDS = 5.0
 """Pause until a stack of unknown state is described again."""
@@ -44,6 +48,8 @@ class Dependencies:
     Attributes:
         client_for: Returns the client for a stream's edge configuration.
         stay: Seconds after a request or a write during which the tick may sleep between polls.
+        began: When the tick began.
+        yields: The tick leaves if it is throttled before an effect.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -53,7 +59,9 @@ class Dependencies:
     remaining: Callable[[], float]
     jitter: Callable[[], float]
     log: Log
-    stay: float = polling.FAST_POLL_SECONDS
+    stay: float = polling.STAY_SECONDS
+    began: float = 0.0
+    yields: bool = False
 
 
 def reconcile(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
@@ -96,10 +104,18 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         progress, decision = _poll_once(request, progress, deps)
         if isinstance(decision, Done | Fail):
             return progress, decision
-        pause = polling.next_poll(_waited(request, progress, deps), progress.throttled, deps.jitter(), deps.stay)
-        seconds = max(pause.seconds, STACK_RETRY_SECONDS) if progress.relation is Relation.UNKNOWN else pause.seconds
-        if not pause.stay or deps.remaining() - seconds < MIN_REMAINING_SECONDS:
+        offline = progress.status in {"SYNCING", "DELETING"}
+        awaits_hub = offline or progress.status.endswith("ACKNOWLEDGED")
+        stay = deps.stay if awaits_hub else min(deps.stay, polling.FAST_POLL_SECONDS)
+        pause = polling.next_poll(_waited(request, progress, deps), progress.throttled, deps.jitter(), stay, offline)
+        # A pause ends at the deadline, where the request fails.
+        seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
+        if progress.relation is Relation.UNKNOWN:
+            seconds = max(seconds, STACK_RETRY_SECONDS)
+        if not pause.stay or (deps.yields and progress.is_throttled_before_effect):
             return progress, seconds
+        if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
+            return progress, max(seconds, LEAVE_SECONDS)
         deps.sleep(seconds)
 
 
@@ -162,7 +178,7 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
         history = _history(request, deps, deps.now() - MAX_STACK_LAG_SECONDS, failures)
     checked_at = deps.now()
     state = _state(deps, failures)
-    if needs_all_events(request, state, history):
+    if progress.crashed or needs_all_events(request, state, history):
         history = _history(request, deps, 0.0, failures)
     operation = relate(request, state, history, deps.now())
     if state is None and is_behind(operation.status, progress.stack_status):
@@ -174,7 +190,7 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
         began=operation.began,
         stack_status=operation.status,
         stack_checked_at=checked_at,
-        stack_error=f"{failures[-1].code}: {failures[-1].message}" if failures else "",
+        stack_error=shortened(f"{failures[-1].code}: {failures[-1].message}", MAX_CHARACTERS) if failures else "",
         stack_denied=not is_offered and any(failure.kind is CallFailureKind.DENIED for failure in failures),
     )
     deps.log.checked_stack(progress, failures)
@@ -294,7 +310,8 @@ def _record_failure(
             unconfirmed_write=type(decision).__name__, before=_version(observed), written_at=now
         )
     throttled = progress.throttled + 1 if failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST} else 0
-    return progress.replace(throttled=throttled, last_error=f"{failure.code}: {failure.message}")
+    error = shortened(f"{failure.code}: {failure.message}", MAX_CHARACTERS)
+    return progress.replace(throttled=throttled, last_error=error)
 
 
 def _version(observed: Observed | None) -> tuple[str, str] | None:
@@ -302,4 +319,5 @@ def _version(observed: Observed | None) -> tuple[str, str] | None:
 
 
 def _waited(request: Request, progress: Progress, deps: Dependencies) -> float:
-    return deps.now() - max(request.received_at, progress.written_at)
+    since = deps.began if progress.is_throttled_before_effect else max(request.received_at, progress.written_at)
+    return deps.now() - since

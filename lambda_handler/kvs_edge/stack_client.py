@@ -1,21 +1,11 @@
 """Client of CloudFormation, for the request's own stack."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from kvs_edge.calls import CallFailedError, call, garbage_collection_paused, unexpected_response
+from kvs_edge.calls import CallFailedError, call, client, unexpected_response
 from kvs_edge.observed import CallFailure, CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState, is_settled
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
-
-# A late response is too old to base a write on, and a tick retries after a pause.
-_ONE_QUICK_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
 
 _SERVICE = "cloudformation"
 _MAX_PAGES = 40
@@ -104,7 +94,7 @@ class StackClient:
                 return
             token = {"NextToken": page["NextToken"]}
 
-    @cached_property
-    def _client(self) -> "CloudFormationClient":
-        with garbage_collection_paused():
-            return boto3.client("cloudformation", config=_ONE_QUICK_TRY)
+    @property
+    def _client(self) -> Any:
+        # A late response is too old to base a write on.
+        return client(_SERVICE, 2, 3)

@@ -33,7 +33,7 @@ PACKAGES = (
 DATA = (
     *(f"{package}/py.typed" for package in PACKAGES),
     "kvs_edge/edge_configuration.schema.json",
-    "kvs_edge/state_machine.asl.json",
+    "cdk_kvs_edge/state_machine.asl.json",
 )
 
 

@@ -139,6 +139,7 @@ class Tick:
     slept: list[float] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
     stay: float = FAST_POLL_SECONDS
+    yields: bool = False
     others: dict[str, Scripted] = field(default_factory=dict)
     """The clients for streams other than the request's."""
 
@@ -173,6 +174,8 @@ class Tick:
                 jitter=lambda: 0.5,
                 log=self,
                 stay=self.stay,
+                began=started,
+                yields=self.yields,
             ),
         )
 

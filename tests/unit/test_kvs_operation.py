@@ -32,6 +32,8 @@ PHASE = UPDATED + 60.25
 """When the rollback, the cleanup or the deletion began."""
 
 SENT = PHASE // 1 + 5.0
+AFTER = SENT + 1.001
+"""The next millisecond after the second of the request's timestamp. Events have milliseconds."""
 NOW = SENT + 3.0
 
 FORWARD, ROLLBACK, SUPERSEDED, UNKNOWN = Relation.FORWARD, Relation.ROLLBACK, Relation.SUPERSEDED, Relation.UNKNOWN
@@ -163,49 +165,47 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
 @pytest.mark.parametrize(
     ("request_", "state", "history"),
     [
-        pytest.param(CREATE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="an earlier operation's Create"),
-        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="an earlier operation's Update"),
-        pytest.param(
-            DELETE, _state("UPDATE_IN_PROGRESS", SENT + 1.0), None, id="a Delete that the cleanup has forgotten"
-        ),
+        pytest.param(CREATE, _state("UPDATE_IN_PROGRESS", AFTER), None, id="an earlier operation's Create"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS", AFTER), None, id="an earlier operation's Update"),
+        pytest.param(DELETE, _state("UPDATE_IN_PROGRESS", AFTER), None, id="a Delete that the cleanup has forgotten"),
         pytest.param(
             UPDATE,
             _state("UPDATE_ROLLBACK_IN_PROGRESS"),
-            _history((SENT + 1.0, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
+            _history((AFTER, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
             id="a forward Update, first seen in the rollback",
         ),
         pytest.param(
             CREATE,
             _state("ROLLBACK_IN_PROGRESS", None),
-            _history((SENT + 1.0, "ROLLBACK_IN_PROGRESS"), (CREATED, "CREATE_IN_PROGRESS")),
+            _history((AFTER, "ROLLBACK_IN_PROGRESS"), (CREATED, "CREATE_IN_PROGRESS")),
             id="a Create, late",
         ),
         pytest.param(
-            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS", SENT + 1.0), None, id="LastUpdatedTime moved in the rollback"
+            UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS", AFTER), None, id="LastUpdatedTime moved in the rollback"
         ),
         pytest.param(
             CREATE,
             _state("DELETE_IN_PROGRESS"),
-            _history((SENT + 1.0, "DELETE_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
+            _history((AFTER, "DELETE_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
             id="a Create whose stack is deleted",
         ),
         pytest.param(
             DELETE,
             _state("DELETE_IN_PROGRESS"),
-            _history((SENT + 1.0, "DELETE_IN_PROGRESS"), (CREATED, "UPDATE_COMPLETE")),
+            _history((AFTER, "DELETE_IN_PROGRESS"), (CREATED, "UPDATE_COMPLETE")),
             id="a rollback's Delete, before the stack's deletion",
         ),
         pytest.param(UPDATE, _state("DELETE_COMPLETE"), None, id="the stack is gone"),
         pytest.param(
             UPDATE,
             _state("UPDATE_COMPLETE"),
-            _history((SENT + 1.0, "UPDATE_COMPLETE")),
+            _history((AFTER, "UPDATE_COMPLETE")),
             id="the operation is over",
         ),
         pytest.param(
             UPDATE,
             None,
-            _history((SENT + 1.0, "UPDATE_IN_PROGRESS"), (UPDATED, "UPDATE_COMPLETE")),
+            _history((AFTER, "UPDATE_IN_PROGRESS"), (UPDATED, "UPDATE_COMPLETE")),
             id="by the events alone, the next operation",
         ),
     ],

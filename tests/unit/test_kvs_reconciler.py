@@ -6,9 +6,10 @@ import pytest
 
 from kvs_edge.decisions import Done, Fail
 from kvs_edge.observed import Absent
-from kvs_edge.polling import FAST_POLL_SECONDS
+from kvs_edge.operation import Relation
+from kvs_edge.polling import FAST_POLL_SECONDS, STAY_SECONDS
 from kvs_edge.reasons import FailureCode
-from kvs_edge.reconciler import MIN_REMAINING_SECONDS
+from kvs_edge.reconciler import LEAVE_SECONDS, MIN_REMAINING_SECONDS
 from kvs_edge.request import MARKER
 from support.scripted_tick import CLEANING_UP, CREATE, DELETE, EARLIER, NEW, SINCE, UPDATE, Scripted, Tick, found
 
@@ -31,7 +32,7 @@ def test_a_write_remembers_what_was_there_and_when():
     """For polls that are older than it."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=48), found("SYNCING")]), remaining=0.0)
     progress, outcome = tick.run(UPDATE)
-    assert outcome == 1.0
+    assert outcome == LEAVE_SECONDS
     assert (progress.before, progress.written_at, progress.submitted) == (("IN_SYNC", EARLIER), SINCE, True)
     assert progress.foreign_config
 
@@ -77,14 +78,37 @@ def test_a_region_without_edge_configurations_fails_before_any_call_and_deletes_
 
 
 def test_a_tick_leaves_a_long_wait_to_the_state_machine():
-    """It stays for as long as a hub that is online may take; then a round of the state machine is cheaper."""
-    tick = Tick(Scripted([found("SYNCING")]))
+    """It stays for as long as it may."""
+    tick = Tick(Scripted([found("SYNCING")]), stay=FAST_POLL_SECONDS)
     progress, outcome = tick.run(UPDATE)
     assert FAST_POLL_SECONDS - 3.0 < tick.now - SINCE <= FAST_POLL_SECONDS
     assert outcome == pytest.approx(3.0)
-    later = Tick(Scripted([found("SYNCING")]), now=SINCE + 600.0)
+    later = Tick(Scripted([found("ACKNOWLEDGED")]), now=SINCE + 600.0, stay=FAST_POLL_SECONDS)
     assert later.run(UPDATE, progress)[1] == 30.0
     assert later.slept == []
+
+
+def test_a_tick_that_has_stayed_for_long_gives_its_place_up_for_a_while():
+    """Another function of the account may need it, and a hub is not in a hurry any more."""
+    tick = Tick(Scripted([found("SYNCING")]), remaining=360.0, stay=STAY_SECONDS)
+    _, outcome = tick.run(UPDATE)
+    assert 310.0 < tick.now - SINCE <= 320.0
+    assert outcome == LEAVE_SECONDS
+
+
+def test_a_tick_stays_long_only_for_a_hub():
+    """Whatever else it waits for may take as long as it likes, without a place of the account's."""
+    tick = Tick(Scripted([Absent()]), statuses=[None], remaining=900.0, stay=STAY_SECONDS)
+    tick.run(UPDATE)
+    assert tick.now - SINCE <= FAST_POLL_SECONDS
+
+
+def test_no_pause_goes_past_the_deadline():
+    """The request fails then, and CloudFormation must hear of it in time."""
+    tick = Tick(Scripted([found("SYNCING")]), now=SINCE + 450.0, stay=0.0)
+    progress = NEW.replace(relation=Relation.FORWARD, submitted=True)
+    _, outcome = tick.run(replace(UPDATE, sync_timeout=500.0), progress)
+    assert outcome == pytest.approx(50.0)
 
 
 def test_a_tick_returns_while_there_is_time_for_a_last_look_and_a_write():
