@@ -79,7 +79,7 @@ def unexpected_response(action: str, text: str) -> CallFailedError:
 def client(service: str, connect_timeout: int, read_timeout: int) -> Any:
     """Return boto3's client, which makes one try and is kept for later invocations.
 
-    The tick polls again instead. No retry mode of botocore covers ClientLimitExceededException.
+    The tick polls again. No retry mode of botocore covers ClientLimitExceededException.
     """
     config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries={"total_max_attempts": 1})
     # The collector would take a large part of a cold start.

@@ -1,7 +1,6 @@
 """Poll intervals: short in the tick function, long in the state machine.
 
-A round of the state machine costs as much as 36 seconds of the function, so the function sleeps where that harms
-nobody (benchmarks/waiting.py).
+A round of the state machine costs as much as 36 seconds of the function (benchmarks/waiting.py).
 """
 
 from dataclasses import dataclass
@@ -38,7 +37,9 @@ class Pause:
     stay: bool
 
 
-def next_poll(waited: float, throttled: int, jitter: float, stay: float = STAY_SECONDS, offline: bool = False) -> Pause:
+def next_poll(
+    waited: float, throttled: int, jitter: float, stay: float = STAY_SECONDS, offline: bool = False, undo: bool = False
+) -> Pause:
     """Return the pause before the next poll.
 
     Args:
@@ -47,16 +48,21 @@ def next_poll(waited: float, throttled: int, jitter: float, stay: float = STAY_S
         jitter: A random number from 0 to 1, which spreads the polls of a fleet.
         stay: Seconds of waiting during which a tick may sleep. A sleeping tick uses one of the account's concurrent
             executions; a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
-        offline: The hub may be offline: it has not acknowledged the last write.
+        offline: The hub has not acknowledged the last write.
+        undo: A Delete or a rollback, which must see that a write was accepted before the hub fails it.
     """
-    # A steady pause has a little jitter. One after throttling has full jitter, so that the calls spread out.
-    steady = _in_tick(waited, stay) if waited < stay else _in_state_machine(waited, offline)
+    # After throttling the jitter is full, so that the calls spread out.
+    steady = (
+        _in_tick(waited, not undo and stay <= BRIEF_STAY_SECONDS)
+        if waited < stay
+        else _in_state_machine(waited, offline)
+    )
     seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
     return Pause(seconds, stay=waited + seconds <= stay)
 
 
-def _in_tick(waited: float, stay: float) -> float:
-    if stay <= BRIEF_STAY_SECONDS:
+def _in_tick(waited: float, spares: bool) -> float:
+    if spares:
         # The account has 5 Describes per Start; half of them are for others.
         return _BRIEF_PAUSE
     return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)

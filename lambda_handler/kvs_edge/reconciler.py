@@ -107,7 +107,9 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         offline = progress.status in {"SYNCING", "DELETING"}
         awaits_hub = offline or progress.status.endswith("ACKNOWLEDGED")
         stay = deps.stay if awaits_hub else min(deps.stay, polling.FAST_POLL_SECONDS)
-        pause = polling.next_poll(_waited(request, progress, deps), progress.throttled, deps.jitter(), stay, offline)
+        undo = request.type is RequestType.DELETE or progress.relation is Relation.ROLLBACK
+        waited = _waited(request, progress, deps)
+        pause = polling.next_poll(waited, progress.throttled, deps.jitter(), stay, offline, undo)
         # A pause ends at the deadline, where the request fails.
         seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
         if progress.relation is Relation.UNKNOWN:
@@ -115,7 +117,7 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         if not pause.stay or (deps.yields and progress.is_throttled_before_effect):
             return progress, seconds
         if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
-            return progress, max(seconds, LEAVE_SECONDS)
+            return progress, max(seconds, LEAVE_SECONDS if waited > polling.FAST_POLL_SECONDS else 0.0)
         deps.sleep(seconds)
 
 

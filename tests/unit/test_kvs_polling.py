@@ -68,6 +68,11 @@ def test_a_large_stack_polls_less_often_in_the_tick():
     assert not next_poll(14.0, 0, MEAN, BRIEF_STAY_SECONDS).stay
 
 
+def test_a_rollback_of_a_large_stack_polls_at_once():
+    """The service's acceptance of its write is enough, unless the hub has failed it before the poll."""
+    assert next_poll(0.0, 0, MEAN, BRIEF_STAY_SECONDS, undo=True) == Pause(MIN_PAUSE_SECONDS, stay=True)
+
+
 @pytest.mark.parametrize(("waited", "seconds"), [(0.0, 6.0), (20.0, 6.0), (40.0, 10.0), (100.0, 25.0), (880.0, 30.0)])
 def test_outside_of_the_tick_pauses_grow_to_half_a_minute(waited, seconds):
     """A round of the state machine costs as much as 36 seconds of the tick."""

@@ -11,7 +11,7 @@ from kvs_edge.polling import FAST_POLL_SECONDS, STAY_SECONDS
 from kvs_edge.reasons import FailureCode
 from kvs_edge.reconciler import LEAVE_SECONDS, MIN_REMAINING_SECONDS
 from kvs_edge.request import MARKER
-from support.scripted_tick import CLEANING_UP, CREATE, DELETE, EARLIER, NEW, SINCE, UPDATE, Scripted, Tick, found
+from support.scripted_tick import CLEANING_UP, CREATE, DELETE, EARLIER, LATER, NEW, SINCE, UPDATE, Scripted, Tick, found
 
 
 def test_a_create_is_sent_and_seen_in_sync_in_one_tick():
@@ -32,7 +32,7 @@ def test_a_write_remembers_what_was_there_and_when():
     """For polls that are older than it."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hours=48), found("SYNCING")]), remaining=0.0)
     progress, outcome = tick.run(UPDATE)
-    assert outcome == LEAVE_SECONDS
+    assert outcome == 1.0
     assert (progress.before, progress.written_at, progress.submitted) == (("IN_SYNC", EARLIER), SINCE, True)
     assert progress.foreign_config
 
@@ -123,3 +123,15 @@ def test_waiting_begins_anew_with_a_write():
     tick = Tick(Scripted([found("SYNC_FAILED", EARLIER, hours=48), found("SYNCING")]), now=SINCE + 900.0)
     tick.run(UPDATE)
     assert tick.slept[0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("request_", "statuses"), [(DELETE, ["ROLLBACK_IN_PROGRESS"]), (CREATE, ["CREATE_IN_PROGRESS"])]
+)
+def test_a_large_stack_polls_soon_after_a_write_only_to_undo(request_, statuses):
+    """A rollback is done once the service has accepted its Delete, and a hub may fail it seconds later."""
+    seen = [found("IN_SYNC", created=LATER), found("DELETING")] if request_ is DELETE else [Absent(), found("IN_SYNC")]
+    tick = Tick(Scripted(seen), statuses, stay=15.0)
+    _, outcome = tick.run(request_)
+    assert isinstance(outcome, Done)
+    assert tick.slept == ([1.0] if request_ is DELETE else [6.0])

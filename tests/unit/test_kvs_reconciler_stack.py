@@ -16,7 +16,7 @@ from kvs_edge.operation import (
     StackEvent,
 )
 from kvs_edge.reasons import FailureCode
-from kvs_edge.reconciler import LEAVE_SECONDS, STACK_FRESH_SECONDS
+from kvs_edge.reconciler import STACK_FRESH_SECONDS, STACK_RETRY_SECONDS
 from support.scripted_tick import (
     BEGAN,
     CLEANING_UP,
@@ -65,7 +65,7 @@ def test_a_stack_that_did_not_tell_is_asked_again():
     """Until it is known; a pause lies between."""
     tick = Tick(Scripted([found("SYNCING", hours=48)]), [None, ROLLING_BACK], 0.0)
     progress, seconds = tick.run(UPDATE)
-    assert seconds == LEAVE_SECONDS
+    assert seconds == STACK_RETRY_SECONDS
     assert progress.stack_error == "Throttling: words"
     assert tick.run(UPDATE, progress)[0].relation is Relation.ROLLBACK
 
@@ -202,7 +202,7 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
     tick = Tick(Scripted([found("IN_SYNC", EARLIER)]), [CLEANING_UP], remaining=0.0)
     tick.stack.is_declared_elsewhere = failed_call(CallFailureKind.DENIED, "AccessDenied")
     progress, outcome = tick.run(DELETE)
-    assert outcome == LEAVE_SECONDS
+    assert outcome == 1.0
     tick.now += 60.0
     _, outcome = tick.run(DELETE, progress)
     assert outcome.reason.code is FailureCode.ACCESS_DENIED
