@@ -38,7 +38,13 @@ class Pause:
 
 
 def next_poll(
-    waited: float, throttled: int, jitter: float, stay: float = STAY_SECONDS, offline: bool = False, undo: bool = False
+    waited: float,
+    throttled: int,
+    jitter: float,
+    stay: float = STAY_SECONDS,
+    *,
+    offline: bool = False,
+    undo: bool = False,
 ) -> Pause:
     """Return the pause before the next poll.
 
@@ -49,20 +55,16 @@ def next_poll(
         stay: Seconds of waiting during which a tick may sleep. A sleeping tick uses one of the account's concurrent
             executions; a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
         offline: The hub has not acknowledged the last write.
-        undo: A Delete or a rollback, which must see that a write was accepted before the hub fails it.
+        undo: A Delete or a rollback: the poll must come before the hub fails an accepted write.
     """
     # After throttling the jitter is full, so that the calls spread out.
-    steady = (
-        _in_tick(waited, not undo and stay <= BRIEF_STAY_SECONDS)
-        if waited < stay
-        else _in_state_machine(waited, offline)
-    )
+    steady = _in_tick(waited, stay, undo) if waited < stay else _in_state_machine(waited, offline)
     seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
     return Pause(seconds, stay=waited + seconds <= stay)
 
 
-def _in_tick(waited: float, spares: bool) -> float:
-    if spares:
+def _in_tick(waited: float, stay: float, undo: bool) -> float:
+    if stay <= BRIEF_STAY_SECONDS and not undo:
         # The account has 5 Describes per Start; half of them are for others.
         return _BRIEF_PAUSE
     return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)

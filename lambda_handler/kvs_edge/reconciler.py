@@ -109,7 +109,7 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         stay = deps.stay if awaits_hub else min(deps.stay, polling.FAST_POLL_SECONDS)
         undo = request.type is RequestType.DELETE or progress.relation is Relation.ROLLBACK
         waited = _waited(request, progress, deps)
-        pause = polling.next_poll(waited, progress.throttled, deps.jitter(), stay, offline, undo)
+        pause = polling.next_poll(waited, progress.throttled, deps.jitter(), stay, offline=offline, undo=undo)
         # A pause ends at the deadline, where the request fails.
         seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
         if progress.relation is Relation.UNKNOWN:
