@@ -97,7 +97,7 @@ class Lambda:
         link_packages(folder / "runtime")
         # A process of its own: the CDK, and the Node.js behind it, must not run beside what is measured.
         archive = folder / "handler.zip"
-        subprocess.run([sys.executable, "-m", "cdk_kvs_edge.bundle", archive], check=True, capture_output=True)
+        subprocess.run([sys.executable, "-m", "kvs_edge_gitops", "bundle", archive], check=True, capture_output=True)
         zipfile.ZipFile(archive).extractall(folder / "zip")
         no_bytecode = shutil.ignore_patterns("__pycache__")
         peers = shutil.copytree(HERE / "cold_start_handlers", folder / "peers", ignore=no_bytecode)

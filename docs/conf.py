@@ -49,6 +49,7 @@ _PAGES = {
     "CONTRIBUTING.md": "contributing",
     "CHANGELOG.md": "changelog",
     "examples/README.md": "examples/index",
+    "examples/cloudformation/README.md": "examples/cloudformation",
     "examples/cdk-pipelines/README.md": "examples/cdk-pipelines",
     "examples/github-actions/README.md": "examples/github-actions",
     "examples/gitlab/README.md": "examples/gitlab",

@@ -3,7 +3,9 @@
 from cdk_kvs_edge.deployment import DeploymentOptions, HubMove
 from cdk_kvs_edge.edge_config import MediaUriType, ScheduleConfig, StrategyOnFullSize
 from cdk_kvs_edge.fleet import EdgeFleet, FleetOptions, Referable, StackOptions
+from cdk_kvs_edge.granting import IStreamEdgeConfiguration
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
+from cdk_kvs_edge.provider_options import ProviderOptions
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.footage import Acknowledgement
@@ -17,7 +19,9 @@ __all__ = [
     "Fault",
     "FleetOptions",
     "HubMove",
+    "IStreamEdgeConfiguration",
     "MediaUriType",
+    "ProviderOptions",
     "Referable",
     "ScheduleConfig",
     "StackOptions",

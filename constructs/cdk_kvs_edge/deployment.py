@@ -1,11 +1,13 @@
 """Deployment options of an edge configuration: the custom resource's properties beside the EdgeConfig."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from aws_cdk import Duration, RemovalPolicy
 
+from cdk_kvs_edge.arguments import INVALID, Arguments, either, without_none
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder, drop_none, to_plain
 from cdk_kvs_edge.edge_resource import HANDLER_POLICIES
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
@@ -23,7 +25,9 @@ class HubMove(StrEnum):
     """Permission for an update to move the stream to another hub, which deletes its footage on the old hub."""
 
     FORBIDDEN = "FORBIDDEN"
+    """Fail an update that would move the stream; nothing is written."""
     ALLOWED = "ALLOWED"
+    """Move the stream; its footage on the old hub is deleted."""
 
 
 class DeploymentOptions(TypedDict, total=False):
@@ -62,17 +66,23 @@ class Deployment:
     sync_token: str | None = None
     provider: EdgeConfigurationProvider | None = None
 
+    @classmethod
+    def of(cls, options: Mapping[str, Any], arguments: Arguments) -> "Deployment":
+        """Return the options; add the faults of their types to `arguments`, which leave the default."""
+        given = without_none({name: options.get(name) for name in DeploymentOptions.__annotations__})
+        checked = {name: check(arguments, name, given[name]) for name, check in _CHECKS.items() if name in given}
+        return cls(**{name: value for name, value in checked.items() if value is not INVALID})
+
     @property
     def may_delete(self) -> bool:
         """True if the handler may ever delete this edge configuration at the service."""
-        destroyed = HANDLER_POLICIES.get(self.removal_policy) == "DESTROY"
+        destroyed = HANDLER_POLICIES[self.removal_policy] == "DESTROY"
         return destroyed or self.hub_move == HubMove.ALLOWED or is_token(self.hub_move)
 
     def properties(self, builder: EdgeConfigBuilder) -> dict[str, object]:
         """Return the custom resource's properties; add faults to the builder."""
-        policy = HANDLER_POLICIES.get(self.removal_policy) or getattr(self.removal_policy, "name", None)
         return {
-            "RemovalPolicy": policy,
+            "RemovalPolicy": HANDLER_POLICIES[self.removal_policy],
             "HubMove": to_plain(self.hub_move),
             "WaitForSync": self.wait_for_sync,
             "SyncTimeoutInSeconds": DEFAULT_SYNC_TIMEOUT_SECONDS
@@ -80,6 +90,27 @@ class Deployment:
             else builder.seconds("sync_timeout", self.sync_timeout),
             **drop_none(SyncToken=self.sync_token),
         }
+
+
+def _removal_policy(arguments: Arguments, name: str, value: object) -> object:
+    if isinstance(value, RemovalPolicy) and value in HANDLER_POLICIES:
+        return value
+    meant = [policy.name for policy in HANDLER_POLICIES if policy.name == str(value).upper()]
+    names = meant or [policy.name for policy in HANDLER_POLICIES]
+    return arguments.refuse(name, value, either(f"RemovalPolicy.{policy}" for policy in names))
+
+
+_CHECKS: Mapping[str, Callable[[Arguments, str, Any], Any]] = {
+    "removal_policy": _removal_policy,
+    "hub_move": lambda arguments, name, value: arguments.choice(name, value, HubMove),
+    "wait_for_sync": lambda arguments, name, value: arguments.flag(name, value),
+    # The conversion to seconds checks it.
+    "sync_timeout": lambda arguments, name, value: value,
+    "sync_token": lambda arguments, name, value: arguments.text(name, value, 'a text, like "2026-01-31"'),
+    "provider": lambda arguments, name, value: arguments.checked(
+        name, value, lambda provider: isinstance(provider, EdgeConfigurationProvider), "an EdgeConfigurationProvider"
+    ),
+}
 
 
 def service_timeout(sync_timeout_seconds: float) -> int:

@@ -7,27 +7,30 @@ from typing import Any, Self
 
 from aws_cdk import Duration, Size
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk.interfaces.aws_secretsmanager import ISecretRef
 
 import kvs_edge_schedules
+from cdk_kvs_edge.arguments import INVALID, Arguments, shown
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-
-INVALID = object()
-"""Placeholder of an argument that could not be converted; its fault is reported."""
 
 
 class MediaUriType(StrEnum):
     """Kind of URI in the media source's secret."""
 
     RTSP_URI = "RTSP_URI"
+    """RTSP URI of an IP camera."""
     FILE_URI = "FILE_URI"
+    """URI of a file on the hub. The API reference says that the preview supports only RTSP_URI."""
 
 
 class StrategyOnFullSize(StrEnum):
     """Action of the hub when a stream's footage reaches its maximum local size."""
 
     DELETE_OLDEST_MEDIA = "DELETE_OLDEST_MEDIA"
+    """Delete the oldest footage of the stream, uploaded or not; recording continues."""
     DENY_NEW_MEDIA = "DENY_NEW_MEDIA"
+    """Keep the footage and stop recording until there is space again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,61 +71,64 @@ class ScheduleConfig:
         return cls(expression=schedule.expression, duration=Duration.seconds(schedule.duration))
 
 
-class EdgeConfigBuilder:
+class EdgeConfigBuilder(Arguments):
     """Converter of typed arguments to the API's JSON; it collects faults."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
 
     def seconds(self, argument: str, value: Duration | None) -> object:
         """Return the duration in seconds."""
-        return self._number(argument, value, Duration, Duration.to_seconds, "Duration.minutes(30)")
+        return self._number(argument, value, Duration, Duration.to_seconds, ("Duration.seconds", 1800))
 
     def hours(self, argument: str, value: Duration | None) -> object:
         """Return the duration in hours."""
-        return self._number(argument, value, Duration, Duration.to_hours, "Duration.hours(24)")
+        return self._number(argument, value, Duration, Duration.to_hours, ("Duration.hours", 24))
 
     def mebibytes(self, argument: str, value: Size | None) -> object:
         """Return the size in MiB, the assumed meaning of the API's "MB"."""
-        return self._number(argument, value, Size, Size.to_mebibytes, "Size.gibibytes(2)")
+        return self._number(argument, value, Size, Size.to_mebibytes, ("Size.mebibytes", 2048))
 
     def schedule(self, argument: str, value: ScheduleConfig | None) -> object:
         """Return the API's ScheduleConfig."""
+        if value is None:
+            return None
         if not isinstance(value, ScheduleConfig):
-            return self._refused(argument, value, "a ScheduleConfig(expression=..., duration=...)")
+            return self.refuse(argument, value, "a ScheduleConfig(expression=..., duration=...)")
+        expression, duration = f"{argument}.expression", f"{argument}.duration"
+        seconds = self.seconds(duration, value.duration)
+        if seconds is None:
+            seconds = self.refuse(duration, None, "a Duration, like Duration.minutes(30)")
         return {
-            "ScheduleExpression": value.expression,
-            "DurationInSeconds": self.seconds(f"{argument}.duration", value.duration),
+            "ScheduleExpression": self.text(expression, value.expression, "a Quartz cron expression"),
+            "DurationInSeconds": seconds,
         }
 
-    def secret_arn(self, argument: str, value: secretsmanager.ISecret | str) -> object:
+    def secret_arn(self, argument: str, value: secretsmanager.ISecret | ISecretRef | str) -> object:
         """Return the ARN of the secret; a name with a slash is a fault."""
         if isinstance(value, str):
             return value
-        if not hasattr(value, "secret_arn"):
-            return self._refused(argument, value, "a secret, or a secret's ARN")
+        if not hasattr(value, "secret_arn") and not hasattr(value, "secret_ref"):
+            return self.refuse(argument, value, "a secret, or a secret's ARN")
         name = _literal_name(value)
         if name is not None and "/" in name:
-            return self._refused(argument, name, "a secret whose name has no '/', as the service requires")
-        return value.secret_arn
+            return self.refuse(argument, name, "a secret whose name has no '/', as the service requires")
+        # Ref of AWS::SecretsManager::Secret, its primary identifier, is the ARN.
+        return value.secret_arn if hasattr(value, "secret_arn") else value.secret_ref.secret_id
 
-    def _number(self, argument: str, value: object, kind: type, in_unit: Callable[[Any], Any], example: str) -> object:
+    def _number(
+        self, argument: str, value: object, kind: type, in_unit: Callable[[Any], Any], example: tuple[str, int]
+    ) -> object:
         if value is None:
             return None
         if not isinstance(value, kind):
-            return self._refused(argument, value, f"a {kind.__name__}, like {example}")
+            method, number = example
+            # A bare number is probably in the API's unit.
+            likely = value if type(value) is int and value > 0 else number
+            return self.refuse(argument, value, f"a {kind.__name__}, like {method}({likely})")
         try:
             return in_unit(value)
         except RuntimeError as error:
             reason = str(error).partition(": ")[2] or str(error)
-            self.faults.append(Fault(argument, value, f"{_shown(value)} is not accepted: {reason}"))
+            self.faults.append(Fault(argument, value, f"{shown(value)} is not accepted: {reason}"))
             return INVALID
-
-    def _refused(self, argument: str, value: object, wanted: str) -> object:
-        if value is None:
-            return None
-        self.faults.append(Fault(argument, value, f"{_shown(value)} is not accepted: give {wanted}"))
-        return INVALID
 
 
 def drop_none(**fields: object) -> dict[str, object]:
@@ -139,13 +145,10 @@ def to_plain(value: object) -> object:
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def _literal_name(secret: secretsmanager.ISecret) -> str | None:
-    resource = secret.node.default_child
-    name = resource.name if isinstance(resource, secretsmanager.CfnSecret) else secret.secret_name
+def _literal_name(secret: secretsmanager.ISecret | ISecretRef) -> str | None:
+    resource = secret if isinstance(secret, secretsmanager.CfnSecret) else secret.node.default_child
+    if isinstance(resource, secretsmanager.CfnSecret):
+        name: str | None = resource.name
+    else:
+        name = getattr(secret, "secret_name", None)
     return None if name is None or is_token(name) else name
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, Duration):
-        return str(value.to_human_string())
-    return repr(value) if isinstance(value, str | int | float) else f"a {type(value).__name__}"

@@ -1,11 +1,16 @@
 """Account and region of an edge configuration, as far as synthesis knows them."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from aws_cdk import Stack
 
 from cdk_kvs_edge.tokens import is_token
+from kvs_edge.errors import Fault
+from kvs_edge_preflight.files import Environment, environment_violations
+from kvs_edge_preflight.regions import region_fault
 
 
 class Sameness(Enum):
@@ -58,3 +63,19 @@ class DeploymentEnvironment:
         if self.stack is not None and not (self.account and self.region):
             return f"the environment of stack {self.stack.node.path}"
         return f"{self.account}/{self.region}"
+
+
+def environment_faults(environment: DeploymentEnvironment, properties: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield a fault for a region without edge configurations, and for each ARN of another region or account.
+
+    Args:
+        environment: The stack's environment; nothing is compared with a region or account that is not known yet.
+        properties: Properties of the custom resource.
+    """
+    region = environment.region
+    if region is not None and (rule := region_fault(region)):
+        yield Fault("region", region, rule)
+        return
+    stated = Environment(region, environment.account)
+    for violation in environment_violations(properties, stated, owner="stack"):
+        yield Fault(".".join(map(str, violation.path)), None, violation.rule)

@@ -8,6 +8,8 @@ from typing import Any
 from aws_cdk import Annotations
 from constructs import Construct
 
+from cdk_kvs_edge.argument_names import argument_path
+from cdk_kvs_edge.arguments import shown
 from cdk_kvs_edge.streams import StreamReference
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
@@ -15,15 +17,15 @@ from kvs_edge_preflight.footage import (
     Acknowledgement,
     Analysis,
     Calendar,
-    Finding,
     Hub,
     PlannedStream,
     Severity,
     analyse_hub,
 )
+from kvs_edge_preflight.footage.source_rules import is_partial
 
 _NOT_ANALYSED = frozenset({"HubDeviceArn", "MediaUriSecretArn"})
-"""Fields that the analysis reads only with facts of the hub, which are not known here."""
+"""Fields that the analysis reads only with facts of the hub, which are not known here; except for a partial ARN."""
 
 
 class FootageAnalyser:
@@ -43,7 +45,8 @@ class FootageAnalyser:
         if _holds_token(edge_config):
             return Analysis(())
         hours = stream.data_retention_in_hours
-        key = json.dumps([_analysed(edge_config), hours, [[item.code, item.reason] for item in acknowledge]])
+        accepted = [[item.code, item.reason] for item in acknowledge]
+        key = json.dumps([_analysed(edge_config), _has_partial_secret(edge_config), hours, accepted])
         if key not in self._known:
             # The annotated construct identifies the stream, so findings need no name.
             planned = PlannedStream(
@@ -56,14 +59,22 @@ class FootageAnalyser:
 def error_faults(analysis: Analysis) -> list[Fault]:
     """Return the errors as faults of the declaration."""
     return [
-        Fault(_argument(finding), None, with_code(finding.code, finding.message))
-        for finding in analysis.of(Severity.ERROR)
+        Fault(finding.path, None, with_code(finding.code, finding.message)) for finding in analysis.of(Severity.ERROR)
     ]
 
 
-def annotate(construct: Construct, analysis: Analysis) -> None:
-    """Add the warnings to the construct."""
-    warn(construct, ((found.code, f"{_argument(found)}: {found.message}") for found in analysis.of(Severity.WARNING)))
+def annotate(construct: Construct, analysis: Analysis, names: Mapping[str, str]) -> None:
+    """Add the warnings to the construct; `names` has its arguments for the paths of the findings."""
+    found = analysis.of(Severity.WARNING)
+    warn(construct, ((item.code, f"{argument_path(item.path, names)}: {item.message}") for item in found))
+
+
+def acknowledgement_faults(acknowledge: object) -> list[Fault]:
+    """Return the fault of an argument `acknowledge` that is not a list of acknowledgements."""
+    if isinstance(acknowledge, Sequence) and all(isinstance(item, Acknowledgement) for item in acknowledge):
+        return []
+    rule = f"{shown(acknowledge)} is not accepted: give a list of Acknowledgement(CODE, REASON)"
+    return [Fault("acknowledge", acknowledge, rule)]
 
 
 def warn(construct: Construct, warnings: Iterable[tuple[str, str]]) -> None:
@@ -77,8 +88,9 @@ def with_code(code: str, message: str) -> str:
     return f"{message} [{code}]"
 
 
-def _argument(finding: Finding) -> str:
-    return finding.path.replace("Acknowledgements", "acknowledge")
+def _has_partial_secret(edge_config: Mapping[str, Any]) -> bool:
+    secret = edge_config["RecorderConfig"]["MediaSourceConfig"]["MediaUriSecretArn"]
+    return isinstance(secret, str) and is_partial(secret)
 
 
 def _holds_token(value: object) -> bool:

@@ -10,6 +10,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from kvs_edge_preflight.handler import bundle
+
 
 class HandlerAsset(Construct):
     """Asset with the handler's zip; the CDK CLI uploads it when its content changes.
@@ -29,9 +31,6 @@ class HandlerAsset(Construct):
 
 @cache
 def _zip_file() -> tuple[Path, str]:
-    # Imported here because `python -m cdk_kvs_edge.bundle` warns if the package has already imported the module.
-    from cdk_kvs_edge import bundle
-
     # Kept until the process ends: without asset staging, the CDK reads the file only then.
     folder = Path(tempfile.mkdtemp(prefix="cdk-kvs-edge-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

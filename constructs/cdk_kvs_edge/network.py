@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Acknowledgment, Validations
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -15,10 +13,6 @@ _INTERFACES = (
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
-)
-_WILDCARD_REASON = (
-    "Lambda creates the functions' network interfaces in the VPC with these permissions. IAM supports no resource for "
-    "the Describe actions, and a network interface has no ARN before it exists."
 )
 
 
@@ -33,8 +27,6 @@ class FunctionNetwork:
         security_groups: Sequence[ec2.ISecurityGroup] | None,
     ) -> None:
         if vpc is None:
-            if subnets is not None or security_groups is not None:
-                raise ValueError("vpc_subnets and security_groups need a VPC: set vpc as well")
             self.vpc_config: lambda_.CfnFunction.VpcConfigProperty | None = None
             self.role_statements: list[Mapping[str, object]] = []
             self._connected = None
@@ -52,13 +44,6 @@ class FunctionNetwork:
         """Make the function depend on its subnets' route to the internet."""
         if self._connected is not None:
             function.node.add_dependency(self._connected)
-
-    def acknowledge(self, role: iam.CfnRole) -> None:
-        """Acknowledge the role's wildcard for cdk-nag."""
-        if self.role_statements:
-            Validations.of(role).acknowledge(
-                Acknowledgment(id="AwsSolutions-IAM5[Resource::*]", reason=_WILDCARD_REASON)
-            )
 
 
 def _select(vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> ec2.SelectedSubnets:

@@ -16,7 +16,7 @@ from aws_cdk import Acknowledgment, Aws, CfnResource, IAnyProducer, IResolveCont
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk_kvs_edge import statements
+from cdk_kvs_edge import acknowledgements, statements
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.streams import StreamReference
 from cdk_kvs_edge.tokens import is_token
@@ -100,7 +100,9 @@ class StreamPermissions(Construct):
             roles=[self._provider.tick_role_name],
         )
         policy.add_resource_dependency(shared)
-        self._unacknowledged[Validations.of(policy)].append(arn)
+        validations = Validations.of(policy)
+        validations.acknowledge(*acknowledgements.INLINE_POLICY)
+        self._unacknowledged[validations].append(arn)
         return policy
 
 

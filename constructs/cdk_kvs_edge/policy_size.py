@@ -16,6 +16,8 @@ MANAGED_POLICIES = 10
 
 ROLE_CHARACTERS = 1_536
 """Maximum of the tick role's own inline policy: its log group, a VPC's network interfaces, a key."""
+_EXTRA_CHARACTERS = 512
+"""Maximum of what a dead-letter queue with its key, and tracing, add to that policy."""
 
 _LONGEST = {
     "${AWS::Partition}": "aws-us-gov",
@@ -52,6 +54,11 @@ class RolePolicyQuota:
     managed_streams: int = 0
     inline_rejected: list[str] = field(default_factory=list)
     managed_rejected: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, *, has_extras: bool) -> "RolePolicyQuota":
+        """Return the quota of a role, perhaps with a dead-letter queue or tracing."""
+        return cls(inline_left=INLINE_CHARACTERS - ROLE_CHARACTERS - (_EXTRA_CHARACTERS if has_extras else 0))
 
     def reserve_inline(self, characters: int) -> bool:
         """Reserve an inline policy of one stream; return False if it or an earlier policy exceeds the quota."""

@@ -10,16 +10,20 @@ from kvs_edge_schedules import judge
 _JOBS = ("RecorderConfig", "UploaderConfig")
 
 
-def schedule_faults(edge_config: object) -> Iterator[Fault]:
-    """Yield the faults of literal expressions; an expression that is known only at deployment passes."""
+def schedule_faults(edge_config: object, reported: frozenset[str]) -> Iterator[Fault]:
+    """Yield the faults of literal expressions; an expression that is known only at deployment passes.
+
+    Of the `reported` paths, only those with a suggestion: "@daily" is too short, but what was meant says more.
+    """
     for job in _JOBS:
         path = (job, "ScheduleConfig", "ScheduleExpression")
         text = _at(edge_config, path)
         if not isinstance(text, str) or is_token(text):
             continue
         error = judge(text, this_year=datetime.now(UTC).year).error
-        if error is not None:
-            yield Fault(".".join(("EdgeConfig", *path)), text, str(error))
+        name = ".".join(("EdgeConfig", *path))
+        if error is not None and (error.meant is not None or name not in reported):
+            yield Fault(name, text, str(error))
 
 
 def _at(value: object, path: tuple[str, ...]) -> object:

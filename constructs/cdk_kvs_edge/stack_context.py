@@ -11,10 +11,12 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Stack
 from constructs import Construct
 
+from cdk_kvs_edge.environments import DeploymentEnvironment
 from cdk_kvs_edge.footage import FootageAnalyser
 from cdk_kvs_edge.permissions import StreamPermissions
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.stack_declarations import StackDeclarations
+from kvs_edge.errors import ConfigurationError, Fault
 
 
 class StackContext:
@@ -28,8 +30,12 @@ class StackContext:
 
     @classmethod
     def of(cls, scope: Construct) -> "StackContext":
-        """Return the context of the scope's stack."""
-        stack = scope if isinstance(scope, Stack) else Stack.of(scope)
+        """Return the context of the scope's stack.
+
+        Raises:
+            ConfigurationError: The scope is not in a stack.
+        """
+        stack = scope if isinstance(scope, Stack) else _stack_of(scope)
         context = cls._known.get(stack)
         if context is None:
             context = cls._known[stack] = cls(stack)
@@ -40,9 +46,9 @@ class StackContext:
         self._permissions: dict[EdgeConfigurationProvider, StreamPermissions] = {}
 
     @cached_property
-    def region(self) -> str:
-        """Region of the stack, perhaps a token."""
-        return self.stack.region
+    def environment(self) -> DeploymentEnvironment:
+        """Account and region of the stack."""
+        return DeploymentEnvironment.of_stack(self.stack)
 
     @cached_property
     def analyser(self) -> FootageAnalyser:
@@ -70,3 +76,14 @@ class StackContext:
         """Acknowledge the wildcards of permissions added since the last call."""
         for permissions in self._permissions.values():
             permissions.acknowledge_wildcards()
+
+
+def _stack_of(scope: Construct) -> Stack:
+    try:
+        return Stack.of(scope)
+    except RuntimeError:
+        rule = (
+            f"{type(scope).__name__} {scope.node.path}".strip()
+            + " is not in a stack: give a stack, or a construct in a stack"
+        )
+        raise ConfigurationError("the construct is invalid:", [Fault("scope", scope, rule)]) from None

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from cdk_kvs_edge import policy_size
 
-DESCRIBE_AND_UPDATE = ("kinesisvideo:DescribeEdgeConfiguration", "kinesisvideo:StartEdgeConfigurationUpdate")
+DESCRIBE = "kinesisvideo:DescribeEdgeConfiguration"
+DESCRIBE_AND_UPDATE = (DESCRIBE, "kinesisvideo:StartEdgeConfigurationUpdate")
 ALL = ("kinesisvideo:DeleteEdgeConfiguration", *DESCRIBE_AND_UPDATE)
 DESCRIBE_STACK = (
     "cloudformation:DescribeEvents",

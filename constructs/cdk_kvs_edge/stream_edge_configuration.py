@@ -1,37 +1,28 @@
 """Construct of one stream's edge configuration."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack, cast
+from typing import Unpack
 
-from aws_cdk import Duration, Size, Stack
-from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk import Duration, Size
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk.interfaces.aws_iot import IThingRef
+from aws_cdk.interfaces.aws_kinesisvideo import IStreamRef
+from aws_cdk.interfaces.aws_secretsmanager import ISecretRef
 from constructs import Construct
 
-from cdk_kvs_edge.declaration import Declaration
-from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
-from cdk_kvs_edge.edge_config import (
-    INVALID,
-    EdgeConfigBuilder,
-    MediaUriType,
-    ScheduleConfig,
-    StrategyOnFullSize,
-    drop_none,
-    to_plain,
-)
-from cdk_kvs_edge.edge_resource import EdgeResource
-from cdk_kvs_edge.footage import annotate, error_faults
-from cdk_kvs_edge.schedules import schedule_faults
+from cdk_kvs_edge import argument_names
+from cdk_kvs_edge.arguments import INVALID, check_scope
+from cdk_kvs_edge.declared_configuration import KIND, DeclaredConfiguration
+from cdk_kvs_edge.deployment import DeploymentOptions
+from cdk_kvs_edge.edge_config import EdgeConfigBuilder, MediaUriType, ScheduleConfig, StrategyOnFullSize
+from cdk_kvs_edge.granting import ImportedEdgeConfiguration, IStreamEdgeConfiguration
+from cdk_kvs_edge.references import hub_argument, imported_stream, stream_argument
 from cdk_kvs_edge.stack_context import StackContext
-from cdk_kvs_edge.streams import StreamReference, resolve_stream
-from cdk_kvs_edge.tokens import identity, is_token
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
-from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge_preflight.faults import find_faults
+from cdk_kvs_edge.typed_edge_config import build_edge_config
 from kvs_edge_preflight.footage import Acknowledgement
 
 
-class StreamEdgeConfiguration(Construct):
+class StreamEdgeConfiguration(DeclaredConfiguration):
     """Edge configuration of one Kinesis video stream: recording, upload and retention on a hub.
 
     A deployment succeeds when the hub has the configuration. A stream takes one edge configuration, a hub takes
@@ -43,7 +34,7 @@ class StreamEdgeConfiguration(Construct):
             stack,
             "Entrance",
             stream=stream,
-            hub_device_arn="arn:aws:iot:eu-west-1:123456789012:thing/hub-1",
+            hub="hub-1",
             media_uri_secret=secret,
             recorder_schedule=ScheduleConfig(expression="0 0 9-16 * * ? *", duration=Duration.seconds(3599)),
             edge_retention=Duration.hours(48),
@@ -56,10 +47,12 @@ class StreamEdgeConfiguration(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        stream: kinesisvideo.CfnStream | str,
-        hub_device_arn: str,
-        media_uri_secret: secretsmanager.ISecret | str,
-        media_uri_type: MediaUriType = MediaUriType.RTSP_URI,
+        stream: IStreamRef | str | None = None,
+        stream_arn: str | None = None,
+        hub: IThingRef | str | None = None,
+        hub_device_arn: str | None = None,
+        media_uri_secret: secretsmanager.ISecret | ISecretRef | str,
+        media_uri_type: MediaUriType | None = None,
         recorder_schedule: ScheduleConfig | None = None,
         uploader_schedule: ScheduleConfig | None = None,
         edge_retention: Duration | None = None,
@@ -71,15 +64,20 @@ class StreamEdgeConfiguration(Construct):
     ) -> None:
         """Declare the edge configuration.
 
+        Set either `stream` or `stream_arn`, and either `hub` or `hub_device_arn`.
+
         Args:
             scope: A stack, or a construct in a stack.
             construct_id: Id of the construct.
-            stream: Stream, its name, or its ARN. It must keep media in the cloud for an hour or more.
-            hub_device_arn: ARN of the hub's IoT thing.
+            stream: Stream, its name, or its ARN. It must keep media in the cloud for an hour or more. A token
+                whose text does not show that it is an ARN (a parameter, an export) is a name.
+            stream_arn: ARN of the stream; the argument for a token that holds an ARN.
+            hub: The hub's IoT thing, or the thing's name in the stack's account and region.
+            hub_device_arn: ARN of the hub's IoT thing, perhaps a token.
             media_uri_secret: Secrets Manager secret, or its ARN, with JSON that has the key `MediaURI`. Its
                 name has no '/'. A Greengrass hub can read a secret only after its SecretManager component
                 lists it.
-            media_uri_type: Kind of that URI.
+            media_uri_type: Kind of that URI; RTSP_URI by default.
             recorder_schedule: Recording times; always by default.
             uploader_schedule: Upload times; every hour by default, according to AWS's FAQ.
             edge_retention: Retention of footage at the hub, 1 to 720 hours; the service's default is 720.
@@ -90,40 +88,57 @@ class StreamEdgeConfiguration(Construct):
             options: See `DeploymentOptions`.
 
         Raises:
-            ConfigurationError: The declaration has faults; the error lists all, each with path, value and rule.
+            ConfigurationError: The declaration has faults; the error lists all, each with argument, value and rule.
         """
+        check_scope(KIND, scope, construct_id)
         super().__init__(scope, construct_id)
+        context = StackContext.of(scope)
         builder = EdgeConfigBuilder()
-        local_size = drop_none(
-            MaxLocalMediaSizeInMB=builder.mebibytes("max_local_media_size", max_local_media_size),
-            StrategyOnFullSize=strategy_on_full_size,
+        self._names = argument_names.typed(stream_arn=stream_arn is not None, hub=hub is not None)
+        edge_config = build_edge_config(
+            builder,
+            hub_argument(builder, context.stack, hub, hub_device_arn),
+            {
+                "media_uri_secret": media_uri_secret,
+                "media_uri_type": media_uri_type,
+                "recorder_schedule": recorder_schedule,
+                "uploader_schedule": uploader_schedule,
+                "edge_retention": edge_retention,
+                "max_local_media_size": max_local_media_size,
+                "strategy_on_full_size": strategy_on_full_size,
+                "delete_after_upload": delete_after_upload,
+            },
         )
-        media_source = drop_none(
-            MediaUriSecretArn=builder.secret_arn("media_uri_secret", media_uri_secret),
-            MediaUriType=media_uri_type,
-        )
-        recorder = drop_none(
-            MediaSourceConfig=media_source,
-            ScheduleConfig=builder.schedule("recorder_schedule", recorder_schedule),
-        )
-        edge_config = drop_none(
-            HubDeviceArn=hub_device_arn,
-            RecorderConfig=recorder,
-            UploaderConfig=drop_none(ScheduleConfig=builder.schedule("uploader_schedule", uploader_schedule)),
-            DeletionConfig=drop_none(
-                EdgeRetentionInHours=builder.hours("edge_retention", edge_retention),
-                LocalSizeConfig=local_size,
-                DeleteAfterUpload=delete_after_upload,
-            ),
-        )
-        self._declare(
-            StackContext.of(scope),
-            stream,
-            edge_config,
-            builder=builder,
-            deployment=Deployment(**options),
-            acknowledge=acknowledge,
-        )
+        reference = stream_argument(builder, context.stack, stream, stream_arn)
+        self._declare(context, reference, edge_config, builder=builder, acknowledge=acknowledge, options=options)
+
+    @classmethod
+    def from_stream_name(cls, scope: Construct, construct_id: str, stream_name: str) -> IStreamEdgeConfiguration:
+        """Refer to the edge configuration of a stream in the stack's account and region that is declared elsewhere.
+
+        Args:
+            scope: A stack, or a construct in a stack.
+            construct_id: Id of the construct.
+            stream_name: Name of the stream, perhaps a token.
+
+        Raises:
+            ConfigurationError: The name is invalid.
+        """
+        return _imported(scope, construct_id, "stream_name", stream_name)
+
+    @classmethod
+    def from_stream_arn(cls, scope: Construct, construct_id: str, stream_arn: str) -> IStreamEdgeConfiguration:
+        """Refer to the edge configuration of a stream that is declared elsewhere.
+
+        Args:
+            scope: A stack, or a construct in a stack.
+            construct_id: Id of the construct.
+            stream_arn: ARN of the stream, perhaps a token.
+
+        Raises:
+            ConfigurationError: The ARN is invalid.
+        """
+        return _imported(scope, construct_id, "stream_arn", stream_arn)
 
     @classmethod
     def from_edge_config(
@@ -131,7 +146,8 @@ class StreamEdgeConfiguration(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        stream: kinesisvideo.CfnStream | str,
+        stream: IStreamRef | str | None = None,
+        stream_arn: str | None = None,
         edge_config: Mapping[str, object],
         acknowledge: Sequence[Acknowledgement] = (),
         **options: Unpack[DeploymentOptions],
@@ -141,7 +157,8 @@ class StreamEdgeConfiguration(Construct):
         Args:
             scope: A stack, or a construct in a stack.
             construct_id: Id of the construct.
-            stream: Stream, its name, or its ARN.
+            stream: Stream, its name, or its ARN; see the constructor.
+            stream_arn: ARN of the stream, perhaps a token.
             edge_config: EdgeConfig of a StartEdgeConfigurationUpdate request, unchanged
                 [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/API_EdgeConfig.html].
             acknowledge: Accepted findings of the footage analysis, each with a reason.
@@ -151,7 +168,13 @@ class StreamEdgeConfiguration(Construct):
             ConfigurationError: The declaration has faults; the error lists all, each with path, value and rule.
         """
         return _FromEdgeConfig(
-            scope, construct_id, stream=stream, edge_config=edge_config, acknowledge=acknowledge, **options
+            scope,
+            construct_id,
+            stream=stream,
+            stream_arn=stream_arn,
+            edge_config=edge_config,
+            acknowledge=acknowledge,
+            **options,
         )
 
     @property
@@ -179,64 +202,11 @@ class StreamEdgeConfiguration(Construct):
         """ARN of the stream."""
         return self._attribute("StreamARN")
 
-    def _attribute(self, name: str) -> str:
-        return self._resource.get_att(name).to_string()
 
-    def _declare(
-        self,
-        context: StackContext,
-        stream: kinesisvideo.CfnStream | str,
-        edge_config: Mapping[str, object],
-        *,
-        builder: EdgeConfigBuilder,
-        deployment: Deployment,
-        acknowledge: Sequence[Acknowledgement],
-    ) -> None:
-        reference = resolve_stream(context.stack, stream)
-        properties = self._properties(reference, edge_config, builder, deployment)
-        self._check(context, properties, builder)
-        config = cast(Mapping[str, Any], properties["EdgeConfig"])
-        analysis = context.analyser.analyse(reference, config, acknowledge)
-        self._raise_faults(error_faults(analysis))
-        annotate(self, analysis)
-        self._add_resource(context, reference, properties, deployment)
-        context.acknowledge_wildcards()
-
-    @staticmethod
-    def _properties(
-        stream: StreamReference,
-        edge_config: Mapping[str, object],
-        builder: EdgeConfigBuilder,
-        deployment: Deployment,
-    ) -> dict[str, object]:
-        return {**stream.properties, "EdgeConfig": to_plain(edge_config), **deployment.properties(builder)}
-
-    def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
-        self._raise_faults([*builder.faults, *_faults(context, properties)])
-
-    def _add_resource(
-        self,
-        context: StackContext,
-        stream: StreamReference,
-        properties: Mapping[str, object],
-        deployment: Deployment,
-    ) -> None:
-        provider = deployment.provider or context.default_provider
-        seconds = cast(float, properties["SyncTimeoutInSeconds"])
-        service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
-        self._resource = EdgeResource(
-            self, "Resource", properties={**service, **properties}, removal_policy=deployment.removal_policy
-        )
-        provider.register()
-        policy = context.permissions(provider).allow(self, stream, deployment.may_delete)
-        if policy is not None:
-            self._resource.add_resource_dependency(policy)
-        hub = _hub(context.stack, properties["EdgeConfig"])
-        context.declarations.add(Declaration(self, stream, hub, self._resource))
-
-    def _raise_faults(self, faults: Sequence[Fault]) -> None:
-        if faults:
-            raise ConfigurationError(f"the edge configuration {self.node.path} is invalid:", faults)
+def _imported(scope: Construct, construct_id: str, argument: str, value: str) -> ImportedEdgeConfiguration:
+    check_scope(KIND, scope, construct_id)
+    stream = imported_stream(StackContext.of(scope).stack, argument, value)
+    return ImportedEdgeConfiguration(scope, construct_id, stream)
 
 
 class _FromEdgeConfig(StreamEdgeConfiguration):
@@ -247,35 +217,21 @@ class _FromEdgeConfig(StreamEdgeConfiguration):
         scope: Construct,
         construct_id: str,
         *,
-        stream: kinesisvideo.CfnStream | str,
-        edge_config: Mapping[str, object],
-        acknowledge: Sequence[Acknowledgement] = (),
+        stream: IStreamRef | str | None,
+        stream_arn: str | None,
+        edge_config: object,
+        acknowledge: Sequence[Acknowledgement],
         **options: Unpack[DeploymentOptions],
     ) -> None:
+        check_scope(KIND, scope, construct_id)
         Construct.__init__(self, scope, construct_id)
-        self._declare(
-            StackContext.of(scope),
-            stream,
-            edge_config,
-            builder=EdgeConfigBuilder(),
-            deployment=Deployment(**options),
-            acknowledge=acknowledge,
-        )
-
-
-def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fault]:
-    faults = find_faults(properties, unknown_yet=lambda value: value is INVALID or is_token(value))
-    reported = {fault.path for fault in faults}
-    faults.extend(fault for fault in schedule_faults(properties["EdgeConfig"]) if fault.path not in reported)
-    if context.region in REGIONS_WITHOUT_EDGE:
-        rule = f"{context.region} has no edge configurations: deploy the stack to another region"
-        faults.append(Fault("region", context.region, rule))
-    return faults
-
-
-def _hub(stack: Stack, edge_config: object) -> str | None:
-    match edge_config:
-        case {"HubDeviceArn": str(arn)}:
-            return identity(stack, arn)
-        case _:
-            return None
+        context = StackContext.of(scope)
+        builder = EdgeConfigBuilder()
+        self._names = argument_names.of_json(stream_arn=stream_arn is not None)
+        reference = stream_argument(builder, context.stack, stream, stream_arn)
+        if not isinstance(edge_config, Mapping):
+            builder.refuse(
+                "edge_config", edge_config, "a dict, the EdgeConfig of a StartEdgeConfigurationUpdate request"
+            )
+            edge_config = INVALID
+        self._declare(context, reference, edge_config, builder=builder, acknowledge=acknowledge, options=options)

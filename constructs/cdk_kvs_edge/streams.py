@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from aws_cdk import Fn, RemovalPolicy, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk.interfaces.aws_kinesisvideo import IStreamRef
 from constructs import Construct
 
-from cdk_kvs_edge.tokens import identity, is_token
+from cdk_kvs_edge.tokens import identity, is_token, visible_text
 from kvs_edge_preflight.files import stream_field
 
 _NAME_IN_ARN = re.compile(r":stream/([^/]+)/")
@@ -44,8 +45,8 @@ class StreamReference:
         return arn if isinstance(arn, str) and not is_token(arn) else None
 
 
-def resolve_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> StreamReference:
-    """Return the reference to a stream, its name, or its ARN."""
+def resolve_stream(stack: Stack, stream: IStreamRef | str) -> StreamReference:
+    """Return the reference to a stream, its name, or its ARN; a token whose text shows no ARN is a name."""
     if isinstance(stream, kinesisvideo.CfnStream):
         # Ref of AWS::KinesisVideo::Stream is its name, the resource type's primary identifier. It also
         # makes CloudFormation create the stream first. A literal name makes policies easier to read.
@@ -55,10 +56,21 @@ def resolve_stream(stack: Stack, stream: kinesisvideo.CfnStream | str) -> Stream
         known = int(hours) if hours and not is_token(hours) else None
         return StreamReference({"StreamName": reference}, name, identity(stack, name), stream, known)
     if not isinstance(stream, str):
-        return StreamReference({"StreamName": stream}, "", repr(stream))
-    field = stream_field(_visible_text(stack, stream))
-    name = _name_in(stream) if field == "StreamARN" else stream
-    return StreamReference({field: stream}, name, identity(stack, name))
+        return resolve_stream_name(stack, stream.stream_ref.stream_name)
+    if stream_field(visible_text(stack, stream)) == "StreamARN":
+        return resolve_stream_arn(stack, stream)
+    return resolve_stream_name(stack, stream)
+
+
+def resolve_stream_arn(stack: Stack, arn: str) -> StreamReference:
+    """Return the reference to a stream by its ARN, perhaps a token."""
+    name = _name_in(arn)
+    return StreamReference({"StreamARN": arn}, name, identity(stack, name))
+
+
+def resolve_stream_name(stack: Stack, name: str) -> StreamReference:
+    """Return the reference to a stream by its name, perhaps a token."""
+    return StreamReference({"StreamName": name}, name, identity(stack, name))
 
 
 def create_stream(scope: Construct, name: str, hours: float, removal_policy: RemovalPolicy) -> StreamReference:
@@ -67,19 +79,6 @@ def create_stream(scope: Construct, name: str, hours: float, removal_policy: Rem
     stream.apply_removal_policy(removal_policy)
     known = None if is_token(hours) else int(hours)
     return StreamReference({"StreamName": stream.ref}, name, name, stream, known)
-
-
-def _visible_text(stack: Stack, stream: str) -> str:
-    """Return the text that shows whether a stream is a name or an ARN: for a token, the start of its rendered form."""
-    if not is_token(stream):
-        return stream
-    match stack.resolve(stream):
-        case {"Fn::GetAtt": [str(), str(attribute)]}:
-            return "arn:" if attribute.lower().endswith("arn") else ""
-        case {"Fn::Join": ["", [str(start), *_]]}:
-            return start
-        case _:
-            return ""
 
 
 def _name_in(arn: str) -> str:

@@ -29,7 +29,11 @@ READ = iam.PolicyStatement(
         "kinesisvideo:DescribeEdgeConfiguration",
         "kinesisvideo:DescribeStream",
         "kinesisvideo:ListEdgeAgentConfigurations",
+        "cloudformation:DescribeStacks",
+        "cloudformation:GetTemplate",
         "cloudformation:ListExports",
+        "cloudformation:ListStackResources",
+        "cloudformation:ListStacks",
     ],
     resources=["*"],
 )

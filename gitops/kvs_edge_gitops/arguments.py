@@ -8,14 +8,15 @@ from kvs_edge_gitops.errors import UsageError
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
-    """Add the paths of edge files."""
+    """Add the paths of declarations."""
     parser.add_argument(
         "paths",
         nargs="*",
         type=Path,
         default=[Path("edge")],
         metavar="PATHS",
-        help="files, or directories with .yaml, .yml and .json files (default: edge)",
+        help="edge files, or directories with .yaml, .yml and .json files; or cloud assemblies of the CDK (cdk.out), or"
+        " CloudFormation templates (default: edge)",
     )
 
 
@@ -26,7 +27,8 @@ def add_references(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="the value of {Ref: NAME} in a file; repeatable",
+        help="the value of {Ref: NAME} in a file, or of a parameter, a logical id or RESOURCE.ATTRIBUTE in a template;"
+        " repeatable",
     )
 
 

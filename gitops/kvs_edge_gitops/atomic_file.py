@@ -9,21 +9,22 @@ from pathlib import Path
 from kvs_edge_gitops.errors import UsageError
 
 
-def write_atomically(path: Path, text: str, *, replace: bool) -> None:
-    """Write a text, in UTF-8, to a file.
+def write_atomically(path: Path, content: str | bytes, *, replace: bool) -> None:
+    """Write bytes, or a text in UTF-8, to a file.
 
-    The text goes to a temporary file beside it, which replaces it once all is on the disk, and is removed in any case.
-    A link is followed; a replaced file keeps its permissions; a device or pipe is written to directly.
+    The content goes to a temporary file beside it, which replaces it once all is on the disk, and is removed in any
+    case. A link is followed; a replaced file keeps its permissions; a device or pipe is written to directly.
 
     Raises:
         UsageError: The file exists and is not to be replaced, or it cannot be written.
     """
+    data = content.encode() if isinstance(content, str) else content
     try:
         target = _resolved(path)
         if replace and target.exists() and not target.is_file():
-            target.write_text(text, "utf-8")
+            target.write_bytes(data)
         elif replace or not target.exists():
-            _write(target, text, replace=replace)
+            _write(target, data, replace=replace)
         else:
             raise _exists(path)
     except FileExistsError:
@@ -43,11 +44,11 @@ def _exists(path: Path) -> UsageError:
     return UsageError(f"{path} exists already; name another file")
 
 
-def _write(target: Path, text: str, *, replace: bool) -> None:
+def _write(target: Path, data: bytes, *, replace: bool) -> None:
     beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
     try:
-        with beside.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with beside.open("xb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         if target.exists():

@@ -16,15 +16,17 @@ import keyword
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
 
 from kvs_edge_gitops.errors import AwsError, UsageError
-from kvs_edge_gitops.exit_codes import AWS_FAILED, INTERRUPTED, OK, OUTPUT_CLOSED, USAGE
+from kvs_edge_gitops.exit_codes import AWS_FAILED, INTERRUPTED, OK, OUTPUT_CLOSED, USAGE, USAGE_IF_DIFFERENT
+from kvs_edge_gitops.parser import Parser
 
-USAGE_OF: Mapping[str, int] = {"drift": 64}
-"""The exit code of wrong usage where 2 means that something differs, as with `terraform plan -detailed-exitcode`: 64 is
-EX_USAGE of sysexits."""
+USAGE_OF: Mapping[str, int] = {"drift": USAGE_IF_DIFFERENT}
+"""The exit code of wrong usage, where it is not `USAGE`."""
+_DETAILED = "--detailed-exitcode"
 
 COMMANDS: Mapping[str, str] = {
     "validate": "check edge files for faults, and for schedules that lose footage",
@@ -34,7 +36,12 @@ COMMANDS: Mapping[str, str] = {
     "import": "write an edge file for what already runs on a hub",
     "cron": "explain a Quartz cron expression, and list its fire times",
     "schedule": "show a week of recording, uploading and footage at risk",
+    "bundle": "write the zip of the Lambda functions, for a provider without the CDK",
     "schema": "print the JSON Schema of edge files, for editors",
+    "describe": "show all about a stream: declaration, next windows, live configuration and status",
+    "explain": "print the documentation of a finding or of a failed deployment's reason",
+    "init": "write a first edge file",
+    "completion": "print a script that completes commands and options in a shell",
 }
 """The help of each command."""
 
@@ -51,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal's encoding may lack a character of a file's name: it is escaped then.
             stream.reconfigure(errors="backslashreplace")
-    usage = USAGE_OF.get(_command_in(given) or "", USAGE)
+    usage = USAGE_IF_DIFFERENT if _DETAILED in given else USAGE_OF.get(_command_in(given) or "", USAGE)
     try:
         options = _parser(given).parse_args(given)
         code = int(options.run(options))
@@ -80,9 +87,9 @@ def _discard_output() -> None:
         return
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
-    """Return the parser, with the arguments of the command that is to run."""
-    parser = argparse.ArgumentParser(
+def _parser(given: Sequence[str], *, is_whole: bool = False) -> argparse.ArgumentParser:
+    """Return the parser, with the arguments of the command that is to run, or of all commands."""
+    parser = Parser(
         prog="kvs-edge",
         description="Validate, plan and monitor edge configurations of Amazon Kinesis Video Streams.",
         epilog=_EPILOG,
@@ -92,11 +99,11 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     selected = _command_in(given)
     for name, line in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line[0].upper() + line[1:] + ".")
-        if name == selected:
+        if name == selected or is_whole:
             package = f"{name}_" if keyword.iskeyword(name) else name
             module = import_module(f"kvs_edge_gitops.commands.{package}.command")
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, whole_parser=partial(_parser, (), is_whole=True))
     return parser
 
 
@@ -110,9 +117,11 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
         from importlib.metadata import PackageNotFoundError, version
 
+        from kvs_edge_schedules.tzdata import tzdata_release
+
         try:
             found = version("cdk-kvs-edge")
         except PackageNotFoundError:
             found = "(not installed)"
-        print(f"kvs-edge {found}")  # noqa: T201
+        print(f"kvs-edge {found} (time zones: tzdata {tzdata_release()})")  # noqa: T201
         parser.exit()

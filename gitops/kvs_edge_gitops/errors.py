@@ -7,3 +7,16 @@ class UsageError(ValueError):
 
 class AwsError(Exception):
     """A failed request to AWS."""
+
+
+class DeniedError(AwsError):
+    """A request that the credentials do not allow.
+
+    Attributes:
+        action: The IAM action that they lack.
+        region: The region of the request.
+    """
+
+    def __init__(self, message: str, action: str, region: str) -> None:
+        super().__init__(message)
+        self.action, self.region = action, region

@@ -13,8 +13,11 @@ DOCUMENTED_DEFAULTS: Mapping[str, object] = {
 }
 """Defaults that the service may add [DeletionConfig, Amazon Kinesis Video Streams API reference]."""
 
-REGIONS_WITHOUT_EDGE = frozenset({"af-south-1"})
-"""Regions with Kinesis Video Streams but without its edge API [Amazon Kinesis Video Streams Developer Guide]."""
+REGIONS_WITHOUT_EDGE = frozenset({"af-south-1", "cn-north-1"})
+"""Regions with Kinesis Video Streams but without its edge API.
+
+[each operation's page, Amazon Kinesis Video Streams API reference; "Amazon Kinesis Video Streams", AWS in China]
+"""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def handler(event: Event, context: Any) -> None:
     try:
         start_execution(os.environ["STATE_MACHINE_ARN"], name, text)
     except (BotoCoreError, ClientError) as error:
-        log.write("not started", "ERROR", error=str(error))
+        log.write("not started", "ERROR", str(error), error=str(error))
         if not is_rejected(error) or _may_be_a_duplicate(event, received_at):
             raise
         # Responding is rare, and its imports would take a tenth of each cold start.

@@ -140,7 +140,8 @@ def sync_failed(request: Request, observed: Found) -> Reason:
         FailureCode.SYNC_FAILED,
         f"{_hub(observed)} did not take the edge configuration of {_stream(request)}:"
         f" {detail(observed.details or 'the service gives no details')}"
-        " Check that the hub is online, its Edge Agent runs and can read the camera's secret, then deploy again.",
+        " Check that the hub is online, its Edge Agent runs and can read the camera's secret, then deploy again."
+        + _not_synced(request),
     )
 
 
@@ -155,8 +156,15 @@ def timed_out(request: Request, observed: Observed | None, progress: Progress, n
         f"the edge configuration of {_stream(request)}{hub} was {progress.status} for the last"
         f" {now - progress.status_since:.0f} of {now - request.since:.0f} seconds. Polled {progress.polls} times."
         f"{_unknown_stack(progress)}{error}{delay}"
-        f" Check that the hub is online, then {_again(request)}.",
+        f" Check that the hub is online, then {_again(request)}."
+        + (_not_synced(request) if progress.submitted and progress.relation is not Relation.ROLLBACK else ""),
     )
+
+
+def _not_synced(request: Request) -> str:
+    """Return what a rollback does, and how to deploy while hubs are offline."""
+    rollback = " A rollback restores the previous configuration." if request.type is RequestType.UPDATE else ""
+    return f"{rollback} To deploy without waiting for hubs, set wait_for_sync=False (property WaitForSync: false)."
 
 
 def _unknown_stack(progress: Progress) -> str:

@@ -69,6 +69,8 @@ def explain(rule: str, field: Schema, value: object) -> str:
             choices = [name for choice in field["oneOf"] for name in choice["required"]]
             given = [name for name in choices if name in _fields(value)]
             return f"give exactly one of {_names(choices)}, not {_names(given) or 'none'}"
+        case "type" if value is None:
+            return f"it has no value: give {field['description']}"
         case "type":
             return f"{shown(field, value)} is not of type {field['type']}: give {field['description']}"
         case "enum":

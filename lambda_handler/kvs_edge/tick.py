@@ -163,7 +163,7 @@ def _response(state: State, log: Log) -> Response:
         return Response(**state["Answer"])
     event = state["Event"]
     fault = shortened(json.dumps(state["Fault"]), _ERROR_CHARACTERS)
-    log.write("internal error", "ERROR", error=fault)
+    log.write("internal error", "ERROR", fault, error=fault)
     reason = messages.internal_error(stream_name(event), fault)
     return internal_error_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
 
@@ -182,5 +182,6 @@ def _result(response: Response, delivery: Delivery) -> dict[str, Any]:
 def _send(response: Response, event: Event, context: Any, log: Log) -> Delivery:
     delivery = deliver(response, event, context)
     fine = response.status == "SUCCESS" and delivery is Delivery.DELIVERED
-    log.write("responded", "INFO" if fine else "ERROR", **response.to_json(), delivery=delivery.value)
+    text = f"{response.status} {response.reason}"
+    log.write("responded", "INFO" if fine else "ERROR", text, **response.to_json(), delivery=delivery.value)
     return delivery

@@ -8,6 +8,7 @@ code of the command that it ran.
 
 import argparse
 import json
+import os
 import shlex
 import signal
 import sys
@@ -70,7 +71,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _server_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--region", default=None, help="the region of the printed environment")
+    parser.add_argument(
+        "--region",
+        default=None,
+        help="the region of its environment (default: AWS_REGION, AWS_DEFAULT_REGION, or eu-central-1)",
+    )
     parser.add_argument(
         "--time-scale",
         type=float,
@@ -120,10 +125,18 @@ def _run(options: argparse.Namespace) -> int:
 
 def _local_aws(options: argparse.Namespace) -> "LocalAws":
     try:
-        from kvs_edge_local.server import DEFAULT_REGION, LocalAws
+        from kvs_edge_local.server import DEFAULT_REGION, LocalAws, known_regions
     except ModuleNotFoundError as error:
         raise ValueError(f"the local AWS needs {error.name}, which is not installed: {EXTRA}") from error
-    return LocalAws(options.port, options.time_scale, region=options.region or DEFAULT_REGION)
+    region = options.region or _asked_region(os.environ) or DEFAULT_REGION
+    if region not in known_regions():
+        raise ValueError(f"{region!r} is not a region of AWS: give one such as eu-west-1 (--region, AWS_REGION)")
+    return LocalAws(options.port, options.time_scale, region=region)
+
+
+def _asked_region(environment: Mapping[str, str]) -> str | None:
+    """Return the region of the shell, in the order of the AWS CLI v2."""
+    return environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or None
 
 
 def _signals() -> Callable[[], object]:

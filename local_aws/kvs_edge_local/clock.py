@@ -3,7 +3,8 @@
 Everything that waits in the local AWS waits on this clock, so that the 15 minutes after which the service gives up on
 an offline hub pass in a second or two. A function's computation takes real time, and longer on a busy machine: a scaled
 clock would turn half a second of start-up into minutes. So the clock slows down to real time during a computation
-(`Clock.computing`), and only waiting is scaled.
+(`Clock.computing`), and only waiting is scaled. With more computations than cores, a scaled clock slows down further:
+AWS gives each function a processor of its own, and here they share them.
 """
 
 import mmap
@@ -25,6 +26,7 @@ FILE_VARIABLE = "KVS_EDGE_LOCAL_TIME_FILE"
 _LAYOUT = struct.Struct("=Qddd")
 # The shortest real wait: a clock that has slowed down is read again after it.
 _LEAST_WAIT_SECONDS = 0.0005
+_CORES = os.cpu_count() or 1
 
 Item = TypeVar("Item")
 
@@ -109,13 +111,18 @@ class Clock:
         """Add to the number of computations, and set the clock's rate: for `Computation` only."""
         with self._lock:
             self._computations += change
-            rate = min(self.scale, 1.0) if self._computations else self.scale
+            rate = self._rate(self._computations)
             if rate == self._segment.rate:
                 return
             real = time.time()
             self._segment = _Segment(real, self._segment.at(real), rate)
             if self._published is not None:
                 self._published.write(self._segment)
+
+    def _rate(self, computations: int) -> float:
+        if computations == 0 or self.scale <= 1.0:
+            return self.scale
+        return min(1.0, _CORES / computations)
 
     def _real(self, seconds: float) -> float:
         return max(seconds / self.scale, _LEAST_WAIT_SECONDS)

@@ -192,6 +192,13 @@ class LocalAws:
             LocalAws._running = None
 
 
+def known_regions() -> frozenset[str]:
+    """Return the regions of all partitions that moto knows, which refuses requests to any other."""
+    session = boto3.Session()
+    partitions = session.get_available_partitions()
+    return frozenset(region for each in partitions for region in session.get_available_regions("cloudformation", each))
+
+
 def _without_proxy(others: str) -> str:
     """Return the hosts without a proxy: the shell's, and this machine."""
     named = [host.strip() for host in others.split(",") if host.strip()]

@@ -9,6 +9,7 @@ from jsonschema.exceptions import ValidationError
 from kvs_edge import schema
 from kvs_edge.errors import Fault
 from kvs_edge.rules import Schema, first_broken
+from kvs_edge_preflight.suggestions import did_you_mean
 
 
 def find_faults(
@@ -31,7 +32,11 @@ def find_faults(
 def _fault(error: ValidationError) -> Fault:
     path = ".".join(map(str, error.absolute_path))
     field = cast(Schema, error.schema)
-    return Fault(path, error.instance, schema.explain(str(error.validator), field, error.instance))
+    explained = schema.explain(str(error.validator), field, error.instance)
+    if error.validator == "additionalProperties":
+        unknown = [name for name in cast(Mapping[str, object], error.instance) if name not in field["properties"]]
+        explained += did_you_mean(unknown[0], field["properties"])
+    return Fault(path, error.instance, explained)
 
 
 def _key(fault: Fault) -> tuple[str, str]:

@@ -76,9 +76,11 @@ class ScheduleError(ValueError):
     Attributes:
         quartz_valid: True if Quartz 2.3.2 itself accepts the expression.
         leniency: Reason to reject what Quartz accepts; None if Quartz rejects it too, or is not concerned.
+        meant: Whole valid expression that was probably meant, with which the message ends; None where that is not sure.
     """
 
-    def __init__(self, message: str, *, leniency: Leniency | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, leniency: Leniency | None = None, meant: str | None = None) -> None:
+        super().__init__(message if meant is None else f'{message}; probably meant: "{meant}"')
         self.leniency = leniency
+        self.meant = meant
         self.quartz_valid = leniency is not None

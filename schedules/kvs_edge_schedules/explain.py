@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import pairwise, product
 
-from kvs_edge_schedules.day_rules import DaysOfMonth, LastDay, LastWeekday, NthWeekday, Weekdays
+from kvs_edge_schedules.day_rules import DaysOfMonth, LastDay, LastWeekday, NearestWorkingDay, NthWeekday, Weekdays
 from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, members
 from kvs_edge_schedules.ranges import SHORTEST, contiguous_ranges, range_members
 
@@ -24,6 +24,11 @@ _MONTHS = {
     10: "October",
     11: "November",
     12: "December",
+}
+_SHORT_MONTHS = {
+    29: ", usually not in a February of 28 days",
+    30: ", usually not in February",
+    31: ", and on the 30th in a month of 30 days if that is a Friday",
 }
 _NTH = ("", "first", "second", "third", "fourth", "fifth")
 
@@ -116,7 +121,18 @@ def _days(expression: CronExpression) -> str:
         case NthWeekday(weekday, nth):
             return f"on the {_NTH[nth]} {_WEEKDAYS[weekday]} of the month"
     aim = _from_last(rule.day).removeprefix("on ") if rule.from_last else f"the {_ordinal(rule.day)}"
-    return f"on the weekday (Monday to Friday) nearest to {aim} of the month"
+    return f"on the weekday (Monday to Friday) nearest to {aim} of the month{_in_short_months(rule)}"
+
+
+def _in_short_months(rule: NearestWorkingDay) -> str:
+    """Return what Quartz 2.3.2 does in months without the day [tests/oracle].
+
+    It counts on into the next month: after 30 April comes the "31st", 1 May. If that is a Saturday, the weekday before
+    it is 30 April. A search that starts in February finds such a day there, too; a search from January passes over it.
+    """
+    if not rule.depends_on_search_start:
+        return ""
+    return _SHORT_MONTHS[rule.day]
 
 
 def _from_last(offset: int) -> str:

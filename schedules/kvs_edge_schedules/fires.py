@@ -1,27 +1,19 @@
 """Fire times of an expression."""
 
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
+from itertools import chain
 
 from kvs_edge_schedules.dates import dates
 from kvs_edge_schedules.day_rules import DayRule, NearestWorkingDay
-from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, members
+from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression
+from kvs_edge_schedules.times_of_day import latest_time, times_from
 from kvs_edge_schedules.walk import next_by_steps
 from kvs_edge_schedules.zone import DAY, instant_of, midnight_seconds, seconds_of, seconds_since_epoch, shift, wall_of
 
 _BEFORE_ALL = -2 * DAY
 """Before 1970 in all time zones: no expression fires earlier."""
 _LONGEST_YEAR = 366 * DAY
-
-
-def next_fire(expression: CronExpression, after: datetime, zone: tzinfo) -> datetime | None:
-    """Return the first fire time after `after`, in UTC, or None if there is none.
-
-    Raises:
-        ScheduleError: `after` is a naive datetime.
-    """
-    return next(fire_times(expression, after, zone), None)
 
 
 def fire_times(expression: CronExpression, after: datetime, zone: tzinfo) -> Iterator[datetime]:
@@ -44,7 +36,7 @@ def fire_seconds(expression: CronExpression, after: int, zone: tzinfo) -> Iterat
         return iter(())
     if isinstance(rule, NearestWorkingDay) and rule.depends_on_search_start:
         return _by_steps(expression, after, zone)
-    return _by_date(expression, after, zone)
+    return chain.from_iterable(_by_date(expression, after, zone))
 
 
 def _by_steps(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
@@ -54,23 +46,24 @@ def _by_steps(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[
         fire = next_by_steps(expression, fire, zone)
 
 
-def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
-    """Yield fire times date by date; step by step if Quartz's calendar may land elsewhere than it is set."""
-    hours, minutes, seconds = members(expression.hours), members(expression.minutes), members(expression.seconds)
-    last = after
+def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[Iterable[int]]:
+    """Yield the fire times of each date; step by step if Quartz's calendar may land elsewhere than it is set."""
+    last, latest = after, latest_time(expression)
     while True:
         day, clock = wall_of(last + 1, zone)
         for day_of_fire in dates(expression, day):
             if _is_walked(expression.day, (shift(zone, day), shift(zone, day + 1), shift(zone, day_of_fire))):
                 break
-            midnight, is_even = midnight_seconds(zone, day_of_fire), not shift(zone, day_of_fire)
-            clock = clock if day_of_fire == day else 0
-            for hour in hours[bisect_left(hours, clock // 3600) :]:
-                for minute in minutes[bisect_left(minutes, clock // 60 - hour * 60) :]:
-                    time = hour * 3600 + minute * 60
-                    for second in seconds[bisect_left(seconds, clock - time) :]:
-                        last = midnight + time + second if is_even else seconds_of((day_of_fire, time + second), zone)
-                        yield last
+            earliest = clock if day_of_fire == day else 0
+            if earliest <= latest:
+                times = times_from(expression, earliest)
+                if shift(zone, day_of_fire):
+                    yield [seconds_of((day_of_fire, time), zone) for time in times]
+                    last = seconds_of((day_of_fire, latest), zone)
+                else:
+                    midnight = midnight_seconds(zone, day_of_fire)
+                    yield map(midnight.__add__, times)
+                    last = midnight + latest
             day, clock = day_of_fire, 0
         else:
             return
@@ -78,7 +71,7 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[i
         if stepped is None:
             return
         last = stepped
-        yield last
+        yield (last,)
 
 
 def _is_walked(rule: DayRule, shifts: tuple[int, ...]) -> bool:

@@ -15,6 +15,7 @@ from kvs_edge_schedules.fields import (
     YEAR,
     Field,
 )
+from kvs_edge_schedules.fields import values as field_values
 from kvs_edge_schedules.item_values import (
     DAY_FIELDS,
     EVERY,
@@ -64,13 +65,18 @@ def _read(field: Field, item: str, last_year: int) -> Reading:
 
 def _dropped(field: Field, item: str, length: int) -> Objection:
     read_text, rest = item[:length], item[length:]
-    fix = f'write "{printable(read_text)}" if that is meant'
-    names = read_text.split("-")
-    if rest[0] == "/" and field.names.keys() >= set(names):
-        numbers = "-".join(str(field.names[name]) for name in names)
-        fix = f'write "{numbers}{printable(rest)}"'
+    stepped = _stepped(field, read_text.split("-"), rest)
+    fix = f'write "{stepped}"' if stepped else f'write "{printable(read_text)}" if that is meant'
     sentence = f'Quartz would read "{printable(read_text)}" and drop "{printable(rest)}"; {fix}'
     return Objection(Leniency.TEXT_IGNORED, sentence)
+
+
+def _stepped(field: Field, names: list[str], step: str) -> str:
+    """Return a range of names with a step, which Quartz drops, as a list of names; empty for any other text."""
+    if not (step.startswith("/") and field.names.keys() >= set(names)):
+        return ""
+    chosen = field_values(field, "-".join(str(field.names[name]) for name in names) + step)
+    return ",".join(name for name, number in field.names.items() if chosen >> number & 1)
 
 
 def _name(field: Field, item: str, last_year: int) -> Reading:

@@ -32,6 +32,8 @@ class Reading(NamedTuple):
 
 def allowed_values(field: Field) -> str:
     """Return the values of a field, for an error message."""
+    if field is DAY_OF_WEEK:
+        return "SUN-SAT, or 1 (Sunday) to 7"
     names = list(field.names)
     named = f" or {names[0]}-{names[-1]}" if names else ""
     return f"{field.lowest}-{field.highest}{named}"

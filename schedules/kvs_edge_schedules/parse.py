@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from kvs_edge_schedules.error import ScheduleError
 from kvs_edge_schedules.expression import CronExpression
-from kvs_edge_schedules.fields import HOURS, MINUTES, MONTH, SECONDS, day_rule, values, years
+from kvs_edge_schedules.reader import read_expression
 from kvs_edge_schedules.rejection import rejection
 
 YEARS_AHEAD = 100
@@ -48,25 +48,4 @@ def judge(text: str, *, this_year: int) -> Verdict:
 
 def _parsed(text: str, this_year: int) -> CronExpression | ScheduleError:
     last_year = min(this_year + YEARS_AHEAD, _END_OF_SEARCH)
-    return _read(text, last_year) or rejection(text, last_year)
-
-
-def _read(text: str, last_year: int) -> CronExpression | None:
-    plain = text.replace("\t", " ")
-    if not (plain.isascii() and plain.isprintable()):
-        return None
-    match plain.upper().split():
-        case [second, minute, hour, day_of_month, month, day_of_week]:
-            year = "*"
-        case [second, minute, hour, day_of_month, month, day_of_week, year]:
-            pass
-        case _:
-            return None
-    rule = day_rule(day_of_month, day_of_week)
-    if rule is None:
-        return None
-    sets = values(SECONDS, second), values(MINUTES, minute), values(HOURS, hour)
-    months, in_years = values(MONTH, month), years(year, last_year)
-    if not (all(sets) and months and in_years):
-        return None
-    return CronExpression(text, *sets, rule, months, in_years, last_year)
+    return read_expression(text, last_year) or rejection(text, last_year)

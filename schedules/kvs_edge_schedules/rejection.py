@@ -6,11 +6,13 @@ from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, FIELDS, Field
 from kvs_edge_schedules.item_reader import read
 from kvs_edge_schedules.item_values import DAY_FIELDS, NO_DAY, Objection, Rejected, allowed_values
+from kvs_edge_schedules.meant import probably_meant
 from kvs_edge_schedules.printable import printable
 
 _MIN_FIELDS = 6
 _UNIX_FIELDS = 5
 _OTHER_SYNTAXES = ("cron(", "rate(", "at(", "@")
+_ZONE_PREFIXES = ("cron_tz=", "tz=")
 _TRIMMED = "".join(map(chr, range(0x21)))
 _HONOURED = {
     DAY_OF_MONTH: {
@@ -37,9 +39,14 @@ _NO_DAY_FIELD = _FieldReading(is_empty=False, has_no_day=True, objection=None)
 
 
 def rejection(text: str, last_year: int) -> ScheduleError:
-    """Return the error for a text that `kvs_edge_schedules.parse` rejects."""
+    """Return the error for a text that `kvs_edge_schedules.parse` rejects, with the expression probably meant."""
+    error = _reason(text, last_year)
+    return ScheduleError(str(error), leniency=error.leniency, meant=probably_meant(text, last_year))
+
+
+def _reason(text: str, last_year: int) -> ScheduleError:
     parts = [part for part in text.replace("\t", " ").split(" ") if part]
-    if len(parts) < _MIN_FIELDS or parts[0].lower().startswith(_OTHER_SYNTAXES):
+    if len(parts) < _MIN_FIELDS or parts[0].lower().startswith((*_OTHER_SYNTAXES, *_ZONE_PREFIXES)):
         return ScheduleError(f'schedule "{printable(text)}" {_other_syntax(text, len(parts))}')
     readings = []
     for field, part in zip(FIELDS, parts, strict=False):
@@ -53,10 +60,13 @@ def rejection(text: str, last_year: int) -> ScheduleError:
 
 
 def _other_syntax(text: str, count: int) -> str:
-    if text.strip().lower().startswith(_OTHER_SYNTAXES):
+    start = text.strip().lower()
+    if start.startswith(_ZONE_PREFIXES):
+        return "names a time zone, but the hub's system time zone applies; write only the Quartz fields"
+    if start.startswith(_OTHER_SYNTAXES):
         return 'is not a Quartz expression; write only the Quartz fields, as in "0 0 9 ? * MON-FRI"'
     if count == _UNIX_FIELDS:
-        return "has 5 fields, as for Unix; write the seconds before them, one day field as ?, and Sunday as 1"
+        return "has 5 fields, as for Unix; write the seconds before them, one day field as ?, and weekdays by name"
     return f"has {count} of its 6 or 7 fields: seconds, minutes, hours, day of month, month, day of week, year"
 
 

@@ -12,8 +12,10 @@ from itertools import repeat
 
 from kvs_edge_schedules.dates import dates, month_length
 from kvs_edge_schedules.day_rules import NearestWorkingDay, weekday
+from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.expression import FIRST_YEAR, CronExpression, lowest
-from kvs_edge_schedules.zone import Wall, normalized, seconds_of, wall_of
+from kvs_edge_schedules.printable import printable
+from kvs_edge_schedules.zone import Wall, instant_of, normalized, seconds_of, wall_of
 
 _MAX_STEPS = 10_000
 """Limit of steps without a fire time: more than Quartz needs up to the last year of its search."""
@@ -22,8 +24,9 @@ _MAX_STEPS = 10_000
 def next_by_steps(expression: CronExpression, after: int, zone: tzinfo) -> int | None:
     """Return the fire time that Quartz finds after an instant, both in seconds since 1970; None if it finds none.
 
-    Also None if Quartz would loop forever: in search of the working day nearest to a date that the time zone skipped
-    (30 December 2011 in Samoa).
+    Raises:
+        ScheduleError: Quartz would search forever. It does so for the working day nearest to a date that the time zone
+            skips (30 December 2011 in Samoa), and where all fire times of such a day are in hours that the clock skips.
     """
     walk = _Walk(expression, after + 1, zone)
     wall = wall_of(after + 1, zone)
@@ -34,7 +37,12 @@ def next_by_steps(expression: CronExpression, after: int, zone: tzinfo) -> int |
         if date.fromordinal(step[0]).year > expression.last_year:
             return None
         wall = normalized(*step, zone)
-    return None
+    raise ScheduleError(
+        f'schedule "{printable(expression.text)}" makes Quartz search forever after '
+        f"{instant_of(after):%Y-%m-%dT%H:%M:%SZ}: the clock of {zone} skips all its times of a day; "
+        "write other hours, or a weekday such as 2#1 instead of W",
+        leniency=Leniency.NEVER_ENDS,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,24 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _SECOND = timedelta(seconds=1)
 
+_OF_THE_MACHINE = frozenset({"localtime", "posixrules", "Factory"})
+_FOLDERS = ("posix/", "right/")
+"""Copies of all zones that some systems have: without leap seconds, and with them. A JVM knows neither."""
+
 Wall = tuple[int, int]
 """Wall time: the proleptic Gregorian ordinal of its day, and the second of that day."""
 
 
 def time_zone(name: str) -> ZoneInfo:
-    """Return the time zone of an IANA name such as ``Europe/Berlin``; raise ScheduleError if there is none."""
+    """Return the time zone of an IANA name such as ``Europe/Berlin``; raise ScheduleError if there is none.
+
+    Names that depend on this machine (``localtime``), or count leap seconds (``right/Europe/Berlin``), are rejected.
+    """
+    if name in _OF_THE_MACHINE or name.startswith(_FOLDERS):
+        raise ScheduleError(
+            f'"{printable(name)}" depends on the machine that reads it, or counts leap seconds; write the IANA name of'
+            " the hub's time zone, such as Europe/Berlin"
+        )
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # a folder of zones, such as "Europe", is an OSError up to Python 3.11
@@ -29,9 +41,12 @@ def time_zone(name: str) -> ZoneInfo:
 
 def seconds_since_epoch(instant: datetime) -> int:
     """Return whole seconds since 1970 of an aware datetime, rounded down; raise ScheduleError if it is naive."""
-    if instant.utcoffset() is None:
-        raise ScheduleError(f'instant "{instant.isoformat()}" has no UTC offset; append Z or an offset such as +01:00')
-    return (instant - _EPOCH) // _SECOND
+    try:
+        return (instant - _EPOCH) // _SECOND
+    except TypeError:  # the difference of a naive and an aware datetime
+        raise ScheduleError(
+            f'instant "{instant.isoformat()}" has no UTC offset; append Z or an offset such as +01:00'
+        ) from None
 
 
 def instant_of(seconds: int) -> datetime:

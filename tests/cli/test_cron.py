@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from kvs_edge_schedules import tzdata_release
+
 LINE = {"expr": "0 0 9 * * ?", "tz": "Europe/Berlin", "after": "2026-03-28T00:00:00Z", "count": 2}
 NEXT = ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]
 
@@ -27,7 +29,7 @@ def test_a_person_is_told_words_and_fire_times_here_and_in_utc(run):
     assert ended.out.splitlines() == [
         "0 0 9 * * ?",
         "valid: at 09:00, every day",
-        "fires after 2026-03-28T00:00:00Z, in Europe/Berlin and in UTC:",
+        f"fires after 2026-03-28T00:00:00Z, in Europe/Berlin (tzdata {tzdata_release()}) and in UTC:",
         "  Sat 2026-03-28 09:00:00 +0100  2026-03-28T08:00:00Z",
         "  Sun 2026-03-29 09:00:00 +0200  2026-03-29T07:00:00Z",
     ]
@@ -38,6 +40,55 @@ def test_what_is_not_taken_ends_with_1_and_says_what_quartz_would_do(run):
     assert ended.code == 1
     assert "not valid: day of week" in ended.out
     assert "Quartz accepts it: " in ended.out
+
+
+def test_a_refusal_ends_with_the_expression_that_was_meant(run):
+    ended = run("cron", "*/15 9-17 * * 1-5")
+    assert ended.code == 1
+    assert ended.out.endswith('; probably meant: "0 */15 9-17 ? * MON-FRI *"\n')
+
+
+def test_weekday_numbers_are_a_warning_and_version_dependent_rules_a_note(run):
+    warned = run("cron", "0 0 9 ? * 1-5 *", "--count", "0")
+    assert warned.code == 0
+    _, meaning, warning = warned.out.splitlines()[:3]
+    assert meaning == "valid: at 09:00, on Sunday to Thursday"
+    assert warning.startswith(
+        'warning: day of week "1-5" is Sunday to Thursday in Quartz, where 1 is Sunday, and Monday'
+    )
+    assert warning.endswith('; write "0 0 9 ? * MON-FRI *" for Monday to Friday')
+    noted = run("cron", "0 0 9 LW * ? *")
+    assert '\ninfo: day of month "LW": W misses fire times in Quartz 2.5.0 to 2.5.2' in noted.out
+
+
+def test_a_window_in_words_is_an_expression_and_a_duration(run):
+    ended = run(
+        "cron", "--between", "08:30-16:30", "--days", "MON-FRI", "--after", "2026-03-27T00:00:00Z", "--count", "1"
+    )
+    assert ended.code == 0
+    assert ended.out.splitlines() == [
+        "0 30 8-15 ? * MON-FRI *",
+        "DurationInSeconds: 3599",
+        "valid: every hour from 08:30 to 15:30, on Monday to Friday",
+        f"fires after 2026-03-27T00:00:00Z, in UTC (tzdata {tzdata_release()}) and in UTC:",
+        "  Fri 2026-03-27 08:30:00 +0000  2026-03-27T08:30:00Z",
+    ]
+
+
+def test_a_search_without_end_is_an_error(run):
+    """In Samoa, the working day nearest to 30 December 2011 was left out."""
+    ended = run("cron", "0 0 6 LW 12 ?", "--tz", "Pacific/Apia", "--after", "2011-12-01T00:00:00Z")
+    assert ended.code == 1
+    assert "\nerror: schedule" in ended.out
+    assert "makes Quartz search forever" in ended.out
+
+
+def test_lines_have_what_was_meant_and_the_remarks_only_where_there_are_some(ask):
+    unix, numbers, plain = ask({"expr": "0 9 * * 1-5"}, {"expr": "0 0 9 ? * 1-5"}, {"expr": "0 0 9 ? * MON-FRI"})
+    assert unix["meant"] == "0 0 9 ? * MON-FRI *"
+    assert "remarks" not in unix
+    assert [remark.split(" is ")[0] for remark in numbers["remarks"]] == ['day of week "1-5"']
+    assert plain.keys() == {"expr", "valid", "quartz_valid", "error", "next"}
 
 
 def test_a_schedule_of_the_past_never_fires(run):
@@ -55,6 +106,11 @@ def test_a_length_that_the_service_refuses_is_noted(run):
     [
         [],
         ["0 0 9 * * ?", "--stdin"],
+        ["0 0 9 * * ?", "--between", "08:30-16:30"],
+        ["--between", "08:30-16:30", "--stdin"],
+        ["--between", "8-16"],
+        ["--between", "22:00-06:00", "--days", "MON"],
+        ["0 0 9 * * ?", "--days", "MON"],
         ["0 0 9 * * ?", "--tz", "Europe/Bern"],
         ["0 0 9 * * ?", "--after", "2026-01-01T00:00:00"],
         ["0 0 9 * * ?", "--after", "soon"],

@@ -38,7 +38,7 @@ def _codes(validate):
     [
         ({}, f"{PSEUDO}yard-hub"),
         ({"region": "us-west-2", "account": "123456789012"}, f"{WEST}yard-hub"),
-        ({"region": "cn-north-1"}, "arn:aws-cn:iot:cn-north-1:${AWS::AccountId}:thing/yard-hub"),
+        ({"region": "us-gov-west-1"}, "arn:aws-us-gov:iot:us-gov-west-1:${AWS::AccountId}:thing/yard-hub"),
         ({"account": "123456789012"}, "arn:${AWS::Partition}:iot:${AWS::Region}:123456789012:thing/yard-hub"),
     ],
 )

@@ -47,7 +47,8 @@ def test_sarif_names_rules_places_and_what_is_suppressed(site, run):
     rules, results = analysis["tool"]["driver"]["rules"], analysis["results"]
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in results)
     where = results[0]["locations"][0]["physicalLocation"]
-    assert where == {"artifactLocation": {"uri": "edge/a%20b.yaml"}, "region": {"startLine": 2, "startColumn": 17}}
+    assert where["artifactLocation"] == {"uri": "edge/a%20b.yaml", "uriBaseId": "%SRCROOT%"}
+    assert where["region"] == {"startLine": 2, "startColumn": 17}
     (suppressed,) = [one for one in results if one.get("suppressions")]
     assert suppressed["suppressions"][0]["justification"] == "tried"
     assert suppressed["ruleId"] == "FileUriInDoubt"
@@ -118,7 +119,7 @@ def test_text_is_one_line_a_finding_and_plain_where_no_terminal_reads_it(site, r
     site("a.yaml", MANY)
     *lines, last = run("validate").out.splitlines()
     assert lines[0].startswith("edge/a.yaml:2:17: error ValueNotAccepted: ")
-    assert last == "2 errors and 1 note found in 2 streams of 1 file, 1 acknowledged"
+    assert last == "2 errors and 1 info found in 2 streams of 1 file, 1 acknowledged"
     assert "\x1b" not in "".join(lines)
 
 

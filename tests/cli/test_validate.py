@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from kvs_edge_schedules import tzdata_release
+
 EXAMPLE = """\
 time_zone: America/Los_Angeles
 streams:
@@ -81,8 +83,41 @@ def test_every_fault_of_every_file_comes_at_once_in_the_order_of_places(site, va
         ("edge/a.yaml", 2, 21, "streams.0.EdgeConfig"),
         ("edge/a.yaml", 2, 37, "streams.0.extra"),
         ("edge/a.yaml", 3, 5, "streams.1"),
-        ("edge/b.yaml", 2, 1, ""),
+        ("edge/b.yaml", 1, 10, ""),
     ]
+
+
+FIVE_FIELDS = EXAMPLE.replace("0 0 22,23 ? * MON-FRI *", '"*/15 22-23 * * 1-5"')
+EXPRESSION = "streams.0.EdgeConfig.UploaderConfig.ScheduleConfig.ScheduleExpression"
+
+
+def test_a_fault_of_an_expression_has_the_path_and_the_place_of_the_expression(site, validate):
+    """Five fields, too, and a finding on a valid expression."""
+    site("dock.yaml", FIVE_FIELDS)
+    (fault,) = [one for one in validate().findings if one["code"] == "ScheduleNotUnderstood"]
+    assert (fault["path"], fault["line"], fault["column"]) == (EXPRESSION, 12, 31)
+    assert fault["message"].endswith('; probably meant: "0 */15 22-23 ? * MON-FRI *"')
+    site("dock.yaml", EXAMPLE.replace("MON-FRI", "1-5"))
+    (warning,) = [one for one in validate().findings if one["code"] == "ScheduleWeekdayNumbers"]
+    assert (warning["path"], warning["line"], warning["severity"]) == (EXPRESSION, 12, "warning")
+    assert '"0 0 22,23 ? * MON-FRI *" for Monday to Friday' in warning["message"]
+
+
+def test_a_fault_of_an_expression_has_its_path_in_sarif(site, run):
+    site("dock.yaml", FIVE_FIELDS)
+    results = json.loads(run("validate", "--format", "sarif", "--start", "2026-01-05T00:00:00Z").out)["runs"][0][
+        "results"
+    ]
+    (fault,) = [one for one in results if one["ruleId"] == "ScheduleNotUnderstood"]
+    assert fault["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": EXPRESSION}]
+
+
+def test_weekday_numbers_can_be_acknowledged(site, validate):
+    known = "    acknowledge:\n      - {code: ScheduleWeekdayNumbers, reason: Sunday to Thursday is meant}\n"
+    site("dock.yaml", EXAMPLE.replace("MON-FRI", "1-5") + known)
+    ended = validate()
+    assert "ScheduleWeekdayNumbers" not in {one["code"] for one in ended.findings}
+    assert "ScheduleWeekdayNumbers" in {one["code"] for one in json.loads(ended.out)["acknowledged"]}
 
 
 def test_a_schedule_is_judged_even_where_the_stream_breaks_another_rule(declare, stream, validate):
@@ -106,7 +141,7 @@ def test_a_stream_declared_twice_in_or_across_files_is_named_with_its_first_plac
         ("edge/a.json", "streams.1.StreamName"),
         ("edge/b.json", "streams.0.StreamARN"),
     ]
-    assert all("already declared in a.json:3;" in one["message"] for one in twice)
+    assert all("already declared in edge/a.json:3;" in one["message"] for one in twice)
 
 
 def test_the_17th_stream_of_a_hub_is_too_many_wherever_the_files_part_them(declare, stream, validate):
@@ -196,3 +231,34 @@ def test_the_schema_and_botocores_names_are_not_mixed_up():
     aws = {"StreamName", "StreamARN", "EdgeConfig", "DataRetentionInHours", "HubDeviceArn"}
     aws |= {"Ref", "Fn::ImportValue"}
     assert {name for name in names if name != name.lower()} == aws
+
+
+def test_the_release_of_the_time_zones_is_in_the_report_and_the_version(declare, stream, validate, run):
+    """Zones differ by hours between releases, and the hub has its own."""
+    declare(stream())
+    assert json.loads(validate().out)["tzdata"] == tzdata_release()
+    assert run("--version").out.endswith(f" (time zones: tzdata {tzdata_release()})\n")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posix/Europe/Berlin", "right/UTC", "Factory", "posixrules"])
+def test_a_zone_of_the_machine_is_a_finding(declare, stream, validate, zone):
+    """As an unknown one is."""
+    declare(stream(), time_zone=zone)
+    (found,) = [one for one in validate().findings if one["code"] == "HubTimeZoneUnknown"]
+    assert "depends on the machine that reads it" in found["message"]
+
+
+def test_a_misspelt_region_on_the_command_line_is_wrong_usage(run):
+    """Before any request."""
+    ended = run("status", "--hub", "hub", "--region", "eu-wset-1")
+    assert ended.code == 2
+    assert "--region: eu-wset-1 is not a region of AWS; did you mean eu-west-1?" in ended.err
+
+
+def test_severities_have_one_word_in_all_formats(declare, stream, run):
+    """GitHub and SARIF have words of their own for an info: notice and note."""
+    declare(stream())
+    for form in ("text", "json", "github", "sarif"):
+        out = run("validate", "--format", form, "--start", "2026-01-05T00:00:00Z").out
+        assert "info" in out or form == "sarif"
+        assert not {"note", "notes"} & set(out.replace('"level": "note"', "").split())

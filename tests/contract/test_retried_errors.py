@@ -6,15 +6,15 @@ Developer Guide]. What each error means is its text in botocore's model, which i
 
 import json
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from botocore.session import get_session
 
 from kvs_edge.operation import MAX_STACK_LAG_SECONDS
+from kvs_edge_preflight.handler import state_machine_definition
 
-STATES = json.loads(files("cdk_kvs_edge").joinpath("state_machine.asl.json").read_text("utf-8"))["States"]
+STATES = json.loads(state_machine_definition().replace("${BackoffSeconds}", "40"))["States"]
 FULL_JITTER_MEAN = 0.5
 """Of the delay, which is a random one from 0 [Error handling in Step Functions: JitterStrategy]."""
 

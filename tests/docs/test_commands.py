@@ -8,6 +8,7 @@ import pytest
 from kvs_edge_gitops.cli import main as kvs_edge
 from kvs_edge_local.cli import main
 from kvs_edge_local.control import HUB_STATES, ROUTES
+from kvs_edge_schedules import tzdata_release
 
 _MAKE = re.compile(r"^(?:\$ )?make ((?:[a-z][a-z-]*\s?)+)", re.MULTILINE)
 _TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
@@ -38,14 +39,31 @@ def test_subcommands_of_the_local_aws_exist(code, capsys):
 
 
 def test_what_kvs_edge_says_is_what_the_tour_shows(documents, root, monkeypatch, capsys):
-    """Each `kvs-edge` command of the tour prints exactly the output there, on the example site."""
+    """Each `kvs-edge` command of the tour prints exactly the output there, with this machine's release of tzdata."""
     monkeypatch.chdir(root)
     shown = [block for block in documents["docs/tour.md"].blocks("console") if block.startswith("$ kvs-edge ")]
     assert [block.split()[2] for block in shown] == ["validate", "schedule", "cron"]
     for block in shown:
         command, _, output = block.partition("\n")
         assert kvs_edge(shlex.split(command)[2:]) == 0
-        assert capsys.readouterr().out == output
+        assert capsys.readouterr().out == output.replace("tzdata 2025b", f"tzdata {tzdata_release()}")
+
+
+def test_the_readmes_commands_work_in_a_checkout(readme, root, monkeypatch, capsys):
+    """Each `.venv/bin/kvs-edge` command ends with 0."""
+    monkeypatch.chdir(root)
+    prefix = ".venv/bin/kvs-edge "
+    commands = [code.removeprefix(prefix) for code in readme.code if code.startswith(prefix)]
+    assert len(commands) == 2
+    for command in commands:
+        assert kvs_edge(shlex.split(command)) == 0, capsys.readouterr().err
+
+
+def test_no_document_installs_from_an_index_that_lacks_the_package(documents):
+    """It is not on PyPI yet."""
+    found = [name for name, document in documents.items() for code in document.code if "pip install cdk-kvs" in code]
+    found += [name for name, document in documents.items() for code in document.code if "install 'cdk-kvs" in code]
+    assert found == []
 
 
 @pytest.fixture(scope="module")

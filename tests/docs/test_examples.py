@@ -1,14 +1,22 @@
 """The Python in the documents runs unchanged."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack, Stage
+from aws_cdk import App, Fn, Stack, Stage
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Template
 
-from cdk_kvs_edge import Acknowledgement, EdgeFleet
+from cdk_kvs_edge import Acknowledgement, EdgeConfigurationProvider, EdgeFleet
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +39,12 @@ def test_the_other_examples_go_on_from_it(readme, documents):
     """Each example of the construct's page declares one more construct, with the imports of the first example."""
     (first,) = readme.blocks("python")
     others = documents["docs/construct.md"].blocks("python")
-    names = {"stack": Stack(App(), "Others"), "Acknowledgement": Acknowledgement}
+    names = {
+        "stack": Stack(App(), "Others"),
+        **{module.__name__.rpartition("_")[2]: module for module in (ec2, iam, kms)},
+    }
+    names |= {"secretsmanager": secretsmanager, "sqs": sqs, "Fn": Fn}
+    names |= {"Acknowledgement": Acknowledgement, "EdgeConfigurationProvider": EdgeConfigurationProvider}
     exec(first.partition("app = App()")[0], names)
     assert others
     for number, example in enumerate(others):
@@ -40,12 +53,29 @@ def test_the_other_examples_go_on_from_it(readme, documents):
         assert len(children) > number, children
 
 
-def test_tests_in_the_documents_are_tests(documents):
-    """The examples of tests import existing names, and define functions that pytest collects."""
-    for example in documents["docs/local-aws.md"].blocks("python"):
-        names = {}
-        exec(compile(example, "docs/local-aws.md", "exec"), names)
-        assert any(name.startswith("test_") for name in names)
+@pytest.mark.parametrize(
+    ("selected", "passed"), [((), "2 passed"), (("-k", "offline"), "1 passed")], ids=["both", "the second alone"]
+)
+def test_the_tests_in_the_documents_pass(readme, documents, root, tmp_path, selected, passed):
+    """As pasted, with the README's app and the real CDK CLI.
+
+    The first test alone is how both begin: on an empty local AWS.
+    """
+    (example,) = documents["docs/local-aws.md"].blocks("python")
+    (ini,) = documents["docs/local-aws.md"].blocks("ini")
+    files = {"app.py": readme.blocks("python")[0], "test_our_app.py": example, "pytest.ini": ini}
+    for name, text in {**files, "cdk.json": '{"app": "python app.py"}'}.items():
+        (tmp_path / name).write_text(text)
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(root / "node_modules" / ".bin"), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *selected],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert passed in done.stdout, done.stdout
 
 
 def test_the_fleets_example_synthesizes_a_stack_for_each_file(documents, root, tmp_path, capsys):

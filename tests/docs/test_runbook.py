@@ -28,8 +28,8 @@ def _write_calls():
 
 
 @pytest.fixture(scope="module")
-def messages():
-    """Return the messages that a line of the log may have."""
+def events():
+    """Return the events that a line of the log may have."""
     return {call.args[0].value for call in _write_calls()}
 
 
@@ -67,6 +67,6 @@ def test_queries_ask_for_fields_that_are_logged(runbook, logged):
         assert asked <= logged
 
 
-def test_messages_in_the_table_are_those_that_are_logged(runbook, messages):
-    """The table of messages has exactly the messages of the handler."""
-    assert set(re.findall(r"^\| `([^`]+)` \|", runbook.section(_FOLLOWING), re.MULTILINE)) == messages
+def test_events_in_the_table_are_those_that_are_logged(runbook, events):
+    """The table of events has exactly the events of the handler."""
+    assert set(re.findall(r"^\| `([^`]+)` \|", runbook.section(_FOLLOWING), re.MULTILINE)) == events

@@ -10,7 +10,11 @@ from site_copy import Site
 pytestmark = pytest.mark.xdist_group("examples")
 READER = "arn:aws:iam::123456789012:role/kvs-edge-reader"
 READ = {
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
     "cloudformation:ListExports",
+    "cloudformation:ListStackResources",
+    "cloudformation:ListStacks",
     "kinesisvideo:DescribeEdgeConfiguration",
     "kinesisvideo:DescribeStream",
     "kinesisvideo:ListEdgeAgentConfigurations",

@@ -70,7 +70,7 @@ def test_from_a_pull_request_to_a_deployed_site_and_a_drift_that_is_found(github
     shop = github.site.folder / "edge/github-shop.yaml"
     shop.rename(shop.with_name("github-store.yaml"))
     assert github.on(PULL_REQUEST, passed=["validate"])["plan"].code == 1
-    assert "StreamMadeTwice" in github.comments[-1]["body"]
+    assert "StreamExists" in github.comments[-1]["body"]
     shop.with_name("github-store.yaml").rename(shop)
 
     # The nights after it.

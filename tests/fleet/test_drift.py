@@ -1,8 +1,17 @@
 """`kvs-edge drift` against the local AWS."""
 
+import re
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 
+from kvs_edge_gitops.commands.drift.drifted import Drift, DriftedStream, Way
+from kvs_edge_gitops.commands.drift.renderings.markdown import write
+from kvs_edge_gitops.comparison.model import Kind
 from kvs_edge_local.edge import Failing
+from kvs_edge_preflight.files import Place
 
 
 @pytest.fixture
@@ -100,3 +109,45 @@ def test_retention_in_the_cloud_is_not_asked_about(aws, declared, run, monkeypat
         "kvs_edge_gitops.aws.edge_client.EdgeClient.data_retention_in_hours", lambda *_: pytest.fail("it was asked")
     )
     assert run("drift").code == 2
+
+
+def test_markdown_is_an_issue(declared, start, edge_config, run):
+    """Differences are in a code block, so that text from AWS is not rendered as Markdown."""
+    start(declared, edge_config(DeletionConfig={"EdgeRetentionInHours": 24}))
+    ended = run("drift", "--format", "markdown")
+    assert ended.code == 2
+    assert ended.out == (
+        "**kvs-edge drift**: 1 of 1 stream differs\n\n"
+        "edge/site.json\n\n"
+        f"```text\n{declared} (line 3, on site-hub)\n"
+        "    DeletionConfig.EdgeRetentionInHours: declared none, so 720, live 24\n```\n"
+    )
+
+
+@pytest.mark.parametrize("files", [1, 700])
+def test_an_issue_stays_within_the_size_limit(files, capsys):
+    """GitHub accepts 65,536 characters; what is omitted is counted."""
+    drift = Drift(tuple(_absent(file, stream) for file in range(files) for stream in range(2_000 // files)), 2_000, 0)
+    write(drift, 2, sys.stdout)
+    text = capsys.readouterr().out
+    assert len(text) < 65_536 - 100, "the workflow adds a sentence"
+    assert len(text) > 60_000
+    assert text.count("```") % 2 == 0
+    omitted = int(
+        re.search(r"\n([\d,]+) more entries are omitted: .* `kvs-edge drift` shows all", text)[1].replace(",", "")
+    )
+    assert omitted + text.count("the stream does not exist") == len(drift.found)
+
+
+def _absent(file, stream):
+    """Return a stream that differs in a file, as far as the rendering reads it."""
+    entry = SimpleNamespace(file=Path(f"edge/site-{file}.yaml"), place=lambda: Place(stream + 3, 1))
+    compared = SimpleNamespace(
+        stream=f"stream-{file}-{stream}",
+        declared=SimpleNamespace(entry=entry),
+        deployed=None,
+        kind=Kind.MISSING,
+        hub="arn:aws:iot:us-west-2:123456789012:thing/hub",
+        fields=(),
+    )
+    return DriftedStream(compared, {Way.NO_STREAM: "the stream does not exist"})

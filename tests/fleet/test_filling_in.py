@@ -19,7 +19,7 @@ def declared(aws, site):
 
     def declare(*streams, references=None, **more):
         file = site(*streams, **more)
-        return desired.resolve(desired.read([file], Progress()), Aws(Settings()), references or {})
+        return desired.resolve(desired.read([file], Progress()), Aws(Settings()), references or {}).streams
 
     return declare
 

@@ -132,7 +132,7 @@ def test_no_footage_is_lost_that_the_plan_does_not_tell(old, new, stems):
 def test_a_stream_is_made_by_one_stack_at_most(old, new, stems):
     """A stream that another stack made, or that is there, is refused where it moves to."""
     comparison = compared(old, new, stems=stems)
-    refused = {one.about for one in comparison.errors if one.code == "StreamMadeTwice"}
+    refused = {one.about for one in comparison.errors if one.code == "StreamExists"}
     moved = {name for name in {*old} & {*new} if old[name].resource != new[name].resource}
     assert refused == {name for name in moved if new[name].makes}
 

@@ -173,9 +173,11 @@ def test_a_sync_that_failed_is_told_with_its_details(aws, site, make_stream, sta
     ended = run("plan")
     assert ended.code == 0
     assert f"  ! failed {name}" in ended.out
-    assert "SYNC_FAILED since 20" in ended.out
+    assert "SYNC_FAILED, last updated 20" in ended.out
     assert "no \\x1b[2Jcamera" in ended.out
-    assert "a deployment does nothing while its template is unchanged; a new resource or a new" in ended.out
+    assert "a deployment sends the configuration again\n" in ended.out, "no stack has it: it is a new resource"
+    offline = run("plan", "--offline").out
+    assert "a deployment does nothing while its template is unchanged; a new resource or a new" in offline
 
 
 def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, run):
@@ -185,7 +187,7 @@ def test_what_no_file_declares_is_told(site, make_stream, start, edge_config, ru
     site({"StreamName": new, "EdgeConfig": edge_config()})
     ended = run("plan")
     assert ended.code == 0
-    assert f"on site-hub in eu-west-1, in no file\n  - unmanaged {old}\n      no file declares it: a depl" in ended.out
+    assert f"on site-hub in eu-west-1, in no file\n  # unmanaged {old}\n      no file declares it: a depl" in ended.out
     assert f"it has the camera secret of {new}" in ended.out
     assert f"aws kinesisvideo delete-edge-configuration --stream-name {old} --region eu-west-1\n" in ended.out
 
@@ -256,7 +258,7 @@ def test_progress_counts_through_all_regions(aws, site, make_stream, edge_config
     site(*({"StreamName": make_stream(), "EdgeConfig": edge_config()} for _ in range(2)))
     far = json.loads(json.dumps(edge_config()).replace("eu-west-1", "us-west-2"))
     site({"StreamName": "far", "EdgeConfig": far}, name="west.json", region="us-west-2")
-    run("plan")
+    run("plan", "--offline")
     assert shown == [
         ("reading files", 1, 2),
         ("reading files", 2, 2),
@@ -317,3 +319,30 @@ def test_the_file_stays_as_it_was_where_aws_cannot_be_asked(aws, site, make_stre
     aws.edge.inject(Fault("ListEdgeAgentConfigurations", "AccessDenied", len(LIMITS)))
     assert run("plan", "-o", str(file)).code == 3
     assert file.read_text() == "the last one"
+
+
+def test_a_detailed_exit_code_tells_an_empty_plan_from_a_change(site, make_stream, start, edge_config, run):
+    """As `terraform plan -detailed-exitcode`: 0 empty, 2 not empty, 1 fails; unmanaged streams are no change."""
+    name, other = make_stream(), make_stream()
+    start(name, edge_config())
+    start(other, edge_config())
+    site({"StreamName": name, "EdgeConfig": edge_config()})
+    assert run("plan", "--detailed-exitcode").code == 0
+    changed = edge_config(DeletionConfig={"EdgeRetentionInHours": 24})
+    site({"StreamName": name, "EdgeConfig": changed})
+    assert (run("plan").code, run("plan", "--detailed-exitcode").code) == (0, 2)
+    report = run("plan", "--detailed-exitcode", "--format", "json").json
+    assert report["exit_code"] == 2
+    assert report["summary"]["sending"] == {"sent": 1, "not_sent": 0, "blocked": 0, "not_needed": 0, "unknown": 0}
+    assert [one["sending"] for one in report["streams"]] == ["sent", None]
+    assert (report["streams"][0]["stack"], report["notices"]) == (None, [])
+    site({"StreamName": "no-such-stream", "EdgeConfig": changed})
+    assert run("plan", "--detailed-exitcode").code == 1
+
+
+@pytest.mark.parametrize("arguments", [["--detailed-exitcode", "no-such-file"], ["--no-such", "--detailed-exitcode"]])
+def test_wrong_usage_is_no_change(arguments, run, monkeypatch, tmp_path):
+    """2 means a change then."""
+    monkeypatch.chdir(tmp_path)
+    assert run("plan", *arguments).code == 64
+    assert run("plan", *(one for one in arguments if one != "--detailed-exitcode")).code == 2

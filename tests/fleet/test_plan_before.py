@@ -52,7 +52,7 @@ def plan(run):
     """Return a function that plans with the deployed files."""
 
     def call(*more):
-        return run("plan", "--before", ".before/edge", *more)
+        return run("plan", "--offline", "--before", ".before/edge", *more)
 
     return call
 
@@ -105,7 +105,7 @@ def test_a_stream_that_is_removed_with_retain_goes_on_recording(site, deployed, 
     assert ended.code == 0
     assert ended.out == (
         "on site-hub in eu-west-1, in no file\n"
-        f"  - unmanaged {gone}\n"
+        f"  # unmanaged {gone}\n"
         "      .before/edge/site.json:15 declared it with RETAIN: configuration and footage stay, and"
         " its hub continues to record\n"
         "1 stream: 1 unchanged, 1 unmanaged\n"
@@ -323,7 +323,7 @@ def test_a_stream_cannot_be_made_by_two_stacks(site, deployed, entry, running, p
     ended = plan()
     assert ended.code == 1
     assert (
-        "error StreamMadeTwice: the stack of .before/edge/old.json created the stream, and CloudFormation cannot"
+        "error StreamExists: the stack of .before/edge/old.json created the stream, and CloudFormation cannot"
         " create it again: set create_stream: false in new.json, and remove its entry from old.json with"
         " removal_policy: RETAIN\n"
     ) in ended.out
@@ -340,7 +340,7 @@ def test_a_stream_that_is_there_cannot_be_made_where_it_moves_to(site, deployed,
     site(entry(moved, **MADE), name="new.json")
     ended = plan()
     assert ended.code == 1
-    assert "error StreamMadeTwice: the stream exists, and" in ended.out
+    assert "error StreamExists: the stream exists, and" in ended.out
 
 
 @pytest.mark.parametrize(("facts", "code"), [(MADE, 0), ({**MADE, **DESTROY}, 1)])
@@ -482,7 +482,7 @@ def test_a_reference_that_only_the_deployed_files_know_does_not_stop_the_plan(
     for value in (gone, arn):
         known = plan("--reference", f"gate={value}")
         assert "{Ref: gate}" not in known.out
-        assert f"{'x delete' if policy == 'DESTROY' else '- unmanaged'} {gone}" in known.out
+        assert f"{'x delete' if policy == 'DESTROY' else '# unmanaged'} {gone}" in known.out
 
 
 def test_faults_of_the_deployed_files_are_told_as_theirs(aws, site, deployed, entry, plan):
@@ -530,18 +530,19 @@ def test_a_retained_stream_is_told_where_no_file_declares_its_hub(site, deployed
     deployed(entry(stays), entry(gone))
     site(entry(stays))
     ended = plan()
-    assert f"on old-hub in eu-west-1, in no file\n  - unmanaged {gone}\n      .before/edge/site.json:15" in ended.out
+    assert f"on old-hub in eu-west-1, in no file\n  # unmanaged {gone}\n      .before/edge/site.json:15" in ended.out
 
 
 def test_an_unmanaged_stream_that_nobody_declared_is_told_as_such(site, deployed, entry, running, plan, run):
-    """Without --before that is not known, and one line says that it could be."""
+    """Without --before and the deployed templates that is not known, and one line says that it could be."""
     declared, _ = running(2)
     for write in (site, deployed):
         write(entry(declared))
     assert "no file declares it, before or after: a deployment retains its configuration" in plan().out
-    assert run("plan").out.count("--before PATH, with the currently deployed files") == 1
+    assert run("plan", "--offline").out.count("--before PATH, with the currently deployed files") == 1
+    assert "--before" not in run("plan").out, "the deployed templates show it"
     assert "--before" not in plan().out
-    assert "--before PATH" in run("plan", "--format", "markdown").out.replace("\\", "")
+    assert "--before PATH" in run("plan", "--offline", "--format", "markdown").out.replace("\\", "")
 
 
 def test_a_full_hub_has_no_room_for_a_new_name_before_the_old_one_is_gone(
@@ -579,7 +580,7 @@ def test_json_has_what_is_deployed_now(site, deployed, entry, running, plan, run
     assert (deleted["file"], len(deleted["footage"])) == (None, 3)
     (file,) = report["files"]
     assert (file["file"], file["line"], file["loses"], file["errors"]) == (".before/edge/gone.json", None, True, [])
-    plain = run("plan", "--format", "json").json
+    plain = run("plan", "--offline", "--format", "json").json
     assert "files" not in plain
     assert "delete" not in plain["summary"]
     assert all("deployed" not in one for one in plain["streams"])

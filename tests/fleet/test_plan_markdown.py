@@ -179,4 +179,4 @@ def test_what_is_in_no_file_is_folded_by_its_hub():
     """With the command that would end it."""
     text = comment((declare("dock", config()), there(config())), unmanaged=[there(config(), stream_name="old")])
     assert "<details><summary><code>on hub-a in eu-west-1, in no file: 1 unmanaged</code></summary>" in text
-    assert "- unmanaged old" in text
+    assert "\n# unmanaged old" in text, "a line that begins with - is shown as removed"

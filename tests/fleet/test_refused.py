@@ -150,7 +150,7 @@ def test_a_region_without_the_api(aws, site, edge_config, run, command):
     site({"StreamName": "dock", "EdgeConfig": config})
     ended = run(command, "--region", "af-south-1")
     assert aws.edge.calls() == ()
-    _is_one_sentence(ended, AWS_FAILED, "no edge configurations in af-south-1; use one of")
+    _is_one_sentence(ended, USAGE_OF.get(command, USAGE), "no edge configurations in af-south-1; use one of")
 
 
 @pytest.mark.parametrize("command", READING)

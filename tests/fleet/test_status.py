@@ -208,7 +208,7 @@ def test_a_hub_that_nothing_is_on_is_no_good_news(run, camera, hub, aws):
     camera()
     ended = run("status", "--hub", hub, "--hub", OLD_HUB)
     assert ended.code == 1
-    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 healthy; no streams on old-hub")
+    assert ended.out.splitlines()[0].endswith("1 stream on 2 hubs: 1 healthy; no streams on old-hub in eu-west-1")
     assert run("status", "--hub", OLD_HUB, "--format", "json").json["summary"]["hubs_without_streams"] == [OLD_HUB]
 
 
@@ -315,3 +315,15 @@ def test_files_that_declare_nothing_are_well(run, site, aws):
     site()
     ended = run("status")
     assert (ended.code, len(ended.out.splitlines())) == (0, 1)
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_a_change_that_did_not_reach_the_service_is_told(run, declare, camera, format_):
+    """After `cdk deploy --hotswap`, which drops it; without files, nothing is declared."""
+    name = camera()
+    declare(name, DeletionConfig={"EdgeRetentionInHours": 48})
+    ended = run("status", "--format", format_)
+    assert ended.code == 1
+    assert "ConfigurationDiffers" in ended.out
+    assert "DeletionConfig.EdgeRetentionInHours: declared 48, live 720" in ended.out
+    assert run("status", "--hub", "arn:aws:iot:eu-west-1:123456789012:thing/site-hub").code == 0

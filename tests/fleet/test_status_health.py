@@ -127,8 +127,32 @@ def test_sentences_name_what_is_wrong():
     stuck = "it is SYNCING, and was last updated at 2026-11-23T11:00:00Z, more than 20 minutes ago"
     assert message(found(SYNCING, 60)) == stuck
     error = job("USER_ERROR", 2, "wrong password")
-    assert message(found(), error) == "the recorder reports USER_ERROR since 2026-11-23T10:00:00Z: wrong password"
+    assert (
+        message(found(), error) == "the recorder reports USER_ERROR, last updated 2026-11-23T10:00:00Z: wrong password"
+    )
     assert message(found(), Job("SYSTEM_ERROR", "", None, None)) == "the recorder reports SYSTEM_ERROR: no reason given"
     hour = timedelta(hours=1)
     assert message(found(), job(hours=2), hour) == "the recorder has stored nothing since 2026-11-23T10:00:00Z"
     assert message(found(minutes=90), None, hour) == "the recorder has never reported stored media"
+
+
+@pytest.mark.parametrize("status", [SyncStatus.IN_SYNC, SyncStatus.SYNCING, SyncStatus.SYNC_FAILED])
+def test_another_configuration_than_the_declared_one_is_unhealthy(status):
+    """Field by field, at most three; another hub is a problem of its own, and a deletion is half of a move."""
+    live = found(status)
+    declared = {**live.config, "DeletionConfig": {"EdgeRetentionInHours": 48}}
+    problem = assess(StreamStatus(live), HUB, NOW, declared=declared).problems[-1]
+    assert problem.code == "ConfigurationDiffers"
+    assert problem.message == (
+        "the service does not have the declared configuration: DeletionConfig.EdgeRetentionInHours: declared 48,"
+        " live none, so 720"
+    )
+    many = {**live.config, "UploaderConfig": {name: name for name in "abcde"}}
+    problem = assess(StreamStatus(live), HUB, NOW, declared=many).problems[-1]
+    assert problem.message.endswith("UploaderConfig.c: declared c, live none, and 2 more fields")
+    moved = {**live.config, "HubDeviceArn": HUB + "-2"}
+    assert "ConfigurationDiffers" not in {
+        one.code for one in assess(StreamStatus(live), HUB, NOW, declared=moved).problems
+    }
+    assert assess(StreamStatus(found(DELETING, minutes=1)), HUB, NOW, declared=declared).problems == ()
+    assert assess(StreamStatus(Absent()), HUB, NOW, declared=declared).problems[-1].code == "NoConfiguration"

@@ -14,6 +14,7 @@ from support.bootstrapped_region import BootstrappedRegion, BootstrappedRegions,
 from support.edge_stack import EdgeStack
 from support.shared_local_aws import Shared
 from support.synthesis import Synthesizer
+from support.waiting import acting
 
 HERE = Path(__file__).parent
 SHARED = pytest.StashKey[Shared[BootstrappedRegions]]()
@@ -45,11 +46,15 @@ def region() -> str:
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest, time_scale: float, region: str) -> Iterator[BootstrappedRegion]:
-    """Provide the local AWS's region, and reset the test's settings afterwards."""
+    """Provide the local AWS's region, and reset the test's settings afterwards.
+
+    Its clock runs at real time while the test acts, and at its scale while the test waits.
+    """
     shared = request.config.stash.setdefault(SHARED, Shared(HERE))
     site = shared.get(lambda: bootstrapped_regions(time_scale), time_scale).region(region)
     settings = site.aws.edge.settings
-    yield site
+    with acting(site.aws.clock):
+        yield site
     site.aws.edge.settings = settings
     site.aws.authorizer.propagation_seconds = 0.0
     site.aws.cloudformation.assumptions = CloudFormationAssumptions()

@@ -125,3 +125,16 @@ def test_the_service_token_stays(stack):
     assert len(tokens) == 1
     assert stack.create(first) == "CREATE_COMPLETE"
     assert stack.update(second) == "UPDATE_COMPLETE"
+
+
+@pytest.mark.parametrize("declared", [{}, DESTROY], ids=["retain", "destroy"])
+def test_another_provider_needs_another_id(stack, declared):
+    """The same id is refused; with another one the configuration stays, and nothing is written (docs/runbook.md)."""
+    assert stack.create(stack.template(declared, own_provider=True)) == "CREATE_COMPLETE"
+    assert stack.update(stack.template(declared)) == "UPDATE_ROLLBACK_COMPLETE"
+    events = stack.site.cloudformation.describe_stack_events(StackName=stack.stack_id)["StackEvents"]
+    assert "Modifying service token is not allowed." in {event.get("ResourceStatusReason") for event in events}
+    assert stack.update(stack.template({"id": "Edge2", **declared})) == "UPDATE_COMPLETE"
+    assert stack.status() is SyncStatus.IN_SYNC
+    assert stack.writes() == ["Start"]
+    assert denied(stack) == []

@@ -30,6 +30,7 @@ class RealTime:
 def real(monkeypatch):
     real = RealTime()
     monkeypatch.setattr(clock_module, "time", real)
+    monkeypatch.setattr(clock_module, "_CORES", 2)
     return real
 
 
@@ -58,6 +59,21 @@ def test_the_last_of_several_computations_releases_the_clock(real, clock):
         real.seconds += 1
     real.seconds += 1
     assert clock.now() == ORIGIN + 2 + SCALE
+
+
+def test_computations_that_share_a_core_take_their_share_of_the_time(real, clock):
+    """Four functions on two cores take twice as long as on AWS, so half of the time passes."""
+    with clock.computing(), clock.computing(), clock.computing(), clock.computing() as fourth:
+        real.seconds += 2
+        assert clock.now() == ORIGIN + 1
+        fourth.pause()
+        real.seconds += 3
+        assert clock.now() == ORIGIN + 3
+    real_time = Clock(1)
+    with real_time.computing(), real_time.computing(), real_time.computing():
+        began = real_time.now()
+        real.seconds += 3
+        assert real_time.now() == began + 3
 
 
 def test_a_paused_computation_lets_time_pass_at_the_scale(real, clock):

@@ -17,6 +17,9 @@ _BROKEN = (3, 4)
 class Oracle:
     """Client of the JVM that asks in batches, and restarts the JVM after a crash."""
 
+    def __init__(self, jars: Sequence[Path] = JARS) -> None:
+        self._jars = jars
+
     def ask(self, questions: Sequence[Sequence[object]]) -> Iterator[str]:
         """One answer a question, in order. Texts are escaped here."""
         lines = ["\t".join(escape(str(part)) for part in question) for question in questions]
@@ -30,9 +33,8 @@ class Oracle:
         (rate,) = self._run(["\t".join(map(str, ("speed", *question))), *map(escape, texts), ""])
         return int(rate)
 
-    @staticmethod
-    def _run(lines: Sequence[str]) -> list[str]:
-        options = ["-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-cp", ":".join(map(str, JARS))]
+    def _run(self, lines: Sequence[str]) -> list[str]:
+        options = ["-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-cp", ":".join(map(str, self._jars))]
         done = subprocess.run(
             ["java", *options, str(_SOURCE)],
             input="\n".join([*lines, ""]),

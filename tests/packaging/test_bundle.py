@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_kvs_edge import bundle
+from kvs_edge_preflight.handler import bundle
 
 MAX_BYTES = 60_000
 MAX_OWN_BYTES = 45_000
@@ -101,7 +101,7 @@ def test_each_run_writes_the_same_bytes(zip_file, run, tmp_path):
     for seed, zone in (("0", "UTC"), ("42", "Asia/Tokyo")):
         out = tmp_path / f"{seed}.zip"
         variables = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
-        run(sys.executable, "-m", "cdk_kvs_edge.bundle", out, env=variables, cwd=tmp_path)
+        run(sys.executable, "-m", "kvs_edge_gitops", "bundle", out, env=variables, cwd=tmp_path)
         assert out.read_bytes() == zip_file.read_bytes()
 
 
@@ -124,42 +124,3 @@ def test_all_of_it_imports_with_only_the_runtimes_boto3_beside_it(zip_file, run,
         source = found.parent if found.name == "__init__.py" else found
         (runtime / source.name).symlink_to(source)
     assert run(sys.executable, "-I", "-S", "-c", IMPORT_ALL, code, runtime) == "imported\n"
-
-
-def test_compiled_code_is_refused(tmp_path, monkeypatch):
-    """It would run on one Python and one architecture only."""
-    package = tmp_path / "crhelper"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "speedups.so").touch()
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(bundle, "THIRD_PARTY", ("crhelper",))
-    _forget(monkeypatch, "crhelper")
-    with pytest.raises(bundle.BundleError, match=r"crhelper/speedups\.so is compiled code"):
-        bundle.build()
-
-
-def test_a_part_that_is_not_installed_is_named(monkeypatch):
-    """With what to do about it."""
-    monkeypatch.setattr(bundle, "THIRD_PARTY", ("no_such_package",))
-    with pytest.raises(bundle.BundleError, match="no_such_package is not installed: install cdk-kvs-edge"):
-        bundle.build()
-
-
-def test_a_zip_that_grows_too_large_is_refused(monkeypatch):
-    """Something got into the handler's folder that does not belong there."""
-    monkeypatch.setattr(bundle, "MAX_BYTES", 1000)
-    with pytest.raises(bundle.BundleError, match="more than 1,000: remove files that do not belong"):
-        bundle.build()
-
-
-def test_the_command_says_how_it_is_used(capsys):
-    """`make bundle` is its only other user."""
-    assert bundle.main([]) == 2
-    assert "OUT.zip" in capsys.readouterr().err
-
-
-def _forget(monkeypatch, package: str) -> None:
-    """Let the next look for the package search the path again."""
-    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
-        monkeypatch.delitem(sys.modules, name)

@@ -33,7 +33,11 @@ PACKAGES = (
 DATA = (
     *(f"{package}/py.typed" for package in PACKAGES),
     "kvs_edge/edge_configuration.schema.json",
-    "cdk_kvs_edge/state_machine.asl.json",
+    "kvs_edge_preflight/handler/state_machine.asl.json",
+    # What `kvs-edge explain` prints.
+    "kvs_edge_gitops/pages/cli.md",
+    "kvs_edge_gitops/pages/findings/ScheduleEnds.md",
+    "kvs_edge_gitops/pages/runbook.md",
 )
 
 
@@ -89,3 +93,11 @@ def test_a_foreign_app_synthesizes_with_the_wheel(clean_environment, clean_varia
     with zipfile.ZipFile(tmp_path / "cdk.out" / f"asset.{json.loads(code)}") as bundle:
         assert "kvs_edge/tick.py" in bundle.namelist()
     assert str(clean_environment.parents[1]) in where
+
+
+def test_the_wheel_explains_codes_without_the_checkout(clean_environment, clean_variables, run, tmp_path):
+    """The pages come from the wheel."""
+    command = (clean_environment, "-m", "kvs_edge_gitops", "explain", "ScheduleEnds", "DeleteFailed")
+    explained = run(*command, cwd=tmp_path, env=clean_variables)
+    assert explained.startswith("ScheduleEnds\n")
+    assert "failure reason: The hub did not delete" in explained

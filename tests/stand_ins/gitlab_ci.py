@@ -1,4 +1,7 @@
-"""GitLab's runner and its notes API, as far as the example's pipeline needs them."""
+"""A GitLab runner (gitlab-ci-local, with the shell executor) and the notes API, for the example's pipeline.
+
+The runner keeps its folder between pipelines, as GitLab's do.
+"""
 
 import json
 import re
@@ -11,8 +14,7 @@ from typing import Any
 
 import yaml
 
-from conditions import value
-from site_copy import Ended, Site
+from site_copy import ROOT, Ended, Site
 
 TOKEN = "notes-token"
 MERGE_REQUEST: Mapping[str, str] = {
@@ -25,9 +27,11 @@ MERGE_REQUEST: Mapping[str, str] = {
 FORK: Mapping[str, str] = {**MERGE_REQUEST, "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": "77"}
 MERGED: Mapping[str, str] = {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_BRANCH": "main"}
 NIGHT: Mapping[str, str] = {"CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BRANCH": "main"}
-_ALWAYS: Mapping[str, str] = {"CI": "true", "CI_DEFAULT_BRANCH": "main", "CI_PROJECT_ID": "42", "CI_JOB_ID": "1"}
-_NOT_JOBS = {"workflow", "stages", "variables", "default"}
+_ALWAYS: Mapping[str, str] = {"CI_PROJECT_ID": "42", "CI_JOB_ID": "1"}
 _NOTES = re.compile(r"/api/v4/projects/42/merge_requests/7/notes(?:/(\d+))?(?:\?per_page=(\d+)&page=(\d+))?")
+_FINISHED = re.compile(r"^(?!pipeline )(\w+) +finished in .*?(?:(FAIL) (\d+))? *$", re.MULTILINE)
+_PROGRAMS = ("npm", "pip", "rsync")
+"""Installers whose packages are there already, and rsync, with which gitlab-ci-local copies files for containers."""
 
 
 class GitLab:
@@ -37,41 +41,57 @@ class GitLab:
         self.site = site
         self.notes = notes
         self._api = api
-        self._at_git("git init --quiet --bare ../origin.git && git init --quiet && git remote add origin ../origin.git")
+        self._programs = site.folder.parent / "programs"
+        self._programs.mkdir()
+        for name in _PROGRAMS:
+            program = self._programs / name
+            program.write_text("#!/bin/sh\n")
+            program.chmod(0o755)
+        self._at_git("git init --quiet --bare ../origin.git && git init --quiet --initial-branch main")
+        self._at_git("git remote add origin ../origin.git")
         self._push()
 
     def on(self, event: Mapping[str, str], passed: Sequence[str] = ()) -> dict[str, Ended]:
-        """Run the jobs of the pipeline for an event, stage by stage; some may count as passed already.
+        """Run the pipeline for an event, without the jobs that count as passed already.
 
         The result omits jobs that did not run.
         """
-        document = yaml.safe_load((self.site.folder / ".gitlab-ci.yml").read_text("utf-8"))
-        known = {**_ALWAYS, **event}
-        if not _rules_let(document["workflow"], known):
-            return {}
-        jobs = {name: _extended(document, name) for name in document if name not in _NOT_JOBS and name[0] != "."}
         if event is MERGED:
             self._push("edge")
-        outcomes: dict[str, Ended] = {}
-        for name, job in sorted(jobs.items(), key=lambda item: document["stages"].index(item[1]["stage"])):
-            if _rules_let(job, known) and all(ended.code == 0 for ended in outcomes.values()):
-                outcomes[name] = Ended(0, "") if name in passed else self._run(document, job, known)
+        given = {**_ALWAYS, **event, "CI_API_V4_URL": self._api}
+        own = {"KVS_EDGE_NOTES_TOKEN": TOKEN, "AWS_TOKEN": "token" * 8}
+        names = [name for name in self._jobs(given) if name not in passed]
+        command = [*self._command(given), *(f"--variable {name}={value}" for name, value in own.items())]
+        pipeline = self._at(" ".join([*command, *(names if passed else ())]))
+        outcomes = dict.fromkeys(passed, Ended(0, ""))
+        for name, failed, code in _FINISHED.findall(pipeline.output):
+            log = (self.site.folder / f".gitlab-ci-local/output/{name}.log").read_text("utf-8")
+            outcomes[name] = Ended(int(code) if failed else 0, log)
+        assert any(ended.code for ended in outcomes.values()) == bool(pipeline.code), pipeline.output
         return outcomes
 
-    def _run(self, document: Any, job: Any, known: Mapping[str, str]) -> Ended:
-        given = {**document["variables"], **job.get("variables", {})}
-        variables = {name: _expanded(text, given) for name, text in given.items()}
-        tokens = dict.fromkeys(job.get("id_tokens", {}), "token" * 8)
-        script = "\n".join([*job.get("before_script", ()), *job["script"]])
-        self._at_git("git worktree remove --force .before || true")  # each job has a checkout of its own
-        own = {"CI_API_V4_URL": self._api, "KVS_EDGE_NOTES_TOKEN": TOKEN}
-        return self.site.run(script, {**self.site.variables, **known, **own, **variables, **tokens})
+    def _jobs(self, given: Mapping[str, str]) -> list[str]:
+        listed = self._at(" ".join([*self._command(given), "--list-csv"]))
+        assert listed.code == 0, listed.output
+        return re.findall(r"^(\w+);", listed.output, re.MULTILINE)[1:]
+
+    def _command(self, given: Mapping[str, str]) -> list[str]:
+        return [
+            f"{ROOT}/node_modules/.bin/gitlab-ci-local --force-shell-executor --json-schema-validation=false",
+            f"--ignore-predefined-vars {','.join(given)}",
+            *(f"--variable {name}={value}" for name, value in given.items()),
+        ]
 
     def _push(self, *files: str) -> None:
         """Update the target branch with the merge."""
         who = "-c user.name=Somebody -c user.email=somebody@example.com"
         self._at_git(f"git add {' '.join(files) or '.gitignore'} && git {who} commit --quiet --message Merged")
         self._at_git("git push --quiet origin HEAD:refs/heads/main")
+
+    def _at(self, command: str) -> Ended:
+        variables = self.site.variables
+        path = f"{self._programs}:{variables['PATH']}"
+        return self.site.run(command, {**variables, "PATH": path, "NO_COLOR": "1", "FORCE_COLOR": "0"})
 
     def _at_git(self, command: str) -> None:
         ended = self.site.run(command, self.site.variables)
@@ -131,29 +151,6 @@ class _Notes(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Log nothing: tests check the notes."""
-
-
-def _extended(document: Any, name: str) -> Any:
-    """Return a job merged with its `extends`: mappings are merged, everything else is replaced."""
-    job = document[name]
-    return _merged(_extended(document, job["extends"]), job) if "extends" in job else job
-
-
-def _merged(base: Any, own: Any) -> Any:
-    if not (isinstance(base, Mapping) and isinstance(own, Mapping)):
-        return own
-    both = {key: _merged(base[key], own[key]) for key in base.keys() & own.keys()}
-    return {**base, **own, **both}
-
-
-def _rules_let(what: Any, known: Mapping[str, str]) -> bool:
-    """Return True if one of the rules holds; each is a condition only."""
-    assert all(set(rule) == {"if"} for rule in what["rules"])
-    return any(value(rule["if"], lambda name: known.get(name[1:])) for rule in what["rules"])
-
-
-def _expanded(text: str, given: Mapping[str, str]) -> str:
-    return given[text[1:]] if text[:1] == "$" else text
 
 
 def report(site: Site, job: str = "validate") -> Any:

@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from cdk_kvs_edge import bundle
 from kvs_edge_local import LocalAws
 from kvs_edge_local.cloudformation.engine import Engine
+from kvs_edge_preflight.handler import bundle
 from support.synthesis import PROVIDER_STACK, Template
 from support.waiting import until
 

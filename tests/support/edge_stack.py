@@ -1,7 +1,7 @@
 """Stack with edge configurations, deployed through CloudFormation's API, and its results."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from kvs_edge_local.lambdas import ReceivedEvent
 from support.bootstrapped_region import CAPABILITIES, BootstrappedRegion
 from support.declarations import edge_config, hub_arn, media_secret
 from support.synthesis import Synthesizer, Template
-from support.waiting import until
+from support.waiting import released, until
 
 REGION = "eu-central-1"
 MAX_RESPONSE_BYTES = 4096
@@ -65,6 +65,11 @@ class EdgeStack:
 
         template, shared = self._synthesizer.templates(self.name, declare, own_provider=own_provider)
         self.site.provide(shared)
+        return template
+
+    def own_template(self, declare: Callable[[Stack], None]) -> Template:
+        """Return the template of what a function declares in the stack."""
+        template, _ = self._synthesizer.templates(self.name, lambda scope, _: declare(scope), own_provider=True)
         return template
 
     def fleet_template(self, directory: Path) -> Template:
@@ -134,7 +139,8 @@ class EdgeStack:
 
     def _let_a_second_pass(self) -> None:
         """Wait on the local AWS's clock: the service takes one write per stream and second."""
-        self.aws.clock.sleep(1.0)
+        with released():
+            self.aws.clock.sleep(1.0)
 
     def delete_out_of_band(self) -> None:
         """Delete the stream's edge configuration out of band."""
@@ -202,13 +208,11 @@ class EdgeStack:
         ]
         return "\n".join(sorted(lines))
 
-    def log(self, message: str) -> list[dict[str, Any]]:
-        """Return the functions' log entries for this stack with that message."""
-        functions = {event.function_name for event in self.aws.lambdas.received_events()}
+    def log(self, event: str) -> list[dict[str, Any]]:
+        """Return the functions' log entries for this stack of that kind."""
+        functions = {one.function_name for one in self.aws.lambdas.received_events()}
         lines = [line.as_json() for name in functions for line in self.aws.lambdas.logs(name)]
-        return [
-            line for line in lines if line and line.get("stack") == self.stack_id and line.get("message") == message
-        ]
+        return [line for line in lines if line and line.get("stack") == self.stack_id and line.get("event") == event]
 
     def until_logged(self, message: str, times: int) -> list[dict[str, Any]]:
         """Wait until the functions have logged that message this many times."""

@@ -46,11 +46,13 @@ def edge_config() -> dict[str, Any]:
 
 @pytest.fixture
 def write(tmp_path):
-    """Return a function that writes an edge file and returns its directory."""
+    """Return a function that writes an edge file and returns its directory, edge."""
 
     def write(name: str, content: object):
-        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content))
-        return tmp_path
+        directory = tmp_path / "edge"
+        directory.mkdir(exist_ok=True)
+        (directory / name).write_text(content if isinstance(content, str) else json.dumps(content))
+        return directory
 
     return write
 

@@ -5,7 +5,7 @@ from aws_cdk import Acknowledgment, App, CfnParameter, Environment, NestedStack,
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 
 from cdk_kvs_edge import EdgeFleet
-from support.declarations import hub_arn, stream_arn
+from support.declarations import hub_arn, media_secret, stream_arn
 
 HERE = Environment(account="123456789012", region="us-west-2")
 THERE = Environment(account="111122223333", region="us-west-2")
@@ -41,7 +41,13 @@ def test_a_stream_of_that_name_in_another_environment_is_another_stream(app, two
     """Neither an error nor a warning."""
     stacks = two_stacks(HERE, second)
     for stack in stacks:
-        declare(stack, "Edge", stream="dock", hub_device_arn=hub_arn(region=stack.region, account=stack.account))
+        declare(
+            stack,
+            "Edge",
+            stream="dock",
+            hub_device_arn=hub_arn(region=stack.region, account=stack.account),
+            media_uri_secret=media_secret(region=stack.region),
+        )
     app.synth()
     assert [warnings(stack) for stack in stacks] == [[], []]
 
@@ -71,7 +77,8 @@ def test_one_known_difference_is_enough(app, two_stacks, declare, warnings):
     """Two regions are two environments, whichever the accounts are."""
     stacks = two_stacks(Environment(region="us-west-2"), Environment(region="eu-west-1"))
     for stack in stacks:
-        declare(stack, "Edge", stream="dock")
+        hub, secret = hub_arn(region=stack.region), media_secret(region=stack.region)
+        declare(stack, "Edge", stream="dock", hub_device_arn=hub, media_uri_secret=secret)
     app.synth()
     assert warnings(stacks[1]) == []
 
@@ -97,7 +104,10 @@ def test_the_warning_can_be_acknowledged_for_a_stage(app, declare, warnings, bef
 
 def test_stages_of_different_accounts_pass(app, write, request_for, warnings):
     """The same directory for two accounts is the usual way to have two stages."""
-    directory = write("site.json", {"streams": [request_for("dock"), request_for("gate")]})
+    streams = [{**request_for(name), "hub": "yard-hub"} for name in ("dock", "gate")]
+    for stream in streams:
+        stream["EdgeConfig"] = {"RecorderConfig": stream["EdgeConfig"]["RecorderConfig"]}
+    directory = write("site.json", {"streams": streams})
     for name, env in (("Dev", THERE), ("Prod", HERE)):
         fleet = EdgeFleet.from_directory(Stage(app, name, env=env), "KvsEdge", directory)
     app.synth()

@@ -2,10 +2,13 @@
 
 import pytest
 from aws_cdk import App, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iot as iot
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
 
-from cdk_kvs_edge import ConfigurationError, ScheduleConfig, StreamEdgeConfiguration
+from cdk_kvs_edge import ConfigurationError, EdgeFleet, ScheduleConfig, StreamEdgeConfiguration
 from support.declarations import stream_arn
 
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
@@ -14,60 +17,84 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
 @pytest.mark.parametrize(
     ("argument", "value", "path", "said"),
     [
-        ("stream", None, "StreamName", "None is not of type string"),
-        ("stream", "a stream", "StreamName", "'a stream' is not accepted"),
-        ("stream", "arn:aws:s3:::camera", "StreamARN", "arn:aws:kinesisvideo:REGION:ACCOUNT:stream/"),
-        ("hub_device_arn", 5, "EdgeConfig.HubDeviceArn", "5 is not of type string"),
         (
-            "hub_device_arn",
-            "arn:aws:iot:us-west-2:123456789012:cert/hub",
-            "EdgeConfig.HubDeviceArn",
-            "the hub's ARN as an IoT thing",
+            "stream",
+            None,
+            "stream",
+            "None is not accepted: give a stream (kinesisvideo.CfnStream or another IStreamRef)",
         ),
-        (
-            "media_uri_secret",
-            SECRET + "site/camera",
-            "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriSecretArn",
-            "whose name has no '/'",
-        ),
+        ("stream", 5, "stream", "5 is not accepted: give a stream"),
+        ("stream", "a stream", "stream", "'a stream' is not accepted: give a stream's name"),
+        ("stream", "arn:aws:s3:::camera", "stream", "arn:aws:kinesisvideo:REGION:ACCOUNT:stream/"),
+        ("hub_device_arn", None, "hub_device_arn", "None is not accepted: give the hub's ARN as an IoT thing"),
+        ("hub_device_arn", 5, "hub_device_arn", "5 is not accepted: give the hub's ARN as an IoT thing"),
+        ("hub_device_arn", "arn:aws:iot:us-west-2:123456789012:cert/hub", "hub_device_arn", "as an IoT thing"),
+        ("media_uri_secret", SECRET + "site/camera", "media_uri_secret", "whose name has no '/'"),
         ("media_uri_secret", 5, "media_uri_secret", "give a secret, or a secret's ARN"),
-        (
-            "media_uri_type",
-            "HTTP_URI",
-            "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType",
-            "not one of RTSP_URI, FILE_URI",
-        ),
+        ("media_uri_secret", None, "media_uri_secret", "None is not accepted: give a secret, or a secret's ARN"),
+        ("media_uri_type", "HTTP_URI", "media_uri_type", "give MediaUriType.RTSP_URI or MediaUriType.FILE_URI"),
         ("recorder_schedule", "0 0 9 * * ? *", "recorder_schedule", "give a ScheduleConfig("),
         (
             "recorder_schedule",
             ScheduleConfig(expression="daily", duration=Duration.hours(1)),
-            "EdgeConfig.RecorderConfig.ScheduleConfig.ScheduleExpression",
+            "recorder_schedule.expression",
             "a Quartz cron expression of 11 to 100 characters",
+        ),
+        (
+            "recorder_schedule",
+            ScheduleConfig(expression="0 0 9 * * ? *", duration=None),
+            "recorder_schedule.duration",
+            "None is not accepted: give a Duration, like Duration.minutes(30)",
+        ),
+        (
+            "uploader_schedule",
+            ScheduleConfig(expression=None, duration=Duration.hours(1)),
+            "uploader_schedule.expression",
+            "None is not accepted: give a Quartz cron expression",
         ),
         (
             "uploader_schedule",
             ScheduleConfig(expression="0 0 9 * * ? *", duration=Duration.hours(2)),
-            "EdgeConfig.UploaderConfig.ScheduleConfig.DurationInSeconds",
+            "uploader_schedule.duration",
             "7200 is not accepted",
         ),
         (
             "uploader_schedule",
             ScheduleConfig(expression="0 0 9 * * ? *", duration=3600),
             "uploader_schedule.duration",
-            "3600 is not accepted: give a Duration",
+            "3600 is not accepted: give a Duration, like Duration.seconds(3600)",
         ),
-        ("edge_retention", 24, "edge_retention", "give a Duration, like Duration.hours(24)"),
+        ("edge_retention", 7, "edge_retention", "give a Duration, like Duration.hours(7)"),
+        ("edge_retention", "7d", "edge_retention", "'7d' is not accepted: give a Duration, like Duration.hours(24)"),
         ("edge_retention", Duration.minutes(90), "edge_retention", "whole number of hours"),
-        ("edge_retention", Duration.days(31), "EdgeConfig.DeletionConfig.EdgeRetentionInHours", "744"),
-        ("max_local_media_size", 2800, "max_local_media_size", "give a Size, like Size.gibibytes(2)"),
-        ("delete_after_upload", "yes", "EdgeConfig.DeletionConfig.DeleteAfterUpload", "'yes' is not of type"),
-        ("removal_policy", RemovalPolicy.SNAPSHOT, "RemovalPolicy", "'SNAPSHOT' is not one of RETAIN, DESTROY"),
-        ("hub_move", "MAYBE", "HubMove", "'MAYBE' is not one of FORBIDDEN, ALLOWED"),
-        ("wait_for_sync", "yes", "WaitForSync", "'yes' is not of type boolean"),
-        ("sync_timeout", Duration.seconds(59), "SyncTimeoutInSeconds", "from 1 to 57 minutes"),
-        ("sync_timeout", Duration.minutes(58), "SyncTimeoutInSeconds", "from 1 to 57 minutes"),
+        ("edge_retention", Duration.days(31), "edge_retention", "744"),
+        ("max_local_media_size", 2800, "max_local_media_size", "give a Size, like Size.mebibytes(2800)"),
+        (
+            "strategy_on_full_size",
+            "DELETE",
+            "strategy_on_full_size",
+            "give StrategyOnFullSize.DELETE_OLDEST_MEDIA or StrategyOnFullSize.DENY_NEW_MEDIA",
+        ),
+        ("delete_after_upload", "yes", "delete_after_upload", "'yes' is not accepted: give True or False"),
+        ("acknowledge", "FileUriInDoubt", "acknowledge", "give a list of Acknowledgement(CODE, REASON)"),
+        ("acknowledge", ["FileUriInDoubt"], "acknowledge", "give a list of Acknowledgement(CODE, REASON)"),
+        ("removal_policy", "DESTROY", "removal_policy", "'DESTROY' is not accepted: give RemovalPolicy.DESTROY"),
+        ("removal_policy", True, "removal_policy", "give RemovalPolicy.RETAIN, RemovalPolicy.DESTROY or"),
+        (
+            "removal_policy",
+            RemovalPolicy.SNAPSHOT,
+            "removal_policy",
+            "give RemovalPolicy.RETAIN, RemovalPolicy.DESTROY",
+        ),
+        ("hub_move", "MAYBE", "hub_move", "'MAYBE' is not accepted: give HubMove.FORBIDDEN or HubMove.ALLOWED"),
+        ("hub_move", True, "hub_move", "True is not accepted: give HubMove"),
+        ("wait_for_sync", "yes", "wait_for_sync", "'yes' is not accepted: give True or False"),
+        ("sync_timeout", Duration.seconds(59), "sync_timeout", "from 1 to 57 minutes"),
+        ("sync_timeout", Duration.minutes(58), "sync_timeout", "from 1 to 57 minutes"),
         ("sync_timeout", 20, "sync_timeout", "give a Duration"),
-        ("sync_token", "", "SyncToken", "'' is not accepted"),
+        ("sync_token", "", "sync_token", "'' is not accepted"),
+        ("sync_token", 5, "sync_token", "5 is not accepted: give a text"),
+        ("provider", "Provider", "provider", "'Provider' is not accepted: give an EdgeConfigurationProvider"),
     ],
 )
 def test_a_wrong_argument_is_named_with_its_value_and_what_would_be_right(stack, declare, argument, value, path, said):
@@ -83,11 +110,18 @@ def test_a_wrong_argument_is_named_with_its_value_and_what_would_be_right(stack,
 @pytest.mark.parametrize(
     ("edge_config", "path", "said"),
     [
-        ({}, "EdgeConfig", "HubDeviceArn, RecorderConfig is missing"),
-        ([], "EdgeConfig", "[] is not of type object"),
-        ({"HubDeviceARN": "x"}, "EdgeConfig", "HubDeviceARN is not known here"),
-        ({"DeletionConfig": {"EdgeRetentionInHours": "15"}}, "EdgeConfig.DeletionConfig", "not of type integer"),
-        ({"UploaderConfig": {}}, "EdgeConfig.UploaderConfig", "ScheduleConfig is missing"),
+        ({}, "edge_config", "HubDeviceArn, RecorderConfig is missing"),
+        ([], "edge_config", "[] is not accepted: give a dict"),
+        (None, "edge_config", "None is not accepted: give a dict"),
+        (
+            '{"HubDeviceArn": "x"}',
+            "edge_config",
+            "give a dict, the EdgeConfig of a StartEdgeConfigurationUpdate request",
+        ),
+        ({"HubDeviceArn": None}, "edge_config.HubDeviceArn", "it has no value: give the hub's ARN as an IoT thing"),
+        ({"HubDeviceARN": "x"}, "edge_config", "HubDeviceARN is not known here"),
+        ({"DeletionConfig": {"EdgeRetentionInHours": "15"}}, "edge_config.DeletionConfig", "not of type integer"),
+        ({"UploaderConfig": {}}, "edge_config.UploaderConfig", "ScheduleConfig is missing"),
     ],
 )
 def test_wrong_json_is_refused_likewise(stack, edge_config, path, said):
@@ -109,11 +143,11 @@ def test_all_faults_come_at_once(stack, declare):
             hub_move="MAYBE",
         )
     assert {fault.path for fault in raised.value.faults} == {
-        "StreamName",
-        "EdgeConfig.HubDeviceArn",
+        "stream",
+        "hub_device_arn",
         "edge_retention",
-        "SyncTimeoutInSeconds",
-        "HubMove",
+        "sync_timeout",
+        "hub_move",
     }
 
 
@@ -139,15 +173,94 @@ def test_a_slash_in_a_secrets_name_is_found_where_the_name_is_known(stack, decla
         declare(stack, media_uri_secret=make(stack))
 
 
-def test_an_unknown_argument_is_refused_by_name(stack, declare):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("removal_polcy", "StreamEdgeConfiguration has no such argument: did you mean removal_policy?"),
+        ("hub_arn", "did you mean hub"),
+        ("colour", "it takes stream, stream_arn, hub, "),
+    ],
+)
+def test_an_unknown_argument_is_refused_by_name(stack, declare, name, said):
     """A misspelt option does not pass as a default."""
-    with pytest.raises(TypeError, match="removal_polcy"):
-        declare(stack, removal_polcy=RemovalPolicy.DESTROY)
+    with pytest.raises(ConfigurationError) as raised:
+        declare(stack, **{name: RemovalPolicy.DESTROY})
+    (fault,) = raised.value.faults
+    assert fault.path == name
+    assert said in fault.rule
+
+
+def test_an_option_of_none_is_the_default(stack, declare, template_of, only):
+    """As in the CDK."""
+    declare(stack, media_uri_type=None, removal_policy=None, wait_for_sync=None, sync_timeout=None, provider=None)
+    properties = only(template_of(stack))["Properties"]
+    assert (properties["RemovalPolicy"], properties["WaitForSync"]) == ("RETAIN", True)
+    assert properties["EdgeConfig"]["RecorderConfig"]["MediaSourceConfig"]["MediaUriType"] == "RTSP_URI"
+
+
+@pytest.mark.parametrize(
+    ("scope", "construct_id", "path", "said"),
+    [
+        (lambda stack: stack.node.root, "Edge", "scope", "App is not in a stack: give a stack"),
+        (lambda stack: Construct(stack.node.root, "Site"), "Edge", "scope", "Construct Site is not in a stack"),
+        (lambda stack: None, "Edge", "scope", "None is not accepted: give a stack, or a construct in a stack"),
+        (lambda stack: stack, 5, "construct_id", "5 is not accepted: give a text"),
+        (lambda stack: stack, "", "construct_id", "'' is not accepted: give a text"),
+    ],
+)
+def test_a_wrong_scope_or_id_is_refused(stack, declare, scope, construct_id, path, said):
+    """In our words, not as a TypeError of jsii."""
+    with pytest.raises(ConfigurationError) as raised:
+        declare(scope(stack), construct_id)
+    (fault,) = raised.value.faults
+    assert (fault.path, said in fault.rule) == (path, True)
+
+
+@pytest.mark.parametrize(
+    "create",
+    [
+        lambda stack: kinesis.Stream(stack, "Data"),
+        lambda stack: kinesis.CfnStream(stack, "Data"),
+        lambda stack: iot.CfnThing(stack, "Thing"),
+    ],
+)
+def test_a_resource_of_another_service_is_no_stream(stack, declare, create):
+    """A Kinesis data stream has a `stream_ref`, too."""
+    with pytest.raises(ConfigurationError, match=r"stream: a value of type aws_\w+\.\w+ is not accepted"):
+        declare(stack, stream=create(stack))
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "said"),
+    [
+        ({"stream_retention": 7}, "stream_retention", "7 is not accepted: give a Duration, like Duration.hours(7)"),
+        ({"removal_policy": "RETAIN"}, "removal_policy", "give RemovalPolicy.RETAIN"),
+        ({"stream_retension": 7}, "stream_retension", "did you mean stream_retention?"),
+        ({"env": "us-west-2"}, "env", "give Environment("),
+        ({"tags": ["team"]}, "tags", "give a dict"),
+        ({"termination_protection": "no"}, "termination_protection", "give True or False"),
+        ({"references": ["gate"]}, "references", "give a dict by name"),
+        ({"path": None}, "path", "give the directory of the edge files"),
+    ],
+)
+def test_a_wrong_argument_of_a_fleet_is_named(app, options, path, said):
+    """Before the files are read."""
+    arguments = {"path": "edge", **options}
+    with pytest.raises(ConfigurationError) as raised:
+        EdgeFleet.from_directory(app, "Fleet", **arguments)
+    (fault,) = raised.value.faults
+    assert (fault.path, said in fault.rule) == (path, True)
+
+
+def test_a_fleet_needs_a_scope():
+    """An app, or something in it."""
+    with pytest.raises(ConfigurationError, match="scope: None is not accepted: give an app, a stage, a stack"):
+        EdgeFleet.from_directory(None, "Fleet", "edge")
 
 
 def test_a_region_without_edge_configurations_is_refused(app, declare):
     """Botocore lists the region, the service is not offered there."""
-    with pytest.raises(ConfigurationError, match="af-south-1 has no edge configurations"):
+    with pytest.raises(ConfigurationError, match="no edge configurations in af-south-1; use one of"):
         declare(Stack(app, "Test", env={"region": "af-south-1"}))
 
 

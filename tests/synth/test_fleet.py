@@ -54,14 +54,14 @@ def test_all_faults_of_all_files_come_at_once(stack, write, request_for):
 
     faults = [str(fault) for fault in raised.value.faults]
     expected = [
-        ("a.yaml:1:289 streams.1:", "give exactly one of StreamName, StreamARN"),
-        ("b.json:1:15 streams.0.EdgeConfig:", "HubDeviceArn, RecorderConfig is missing"),
-        ("b.json:1:14 streams.0:", "give exactly one of StreamName, StreamARN, not none"),
-        ("b.json:", "5 is not"),
-        ("b.json:", "the stream one is already declared in a.yaml:1; declare it once"),
-        ("c.json:1:2:", "is not JSON"),
-        ("d.yaml:2:1:", "is not YAML"),
-        ("e.yaml:1:", "default"),
+        ("edge/a.yaml:1:289 streams.1:", "give exactly one of StreamName, StreamARN"),
+        ("edge/b.json:1:15 streams.0.EdgeConfig:", "HubDeviceArn, RecorderConfig are missing"),
+        ("edge/b.json:1:14 streams.0:", "give exactly one of StreamName, StreamARN, not none"),
+        ("edge/b.json:", "5 is a number, not a mapping"),
+        ("edge/b.json:", "the stream one is already declared in edge/a.yaml:1; declare it once"),
+        ("edge/c.json:1:2:", "is not JSON"),
+        ("edge/d.yaml:1:10:", "is not YAML"),
+        ("edge/e.yaml:1:", "default"),
     ]
     assert len(faults) == len(expected)
     for fault, (place, rule) in zip(faults, expected, strict=True):

@@ -57,7 +57,7 @@ def test_one_stream_more_is_told_where_to_split_the_file(fleet_of, request_for, 
         fleet_of(streams_of(request_for, count + 1), **options)
     (fault,) = raised.value.faults
     assert str(fault) == (
-        f"warehouse.json: it declares {count + 1} streams, and its stack has room for {count} (500 resources): "
+        f"edge/warehouse.json: it declares {count + 1} streams, and its stack has room for {count} (500 resources): "
         f"move the last stream, cam-{count}, to another file"
     )
 

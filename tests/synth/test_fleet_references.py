@@ -110,7 +110,7 @@ def test_a_reference_that_is_not_handed_over_is_told_with_those_that_are(declare
     with pytest.raises(ConfigurationError) as raised:
         declare_site({"dock": "dock", "yard": "yard"}, stream={"Ref": "gate"})
     (fault,) = raised.value.faults
-    assert str(fault).startswith("site.json:1:")
+    assert str(fault).startswith("edge/site.json:1:")
     assert "streams.0.StreamName: {Ref: gate} is not in references= of the fleet, which has dock, yard" in str(fault)
 
 

@@ -8,6 +8,7 @@ from aws_cdk import App, Environment, RemovalPolicy, Stack, Stage
 from constructs import Construct
 
 from cdk_kvs_edge import ConfigurationError, EdgeFleet
+from support import declarations
 from support.declarations import hub_arn, stream_arn
 
 POLICY = "AWS::IAM::ManagedPolicy"
@@ -62,10 +63,11 @@ def test_a_scope_inside_of_a_stack_takes_all_files_into_it(app, stack, fleet_of,
 
 def test_a_file_that_states_its_region_and_account_is_deployed_there(fleet_of, request_for):
     """The fleet's env is for files that state none."""
+    near = {"StreamName": "b", "EdgeConfig": declarations.edge_config(hub_arn(account="111122223333"))}
     fleet = fleet_of(
         {
             "far.json": {"region": "us-west-2", "account": "123456789012", "streams": [request_for("a")]},
-            "near.json": {"streams": [request_for("b")]},
+            "near.json": {"streams": [near]},
         },
         env=Environment(region="eu-west-1", account="111122223333"),
     )
@@ -100,13 +102,13 @@ def test_a_file_whose_name_makes_no_stack_is_told_a_name_that_does(fleet_of, req
     """CloudFormation takes letters, digits and hyphens."""
     with pytest.raises(ConfigurationError, match=fix) as raised:
         fleet_of({name: {"streams": [request_for("a")]}})
-    assert raised.value.faults[0].path == name
+    assert raised.value.faults[0].path == f"edge/{name}"
 
 
 def test_two_files_of_one_name_are_refused(fleet_of, request_for):
     """They would be one stack."""
     with pytest.raises(
-        ConfigurationError, match=r"a\.json and a\.yaml would be the same stack, KvsEdge-a: rename a file"
+        ConfigurationError, match=r"edge/a\.json and edge/a\.yaml would be the same stack, KvsEdge-a: rename a file"
     ):
         fleet_of({"a.json": {"streams": [request_for("a")]}, "a.yaml": {"streams": [request_for("b")]}})
 

@@ -43,8 +43,10 @@ def fleet(stack, tmp_path):
     """Return a function that creates a fleet of one file."""
 
     def fleet(**content):
-        (tmp_path / "site.json").write_text(json.dumps(content))
-        return EdgeFleet.from_directory(stack, "Fleet", tmp_path)
+        directory = tmp_path / "edge"
+        directory.mkdir()
+        (directory / "site.json").write_text(json.dumps(content))
+        return EdgeFleet.from_directory(stack, "Fleet", directory)
 
     return fleet
 
@@ -54,7 +56,7 @@ def test_footage_that_is_lost_stops_the_synthesis(stack, declare):
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, **LOSING)
     (fault,) = raised.value.faults
-    assert fault.path == "EdgeConfig.DeletionConfig.EdgeRetentionInHours"
+    assert fault.path == "edge_retention"
     assert "22 hours per week are lost; keep it longer or upload more often [AlwaysOnExceedsRetention]" in fault.rule
 
 
@@ -69,7 +71,7 @@ def test_an_acknowledgement_without_a_reason_silences_nothing(stack, declare):
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, **LOSING, acknowledge=[Acknowledgement("AlwaysOnExceedsRetention", " ")])
     assert [fault.path for fault in raised.value.faults] == [
-        "EdgeConfig.DeletionConfig.EdgeRetentionInHours",
+        "edge_retention",
         "acknowledge.0",
     ]
 
@@ -79,8 +81,17 @@ def test_a_warning_is_an_annotation_of_the_construct(stack, declare, warnings):
     declare(stack, media_uri_type=MediaUriType.FILE_URI)
     ((path, text),) = warnings(stack)
     assert path == "/Test/Edge"
-    assert "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: FILE_URI is in the API" in text
+    assert "media_uri_type: FILE_URI is in the API" in text
     assert "[ack: FileUriInDoubt]" in text
+
+
+def test_weekday_numbers_are_a_warning_with_the_whole_expression(stack, declare, warnings):
+    """At the expression, and the offered one has no warning."""
+    declare(stack, recorder_schedule=ScheduleConfig(expression="0 0 9 ? * 1-5 *", duration=Duration.hours(1)))
+    ((_, text),) = warnings(stack)
+    assert text.startswith("recorder_schedule.expression: ")
+    assert '"0 0 9 ? * MON-FRI *" for Monday to Friday' in text
+    assert "[ack: ScheduleWeekdayNumbers]" in text
 
 
 def test_what_is_only_to_be_known_is_silent(stack, declare, warnings):
@@ -139,7 +150,7 @@ def test_errors_of_all_streams_of_a_fleet_come_at_once(fleet, losing):
         "streams.0.EdgeConfig.DeletionConfig.EdgeRetentionInHours",
         "streams.1.EdgeConfig.DeletionConfig.EdgeRetentionInHours",
     ]
-    assert all(fault.startswith("site.json:1:") for fault in faults)
+    assert all(fault.startswith("edge/site.json:1:") for fault in faults)
 
 
 def test_a_fleets_warnings_are_at_their_streams_and_hubs_once(stack, fleet, losing, edge_config, warnings):

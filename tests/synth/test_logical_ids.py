@@ -43,7 +43,7 @@ def test_it_follows_from_the_name_in_the_file(logical_ids, form):
 def test_in_a_stack_it_follows_from_the_fleet_as_well_and_not_from_the_file(logical_ids, tmp_path):
     """So a stream may move between the files of one stack, and another id of the fleet replaces everything."""
     before = logical_ids({"StreamName": "dock"}, in_stack=True)
-    (tmp_path / "site.json").unlink()
+    (tmp_path / "edge" / "site.json").unlink()
     assert logical_ids({"StreamName": "dock"}, in_stack=True, file="other.json") == before
     assert logical_ids({"StreamName": "dock"}, in_stack=True, file="other.json", fleet="Other") != before
 

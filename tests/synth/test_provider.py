@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
-from cdk_kvs_edge import EdgeConfigurationProvider
+from cdk_kvs_edge import ConfigurationError, EdgeConfigurationProvider
 
 ENTRY = "EdgeConfigurationProviderEntry9ADB5458"
 ENTRY_ROLE = "EdgeConfigurationProviderEntryRole7B6E6D16"
@@ -89,7 +89,7 @@ def test_each_role_may_do_this_and_nothing_else(template, role, service, allowed
     (policy,) = properties["Policies"]
     assert trust == {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": service}}
     assert policy["PolicyDocument"] == {"Version": "2012-10-17", "Statement": allowed}
-    assert set(properties) == {"AssumeRolePolicyDocument", "Policies"}
+    assert set(properties) == {"AssumeRolePolicyDocument", "Description", "Policies"}
 
 
 def test_the_functions_are_small_and_know_only_what_they_need(template):
@@ -187,7 +187,7 @@ def test_in_a_vpc_the_functions_have_interfaces_and_no_more_rights_than_those_ta
 
 def test_subnets_without_a_vpc_are_refused(stack):
     """A network option alone means nothing, so it is no option to pass over."""
-    with pytest.raises(ValueError, match="set vpc as well"):
+    with pytest.raises(ConfigurationError, match="vpc_subnets: it needs a VPC: set vpc as well"):
         EdgeConfigurationProvider(stack, "Provider", vpc_subnets=ec2.SubnetSelection())
 
 

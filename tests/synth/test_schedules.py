@@ -34,19 +34,29 @@ def test_an_expression_that_quartz_refuses_is_a_fault(stack, declare, job):
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, **{f"{job}_schedule": schedule}, hub_move="MAYBE")
     assert {fault.path for fault in raised.value.faults} == {
-        f"EdgeConfig.{job.title()}Config.ScheduleConfig.ScheduleExpression",
-        "HubMove",
+        f"{job}_schedule.expression",
+        "hub_move",
     }
     assert "25" in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("@daily", "0 0 0 ? * * *"), ("0 9 * * *", "0 0 9 ? * * *"), ("0 9 * * 1-5", "0 0 9 ? * MON-FRI *")],
+)
+def test_a_refused_expression_is_one_fault_with_the_expression_that_was_meant(stack, declare, text, meant):
+    """The first two are shorter than the service's 11 characters, which says less."""
+    with pytest.raises(ConfigurationError) as raised:
+        declare(stack, recorder_schedule=ScheduleConfig(expression=text, duration=Duration.minutes(30)))
+    (fault,) = raised.value.faults
+    assert fault.rule.endswith(f'; probably meant: "{meant}"')
+
+
 def test_a_schedule_that_is_no_text_is_one_fault(stack, declare):
-    """The schema says it, and nothing else does."""
+    """The check of the argument says it, and nothing else does."""
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, recorder_schedule=ScheduleConfig(expression=5, duration=Duration.minutes(30)))
-    assert [fault.path for fault in raised.value.faults] == [
-        "EdgeConfig.RecorderConfig.ScheduleConfig.ScheduleExpression"
-    ]
+    assert [fault.path for fault in raised.value.faults] == ["recorder_schedule.expression"]
 
 
 def test_an_expression_that_is_a_token_passes(stack, declare, template_of, only):

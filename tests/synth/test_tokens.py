@@ -71,7 +71,7 @@ def test_a_token_beside_a_fault_does_not_hide_it(stack, declare):
     hub = CfnParameter(stack, "Hub").value_as_string
     with pytest.raises(ConfigurationError) as raised:
         declare(stack, hub_device_arn=hub, stream="a stream")
-    assert [fault.path for fault in raised.value.faults] == ["StreamName"]
+    assert [fault.path for fault in raised.value.faults] == ["stream"]
 
 
 def test_a_sync_timeout_that_is_known_only_at_deployment_has_the_longest_service_timeout(

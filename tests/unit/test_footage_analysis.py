@@ -113,6 +113,15 @@ def test_a_schedule_that_is_not_understood_stops_what_rests_on_it():
     assert timeline(stream, start=_START, horizon=timedelta(weeks=1)) is None
 
 
+def test_a_search_without_end_is_an_error_of_the_expression():
+    """Samoa left out 30 December 2011, the working day nearest to the end of that month."""
+    start = datetime(2011, 12, 1, tzinfo=UTC)
+    analysis = _analyse(_stream(None, "0 0 6 LW 12 ? *"), start=start, time_zone="Pacific/Apia")
+    finding = _only(analysis, FindingCode.SCHEDULE_NOT_UNDERSTOOD)
+    assert "makes Quartz search forever after 2011-" in finding.message
+    assert finding.path == "EdgeConfig.UploaderConfig.ScheduleConfig.ScheduleExpression"
+
+
 def test_an_uploader_that_never_fires_loses_everything():
     """All recordings are reported as lost, beside the schedule; rates are not checked."""
     stream = _stream(_BY_DAY, "0 0 9 30 2 ? *", camera_bit_rate=1000)

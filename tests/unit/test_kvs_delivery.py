@@ -29,7 +29,7 @@ def test_a_response_is_delivered_as_it_was_decided(delivering, aws, cfn, mailbox
     assert result == {"Status": response.status, "Reason": response.reason, "Delivery": "delivered"}
     assert aws.calls == []
     (line,) = log_lines(capsys, cfn)
-    assert (line["message"], line["level"]) == ("responded", "INFO" if response is SUCCESS else "ERROR")
+    assert (line["event"], line["level"]) == ("responded", "INFO" if response is SUCCESS else "ERROR")
 
 
 def test_a_delivery_that_is_run_twice_answers_the_same_twice(delivering, cfn, mailbox):
@@ -89,7 +89,7 @@ def test_a_fault_of_the_loop_is_told(delivering, aws, cfn, mailbox, capsys, kind
     assert "Task timed out after 180 s" in response.reason
     assert response.physical_id == physical_id
     assert aws.calls == []
-    assert [line["message"] for line in log_lines(capsys, cfn)] == ["internal error", "responded"]
+    assert [line["event"] for line in log_lines(capsys, cfn)] == ["internal error", "responded"]
 
 
 def test_a_fault_comes_to_the_same_answer_each_time(delivering, cfn, mailbox, clock):

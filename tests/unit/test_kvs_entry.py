@@ -76,7 +76,7 @@ def test_a_definite_refusal_is_told_at_once(starting, aws, cfn, mailbox, capsys,
     assert (response.status, response.physical_id) == ("FAILED", physical_id)
     assert response.reason.startswith("InternalError: the handler could not finish for front-door")
     assert "the service's words" in response.reason
-    assert [line["message"] for line in log_lines(capsys, cfn)] == ["not started", "responded"]
+    assert [line["event"] for line in log_lines(capsys, cfn)] == ["not started", "responded"]
 
 
 PASSING = {
@@ -102,7 +102,7 @@ def test_what_may_pass_or_may_have_started_it_is_given_back_to_lambda(starting, 
     with pytest.raises(type(given) if isinstance(given, Exception) else ClientError):
         starting.run(cfn.event())
     assert mailbox.responses == []
-    assert [line["message"] for line in log_lines(capsys, cfn)] == ["not started"]
+    assert [line["event"] for line in log_lines(capsys, cfn)] == ["not started"]
 
 
 def test_an_event_whose_first_try_was_lost_is_answered_once(starting, aws, cfn, mailbox):

@@ -30,7 +30,8 @@ def test_each_line_names_the_request(told, cfn):
     (line,) = told(lambda log: log.write("started", execution="name"))
     assert line == {
         "level": "INFO",
-        "message": "started",
+        "event": "started",
+        "message": "Create front-door: started",
         "stack": cfn.STACK_ID,
         "logicalId": "FrontDoorEdge",
         "request": "11111111-2222-4333-8444-555555555555",
@@ -74,7 +75,7 @@ def test_a_refusal_is_told_and_the_look_after_it(told):
         log.polled(progress, Wait())
 
     lines = told(story)
-    assert [line["message"] for line in lines] == ["polled", "call failed", "polled"]
+    assert [line["event"] for line in lines] == ["polled", "call failed", "polled"]
     assert lines[1]["level"] == "WARNING"
     assert {"action": "kinesisvideo:X", "error": "ClientLimitExceededException", "detail": "slow"}.items() <= lines[
         1
@@ -97,7 +98,7 @@ def test_what_the_stack_does_is_told_once_until_it_changes(told):
         log.checked_stack(FORWARD, [])
 
     lines = told(story)
-    assert [(line["level"], line["message"], line["stackStatus"], line["relation"]) for line in lines] == [
+    assert [(line["level"], line["event"], line["stackStatus"], line["relation"]) for line in lines] == [
         ("INFO", "checked stack", "UPDATE_IN_PROGRESS", "forward"),
         ("INFO", "checked stack", "UPDATE_ROLLBACK_IN_PROGRESS", "rollback"),
         ("INFO", "checked stack", "UPDATE_IN_PROGRESS", "forward"),
@@ -132,4 +133,25 @@ def test_asking_the_stack_does_not_hide_a_look(told):
         log.checked_stack(FORWARD, [])
         log.polled(progress.replace(polls=2), Wait())
 
-    assert [line["message"] for line in told(story)] == ["polled", "checked stack"]
+    assert [line["event"] for line in told(story)] == ["polled", "checked stack"]
+
+
+def test_the_message_is_a_sentence_with_all_that_a_person_needs(told):
+    """The CDK CLI shows the message only; an offline hub takes 15 silent minutes, which the first poll announces."""
+
+    def story(log):
+        log.write("started", execution="name")
+        log.checked_stack(FORWARD, [THROTTLED])
+        log.polled(Progress(status="SYNCING", polls=1), Wait())
+        log.polled(Progress(status="absent", polls=1), Start())
+        log.call_failed(THROTTLED, Wait())
+        log.write("responded", "ERROR", "FAILED SyncFailed: hub site-hub", status="FAILED")
+
+    assert [line["message"] for line in told(story)] == [
+        "Create front-door: started",
+        "Create front-door: checked stack UPDATE_IN_PROGRESS (forward) cloudformation:DescribeStacks: Throttling",
+        "Create front-door: polled SYNCING, Wait; the service takes up to 15 minutes to report an offline hub",
+        "Create front-door: polled absent, Start",
+        "Create front-door: call failed cloudformation:DescribeStacks: Throttling, Wait",
+        "Create front-door: responded FAILED SyncFailed: hub site-hub",
+    ]

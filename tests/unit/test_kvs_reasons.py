@@ -253,3 +253,24 @@ def test_no_secrets_name_and_no_presigned_url_is_told(cut):
 def test_codes_are_words_to_search_for():
     """They stand in the runbook's headings."""
     assert all(set(code) <= set(string.ascii_letters) for code in reasons.FailureCode)
+
+
+@pytest.mark.parametrize(
+    ("kind", "relation", "submitted", "rollback", "offer"),
+    [
+        (RequestType.UPDATE, Relation.FORWARD, True, True, True),
+        (RequestType.CREATE, None, True, False, True),
+        (RequestType.UPDATE, Relation.FORWARD, False, False, False),
+        (RequestType.UPDATE, Relation.ROLLBACK, True, False, False),
+    ],
+)
+def test_a_hub_that_is_not_in_sync_says_what_a_rollback_does(kind, relation, submitted, rollback, offer):
+    """Only where the configuration was sent, and only where there is a previous one."""
+    request = replace(REQUEST, type=kind)
+    reasons = [messages.timed_out(request, FOUND, Progress(relation=relation, submitted=submitted), 60.0)]
+    if submitted and relation is not Relation.ROLLBACK:
+        reasons.append(messages.sync_failed(request, FOUND))
+    for text in map(str, reasons):
+        assert ("A rollback restores the previous configuration." in text) is rollback
+        assert ("set wait_for_sync=False (property WaitForSync: false)." in text) is offer
+        assert len(text) <= MAX_CHARACTERS

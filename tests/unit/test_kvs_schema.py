@@ -109,6 +109,20 @@ def test_a_fault_is_told_with_its_path_its_value_and_what_would_be_right(propert
     assert fault in find_faults(properties)
 
 
+def test_null_is_no_value(properties):
+    """Not a value of the wrong type."""
+    properties["EdgeConfig"]["HubDeviceArn"] = None
+    (fault,) = find_faults(properties)
+    assert fault.rule.startswith("it has no value: give the hub's ARN as an IoT thing")
+
+
+def test_an_arn_as_the_name_is_told_its_field(properties):
+    """A token may turn out to be an ARN during the deployment."""
+    properties["StreamName"] = STREAM_ARN
+    (fault,) = find_faults(properties)
+    assert fault.rule.endswith("an ARN goes into StreamARN")
+
+
 def test_synthesis_finds_all_faults_at_once(properties):
     """A list of unknown fields is one fault."""
     _put(properties, "StreamName", "a b")

@@ -28,7 +28,7 @@ def test_a_create_is_decided_by_the_tick_that_saw_it_in_sync(ticking, aws, cfn, 
     assert response.data["StreamARN"] == ARN
     assert mailbox.responses == []
     lines = log_lines(capsys, cfn)
-    assert [line["message"] for line in lines] == ["checked stack", "polled", "polled"]
+    assert [line["event"] for line in lines] == ["checked stack", "polled", "polled"]
     assert {line["stream"] for line in lines} == {"front-door"}
 
 

@@ -1,8 +1,10 @@
 """Builders of schedules."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from kvs_edge_schedules import Schedule, ScheduleError, around_the_clock, between
+from kvs_edge_schedules import Schedule, ScheduleError, around_the_clock, between, from_words, parse, windows
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,6 @@ def test_around_the_clock_runs_hourly():
         ("08:30", "17:29", None, "08:30-17:30"),
         ("09:15", "10:45", None, "09:13-10:45"),
         ("00:00", "23:59", None, "00:00-24:00"),
-        ("22:00", "02:00", ["MON"], "21:59-00:59"),
         ("23:55", "01:56", None, "23:55-01:55"),
     ],
 )
@@ -44,6 +45,51 @@ def test_what_takes_two_expressions_is_refused_with_the_nearest_that_takes_one(s
     with pytest.raises(ScheduleError, match=f'window "{start}-{end}" needs .* is "{nearest}"$'):
         between(start, end, days)
     assert between(*nearest.split("-"), days)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days", "instead"),
+    [
+        (
+            "22:00",
+            "06:00",
+            "MON-FRI",
+            'cover it with "0 0 22-5 ? * MON-SAT *" of 3599 s, which also runs MON 00:00-06:00 and SAT 22:00-24:00',
+        ),
+        (
+            "22:30",
+            "06:30",
+            "FRI,SAT",
+            'cover it with "0 30 22-5 ? * FRI-SUN *" of 3599 s, which also runs FRI 00:30-06:30 and SUN 22:30-00:30',
+        ),
+        ("22:00", "02:00", "MON-SAT", 'cover it with "0 0 22-1 ? * * *" of 3599 s'),
+        ("22:15", "06:00", "MON", 'the nearest possible window is "22:15-06:15", every day'),
+    ],
+)
+def test_a_window_over_midnight_on_some_days_is_refused_with_what_covers_it(start, end, days, instead):
+    """An expression has the same days for all its hours, and the hours after midnight are on the next days."""
+    with pytest.raises(ScheduleError) as caught:
+        between(start, end, days)
+    assert instead in str(caught.value)
+
+
+def test_eight_hours_over_midnight_every_day_are_eight_runs():
+    schedule = between("22:00", "06:00")
+    expression = parse(schedule.expression, this_year=2026)
+    start = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    (night,) = windows(expression, schedule.duration, start, start + timedelta(days=1), UTC, joining=1)
+    assert (night.start.hour, night.end - night.start) == (22, timedelta(hours=8, seconds=-1))
+
+
+@pytest.mark.parametrize("window", ["08:30-16:30", " 08:30 - 16:30", "08:30\u201316:30"])
+def test_a_window_in_one_text_is_the_same_schedule(window):
+    assert from_words(window, "MON,WED, SAT-SUN") == between("08:30", "16:30", ["MON", "WED", "SAT", "SUN"])
+
+
+@pytest.mark.parametrize("window", ["", "08:30", "08:30 to 16:30", "8-16-20", "08:30-16:30-"])
+def test_a_text_that_is_not_a_window_is_refused(window):
+    with pytest.raises(ScheduleError, match="is not START-END; write HH:MM-HH:MM, such as 08:30-16:30"):
+        from_words(window)
 
 
 @pytest.mark.parametrize(

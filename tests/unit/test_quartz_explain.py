@@ -1,8 +1,11 @@
 """Explanations of expressions in English."""
 
+from datetime import UTC, datetime
+from itertools import islice
+
 import pytest
 
-from kvs_edge_schedules import explain, parse
+from kvs_edge_schedules import explain, fire_times, parse
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,17 @@ from kvs_edge_schedules import explain, parse
             "at 09:00, on the weekday (Monday to Friday) nearest to 3 days before the last day of the month",
         ),
         ("0 0 9 15W * ?", "at 09:00, on the weekday (Monday to Friday) nearest to the 15th of the month"),
+        (
+            "0 0 9 31W * ?",
+            (
+                "at 09:00, on the weekday (Monday to Friday) nearest to the 31st of the month,"
+                " and on the 30th in a month of 30 days if that is a Friday"
+            ),
+        ),
+        (
+            "0 0 9 30W * ?",
+            "at 09:00, on the weekday (Monday to Friday) nearest to the 30th of the month, usually not in February",
+        ),
         ("0 0 9 ? * 6L", "at 09:00, on the last Friday of the month"),
         ("0 0 9 ? * 1#5", "at 09:00, on the fifth Sunday of the month"),
         ("0 0 9 1 1,3,12 ? 2027", "at 09:00, on the 1st of the month, in January, March and December, in 2027"),
@@ -46,3 +60,10 @@ from kvs_edge_schedules import explain, parse
 )
 def test_an_expression_is_put_in_plain_words(text, words):
     assert explain(parse(text, this_year=2026)) == words
+
+
+def test_the_weekday_nearest_to_the_31st_is_a_friday_the_30th_in_some_months():
+    """In 2027 and 2028, as the real Quartz 2.3.2 answers: 30 April 2027 and 30 June 2028 are Fridays."""
+    fires = fire_times(parse("0 0 9 31W * ?", this_year=2026), datetime(2027, 1, 1, tzinfo=UTC), UTC)
+    days = [fire.date() for fire in islice(fires, 16)]
+    assert [day.isoformat() for day in days if day.month in (2, 4, 6, 9, 11)] == ["2027-04-30", "2028-06-30"]

@@ -1,12 +1,12 @@
 """Fire times: ordinary days, days with a change of the clock, and the first and last years."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kvs_edge_schedules import ScheduleError, fire_seconds, fire_times, next_fire, parse, time_zone
+from kvs_edge_schedules import Leniency, ScheduleError, fire_seconds, fire_times, next_fire, parse, time_zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -83,8 +83,38 @@ def test_a_day_that_a_zone_left_out_does_not_fire():
     assert local("0 0 12 30 12 ?", "2011-12-01T12:00:00", zone, count=1) == ["2012-12-30T12:00:00+14:00"]
 
 
-def test_where_quartz_would_walk_in_a_circle_there_is_no_fire_time():
-    assert local("0 0 6 LW 12 ?", "2011-12-01T12:00:00", ZoneInfo("Pacific/Apia")) == []
+class SpringForward(tzinfo):
+    """Time zone made up for the test: on Wednesday, 15 April 2026, 09:00 becomes 10:00."""
+
+    _GAP = datetime(2026, 4, 15, 9)
+
+    def utcoffset(self, dt):
+        return timedelta(hours=int(dt.replace(tzinfo=None, fold=0) >= self._GAP + timedelta(hours=1 - dt.fold)))
+
+    def dst(self, dt):
+        return self.utcoffset(dt)
+
+    def fromutc(self, dt):
+        return dt + timedelta(hours=int(dt.replace(tzinfo=None) >= self._GAP))
+
+
+def test_a_search_without_end_is_an_error():
+    with pytest.raises(ScheduleError, match=r'"0 0 6 LW 12 .*" makes Quartz search forever') as caught:
+        local("0 0 6 LW 12 ?", "2011-12-01T12:00:00", ZoneInfo("Pacific/Apia"))
+    assert caught.value.leniency is Leniency.NEVER_ENDS
+
+
+def test_a_working_day_whose_only_times_are_in_a_gap_makes_quartz_search_forever():
+    """The day before, Quartz finds the time of March; from April on it never leaves April. A plain day is skipped."""
+    zone = SpringForward()
+    before = datetime(2026, 3, 1, tzinfo=UTC)
+    fires = fire_times(parse("0 30 9 15W * ?", this_year=2026), before, zone)
+    assert next(fires).isoformat() == "2026-03-16T09:30:00+00:00"
+    with pytest.raises(ScheduleError, match=r"search forever after 2026-03-16T09:30:00Z: the clock of .* skips"):
+        next(fires)
+    plain = islice(fire_times(parse("0 30 9 15 * ?", this_year=2026), before, zone), 2)
+    assert [fire.isoformat() for fire in plain] == ["2026-03-15T09:30:00+00:00", "2026-05-15T08:30:00+00:00"]
+    assert next_fire(parse("0 30 9,10 15W * ?", this_year=2026), datetime(2026, 4, 1, tzinfo=UTC), zone) is not None
 
 
 def test_the_29th_is_sought_from_the_month_in_which_quartz_stands():

@@ -8,8 +8,10 @@ from typing import Unpack, cast
 from aws_cdk import Duration, RemovalPolicy, Stack
 from constructs import Construct
 
+from cdk_kvs_edge.arguments import check_scope, without_none
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
+from cdk_kvs_edge.fleet.arguments import check_options
 from cdk_kvs_edge.fleet.files import FleetFiles, place, read_fleet
 from cdk_kvs_edge.fleet.limits import capacity_faults
 from cdk_kvs_edge.fleet.members import MemberPlan
@@ -26,7 +28,7 @@ from cdk_kvs_edge.fleet.stacks import (
 from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
-from kvs_edge_preflight.files import Diagnostic
+from kvs_edge_preflight.files import Diagnostic, short_path
 
 
 class FleetOptions(DeploymentOptions, StackOptions, total=False):
@@ -79,9 +81,14 @@ class EdgeFleet(Construct):
             ConfigurationError: The files or options have faults; the error lists all, each with file, line, column,
                 path and rule.
         """
-        hours = _whole_hours(stream_retention)
-        plan = FleetPlan(hours, References(references or {}), _deployment(options))
-        return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, options))
+        check_scope("fleet", scope, construct_id, "an app, a stage, a stack, or a construct in one of them")
+        arguments = EdgeConfigBuilder()
+        hours = cast(float | None, arguments.hours("stream_retention", stream_retention))
+        check_options(arguments, path, references, options)
+        deployment = Deployment.of(options, arguments)
+        arguments.raise_faults("the fleet is invalid:")
+        plan = FleetPlan(hours, References(references or {}), deployment)
+        return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, without_none(options)))
 
     def __init__(
         self, scope: Construct, construct_id: str, fleet: FleetFiles, plan: FleetPlan, options: StackOptions
@@ -125,22 +132,9 @@ class EdgeFleet(Construct):
             warn(self, [("ReferenceUnused", message)])
 
 
-def _whole_hours(stream_retention: Duration | None) -> float | None:
-    builder = EdgeConfigBuilder()
-    hours = builder.hours("stream_retention", stream_retention)
-    if builder.faults:
-        raise ConfigurationError("the fleet is invalid:", builder.faults)
-    return cast(float | None, hours)
-
-
-def _deployment(options: FleetOptions) -> Deployment:
-    own = {name: value for name, value in options.items() if name in DeploymentOptions.__annotations__}
-    return Deployment(**cast(DeploymentOptions, own))
-
-
 def _capacity_faults(members: Mapping[Path, Sequence[MemberPlan]], *, has_provider: bool) -> Iterator[Fault]:
     for file, of_file in members.items():
-        yield from capacity_faults(file.name, [member.demand for member in of_file], has_provider=has_provider)
+        yield from capacity_faults(short_path(file), [member.demand for member in of_file], has_provider=has_provider)
 
 
 def _removal_faults(plan: FleetPlan) -> Iterator[Fault]:

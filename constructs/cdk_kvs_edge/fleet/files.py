@@ -18,6 +18,7 @@ from kvs_edge_preflight.files import (
     hub_plans,
     missing_retention,
     read_files,
+    short_path,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
 
@@ -40,7 +41,7 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
 
     Raises:
         ConfigurationError: The directory has no files, or the files have errors; the error lists all, each as
-            FILE:LINE:COLUMN PATH.
+            FOLDER/FILE:LINE:COLUMN PATH.
     """
     reading = read_files(_files(path))
     found = [from_fault(file, fault) for file, fault in reading.faults()]
@@ -56,8 +57,8 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
 
 
 def place(diagnostic: Diagnostic) -> str:
-    """Return FILE:LINE:COLUMN PATH, without the file's directory, which differs between machines."""
-    return f"{diagnostic.file.name}:{diagnostic.line}:{diagnostic.column} {diagnostic.path}".rstrip()
+    """Return FOLDER/FILE:LINE:COLUMN PATH; the folders above differ between machines."""
+    return f"{short_path(diagnostic.file)}:{diagnostic.line}:{diagnostic.column} {diagnostic.path}".rstrip()
 
 
 def _files(path: Path) -> list[Path]:

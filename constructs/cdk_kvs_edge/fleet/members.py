@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk.interfaces.aws_kinesisvideo import IStreamRef
 from constructs import Construct
 
 from cdk_kvs_edge.deployment import Deployment
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
+from cdk_kvs_edge.environments import environment_faults
 from cdk_kvs_edge.fleet.limits import Demand
 from cdk_kvs_edge.stack_context import StackContext
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
-from cdk_kvs_edge.streams import StreamReference, create_stream, resolve_stream
+from cdk_kvs_edge.streams import StreamReference, create_stream, resolve_stream, resolve_stream_arn
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge_preflight.files import DeclaredStream, Reference
 
@@ -36,9 +38,13 @@ class FleetMember(StreamEdgeConfiguration):
         is_checked: bool,
     ) -> None:
         Construct.__init__(self, scope, construct_id)
+        self._names = {}
         builder = EdgeConfigBuilder()
         properties = self._properties(stream, edge_config, builder, deployment)
-        if not is_checked:
+        if is_checked:
+            # A file may leave its region and account to the stack.
+            self._raise_faults(list(environment_faults(context.environment, properties)))
+        else:
             self._check(context, properties, builder)
         self._add_resource(context, stream, properties, deployment)
 
@@ -50,13 +56,15 @@ class MemberPlan:
     Attributes:
         declared: The stream in its file.
         subject: The stream, its name or its ARN.
+        is_arn: True if the file gives StreamARN; the subject may still be a stream of the app.
         config: EdgeConfig for the template.
         deployment: Deployment options.
         new_stream_retention: Data retention in hours of a stream that the stack creates; None for an existing stream.
     """
 
     declared: DeclaredStream
-    subject: kinesisvideo.CfnStream | str
+    subject: IStreamRef | str
+    is_arn: bool
     config: Mapping[str, Any]
     deployment: Deployment
     new_stream_retention: float | None
@@ -92,7 +100,7 @@ class MemberPlan:
         """
         hours = self.new_stream_retention
         if hours is None:
-            stream = resolve_stream(context.stack, self.subject)
+            stream = self._existing_stream(context)
         else:
             stream = create_stream(scope, self.declared.stream_name, hours, self.deployment.removal_policy)
         return FleetMember(
@@ -105,9 +113,18 @@ class MemberPlan:
             is_checked=is_checked,
         )
 
+    def _existing_stream(self, context: StackContext) -> StreamReference:
+        # A literal shows whether it is a name or an ARN; a token may not.
+        if self.is_arn and isinstance(self.subject, str) and is_token(self.subject):
+            return resolve_stream_arn(context.stack, self.subject)
+        return resolve_stream(context.stack, self.subject)
+
     @property
     def _literal_name(self) -> str | None:
         if not isinstance(self.declared.stream, Reference):
             return self.declared.stream_name
-        name = self.subject.name if isinstance(self.subject, kinesisvideo.CfnStream) else self.subject
+        if isinstance(self.subject, str):
+            name: str | None = self.subject
+        else:
+            name = self.subject.name if isinstance(self.subject, kinesisvideo.CfnStream) else None
         return None if name is None or is_token(name) else name

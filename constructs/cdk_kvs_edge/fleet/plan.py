@@ -57,8 +57,9 @@ class FleetPlan:
     def _member(self, declared: DeclaredStream) -> MemberPlan:
         request = self.references.request(declared)
         config = request.pop("EdgeConfig")
-        (subject,) = request.values()
-        return MemberPlan(declared, subject, config, self._deployment(declared), self._new_stream_retention(declared))
+        ((field, subject),) = request.items()
+        deployment, retention = self._deployment(declared), self._new_stream_retention(declared)
+        return MemberPlan(declared, subject, field == "StreamARN", config, deployment, retention)
 
     def _new_stream_retention(self, declared: DeclaredStream) -> float | None:
         exists = declared.fact("StreamARN") is not None or isinstance(declared.stream, Reference)

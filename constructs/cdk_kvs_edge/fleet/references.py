@@ -3,20 +3,22 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
-from aws_cdk import CfnResource, Fn
-from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk import Fn
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 # Not aws_iot: its import takes longer than the declaration of a hundred streams.
 from aws_cdk.interfaces.aws_iot import IThingRef
+from aws_cdk.interfaces.aws_kinesisvideo import IStreamRef
+from aws_cdk.interfaces.aws_secretsmanager import ISecretRef
 
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
-from cdk_kvs_edge.tokens import is_token
+from cdk_kvs_edge.references import is_stream
+from cdk_kvs_edge.tokens import is_token, names_arn
 from kvs_edge.errors import Fault
-from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, substitute_values
+from kvs_edge_preflight.files import DeclaredStream, Reference, hub_arn, short_path, substitute_values
 
-Referable: TypeAlias = kinesisvideo.CfnStream | secretsmanager.ISecret | IThingRef | str
-"""Stream, camera's secret or hub (`iot.CfnThing`); or the name or ARN of one, as text or token."""
+Referable: TypeAlias = IStreamRef | secretsmanager.ISecret | ISecretRef | IThingRef | str
+"""Stream (`kinesisvideo.CfnStream`), camera's secret or hub (`iot.CfnThing`); or a name or an ARN, as text or token."""
 
 _INVALID = ""
 """Placeholder of a value with a fault; nothing is declared then."""
@@ -42,8 +44,11 @@ class References:
             declared.request, lambda path, reference: self._value(_Place(declared, path), reference), self._with_tokens
         )
 
-    def _value(self, place: "_Place", reference: Reference) -> kinesisvideo.CfnStream | str:
+    def _value(self, place: "_Place", reference: Reference) -> IStreamRef | str:
         if reference.kind == "Fn::ImportValue":
+            if place.field == "StreamName" and names_arn(reference.name):
+                rule = f"{reference} is taken for a name, and the export's name says that it is an ARN: use StreamARN"
+                return self._fault(place, rule)
             return self._token(reference, lambda: Fn.import_value(reference.name))
         self._used.add(reference.name)
         if reference.name not in self._values:
@@ -56,14 +61,14 @@ class References:
             case "MediaUriSecretArn":
                 return self._secret(place, reference, value)
             case _:
-                if isinstance(value, kinesisvideo.CfnStream | str):
+                if isinstance(value, str) or is_stream(value):
                     return value
                 return self._wrong_type(place, reference, "a stream, its name or its ARN")
 
     def _hub(self, place: "_Place", reference: Reference, value: Referable) -> str:
-        if isinstance(value, CfnResource) and value.cfn_resource_type == "AWS::IoT::Thing":
-            return self._token((reference.name, "Arn"), lambda: value.get_att("Arn").to_string())
         if not isinstance(value, str):
+            if hasattr(value, "thing_ref"):
+                return self._token((reference.name, "Arn"), lambda: value.thing_ref.thing_arn)
             return self._wrong_type(place, reference, "a thing, its ARN or its name")
         # A token is an ARN, as in StreamEdgeConfiguration.
         return value if is_token(value) else self._with_tokens(hub_arn(value, place.declared.environment.pseudo))
@@ -71,10 +76,10 @@ class References:
     def _secret(self, place: "_Place", reference: Reference, value: Referable) -> str:
         if isinstance(value, str):
             return value
-        if not hasattr(value, "secret_arn"):
+        if not hasattr(value, "secret_arn") and not hasattr(value, "secret_ref"):
             return self._wrong_type(place, reference, "a secret, or a secret's ARN")
         builder = EdgeConfigBuilder()
-        arn = builder.secret_arn("secret", cast(secretsmanager.ISecret, value))
+        arn = builder.secret_arn("secret", cast(ISecretRef, value))
         for fault in builder.faults:
             self._fault(place, f"{reference}: {fault.rule}")
         return arn if isinstance(arn, str) else _INVALID
@@ -108,4 +113,4 @@ class _Place:
     def __str__(self) -> str:
         steps = self.declared.hub_path if self.field == "HubDeviceArn" else self._path
         line, column = self.declared.place(*steps)
-        return f"{self.declared.file.name}:{line}:{column} {self.declared.dotted(*steps)}"
+        return f"{short_path(self.declared.file)}:{line}:{column} {self.declared.dotted(*steps)}"

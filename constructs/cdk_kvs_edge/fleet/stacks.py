@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
-from kvs_edge_preflight.files import DeclaredFile
+from kvs_edge_preflight.files import DeclaredFile, short_path
 
 _STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 """Names that CloudFormation accepts.
@@ -54,7 +54,7 @@ def stack_faults(files: Sequence[DeclaredFile], names: Mapping[str, str]) -> Ite
     """Yield a fault for each invalid or duplicate stack name; `names` has the stacks' names by the files' stems."""
     of_stem: dict[str, list[str]] = defaultdict(list)
     for declared in files:
-        of_stem[declared.file.stem].append(declared.file.name)
+        of_stem[declared.file.stem].append(short_path(declared.file))
     for stem, same in of_stem.items():
         if not _STACK_NAME.fullmatch(names[stem]):
             yield Fault(same[0], None, _not_a_name(stem, names[stem]))
@@ -101,4 +101,4 @@ def environment_faults(stack: Stack, files: Sequence[DeclaredFile]) -> Iterator[
                     f"the file is for {name} {wanted}, but the fleet's stack is in {actual}: create the fleet outside "
                     "of stacks, so that each file has its own stack"
                 )
-                yield Fault(f"{declared.file.name} {name}", None, rule)
+                yield Fault(f"{short_path(declared.file)} {name}", None, rule)

@@ -1,22 +1,26 @@
 """The AWS session of a command: credentials, account, and clients by region."""
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
+from kvs_edge_gitops.aws import credentials, network
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.edge_client import EdgeClient
-from kvs_edge_gitops.aws.failures import failure
+from kvs_edge_gitops.aws.failures import NO_REGION, configuration_failure
 from kvs_edge_gitops.aws.parallel import WORKERS
+from kvs_edge_gitops.aws.stack_client import StackClient
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
+from kvs_edge_preflight.regions import region_fault
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -41,35 +45,67 @@ class Aws:
         self._settings = settings
         self._calls = calls or Calls()
         self._clients: dict[str, EdgeClient] = {}
+        self._stack_clients: dict[str, StackClient] = {}
         self._exports: dict[str, Mapping[str, str]] = {}
         self._lock = Lock()
+        self._regions_of_files: tuple[str, ...] = ()
+        self._has_credentials = False
+        self._core = botocore.session.Session()
         try:
-            self._session = boto3.Session(profile_name=settings.profile, region_name=settings.region)
+            self._session = boto3.Session(
+                profile_name=settings.profile,
+                # botocore reads AWS_DEFAULT_REGION only.
+                region_name=settings.region or os.environ.get("AWS_REGION") or None,
+                botocore_session=self._core,
+            )
+            self._region = self._session.region_name or None
+            ca_bundle = network.ca_bundle_setting(self._core.get_config_variable("ca_bundle"))
         except BotoCoreError as error:
-            raise failure(error, "the credentials", settings.region or "") from error
+            raise configuration_failure(error) from error
+        network.check_ca_bundle(ca_bundle)
 
     @property
     def region(self) -> str:
-        """The region of the settings, the environment or the profile."""
-        if self._session.region_name is None:
-            raise AwsError("no region given: pass --region, set AWS_REGION, or set region: in the file")
-        return self._session.region_name
+        """The region of the settings, the environment or the profile, in the order of the AWS CLI v2.
+
+        --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's region
+        [https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html].
+        """
+        if self._region is None:
+            raise AwsError(NO_REGION)
+        return self._region
+
+    @property
+    def configured_region(self) -> str | None:
+        """The region of the settings, the environment or the profile; None if none of them has one."""
+        return self._region
+
+    def offer_regions(self, regions: Iterable[str | None]) -> None:
+        """Use the first of the files' regions for the request that any region answers, if no other region is set."""
+        self._regions_of_files = tuple(region for region in regions if region)
 
     @cached_property
     def account(self) -> str:
         """The account of the credentials."""
-        client: Any = self._client("sts", self.region)
-        return str(self._call("sts:GetCallerIdentity", self.region, client.get_caller_identity)["Account"])
+        region = self._region or next(iter(self._regions_of_files), None) or self.region
+        client: Any = self._client("sts", region)
+        return str(self._call("sts:GetCallerIdentity", region, client.get_caller_identity)["Account"])
 
     def edge(self, region: str | None = None) -> EdgeClient:
         """Return the client for a region, by default that of the settings."""
         region = region or self.region
         with self._lock:
             if region not in self._clients:
-                self._check(region)
+                _check(region)
                 client = cast("KinesisVideoClient", self._client("kinesisvideo", region))
                 self._clients[region] = EdgeClient(client, region, self._calls)
             return self._clients[region]
+
+    def stacks(self, region: str) -> StackClient:
+        """Return the client for the stacks of a region."""
+        if region not in self._stack_clients:
+            self._stack_clients[region] = StackClient(self._client("cloudformation", region), region, self._calls)
+        return self._stack_clients[region]
 
     def exports(self, region: str) -> Mapping[str, str]:
         """Return the exports of all stacks of a region by name; they are fetched once."""
@@ -99,23 +135,38 @@ class Aws:
         try:
             return self._calls.make(action, region, call)
         except ClientError as error:
-            raise failure(error, action, region) from error
+            raise self._calls.failure(error, action, region) from error
 
     def _client(self, service: str, region: str) -> Any:
+        self._resolve_credentials(region)
+        client = self._make_client(service, region, _CONFIG)
+        if network.has_proxy() and network.is_on_this_machine(client.meta.endpoint_url):
+            client = self._make_client(service, region, _CONFIG.merge(Config(proxies={})))
+        return client
+
+    def _resolve_credentials(self, region: str) -> None:
+        if self._has_credentials:
+            return
+        if self._region is None:
+            # A role is assumed with a request of its own.
+            self._core.set_config_variable("region", region)
+        self._calls.redact.add(credentials.resolve(self._session))
+        self._has_credentials = True
+
+    def _make_client(self, service: str, region: str, config: Config) -> Any:
         try:
             return self._session.client(
                 service,  # type: ignore[call-overload] # a name, not one literal
                 region_name=region,
                 endpoint_url=self._settings.endpoint_url,
-                config=_CONFIG,
+                config=config,
             )
-        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is not a URL
-            raise failure(error, service, region) from error
+        except (BotoCoreError, ValueError) as error:
+            # ValueError: an endpoint that is not a URL
+            raise configuration_failure(error) from error
 
-    def _check(self, region: str) -> None:
-        """Raise AwsError for a region without the edge API: its endpoint would be a host that does not exist."""
-        partitions = self._session.get_available_partitions()
-        known = {name for each in partitions for name in self._session.get_available_regions("kinesisvideo", each)}
-        if region in REGIONS_WITHOUT_EDGE or region not in known:
-            has = ", ".join(sorted(known - REGIONS_WITHOUT_EDGE))
-            raise AwsError(f"Kinesis Video Streams has no edge configurations in {region}; use one of {has}")
+
+def _check(region: str) -> None:
+    """Raise AwsError for a region without the edge API: its endpoint would be a host that does not exist."""
+    if fault := region_fault(region):
+        raise AwsError(fault)

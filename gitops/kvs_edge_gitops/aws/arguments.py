@@ -4,6 +4,8 @@ import argparse
 from dataclasses import dataclass
 from typing import Self
 
+from kvs_edge_gitops.errors import UsageError
+
 
 def add_aws(parser: argparse.ArgumentParser) -> None:
     """Add --profile, --region and --endpoint-url."""
@@ -25,5 +27,9 @@ class Settings:
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
-        """Return the settings of the command line."""
+        """Return the settings of the command line; raise UsageError for a --region without edge configurations."""
+        from kvs_edge_preflight.regions import region_fault  # not for --help: it loads difflib
+
+        if options.region is not None and (fault := region_fault(options.region)):
+            raise UsageError(f"--region: {fault}")
         return cls(options.profile, options.region, options.endpoint_url)

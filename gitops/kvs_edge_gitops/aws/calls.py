@@ -10,7 +10,8 @@ from botocore.parsers import ResponseParserError
 
 from kvs_edge_gitops.aws.failures import failure, is_throttling, is_transient
 from kvs_edge_gitops.aws.limits import Limits
-from kvs_edge_gitops.errors import AwsError
+from kvs_edge_gitops.aws.redaction import Redaction
+from kvs_edge_gitops.errors import AwsError, DeniedError
 
 THROTTLED_SECONDS = 120.0
 """How long a throttled request is retried: the deployment of a fleet may use up the limit."""
@@ -34,6 +35,7 @@ class Calls:
         self._limits = Limits(clock, sleep)
         self._clock = clock
         self._sleep = sleep
+        self.redact = Redaction()
 
     def make(self, action: str, region: str, call: Callable[[], _Response]) -> _Response:
         """Return the response of a request.
@@ -57,12 +59,25 @@ class Calls:
                 if is_throttling(error):
                     self._check_throttled(started, action, region, error)
                 elif not is_transient(error):
-                    raise _final(error, action, region) from error
+                    raise self._final(error, action, region) from error
                 elif tries >= TRIES:
-                    raise failure(error, action, region) from error
+                    raise self.failure(error, action, region) from error
+            except Exception as error:  # a refresh of the credentials may raise anything, see `credentials.resolve`
+                raise self.failure(error, action, region) from error
             # Jitter: threads that were throttled together must not retry together.
             self._sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 # no secret
             pause = min(2 * pause, _MAX_PAUSE)
+
+    def failure(self, error: Exception, action: str, region: str) -> AwsError:
+        """Return the error with a message without credentials."""
+        found = failure(error, action, region)
+        message = self.redact(str(found))
+        return DeniedError(message, action, region) if isinstance(found, DeniedError) else AwsError(message)
+
+    def _final(self, error: Exception, action: str, region: str) -> Exception:
+        """Return the error itself if the caller handles it, and otherwise an AwsError."""
+        is_handled = isinstance(error, ClientError) and error.response["Error"]["Code"] in _FOR_THE_CALLER
+        return error if is_handled else self.failure(error, action, region)
 
     def _check_throttled(self, started: float, action: str, region: str, error: Exception) -> None:
         if self._clock() - started >= THROTTLED_SECONDS:
@@ -70,12 +85,6 @@ class Calls:
                 f"AWS request failed: {action} in {region} was throttled for {THROTTLED_SECONDS:.0f} seconds;"
                 " something else uses up the account's limit, such as a deployment; try again later"
             ) from error
-
-
-def _final(error: Exception, action: str, region: str) -> Exception:
-    """Return the error itself if the caller handles it, and otherwise an AwsError."""
-    is_handled = isinstance(error, ClientError) and error.response["Error"]["Code"] in _FOR_THE_CALLER
-    return error if is_handled else failure(error, action, region)
 
 
 _FOR_THE_CALLER = frozenset({"ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"})

@@ -1,17 +1,20 @@
 """Failures of AWS requests as messages with a fix."""
 
+import re
 from collections.abc import Mapping
 
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from kvs_edge_gitops.errors import AwsError
+from kvs_edge_gitops.aws.network import endpoint_setting, proxy_setting
+from kvs_edge_gitops.errors import AwsError, DeniedError
 
 _NO_CREDENTIALS = (
     "no AWS credentials found: set AWS_PROFILE or pass --profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
     " log in (aws sso login)"
 )
+NO_REGION = "no region given: pass --region, set AWS_REGION, or set region: in the file"
 _EXPIRED = "the AWS credentials have expired: log in again (aws sso login), or get new ones"
 
 _CODES: Mapping[str, str] = {
@@ -34,11 +37,13 @@ _KINDS: tuple[tuple[type[BotoCoreError], str], ...] = (
     (exceptions.SSOTokenLoadError, "you are not logged in: {error}; run aws sso login"),
     (exceptions.TokenRetrievalError, _EXPIRED),
     (exceptions.ProfileNotFound, "{error}; `aws configure list-profiles` lists the profiles"),
-    (exceptions.NoRegionError, "no region given: pass --region, set AWS_REGION, or set region: in the file"),
+    (exceptions.NoRegionError, NO_REGION),
     (exceptions.InvalidRegionError, "{error}; an example of a region is eu-west-1"),
     (exceptions.ConfigParseError, "{error}: correct that file"),
-    (exceptions.SSLError, "TLS error in the connection to AWS: {error}; set AWS_CA_BUNDLE to a proxy's certificate"),
-    (exceptions.ProxyConnectionError, "the proxy does not answer: {error}"),
+    (
+        exceptions.SSLError,
+        "TLS error in the connection to AWS: {error}; a proxy that reads TLS needs its CA certificate in AWS_CA_BUNDLE",
+    ),
     (exceptions.ConnectionError, "AWS request failed: no connection: {error}"),
     (exceptions.HTTPClientError, "AWS request failed: no connection, or the connection broke: {error}"),
 )
@@ -51,25 +56,66 @@ def failure(error: Exception, request: str, region: str) -> AwsError:
         error: The exception of boto3.
         request: The request as an IAM action, such as kinesisvideo:DescribeEdgeConfiguration.
         region: The region of the request.
+
+    Returns:
+        A DeniedError if the credentials lack the action.
     """
     if isinstance(error, ClientError):
-        return AwsError(_rejected(error, request, region))
+        message = rejected(error, request, region)
+        is_denied = error.response["Error"]["Code"] in _DENIED
+        return DeniedError(message, request, region) if is_denied else AwsError(message)
     if isinstance(error, ResponseParserError):
         return AwsError(
             f"AWS request failed: the response to {request} in {region} is not from AWS; check the endpoint and proxies"
         )
-    text = next((text for kind, text in _KINDS if isinstance(error, kind)), "AWS request failed: {error}")
-    return AwsError(text.format(error=_one_line(error), region=region))
+    return _described(error, "AWS request failed: {error}")
 
 
-def _rejected(error: ClientError, request: str, region: str) -> str:
+def configuration_failure(error: Exception) -> AwsError:
+    """Return an error of a session or a client, before the first request, as a message."""
+    return _described(error, "the AWS configuration (~/.aws/config and AWS_ variables) is not valid: {error}")
+
+
+def _described(error: Exception, otherwise: str) -> AwsError:
+    if isinstance(error, exceptions.ProxyConnectionError):
+        return AwsError(_proxy(error))
+    text = next((text for kind, text in _KINDS if isinstance(error, kind)), otherwise)
+    setting = endpoint_setting(str(_detail(error, "endpoint_url"))) if isinstance(error, _NO_CONNECTION) else None
+    hint = f"; the endpoint is that of {setting}" if setting else ""
+    return AwsError(text.format(error=_one_line(error)) + hint)
+
+
+_NO_CONNECTION = (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError)
+_TUNNEL = re.compile(r"Tunnel connection failed: ([^'\"()]+)")
+
+
+def _proxy(error: exceptions.ProxyConnectionError) -> str:
+    url = str(_detail(error, "proxy_url"))
+    refused = _TUNNEL.search(str(_detail(error, "error")))
+    what = f"refuses the connection ({refused[1].strip()})" if refused else "does not answer"
+    return (
+        f"the proxy {url} {what}: correct {proxy_setting(url)}, or add the endpoint's host to NO_PROXY if it needs no"
+        " proxy"
+    )
+
+
+def _detail(error: Exception, name: str) -> object:
+    return getattr(error, "kwargs", {}).get(name, "")
+
+
+def rejected(error: ClientError, request: str, region: str = "") -> str:
+    """Return an error response of AWS as a message, which says what to do for a known code.
+
+    The text of AWS is left out for a known code: that of a wrong signature quotes the session token.
+    """
     code = error.response["Error"]["Code"]
     message = " ".join(error.response["Error"].get("Message", "").split()) or "no reason given"
+    where = f"{request} in {region}" if region else request
     if code in _CODES:
-        return f"{_CODES[code].format(region=region)} ({code})"
+        return f"{_CODES[code].format(region=region or 'of the request')} ({code})"
     if code in _DENIED:
-        return f"AWS denied {request} in {region}: {message} ({code}); allow that action for these credentials"
-    return f"AWS request failed: {request} in {region}: {message} ({code})"
+        return f"AWS denied {where}: {message} ({code}); allow that action for these credentials"
+    return f"AWS request failed: {where}: {message} ({code})"
 
 
 def _one_line(error: Exception) -> str:

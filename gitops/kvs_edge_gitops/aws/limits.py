@@ -12,8 +12,9 @@ CALLS_A_SECOND: Mapping[str, float] = {
     "DescribeEdgeConfiguration": 40,
     "ListEdgeAgentConfigurations": 40,
     "DescribeStream": 240,
+    "GetTemplate": 10,
 }
-"""Of the account's 50, 50 and 300 [Amazon Kinesis Video Streams service quotas]."""
+"""Of the account's 50, 50 and 300 [Amazon Kinesis Video Streams service quotas]. CloudFormation publishes no limit."""
 _ANY_OTHER = 5.0
 
 

@@ -14,7 +14,7 @@ class Job:
         status: SUCCESS, USER_ERROR or SYSTEM_ERROR.
         details: The reason, as the hub reports it; may be empty.
         collected: The last time that it stored media at the hub (recorder) or in the cloud (uploader).
-        updated: The last time that the job's status changed.
+        updated: The last time that the job's status was updated, not the start of a failure.
     """
 
     status: str

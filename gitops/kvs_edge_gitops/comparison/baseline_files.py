@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from kvs_edge_gitops.comparison.baseline import Baseline, DeployedStream, Stack, policy_of
+from kvs_edge_gitops.comparison.codes import FOOTAGE_LOST_IN_MOVE
 from kvs_edge_gitops.comparison.live_state import Key, key_of
 from kvs_edge_gitops.comparison.model import FileNotice, PlanError
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
-from kvs_edge_gitops.comparison.stack_moves import FOOTAGE_LOST_IN_MOVE
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.paths import relative
 from kvs_edge_preflight.files import DeclaredStream, Reference

@@ -15,7 +15,7 @@ from kvs_edge_gitops.comparison.resolved import ResolvedStream
 
 _CREATES_STREAM = "creates the stream, and sends its configuration"
 _SENDS = "sends the configuration"
-_STREAM_EXISTS = (
+STREAM_EXISTS_NOTE = (
     "the stream exists already: unless this app created it, CloudFormation cannot create it;"
     " create_stream: false refers to it"
 )
@@ -29,10 +29,10 @@ def classify(declared: Sequence[ResolvedStream], live: LiveState, *, moves: bool
 def would_send(declared: ResolvedStream, live: LiveState) -> bool:
     """Return whether a deployment would send the configuration to a stream that exists."""
     compared = _compared(declared, live, moves=True)
-    return _is_sent(compared) and compared.observed != StreamAbsent()
+    return is_sent(compared) and compared.observed != StreamAbsent()
 
 
-def _is_sent(stream: ComparedStream) -> bool:
+def is_sent(stream: ComparedStream) -> bool:
     """Return whether a deployment sends a configuration, at once or after a wait."""
     if stream.kind is Kind.IN_PROGRESS:
         return bool(stream.fields) or (stream.found is not None and stream.found.status.deleting)
@@ -41,13 +41,15 @@ def _is_sent(stream: ComparedStream) -> bool:
 
 def _compared(declared: ResolvedStream, live: LiveState, *, moves: bool) -> ComparedStream:
     status = live.streams[key_of(declared)]
+    if isinstance(status.observed, Found):
+        declared = declared.with_live_values(status.observed.config)
     match status.observed:
         case StreamAbsent() if declared.entry.fact("create_stream"):
             return _of(declared, Kind.CREATE, status.observed, action=_CREATES_STREAM)
         case StreamAbsent():
             return _of(declared, Kind.MISSING, status.observed, errors=(_stream_not_found(declared),))
         case Absent():
-            notes = (_STREAM_EXISTS,) if declared.entry.fact("create_stream") else ()
+            notes = (STREAM_EXISTS_NOTE,) if declared.entry.fact("create_stream") else ()
             return _of(declared, Kind.CREATE, status.observed, action=_SENDS, notes=notes)
         case Found() as found if found.status.deleting:
             return _being_deleted(declared, found)
@@ -99,13 +101,13 @@ def _on_its_hub(declared: ResolvedStream, found: Found) -> ComparedStream:
 def _failure(found: Found) -> tuple[str, ...]:
     if found.status not in {SyncStatus.SYNC_FAILED, SyncStatus.DELETE_FAILED}:
         return ()
-    return (f"{found.status} since {found.updated}: {' '.join(found.details.split()) or 'no details'}",)
+    return (f"{found.status}, last updated {found.updated}: {' '.join(found.details.split()) or 'no details'}",)
 
 
 def _with_retention(compared: ComparedStream, live: LiveState) -> ComparedStream:
     """Add an error if the stream keeps nothing in the cloud."""
     declared = compared.declared
-    if declared is None or not _is_sent(compared):
+    if declared is None or not is_sent(compared):
         return compared
     is_created = declared.entry.fact("create_stream")
     hours = declared.entry.fact("DataRetentionInHours") if is_created else live.hours.get(key_of(declared))
@@ -123,10 +125,19 @@ def _stream_not_found(declared: ResolvedStream) -> PlanError:
     return PlanError(
         FailureCode.STREAM_NOT_FOUND,
         declared.stream.name,
-        f"the stream does not exist in {declared.region}: create it first, correct its name, or set create_stream: true"
-        " so that the app creates it",
+        f"the stream does not exist in {declared.region}: create it first, correct its name, or {_creation(declared)}",
     )
 
 
+def _creation(declared: ResolvedStream) -> str:
+    """Return how an app creates the stream."""
+    if declared.entry.origin is not None:
+        return "declare it in the app as an AWS::KinesisVideo::Stream"
+    return "set create_stream: true so that the app creates it"
+
+
 def _of(declared: ResolvedStream, kind: Kind, observed: Observed, **more: Any) -> ComparedStream:
-    return ComparedStream(kind, declared.stream.name, declared.region, declared.hub, observed, declared, **more)
+    notes = (*more.pop("notes", ()), *declared.notes)
+    return ComparedStream(
+        kind, declared.stream.name, declared.region, declared.hub, observed, declared, notes=notes, **more
+    )

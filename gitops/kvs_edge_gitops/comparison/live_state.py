@@ -17,9 +17,10 @@ def key_of(stream: ResolvedStream) -> Key:
 
 
 def hubs_of(streams: Sequence[ResolvedStream]) -> dict[str, list[str]]:
-    """Return the declared hubs of each region, without duplicates, in their order."""
+    """Return the known declared hubs of each region, without duplicates, in their order."""
     hubs: dict[str, list[str]] = {}
-    for region, hub in dict.fromkeys((stream.region, stream.hub) for stream in streams):
+    known = (stream for stream in streams if stream.is_hub_known)
+    for region, hub in dict.fromkeys((stream.region, stream.hub) for stream in known):
         hubs.setdefault(region, []).append(hub)
     return hubs
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from kvs_edge.configuration import Difference
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.comparison.baseline import DeployedStream
-from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 
 
 class Kind(StrEnum):
@@ -29,9 +29,24 @@ class Kind(StrEnum):
     NO_OP = "no_op"
     """Its hub has the declared configuration."""
     DELETE = "delete"
-    """No file declares it any more, and its stack deletes it; known only with a baseline."""
+    """No file declares it any more, and its stack deletes it; known only with a baseline or the deployed templates."""
     UNMANAGED = "unmanaged"
     """A declared hub has it, and no file declares it."""
+
+
+class Sending(StrEnum):
+    """Effect of a deployment on the configuration that the service has."""
+
+    SENT = "sent"
+    """CloudFormation calls the handler, which sends it."""
+    NOT_SENT = "not_sent"
+    """The service differs, and CloudFormation does not call the handler, because the template does not change."""
+    BLOCKED = "blocked"
+    """The deployment would fail."""
+    NOT_NEEDED = "not_needed"
+    """There is nothing to send."""
+    UNKNOWN = "unknown"
+    """The deployed template is not known."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,8 @@ class ComparedStream:
         fields: The fields in which the live configuration differs from the declared one.
         footage: What the deployment would cost in footage.
         deployed: The stream in the baseline; None if it is not in it, or without a baseline.
+        sending: Whether a deployment sends the configuration.
+        stack: The name of the deployed stack of the stream's file; None if there is none, or it is not known.
     """
 
     kind: Kind
@@ -73,6 +90,8 @@ class ComparedStream:
     footage: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     deployed: DeployedStream | None = None
+    sending: Sending = Sending.UNKNOWN
+    stack: str | None = None
 
     @property
     def found(self) -> Found | None:
@@ -104,11 +123,15 @@ class Comparison:
     Attributes:
         full_hubs: An error for each hub with too many streams.
         files: The notices about files of the baseline; None without a baseline.
+        notices: What could not be read from CloudFormation; None if it was not read.
+        unnamed: The declared streams that cannot be compared, because their names are known only at deployment.
     """
 
     streams: tuple[ComparedStream, ...]
     full_hubs: tuple[PlanError, ...] = ()
     files: tuple[FileNotice, ...] | None = None
+    notices: tuple[str, ...] | None = None
+    unnamed: tuple[UnnamedStream, ...] = ()
 
     @property
     def errors(self) -> tuple[PlanError, ...]:
@@ -117,9 +140,21 @@ class Comparison:
         return (*(error for stream in self.streams for error in stream.errors), *of_files, *self.full_hubs)
 
     @property
+    def is_deployed_unknown(self) -> bool:
+        """True if a deployed template was not read."""
+        return self.notices != ()
+
+    @property
+    def differs(self) -> bool:
+        """True if the service has something else than the files declare; unmanaged streams do not count."""
+        return any(kind not in {Kind.NO_OP, Kind.UNMANAGED} for kind in self.counts)
+
+    @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds that can occur."""
-        return tuple(kind for kind in Kind if self.files is not None or kind is not Kind.DELETE)
+        return tuple(
+            kind for kind in Kind if kind is not Kind.DELETE or self.files is not None or self.notices is not None
+        )
 
     @property
     def counts(self) -> Counter[Kind]:

@@ -5,14 +5,11 @@ from dataclasses import replace
 
 from kvs_edge.observed import StreamAbsent
 from kvs_edge_gitops.comparison.baseline import Baseline, DeployedStream, policy_of
-from kvs_edge_gitops.comparison.model import ComparedStream, Kind, PlanError
+from kvs_edge_gitops.comparison.codes import FOOTAGE_LOST_IN_MOVE, STREAM_EXISTS, STREAM_LOST
+from kvs_edge_gitops.comparison.model import ComparedStream, Kind, PlanError, Sending
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.paths import relative
 from kvs_edge_preflight.files import DeclaredStream
-
-FOOTAGE_LOST_IN_MOVE = "FootageLostInMove"
-STREAM_MADE_TWICE = "StreamMadeTwice"
-STREAM_LOST = "StreamLost"
 
 _TAKEN_OVER = {
     Kind.NO_OP: "this entry takes it over without a write",
@@ -47,8 +44,13 @@ def _with_deployed(stream: ComparedStream, declared: ResolvedStream, baseline: B
 
 def _kept(stream: ComparedStream, declared: ResolvedStream, deployed: DeployedStream) -> ComparedStream:
     notes = (*_policy_changed(declared, deployed), *_stream_released(declared, deployed))
-    if stream.kind in {Kind.UPDATE, Kind.MOVE} and _template(declared.entry) == _template(deployed.entry):
-        stream = replace(stream, action=_NOT_CALLED, footage=(), errors=())
+    is_known = stream.sending is not Sending.UNKNOWN
+    if (
+        not is_known
+        and stream.kind in {Kind.UPDATE, Kind.MOVE}
+        and _template(declared.entry) == _template(deployed.entry)
+    ):
+        stream = replace(stream, action=_NOT_CALLED, footage=(), errors=(), sending=Sending.NOT_SENT)
     return _more(stream, notes, _stream_lost(declared, deployed))
 
 
@@ -97,6 +99,9 @@ def _taken_over(
     other = "in another stack" if is_moved else f"as {deployed.name}, which is another resource of the stack"
     note = f"{deployed.place} declared it {other}: {effect}"
     errors = (*_lost(deployed, declared, baseline), *_made_twice(stream, declared, deployed, baseline))
+    # The baseline knows the file of an error that the deployed templates show, too.
+    codes = {error.code for error in errors}
+    stream = replace(stream, errors=tuple(error for error in stream.errors if error.code not in codes))
     moved = _more(stream, (note, *_stream_left(declared, deployed)), errors)
     again = _SENT_AGAIN if is_moved else _SENT_AGAIN_RENAMED
     return replace(moved, action=again) if stream.kind is Kind.FAILED else moved
@@ -129,7 +134,7 @@ def _made_twice(
         why = f"the stack of {relative(old)} created the stream" if deployed.is_created else "the stream exists"
         then = f", and remove its entry from {old.name} with removal_policy: RETAIN" if is_removed else ""
         yield PlanError(
-            STREAM_MADE_TWICE,
+            STREAM_EXISTS,
             deployed.stream.name,
             f"{why}, and CloudFormation cannot create it again: set create_stream: false in {new.name}{then}",
         )

@@ -11,7 +11,7 @@ from kvs_edge_gitops.comparison.model import ComparedStream, Kind
 
 SECRET_FIELD = "RecorderConfig.MediaSourceConfig.MediaUriSecretArn"  # noqa: S105 # a field's name
 _RECORDS = "its hub continues to record"
-_STAYS = (
+UNMANAGED_NOTE = (
     f"no file declares it: a deployment retains its configuration, and {_RECORDS}, unless the stack that created it has"
     " DESTROY for it"
 )
@@ -71,7 +71,7 @@ def unmanaged(
 
 def _stays(baseline: Baseline | None, deployed: DeployedStream | None) -> Iterator[str]:
     if baseline is None:
-        yield _STAYS
+        yield UNMANAGED_NOTE
     elif deployed is None:
         yield f"no file declares it, before or after: a deployment retains its configuration, and {_RECORDS}"
     elif not baseline.is_deployed(deployed):

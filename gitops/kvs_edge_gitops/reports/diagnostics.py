@@ -13,10 +13,15 @@ def diagnostic_url(diagnostic: Diagnostic) -> str:
     return page_url(f"findings/{diagnostic.code}")
 
 
+def message_of(diagnostic: Diagnostic) -> str:
+    """Return the message with the stream, for a report that has no other place for it."""
+    return f"{diagnostic.message} [{diagnostic.stream}]" if diagnostic.stream else diagnostic.message
+
+
 def diagnostic_line(diagnostic: Diagnostic, paint: Paint) -> str:
     """Return ``file:line:column: severity Code: message [stream]``, the format of compilers, which editors parse."""
     place = printable(f"{relative(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}:")
     severity = paint(diagnostic.severity, diagnostic.severity)
-    subject = diagnostic.stream or diagnostic.hub or diagnostic.path
+    subject = ", ".join(filter(None, (diagnostic.stream or diagnostic.hub, diagnostic.construct))) or diagnostic.path
     about = paint("faint", printable(f" [{subject}]") if subject else "")
     return f"{place} {severity} {paint('bold', diagnostic.code)}: {printable(diagnostic.message)}{about}"

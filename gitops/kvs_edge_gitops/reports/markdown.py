@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from kvs_edge_gitops.terminal import printable
 
 LIMIT = 65_000
-"""Bytes. GitHub accepts 65,536 characters in a comment, and a workflow may add a line of its own."""
-_OMITTED = "\n{count} more {entries} omitted: the comment is at its size limit. `kvs-edge plan` shows all.\n"
+"""Bytes. GitHub accepts 65,536 characters in a comment or an issue, and a workflow may add a line of its own."""
+_OMITTED = "\n{count} more {entries} omitted: the comment is at its size limit. `{command}` shows all.\n"
 _RESERVED = 200
 """Bytes that are kept free for that sentence, and for the closing of a part."""
 _MARKS = re.compile(r"([!-&(-+:<-@\[-`{-~])")
@@ -26,9 +26,15 @@ def fence_for(text: str) -> str:
 
 
 class Comment:
-    """A comment of whole entries up to the size limit; earlier parts take precedence."""
+    """A comment of whole entries up to the size limit; earlier parts take precedence.
 
-    def __init__(self, head: str) -> None:
+    Args:
+        head: The first part.
+        command: The command that shows all entries.
+    """
+
+    def __init__(self, head: str, command: str) -> None:
+        self._command = command
         self._parts = [head]
         self._free = LIMIT - _RESERVED - _size(head)
         self._omitted = 0
@@ -55,7 +61,9 @@ class Comment:
         if not self._omitted:
             return "".join(self._parts)
         entries = "entry is" if self._omitted == 1 else "entries are"
-        return "".join(self._parts) + _OMITTED.format(count=f"{self._omitted:,}", entries=entries)
+        return "".join(self._parts) + _OMITTED.format(
+            count=f"{self._omitted:,}", entries=entries, command=self._command
+        )
 
 
 def _size(text: str) -> int:

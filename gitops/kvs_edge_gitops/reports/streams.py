@@ -12,6 +12,8 @@ def place_of(stream: ComparedStream) -> str:
     """Return the file that declares a stream, or did; or the hub that has an undeclared one."""
     if stream.kind is Kind.DELETE and stream.deployed:
         return f"{relative(stream.deployed.entry.file)}, as deployed now"
+    if stream.kind is Kind.DELETE:
+        return f"in stack {stream.stack} in {stream.region}, in no file"
     if stream.declared is None:
         return f"on {hub_name(stream.hub)} in {stream.region}, in no file"
     return relative(stream.declared.entry.file)
@@ -23,6 +25,7 @@ def location_members(stream: ComparedStream) -> dict[str, Any]:
     return {
         "file": entry and relative(entry.file),
         "line": entry and entry.place().line,
+        "construct": entry and entry.origin and entry.origin.construct,
         "region": stream.region,
         "hub": stream.hub or None,
         "live_hub": found and found.config["HubDeviceArn"],

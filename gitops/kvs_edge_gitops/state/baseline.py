@@ -10,23 +10,23 @@ from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.state import desired
 from kvs_edge_gitops.state.references import References, stream_named_by
 from kvs_edge_gitops.terminal import Progress
-from kvs_edge_preflight.files import SUFFIXES, DeclaredFile, DeclaredStream, Reading, Reference
+from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reading, Reference, is_edge_file
 
 
-def read(paths: Sequence[Path], progress: Progress) -> Reading:
-    """Read the deployed files; an empty directory means that nothing is deployed yet.
+def read(paths: Sequence[Path], progress: Progress, given: Mapping[str, str] | None = None) -> Reading:
+    """Read the deployed files, with values of references for templates; an empty directory means no deployment yet.
 
     Raises:
         UsageError: As `desired.read`; the message names --before.
     """
     try:
-        return desired.read([path for path in paths if not _is_empty(path)], progress)
+        return desired.read([path for path in paths if not _is_empty(path)], progress, given)
     except UsageError as error:
         raise UsageError(f"--before: {error}") from None
 
 
 def _is_empty(path: Path) -> bool:
-    return path.is_dir() and not any(file.suffix in SUFFIXES for file in path.iterdir())
+    return path.is_dir() and not any(map(is_edge_file, path.iterdir()))
 
 
 def resolve(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[str, str]) -> Baseline:
@@ -55,6 +55,12 @@ def resolve(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[s
     )
 
 
+def _stack_name(declared: DeclaredFile | DeclaredStream) -> str:
+    """Return the name of a stack: that of a cloud assembly, or the name of the edge file."""
+    stack = declared.stack if isinstance(declared, DeclaredFile) else declared.origin and declared.origin.stack
+    return stack or declared.file.stem
+
+
 class _Resolver:
     """The stack of a file, and the stream of an entry."""
 
@@ -63,7 +69,7 @@ class _Resolver:
         self._aws = references.aws
 
     def stack(self, declared: DeclaredFile | DeclaredStream) -> Stack:
-        return Stack(declared.file.stem, declared.region or self._aws.region, declared.account or self._aws.account)
+        return Stack(_stack_name(declared), declared.region or self._aws.region, declared.account or self._aws.account)
 
     def stacks(self, files: Sequence[DeclaredFile]) -> Iterator[tuple[Stack, Path]]:
         return ((self.stack(file), file.file) for file in files)
@@ -72,7 +78,7 @@ class _Resolver:
         """Return the stream; None if a reference to it has no value."""
         if not isinstance(entry.stream, Reference):
             return Stream.named_in(entry.values)
-        if entry.stream.kind != "Ref" and stack.account != self._aws.account:
+        if entry.stream.kind == "Fn::ImportValue" and stack.account != self._aws.account:
             return None
         value = self._references.value(entry.stream, stack.region)
         return None if value is None else Stream.named_in(stream_named_by(value))

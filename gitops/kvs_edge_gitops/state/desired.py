@@ -1,18 +1,20 @@
-"""The desired state: the streams that edge files declare, with their references resolved."""
+"""The desired state: the streams that edge files and templates declare, with their references resolved."""
 
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kvs_edge.configuration import Stream, hub_of
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.comparison.resolved import ResolvedStream, place_of_entry
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream, place_of_entry
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.diagnostics import diagnostic_line
 from kvs_edge_gitops.state.references import References, stream_named_by
+from kvs_edge_gitops.state.sources import sources
+from kvs_edge_gitops.state.unknown_values import split_references, with_references
 from kvs_edge_gitops.terminal import Paint, Progress
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.files import (
@@ -20,25 +22,38 @@ from kvs_edge_preflight.files import (
     PseudoParameters,
     Reading,
     Reference,
-    edge_files,
     from_fault,
     partition_of,
-    read_files,
     substitute,
 )
+from kvs_edge_preflight.templates import read_sources
 
 
-def read(paths: Sequence[Path], progress: Progress) -> Reading:
-    """Read edge files; print their faults to standard error.
+class Desired(NamedTuple):
+    """The desired state.
+
+    Attributes:
+        streams: The streams that AWS can be asked about, in the order of the files.
+        unnamed: The streams of templates whose names are known only at deployment.
+    """
+
+    streams: list[ResolvedStream]
+    unnamed: tuple[UnnamedStream, ...] = ()
+
+
+def read(paths: Sequence[Path], progress: Progress, given: Mapping[str, str] | None = None) -> Reading:
+    """Read edge files, templates and cloud assemblies; print their faults to standard error.
+
+    Args:
+        paths: The paths of the command line.
+        progress: The progress bar.
+        given: The values of references, which templates need at once.
 
     Raises:
         UsageError: A path does not exist, or a file has a fault.
     """
-    try:
-        files = edge_files(paths)
-    except OSError as error:
-        raise UsageError(str(error)) from None
-    reading = read_files(files, lambda count: progress.show("reading files", count, len(files)))
+    files = sources(paths)
+    reading = read_sources(files, lambda count: progress.show("reading files", count, len(files)), given)
     progress.clear()
     faults = [from_fault(file, fault) for file, fault in reading.faults()]
     if faults:
@@ -47,8 +62,8 @@ def read(paths: Sequence[Path], progress: Progress) -> Reading:
     return reading
 
 
-def resolve(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[ResolvedStream]:
-    """Return the streams of the files, in their order, with references and defaults resolved.
+def resolve(reading: Reading, aws: Aws, references: Mapping[str, str]) -> Desired:
+    """Return the streams of the files with references and defaults resolved.
 
     Args:
         reading: The files, from `read`.
@@ -56,13 +71,16 @@ def resolve(reading: Reading, aws: Aws, references: Mapping[str, str]) -> list[R
         references: The value of each {Ref: NAME}.
 
     Raises:
-        UsageError: A file or a hub belongs to another account or region than the session, or a reference has no value.
+        UsageError: A file or a hub belongs to another account or region than the session, or a reference of an edge
+            file has no value.
         AwsError: A request fails.
     """
+    aws.offer_regions(file.region for file in reading.files)
     resolver = _Resolver(References(aws, references))
-    streams = [resolver.resolve(entry) for entry in reading.streams]
+    found = [resolver.resolve(entry) for entry in reading.streams]
+    streams = [stream for stream in found if isinstance(stream, ResolvedStream)]
     _check_unique(streams)
-    return streams
+    return Desired(streams, tuple(stream for stream in found if isinstance(stream, UnnamedStream)))
 
 
 class _Resolver:
@@ -72,15 +90,21 @@ class _Resolver:
         self._references = references
         self._aws = references.aws
 
-    def resolve(self, entry: DeclaredStream) -> ResolvedStream:
+    def resolve(self, entry: DeclaredStream) -> ResolvedStream | UnnamedStream:
         region = entry.region or self._aws.region
         self._check_account(entry)
         pseudo = PseudoParameters(partition_of(region), region, self._aws.account)
         filled = substitute(entry.request, pseudo, lambda reference: self._value(entry, reference, region))
-        request = _by_arn_if_it_is_one(filled)
+        if isinstance(filled[entry.stream_path[0]], Reference):
+            return UnnamedStream(entry, region, pseudo.fill(entry.hub), _fix_of(entry))
+        request = with_references(entry, _by_arn_if_it_is_one(filled))
         _check_values(entry, request)
-        _check_hub(entry, hub_of(request["EdgeConfig"]), pseudo)
-        return ResolvedStream(entry, Stream.named_in(request), request["EdgeConfig"], region)
+        config, unknown = split_references(request["EdgeConfig"])
+        if ("HubDeviceArn",) in unknown:
+            config["HubDeviceArn"] = pseudo.fill(entry.hub)
+        else:
+            _check_hub(entry, hub_of(config), pseudo)
+        return ResolvedStream(entry, Stream.named_in(request), config, region, unknown)
 
     def _check_account(self, entry: DeclaredStream) -> None:
         if entry.account not in {None, self._aws.account}:
@@ -90,10 +114,13 @@ class _Resolver:
                 f" {self._aws.account}"
             )
 
-    def _value(self, entry: DeclaredStream, reference: Reference, region: str) -> str:
+    def _value(self, entry: DeclaredStream, reference: Reference, region: str) -> str | Reference:
+        """Return the value of a reference; the reference itself if only a deployment knows the value."""
         found = self._references.value(reference, region)
         if found is not None:
             return found
+        if entry.origin is not None:
+            return reference
         is_given = reference.kind == "Ref"
         fix = f"pass --reference {reference.name}=VALUE" if is_given else f"no stack in {region} exports that name"
         raise UsageError(f"{place_of_entry(entry)}: {reference} has no value: {fix}")
@@ -111,6 +138,17 @@ def _check_unique(streams: Sequence[ResolvedStream]) -> None:
             )
 
 
+def _fix_of(entry: DeclaredStream) -> str:
+    """Return how to name a stream whose name is known only at deployment."""
+    match entry.stream:
+        case Reference(kind="Ref" | "Fn::GetAtt", name=name):
+            return f"pass --reference {name}=STREAM"
+        case Reference(kind="Fn::ImportValue"):
+            return "deploy the stack that exports it first"
+        case _:
+            return "pass --reference NAME=VALUE for the names in it, or set the name of the stream in the app"
+
+
 def _by_arn_if_it_is_one(request: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the request; the value of a reference at StreamName may be an ARN."""
     if "StreamName" not in request:
@@ -122,7 +160,7 @@ def _check_values(entry: DeclaredStream, request: Mapping[str, Any]) -> None:
     """Check the values of references; the values in the files were checked before."""
     if request == entry.request:
         return
-    faults = find_faults(request, "StartEdgeConfigurationUpdate")
+    faults = find_faults(request, "StartEdgeConfigurationUpdate", lambda value: isinstance(value, Reference))
     if faults:
         raise UsageError(f"{place_of_entry(entry)}: with the values of its references, {faults[0]}")
 

@@ -12,6 +12,7 @@ from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
 from kvs_edge_gitops.comparison.baseline import DeployedStream
 from kvs_edge_gitops.comparison.classify import would_send
+from kvs_edge_gitops.comparison.leaving import LeavingStream
 from kvs_edge_gitops.comparison.live_state import Key, LiveState, hubs_of, key_of
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.terminal import Progress
@@ -22,7 +23,7 @@ def fetch(
     aws: Aws,
     progress: Progress,
     *,
-    removed: Sequence[DeployedStream] = (),
+    removed: Sequence[DeployedStream | LeavingStream] = (),
     retention: bool = True,
 ) -> LiveState:
     """Fetch the live state of the declared streams and their hubs.
@@ -70,7 +71,7 @@ def _found_on_their_hubs(
 
 
 def _described(
-    known: Sequence[ResolvedStream | DeployedStream], aws: Aws, progress: Progress
+    known: Sequence[ResolvedStream | DeployedStream | LeavingStream], aws: Aws, progress: Progress
 ) -> Iterator[tuple[Key, StreamStatus]]:
     done = _counter("describing streams", len(known), progress)
     for region in dict.fromkeys(stream.region for stream in known):
@@ -89,7 +90,7 @@ def _retentions(declared: Sequence[ResolvedStream], aws: Aws, progress: Progress
     return hours
 
 
-def _streams_in(region: str, known: Sequence[ResolvedStream | DeployedStream]) -> list[Stream]:
+def _streams_in(region: str, known: Sequence[ResolvedStream | DeployedStream | LeavingStream]) -> list[Stream]:
     return [stream.stream for stream in known if stream.region == region]
 
 

@@ -25,9 +25,9 @@ class References:
         Raises:
             AwsError: A request fails.
         """
-        if reference.kind == "Ref":
-            return self.given.get(reference.name)
-        return self.aws.exports(region).get(reference.name)
+        if reference.kind == "Fn::ImportValue":
+            return self.aws.exports(region).get(reference.name)
+        return self.given.get(reference.name)
 
 
 def stream_named_by(value: str) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """Handlers by resource type. A type without a handler is refused by name."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from threading import Lock
 
@@ -14,6 +14,7 @@ from kvs_edge_local.cloudformation.resources.references import ApiReader
 from kvs_edge_local.cloudformation.resources.resolving import ResolvingHandler
 from kvs_edge_local.cloudformation.resources.services import service_handlers
 from kvs_edge_local.cloudformation.template import ResourceDefinition
+from kvs_edge_local.cloudformation.unsupported_types import unsupported_types
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +43,14 @@ class Registry:
         if definition.is_custom:
             return self._custom
         if definition.type not in self._handlers:
-            raise TemplateError(
-                f"Template format error: Unrecognized resource types: [{definition.type}]: the local AWS does not "
-                f"support the type of {definition.logical_id}"
-            )
+            raise TemplateError(unsupported_types([definition]))
         return self._handlers[definition.type]
+
+    def check_types(self, definitions: Iterable[ResourceDefinition]) -> None:
+        """Raise a TemplateError that names all unsupported resource types."""
+        missing = [each for each in definitions if not each.is_custom and each.type not in self._handlers]
+        if missing:
+            raise TemplateError(unsupported_types(missing))
 
     @contextmanager
     def turn(self, handler: ResourceHandler) -> Iterator[None]:

@@ -23,8 +23,7 @@ IAM_NAMES = {
 
 def validate(target: DesiredState, registry: Registry) -> None:
     """Raise a TemplateError for an unknown type, reference or attribute."""
-    for definition in target.resources.values():
-        registry.handler(definition)
+    registry.check_types(target.resources.values())
     refuse_elsewhere(target.template.document)
     for name, definition in target.resources.items():
         _check_references(definition.properties, f"resource {name}", target, registry)

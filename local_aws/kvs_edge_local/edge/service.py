@@ -18,7 +18,7 @@ from kvs_edge_local.edge.registry import Registry
 from kvs_edge_local.edge.streams import Caller, Streams, stream_name
 from kvs_edge_local.edge.validation import validate
 
-UNSUPPORTED_REGIONS = frozenset({"af-south-1"})
+UNSUPPORTED_REGIONS = frozenset({"af-south-1", "cn-north-1"})
 """Regions with Kinesis Video Streams but without its edge operations."""
 
 

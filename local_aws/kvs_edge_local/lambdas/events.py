@@ -22,9 +22,13 @@ MAXIMUM_THROTTLE_WAIT_SECONDS = 300
 class EventQueue:
     """Queue of events, each in a thread of its own."""
 
-    def __init__(self, clock: Clock, attempt: Callable[[Request], InvocationResult]) -> None:
+    def __init__(
+        self, clock: Clock, attempt: Callable[[Request], InvocationResult], discard: Callable[[Request], None]
+    ) -> None:
+        """Create the queue; `discard` receives each event that no attempt handled."""
         self._clock = clock
         self._attempt = attempt
+        self._discard = discard
         self._stopping = threading.Event()
 
     def submit(self, request: Request, maximum_retries: int) -> None:
@@ -44,6 +48,8 @@ class EventQueue:
                 if not failed or self._clock.wait(self._stopping, seconds):
                     return
                 failed = self._past_throttling(request)
+            if failed:
+                self._discard(request)
         except UnknownFunctionException:
             # The function was deleted while the event waited.
             return
@@ -57,6 +63,7 @@ class EventQueue:
                 return self._attempt(request).function_error is not None
             except (TooManyRequestsException, ServiceException, InvokeError):
                 if self._clock.now() + wait > deadline:
+                    self._discard(request)
                     return False
                 self._clock.wait(self._stopping, wait)
                 wait = min(wait * 2, MAXIMUM_THROTTLE_WAIT_SECONDS)

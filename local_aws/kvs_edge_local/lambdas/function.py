@@ -12,6 +12,7 @@ from moto.awslambda.utils import get_backend
 _SAME_NAME = (
     "Architectures",
     "CodeSigningConfigArn",
+    "DeadLetterConfig",
     "Description",
     "Environment",
     "EphemeralStorage",
@@ -36,6 +37,7 @@ class RunningFunction(LambdaFunction):
     def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
         super().__init__(account_id, spec, region, version)
         self.logging_config: Mapping[str, Any] = spec.get("LoggingConfig") or {}
+        self.dead_letter_config: Mapping[str, Any] = spec.get("DeadLetterConfig") or {}
         self.recursive_loop: str = spec.get("RecursiveLoop", "Terminate")
 
     def _set_function_code(self, updated_spec: dict[str, Any]) -> None:
@@ -57,14 +59,22 @@ class RunningFunction(LambdaFunction):
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:
         """Answer GetFunctionConfiguration."""
         logging = {"LogFormat": "Text", "LogGroup": self.logs_group_name, **self.logging_config}
-        return {**super().get_configuration(on_create), "LoggingConfig": logging}
+        dead_letters = {"DeadLetterConfig": self.dead_letter_config} if self.dead_letter_queue else {}
+        return {**super().get_configuration(on_create), "LoggingConfig": logging, **dead_letters}
+
+    @property
+    def dead_letter_queue(self) -> str | None:
+        """ARN of the queue for events that could not be handled; None without one."""
+        return self.dead_letter_config.get("TargetArn") or None
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
         """Answer UpdateFunctionConfiguration, with the settings that moto ignores."""
         if "LoggingConfig" in config_updates:
             self.logging_config = config_updates["LoggingConfig"] or {}
+        if "DeadLetterConfig" in config_updates:
+            self.dead_letter_config = config_updates["DeadLetterConfig"] or {}
         if "KMSKeyArn" in config_updates:
-            self.kms_key_arn = config_updates["KMSKeyArn"]
+            self.kms_key_arn = config_updates["KMSKeyArn"] or None
         if "TracingConfig" in config_updates:
             self.tracing_config = config_updates["TracingConfig"]
         environment = config_updates.get("Environment")
@@ -103,6 +113,7 @@ class RunningFunction(LambdaFunction):
         del new_resource_name, account_id, region_name
         spec = cls._specification(original_resource.function_name, cloudformation_json["Properties"])
         defaults: dict[str, Any] = {
+            "DeadLetterConfig": {},
             "Description": "",
             "Environment": {},
             "KMSKeyArn": None,

@@ -13,6 +13,7 @@ from kvs_edge_local.lambdas.backend import replace_moto_lambda
 from kvs_edge_local.lambdas.call_faults import CallFault, CallFaultOrder
 from kvs_edge_local.lambdas.cloudwatch import scale_logs
 from kvs_edge_local.lambdas.concurrency import Concurrency
+from kvs_edge_local.lambdas.dead_letters import send_dead_letter
 from kvs_edge_local.lambdas.dispatch import Dispatcher
 from kvs_edge_local.lambdas.environment import Host
 from kvs_edge_local.lambdas.events import ERROR_RETRY_SECONDS, EventQueue
@@ -36,7 +37,7 @@ class Lambdas:
         self._sandboxes = Sandboxes(host)
         self.outgoing_calls = OutgoingCalls(self._sandboxes)
         self._dispatcher = Dispatcher(host.clock, self._sandboxes, self._concurrency, self._faults, self._journal)
-        self._events = EventQueue(host.clock, self._attempt)
+        self._events = EventQueue(host.clock, self._attempt, _discard)
         self._replacements = Patches()
         replace_moto_lambda(self, self._replacements)
         scale_logs(host.clock, self._replacements)
@@ -157,6 +158,10 @@ def install(
 def _function(arn: str) -> LambdaFunction:
     region, account = arn.split(":")[3:5]
     return lambda_backends[account][region].get_function(arn)
+
+
+def _discard(request: Request) -> None:
+    send_dead_letter(_function(request.function_arn), request)
 
 
 def _maximum_retries(function: LambdaFunction) -> int:

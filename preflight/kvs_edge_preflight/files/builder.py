@@ -1,5 +1,6 @@
 """Builder of a document from parser events, with limits and without recursion."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ MAX_DEPTH = 50
 MAX_VALUES = 1_000_000
 """Each alias counts with all its values, because readers of the file visit all of them."""
 _MERGE = object()
+_PLACEHOLDER = "{{ ... }}"
+"""YAML reads a placeholder of Jinja or Helm as a mapping whose key is a mapping."""
 
 
 @dataclass(slots=True)
@@ -20,6 +23,7 @@ class _Container:
     values: int = 1
     members: dict[Step, Located] = field(default_factory=dict)
     key: Located | None = None
+    is_placeholder: bool = False
     merge_defaults: list[Located] = field(default_factory=list)
 
 
@@ -48,6 +52,8 @@ class Builder:
         plain = {name: member.value for name, member in done.members.items()}
         value = plain if done.is_mapping else list(plain.values())
         located = Located(value, done.place, members=done.members)
+        if done.is_placeholder:
+            located = Located(_PLACEHOLDER, done.place)
         self.add(located, done.values)
         return located, done.values
 
@@ -93,8 +99,12 @@ class Builder:
         name = key.value
         if name is _MERGE:
             self._merge(container, key, value)
+        elif isinstance(name, dict):
+            container.is_placeholder = True
+            message = f"{_PLACEHOLDER} is a mapping with a mapping as its key, or a template's placeholder; fill it in"
+            self._fault(FileCode.VALUE_NOT_ACCEPTED, message, container.place)
         elif not isinstance(name, str):
-            self._fault(FileCode.VALUE_NOT_ACCEPTED, "a key must be text; put it in quotes", key.place)
+            self._fault(FileCode.VALUE_NOT_ACCEPTED, _not_a_key(name), key.place)
         elif name in container.members:
             first = container.members[name].key
             where = f" in line {first.line}" if first else ""
@@ -113,3 +123,10 @@ class Builder:
 
     def _fault(self, code: FileCode, message: str, place: Place) -> None:
         self.faults.append(FileFault(code, message, place, self.path()))
+
+
+def _not_a_key(value: object) -> str:
+    if isinstance(value, list):
+        return "a key must be text, not a list; put it in quotes"
+    text = json.dumps(value)
+    return f'the key {text:.60} is not text; write "{text:.60}" in quotes'

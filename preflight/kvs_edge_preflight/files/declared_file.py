@@ -11,7 +11,9 @@ from kvs_edge_preflight.files.entries import DeclaredHub, DeclaredStream, hubs_o
 from kvs_edge_preflight.files.environment import Environment
 from kvs_edge_preflight.files.location import FileFault, Located, Step, dotted
 from kvs_edge_preflight.files.schema_check import Violation, every_field, violations
-from kvs_edge_preflight.files.semantic_rules import entry_violations, file_violations, stream_violations
+from kvs_edge_preflight.files.semantic_rules import entry_violations, region_violations, stream_violations
+from kvs_edge_preflight.files.shapes import output_entry
+from kvs_edge_preflight.files.window_words import expanded
 from kvs_edge_schedules import judge
 
 MAX_FAULTS = 10_000
@@ -29,6 +31,8 @@ class DeclaredFile:
         environment: Region and account of the file, if valid.
         entries: Number of its streams, including those with faults.
         refused: The hub of each invalid stream that names a hub.
+        notes: What is known only at deployment; these are no faults.
+        stack: Name of the stack that a template of a cloud assembly deploys.
     """
 
     file: Path
@@ -39,6 +43,8 @@ class DeclaredFile:
     hubs: list[DeclaredHub] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
+    notes: list[FileFault] = field(default_factory=list)
+    stack: str | None = None
 
     @property
     def region(self) -> str | None:
@@ -58,7 +64,7 @@ class DeclaredFile:
 
 
 def read_declarations(file: Path, root: Located) -> DeclaredFile:
-    """Return the declarations of a file's values."""
+    """Return the declarations of a file's values, which are a mapping."""
     found = DeclaredFile(file, root)
     _Reader(found, root).read()
     if len(found.faults) > MAX_FAULTS:
@@ -91,19 +97,20 @@ class _Reader:
 
     def _check_shell(self) -> None:
         """Check the file without its defaults and list members, which are checked one by one."""
-        value = self._root.value
-        if isinstance(value, dict):
-            value = {name: _shell(name, member) for name, member in value.items()}
-        wrong = list(violations(value, "EdgeFile"))
-        stated = {} if not isinstance(value, dict) else value
+        value: dict[str, Any] = {name: _shell(name, member) for name, member in self._root.value.items()}
+        of_region = list(region_violations(value.get("region")))
+        of_schema = list(violations(value, "EdgeFile"))
+        if of_region:  # the schema's fault of a region offers none
+            of_schema = [violation for violation in of_schema if violation.path != ("region",)]
+        wrong = [*of_schema, *of_region]
         refused = {violation.path[:1] for violation in wrong}
-        region, account = (None if (name,) in refused else stated.get(name) for name in ("region", "account"))
-        self._found.environment = Environment(region, account)
-        self._report(self._root, (), [*wrong, *file_violations(self._found.environment)])
+        given = (None if (name,) in refused else value.get(name) for name in ("region", "account"))
+        self._found.environment = Environment(*(member if isinstance(member, str) else None for member in given))
+        self._report(self._root, (), wrong)
 
     def _check_defaults(self) -> bool:
         """Check the defaults; return False if streams cannot be checked with them."""
-        defaults = (self._root.members or {}).get("defaults") if isinstance(self._root.value, dict) else None
+        defaults = (self._root.members or {}).get("defaults")
         if defaults is None or not isinstance(defaults.value, dict):
             return True
         path = ("defaults",)
@@ -112,9 +119,11 @@ class _Reader:
             self._report(self._root, (), [Violation(path, rule)])
             return False
         self._defaults, self._default_values = defaults, without_nulls(defaults.value)
+        values, of_words = expanded(defaults.value, every_field())
         wrong = [
-            *violations(defaults.value, "Defaults", every_field()),
-            *entry_violations(defaults.value, self._found.environment),
+            *of_words,
+            *violations(values, "Defaults", every_field()),
+            *entry_violations(values, self._found.environment),
         ]
         self._report(defaults, path, wrong)
         self._reported = {dotted((*path, *violation.path)) for violation in wrong}
@@ -131,8 +140,11 @@ class _Reader:
             self._found.hubs.append(hub)
 
     def _check_stream(self, path: tuple[Step, ...], entry: Located) -> None:
-        stream = self._with_defaults(path, entry)
-        wrong = list(_stream_violations(stream))
+        if rule := output_entry(entry.value):
+            self._report(entry, path, [Violation((), rule)])
+            return
+        stream, wrong = self._with_defaults(path, entry)
+        wrong.extend(_stream_violations(stream))
         if not wrong:
             self._found.streams.append(stream)
             return
@@ -141,16 +153,21 @@ class _Reader:
             self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
             self._found.faults.extend(self._schedule_faults(stream))
 
-    def _with_defaults(self, path: tuple[Step, ...], entry: Located) -> DeclaredStream:
-        is_merged = self._defaults is not None and isinstance(entry.value, dict)
-        return DeclaredStream(
+    def _with_defaults(self, path: tuple[Step, ...], entry: Located) -> tuple[DeclaredStream, list[Violation]]:
+        """Return the stream with defaults, and the violations by its schedules in words."""
+        is_mapping = isinstance(entry.value, dict)
+        is_merged = self._defaults is not None and is_mapping
+        merged = merge_defaults(entry.value, self._default_values) if is_merged else entry.value
+        values, wrong = expanded(merged) if is_mapping else (merged, [])
+        stream = DeclaredStream(
             file=self._found.file,
             path=path,
             located=entry,
-            values=merge_defaults(entry.value, self._default_values) if is_merged else entry.value,
+            values=values,
             environment=self._found.environment,
             defaults=self._defaults if is_merged else None,
         )
+        return stream, wrong
 
     def _report(self, located: Located, path: tuple[Step, ...], wrong: Iterable[Violation]) -> None:
         for violation in wrong:
@@ -215,7 +232,7 @@ def _shell(name: str, member: object) -> object:
 
 
 def _entries(root: Located, name: str) -> Iterator[tuple[tuple[Step, ...], Located]]:
-    entries = (root.members or {}).get(name) if isinstance(root.value, dict) else None
+    entries = (root.members or {}).get(name)
     if entries is not None and isinstance(entries.value, list) and entries.members:
         for index, entry in entries.members.items():
             yield (name, index), entry

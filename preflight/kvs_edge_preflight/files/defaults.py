@@ -5,6 +5,7 @@ from typing import Any
 
 from kvs_edge_preflight.files.location import Located, Step
 from kvs_edge_preflight.files.references import REFERABLE
+from kvs_edge_preflight.files.window_words import without_other_style
 
 MAX_DEFAULT_VALUES = 1000
 """Limit of defaults, 1000 characters counting as one value: each stream is checked with all of them. About 30 exist."""
@@ -35,9 +36,10 @@ def without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
 def merge_defaults(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Merge a stream's own values with defaults: mappings merge, other values replace, null removes a default.
 
-    A stream has one hub: its own `hub` replaces a default `EdgeConfig.HubDeviceArn`, and vice versa.
+    A stream has one hub: its own `hub` replaces a default `EdgeConfig.HubDeviceArn`, and vice versa. A schedule has one
+    style: its own words replace defaults in AWS's fields, and vice versa.
     """
-    values = _merge(own, defaults)
+    values = _merge(own, without_other_style(own, defaults))
     if named_hubs(own):
         if own.get("hub") is None and "hub" in defaults:
             values.pop("hub", None)

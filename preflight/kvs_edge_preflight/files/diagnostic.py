@@ -9,6 +9,8 @@ from kvs_edge_preflight.files.hub_plan import HubPlan
 from kvs_edge_preflight.files.location import FileFault
 from kvs_edge_preflight.footage import Finding, Severity
 
+_NOTES = frozenset({FileCode.VALUE_UNKNOWN, FileCode.NOT_READ})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
@@ -22,6 +24,7 @@ class Diagnostic:
         path: Dotted path of the field from the top of the file; empty for the whole file.
         page: Page about it, from the root of the repository; None for a fault of the file itself.
         reason: Reason of the acknowledgement; None if it is not acknowledged.
+        construct: Path of the construct, for a declaration of a CDK app.
     """
 
     code: str
@@ -38,6 +41,7 @@ class Diagnostic:
     first: datetime | None = None
     hours_per_week: float | None = None
     reason: str | None = None
+    construct: str | None = None
 
     @property
     def is_unreadable(self) -> bool:
@@ -50,18 +54,21 @@ def from_fault(file: Path, fault: FileFault) -> Diagnostic:
     return Diagnostic(
         code=fault.code.value,
         summary=fault.code.summary,
-        severity=Severity.ERROR,
+        severity=Severity.INFO if fault.code in _NOTES else Severity.ERROR,
         message=fault.message,
         file=file,
         line=fault.place.line,
         column=fault.place.column,
         path=fault.path,
+        stream=fault.stream,
+        construct=fault.construct,
     )
 
 
 def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = False) -> Diagnostic:
     """Create the diagnostic of a finding on a hub or its streams."""
     file, place, path = plan.locate(finding)
+    origin = plan.declared[finding.stream].origin if finding.stream is not None else None
     return Diagnostic(
         code=finding.code.value,
         summary=finding.code.summary,
@@ -77,6 +84,7 @@ def from_finding(finding: Finding, plan: HubPlan, *, is_acknowledged: bool = Fal
         first=finding.first,
         hours_per_week=finding.hours_per_week,
         reason=_reason(finding, plan) if is_acknowledged else None,
+        construct=origin.construct if origin else None,
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge_preflight.files.defaults import is_inherited, named_hubs
 from kvs_edge_preflight.files.environment import Environment, hub_arn
-from kvs_edge_preflight.files.location import Located, Place, Step, dotted
-from kvs_edge_preflight.files.references import Reference, reference_in
+from kvs_edge_preflight.files.location import Located, Place, Step, dotted, short_path
+from kvs_edge_preflight.files.origin import Origin
+from kvs_edge_preflight.files.references import REFERABLE, Reference, reference_in
 
 _Path = tuple[Step, ...]
 
@@ -22,8 +23,10 @@ class _Entry:
         file: Path as given.
         path: Path from the top of the file.
         located: Value with its place.
-        values: Values, with defaults merged.
+        values: Values, with defaults merged and schedules in words as AWS's fields.
         environment: Environment of the file.
+        defaults: Defaults of the file, if it has any.
+        origin: Origin in a template; None in an edge file.
     """
 
     file: Path
@@ -32,11 +35,12 @@ class _Entry:
     values: Mapping[str, Any]
     environment: Environment
     defaults: Located | None = None
+    origin: Origin | None = None
 
     @property
     def source(self) -> str:
-        """File and line, for messages."""
-        return f"{self.file.name}:{self.place().line}"
+        """File, with its folder, and line, for messages."""
+        return f"{short_path(self.file)}:{self.place().line}"
 
     @property
     def region(self) -> str | None:
@@ -80,9 +84,45 @@ class DeclaredStream(_Entry):
 
     @property
     def stream_name(self) -> str:
-        """Stream name, from the ARN if that is given; for a reference, the reference's name."""
+        """Stream name, from the ARN if that is given; for a reference, the reference's name.
+
+        In a template it is the text ``{Ref: NAME}``, because the logical id of a stream could be the name of another.
+        """
         reference = reference_in(self._subject)
-        return Stream.named_in(self.values).name if reference is None else reference.name
+        if reference is None:
+            return Stream.named_in(self.values).name
+        return reference.name if self.origin is None else str(reference)
+
+    @property
+    def identity(self) -> str:
+        """Text that is equal for entries of the same stream, as far as their files show it.
+
+        An app's stacks may declare streams of one name in several regions, and parameters of one name.
+        """
+        if self.origin is None:
+            return self.stream_name
+        where = self.file if isinstance(self.stream, Reference) else f"{self.account}/{self.region}"
+        return f"{where}/{self.stream_name}"
+
+    @property
+    def unknown(self) -> Mapping[_Path, Reference]:
+        """Values that are known only at deployment, by path in the entry; always empty in an edge file."""
+        return {} if self.origin is None else self.origin.unknown
+
+    @property
+    def unknown_values(self) -> tuple[str, ...]:
+        """Unknown values, each with its field, such as ``StreamName is {Ref: Camera}``."""
+        return tuple(f"{dotted(path)} is {reference}" for path, reference in self.unknown.items())
+
+    @property
+    def label(self) -> str:
+        """Stream name, and the construct in an app: an unknown name alone does not identify a stream."""
+        return self.stream_name if self.origin is None else f"{self.stream_name} ({self.origin.label})"
+
+    @property
+    def is_analysable(self) -> bool:
+        """True if every value is known that the footage analysis reads."""
+        return not any(path[0] == "EdgeConfig" and path[-1] not in REFERABLE for path in self.unknown)
 
     @property
     def edge_config(self) -> EdgeConfig:
@@ -105,8 +145,12 @@ class DeclaredStream(_Entry):
 
     @property
     def hub(self) -> str:
-        """ARN of its hub, as in `edge_config`; the text ``{Ref: NAME}`` for a reference."""
-        return str(_referred(self.edge_config["HubDeviceArn"]))
+        """ARN of its hub, as in `edge_config`; the text ``{Ref: NAME}`` for a reference.
+
+        An ARN with unknown parts has them as ``${NAME}``.
+        """
+        hub = _referred(self.edge_config["HubDeviceArn"])
+        return hub.name if isinstance(hub, Reference) and hub.kind == "Fn::Sub" else str(hub)
 
     @property
     def stream_path(self) -> tuple[str]:

@@ -61,12 +61,14 @@ def hub_plans(reading: Reading) -> list[HubPlan]:
     """Return the hubs of a reading that have streams, in the order of the streams."""
     by_file = {declared.file: declared for declared in reading.files}
     identity_of = {declared.file: HubIdentity(declared) for declared in reading.files}
-    of_hub: dict[str, list[DeclaredStream]] = defaultdict(list)
+    of_hub: dict[tuple[str, Path | None], list[DeclaredStream]] = defaultdict(list)
     for stream in reading.streams:
-        of_hub[identity_of[stream.file](stream.hub)].append(stream)
+        # Two templates may have a parameter of the same name for two hubs.
+        template = stream.file if stream.hub_path in stream.unknown else None
+        of_hub[identity_of[stream.file](stream.hub), template].append(stream)
     stated = {identity_of[hub.file](hub.hub): hub for hub in reading.hubs}
     refused = Counter(identity_of[declared.file](hub) for declared in reading.files for hub in declared.refused)
-    return [_plan(arn, streams, stated.get(arn), by_file, refused[arn]) for arn, streams in of_hub.items()]
+    return [_plan(arn, streams, stated.get(arn), by_file, refused[arn]) for (arn, _), streams in of_hub.items()]
 
 
 def _plan(
@@ -82,8 +84,10 @@ def _plan(
         zone_from = next((by_file[entry.file] for entry in entries if by_file[entry.file].time_zone), None)
         zone = zone_from.time_zone if zone_from else None
     count = stated.fact("stream_count") if stated else None
-    # Invalid streams are on the hub as well, once they are fixed.
-    count = max(count or 0, len(streams) + refused) if refused else count
+    analysable = [stream for stream in streams if stream.is_analysable]
+    refused += len(streams) - len(analysable)
+    # Invalid streams are on the hub as well, once they are fixed. So are those with unknown values.
+    count = max(count or 0, len(analysable) + refused) if refused else count
     secrets = stated.fact("cloud_secrets") if stated else None
     hub = Hub(
         arn=arn,
@@ -94,7 +98,7 @@ def _plan(
         acknowledgements=_acknowledgements(stated),
     )
     return HubPlan(
-        hub, tuple(map(_planned_stream, streams)), {entry.stream_name: entry for entry in streams}, stated, zone_from
+        hub, tuple(map(_planned_stream, analysable)), {entry.stream_name: entry for entry in streams}, stated, zone_from
     )
 
 

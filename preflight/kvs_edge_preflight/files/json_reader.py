@@ -7,6 +7,7 @@ from typing import Any
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.location import FileFault, Located, UnreadableError
+from kvs_edge_preflight.files.shapes import EMPTY
 from kvs_edge_preflight.files.text import Lines
 
 # Missing from the type stubs: decodes a string from the offset after its first quote; returns value and end offset.
@@ -14,6 +15,22 @@ _scanstring: Any = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _LITERALS = {"true": True, "false": False, "null": None}
+_HINTS = {
+    "'": "use double quotes",
+    "/#": "JSON has no comments: remove them, or name the file .yaml",
+    "}]": "remove the comma before it",
+    "TFN": "write true, false or null",
+    ".+": "a number starts with a digit or a minus sign",
+}
+"""Hints by the character in place of what is missing."""
+_STRING_ERRORS = {
+    "Unterminated string starting at": "the text that starts here has no closing quote",
+    "Invalid control character at": "text has a line break or a control character; close its quote, or write an escape",
+    "Invalid \\escape": "text has an unknown escape; write \\\\ for a backslash",
+    "Invalid \\escape: ": "text has an unknown escape; write \\\\ for a backslash",
+    "Invalid \\uXXXX escape": "text has an incomplete escape; write four hexadecimal digits after \\u",
+}
+"""Words for the errors of the standard library's reader of strings."""
 _MAX_DIGITS = 18
 """More than any field needs."""
 
@@ -24,6 +41,8 @@ def read_json(text: str, builder: Builder) -> Located:
     Raises:
         UnreadableError: It is not JSON, or nested too deep.
     """
+    if not text.strip():
+        raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, EMPTY))
     reader = _Reader(text, builder)
     reader.read()
     assert builder.root is not None
@@ -47,7 +66,7 @@ class _Reader:
             if not self._open:
                 break
         if self._next():
-            raise self._not_json("there is text after its end")
+            raise self._not_json("there is text after its end; a file has one value")
 
     def _value(self) -> bool:
         """Read a value or the start of a container; return whether the value is complete."""
@@ -73,7 +92,7 @@ class _Reader:
             self._close()
             return False
         if character != ",":
-            raise self._not_json(f"a comma or {closing} is missing")
+            raise self._not_json(f"a comma or {closing} is missing{self._hint(character)}")
         self._at += 1
         if closing == "}":
             self._key()
@@ -85,8 +104,8 @@ class _Reader:
         self._builder.end()
 
     def _key(self) -> None:
-        if self._next() != '"':
-            raise self._not_json("a key in double quotes is missing")
+        if (character := self._next()) != '"':
+            raise self._not_json(f"a key in double quotes is missing{self._hint(character)}")
         self._scalar('"')
         if self._next() != ":":
             raise self._not_json("a colon is missing after a key")
@@ -102,7 +121,7 @@ class _Reader:
             value, self._at = _scanstring(self._text, self._at + 1, True)
         except JSONDecodeError as error:
             self._at = min(error.pos, len(self._text))
-            raise self._not_json(error.msg) from None
+            raise self._not_json(_STRING_ERRORS.get(error.msg, error.msg)) from None
         return str(value)
 
     def _literal_or_number(self) -> object:
@@ -112,7 +131,7 @@ class _Reader:
                 return value
         number = _NUMBER.match(self._text, self._at)
         if number is None:
-            raise self._not_json("a value is missing")
+            raise self._not_json(f"a value is missing{self._hint(self._next())}")
         text, place = number[0], self._lines.place(self._at)
         if number[1] or number[2] or len(text) > _MAX_DIGITS:
             message = f"the number {text:.60} is not supported; write a whole number"
@@ -126,6 +145,14 @@ class _Reader:
         space = _SPACE.match(self._text, self._at)
         self._at = space.end() if space else self._at
         return self._text[self._at : self._at + 1]
+
+    def _hint(self, character: str) -> str:
+        """Return what is probably wrong at the current place."""
+        if self._at == 0:
+            return "; if it is YAML, name the file .yaml"
+        if character.isdecimal() and self._text[self._at - 1] == "0":
+            return "; a number has no leading zeros"
+        return next((f"; {hint}" for characters, hint in _HINTS.items() if character and character in characters), "")
 
     def _not_json(self, what: str) -> UnreadableError:
         message = f"is not JSON: {what}"

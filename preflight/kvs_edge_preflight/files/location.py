@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kvs_edge_preflight.files.codes import FileCode
@@ -68,12 +69,16 @@ class FileFault:
 
     Attributes:
         path: Dotted path of the field from the top of the file; empty for the whole file.
+        stream: Name of the stream, if a template declares it.
+        construct: Path of the construct, if an app declares it.
     """
 
     code: FileCode
     message: str
     place: Place = TOP
     path: str = ""
+    stream: str | None = None
+    construct: str | None = None
 
 
 class UnreadableError(ValueError):
@@ -82,6 +87,11 @@ class UnreadableError(ValueError):
     def __init__(self, fault: FileFault) -> None:
         self.fault = fault
         super().__init__(fault.message)
+
+
+def short_path(file: Path) -> str:
+    """Return a file's name with its folder, which is the same on all machines: ``edge/dock.yaml``."""
+    return "/".join(file.parts[-2:]) if file.parent.name else file.name
 
 
 def dotted(path: Iterable[Step]) -> str:

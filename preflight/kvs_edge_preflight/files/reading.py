@@ -14,11 +14,13 @@ from kvs_edge_preflight.files.hub_identity import HubIdentity
 from kvs_edge_preflight.files.json_reader import read_json
 from kvs_edge_preflight.files.location import FileFault, UnreadableError
 from kvs_edge_preflight.files.references import Reference
+from kvs_edge_preflight.files.shapes import other_document
 from kvs_edge_preflight.files.text import read_text
 from kvs_edge_preflight.files.yaml_reader import read_yaml
 
-SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-"""Files of a directory that are read. A file given by name may have any suffix; it is YAML unless it is .json."""
+_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_OF_EDITORS = (".", "#", "~")
+"""First characters of hidden files, of locks and of backups, such as ``.#dock.yaml`` and ``._dock.yaml``."""
 
 _Entry = TypeVar("_Entry", DeclaredStream, DeclaredHub)
 
@@ -35,9 +37,25 @@ class Reading:
         """Return all faults, in the order of the files."""
         return ((declared.file, fault) for declared in self.files for fault in declared.faults)
 
+    def notes(self) -> Iterator[tuple[Path, FileFault]]:
+        """Return what is known only at deployment, in the order of the files."""
+        return ((declared.file, note) for declared in self.files for note in declared.notes)
+
+
+def is_edge_file(file: Path) -> bool:
+    """Return whether a file of a directory is read: .yaml, .yml or .json in any case, and no leftover of an editor."""
+    return file.suffix.lower() in _SUFFIXES and not file.name.startswith(_OF_EDITORS)
+
+
+def is_json(file: Path) -> bool:
+    """Return whether a file is read as JSON."""
+    return file.suffix.lower() == ".json"
+
 
 def edge_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files of paths: for a directory, its files with one of `SUFFIXES`, sorted by name.
+    """Return the files of paths: for a directory, those that `is_edge_file` names, sorted by name.
+
+    A file given by name may have any name; it is YAML unless it is .json.
 
     Raises:
         FileNotFoundError: A path does not exist, or a directory has no such file.
@@ -47,7 +65,7 @@ def edge_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _in_directory(directory: Path) -> list[Path]:
-    files = sorted(file for file in directory.glob("*") if file.suffix in SUFFIXES and not file.is_dir())
+    files = sorted(file for file in directory.glob("*") if is_edge_file(file) and not file.is_dir())
     if not files:
         raise FileNotFoundError(f"{directory} has no .yaml, .yml or .json file; write one per hub or site")
     return files
@@ -65,6 +83,11 @@ def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count
     for count, file in enumerate(files, 1):
         declared.append(read_file(file))
         done(count)
+    return combine(declared)
+
+
+def combine(declared: Sequence[DeclaredFile]) -> Reading:
+    """Return the declarations of several files; a repeated stream or hub becomes a fault of the later file."""
     return Reading(
         tuple(declared),
         tuple(_first_of_each(declared, _streams_of, _stream_twice)),
@@ -73,7 +96,7 @@ def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count
 
 
 def _streams_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredStream]]:
-    return ((stream.stream_name, stream) for stream in declared.streams)
+    return ((stream.identity, stream) for stream in declared.streams)
 
 
 def _hubs_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredHub]]:
@@ -92,11 +115,13 @@ def read_file(file: Path) -> DeclaredFile:
 
 def parse_file(file: Path, text: str) -> DeclaredFile:
     """Read a text as `read_file` does; the file's name decides between YAML and JSON."""
-    builder, read = Builder(), read_json if file.suffix == ".json" else read_yaml
+    builder, read = Builder(), read_json if is_json(file) else read_yaml
     try:
         root = read(text, builder)
     except UnreadableError as error:
         return DeclaredFile(file, faults=[*builder.faults, error.fault])
+    if other := other_document(root.value):
+        return DeclaredFile(file, root, faults=[FileFault(FileCode.VALUE_NOT_ACCEPTED, other, root.place)])
     declared = read_declarations(file, root)
     # Report only the parser's fault of a value, not a second one.
     reported = {fault.place for fault in builder.faults}

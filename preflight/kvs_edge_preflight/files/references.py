@@ -6,6 +6,7 @@ from dataclasses import dataclass
 REFERABLE = frozenset({"StreamName", "StreamARN", "hub", "HubDeviceArn", "MediaUriSecretArn"})
 """Fields that accept a reference, anywhere in a file."""
 KINDS = ("Ref", "Fn::ImportValue")
+"""Kinds that an edge file accepts. Values of a template may depend on any intrinsic function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,9 @@ class Reference:
     """Reference in a file.
 
     Attributes:
-        kind: ``Ref``: a value from the app or --reference; ``Fn::ImportValue``: a CloudFormation export.
-        name: Name of the value or of the export.
+        kind: ``Ref``: a value from the app or --reference; ``Fn::ImportValue``: a CloudFormation export. In a template
+            also other intrinsic functions.
+        name: Name of the value or of the export; for ``Fn::GetAtt`` RESOURCE.ATTRIBUTE, for ``Fn::Sub`` the text.
     """
 
     kind: str
@@ -33,6 +35,6 @@ def reference_in(value: object) -> Reference | None:
     """Return the value as a reference, or None."""
     if isinstance(value, Mapping) and len(value) == 1:
         ((kind, name),) = value.items()
-        if kind in KINDS and isinstance(name, str):
+        if isinstance(name, str) and (kind in {"Ref", "Condition"} or kind.startswith("Fn::")):
             return Reference(kind, name)
     return None

@@ -13,6 +13,8 @@ from kvs_edge import schema
 from kvs_edge.rules import Schema
 from kvs_edge_preflight.files.location import Step
 from kvs_edge_preflight.files.references import REFERABLE
+from kvs_edge_preflight.files.wording import explain, explain_unknown
+from kvs_edge_preflight.suggestions import similar
 
 SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"
 _UNKNOWN_FIELD = "additionalProperties"
@@ -54,8 +56,10 @@ def file_schema() -> Schema:
 
 @cache
 def definitions() -> Mapping[str, Any]:
-    """Return the definitions of both schema files."""
-    return {**schema.load()["definitions"], **file_schema()["definitions"]}
+    """Return the definitions of both schema files; in a file, a ScheduleConfig may be in words."""
+    found = {**schema.load()["definitions"], **file_schema()["definitions"]}
+    fields, words = (found[name]["properties"] for name in ("ScheduleConfig", "ScheduleInWords"))
+    return {**found, "ScheduleConfig": {**found["ScheduleConfig"], "properties": {**fields, **words}}}
 
 
 @cache
@@ -65,7 +69,9 @@ def every_field() -> frozenset[str]:
 
 
 def _violations(value: object, definition: str, optional: frozenset[str]) -> Iterator[Violation]:
-    errors = list(_validator(definition, optional).iter_errors(value))
+    errors = [
+        error for error in _validator(definition, optional).iter_errors(value) if not _is_misspelt(error, optional)
+    ]
     of_wrong_type = {tuple(error.absolute_path) for error in errors if error.validator == "type"}
     for error in errors:
         path = tuple(error.absolute_path)
@@ -91,9 +97,37 @@ def _violation(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Viola
     if rule == _UNKNOWN_FIELD:
         given = cast(Mapping[str, object], error.instance)
         for name in (name for name in given if name not in field["properties"]):
-            yield Violation((*path, name), schema.explain(rule, field, {name: None}), is_unknown=True)
+            yield Violation((*path, name), explain_unknown(name, field, definitions()), is_unknown=True)
     else:
-        yield Violation(path, schema.explain(rule, field, error.instance), is_missing=rule in _MISSING_RULES)
+        step = path[-1] if path else ""
+        is_needed = not isinstance(step, str) or not step or step in _needed()  # items of lists have no names
+        text = explain(rule, field, error.instance, str(step), is_needed=is_needed)
+        yield Violation(path, text, is_missing=rule in _MISSING_RULES)
+
+
+def _is_misspelt(error: ValidationError, optional: frozenset[str]) -> bool:
+    """Return whether all that is missing has another spelling, which is reported as an unknown field."""
+    field, given = cast(Schema, error.schema), error.instance
+    if not isinstance(given, dict):
+        return False
+    if error.validator == "required":
+        missing = {name for name in field["required"] if name not in given and name not in optional}
+        return missing <= _meant(field, given)
+    if error.validator == "oneOf":
+        choices = {name for choice in field["oneOf"] for name in choice["required"]}
+        return not choices & given.keys() and bool(choices & _meant(field, given))
+    return False
+
+
+def _meant(field: Schema, given: Mapping[str, object]) -> set[str | None]:
+    return {similar(name, field["properties"]) for name in given if name not in field["properties"]}
+
+
+@cache
+def _needed() -> frozenset[str]:
+    """Return the names of fields that must have a value, themselves or one of two."""
+    choices = (choice for definition in definitions().values() for choice in definition.get("oneOf", ()))
+    return every_field() | {name for choice in choices for name in choice["required"]}
 
 
 @cache

@@ -1,57 +1,34 @@
-"""Rules that no schema can express: matching regions and accounts, and fields that exclude each other."""
+"""Rules that no schema can express: regions, and fields that exclude each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.defaults import named_hubs
 from kvs_edge_preflight.files.entries import DeclaredStream
-from kvs_edge_preflight.files.environment import Environment, pseudo_parameters_of
-from kvs_edge_preflight.files.location import FileFault, Step
+from kvs_edge_preflight.files.environment import Environment
+from kvs_edge_preflight.files.environment_rules import environment_violations
+from kvs_edge_preflight.files.location import FileFault
 from kvs_edge_preflight.files.references import reference_in
 from kvs_edge_preflight.files.schema_check import Violation
+from kvs_edge_preflight.regions import region_fault
 
 _MIN_RETENTION_HOURS = 1
 """With 0, the service rejects an edge configuration [NoDataRetentionException, API reference]."""
 
 
-class _ArnField(NamedTuple):
-    """Field with an ARN, its subject, and whether the subject must be in the file's account."""
-
-    path: tuple[Step, ...]
-    subject: str
-    is_of_account: bool = True
-
-
-_ARN_FIELDS = (
-    _ArnField(("StreamARN",), "the stream"),
-    _ArnField(("hub",), "the hub"),
-    _ArnField(("HubDeviceArn",), "the hub"),
-    _ArnField(("EdgeConfig", "HubDeviceArn"), "the hub"),
-    # Another account may share its secret.
-    _ArnField(
-        ("EdgeConfig", "RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn"), "the secret", is_of_account=False
-    ),
-)
-
-
-def file_violations(environment: Environment) -> Iterator[Violation]:
-    """Yield the violation by the region of a file."""
-    if environment.region in REGIONS_WITHOUT_EDGE:
-        yield Violation(
-            ("region",), f"{environment.region} has Kinesis Video Streams, but not its edge API; use another region"
-        )
+def region_violations(region: object) -> Iterator[Violation]:
+    """Yield the violation by the region of a file, if it is text."""
+    if isinstance(region, str) and (fault := region_fault(region)):
+        yield Violation(("region",), fault)
 
 
 def entry_violations(values: Mapping[str, Any], environment: Environment) -> Iterator[Violation]:
     """Yield the violations by the hub and the ARNs of a stream, a hub or defaults."""
     if len(named_hubs(values)) > 1:
         yield Violation(("hub",), "give exactly one of hub, EdgeConfig.HubDeviceArn, not both")
-    if environment != Environment():
-        for arn in _ARN_FIELDS:
-            yield from _environment_mismatch(arn, _at(values, arn.path), environment)
+    yield from environment_violations(values, environment)
 
 
 def stream_violations(values: Mapping[str, Any]) -> Iterator[Violation]:
@@ -75,10 +52,13 @@ def missing_retention(streams: Iterable[DeclaredStream]) -> Iterator[tuple[Path,
     for stream in streams:
         hours = stream.fact("DataRetentionInHours")
         if stream.fact("create_stream") is True and (hours is None or hours < _MIN_RETENTION_HOURS):
-            message = (
-                f"create_stream creates {stream.stream_name} without media retention, which an edge configuration needs"
-            )
             field = "DataRetentionInHours"
+            if (field,) in stream.unknown:
+                continue
+            creator = "create_stream" if stream.origin is None else "the template"
+            message = (
+                f"{creator} creates {stream.stream_name} without media retention, which an edge configuration needs"
+            )
             fault = FileFault(
                 FileCode.VALUE_NOT_ACCEPTED,
                 f"{message}; set {field} to {_MIN_RETENTION_HOURS} or more",
@@ -88,22 +68,3 @@ def missing_retention(streams: Iterable[DeclaredStream]) -> Iterator[tuple[Path,
             if (stream.file, fault.path) not in told:
                 told.add((stream.file, fault.path))
                 yield stream.file, fault
-
-
-def _environment_mismatch(arn: _ArnField, value: object, environment: Environment) -> Iterator[Violation]:
-    found = pseudo_parameters_of(value) if isinstance(value, str) else None
-    if found is None:
-        return
-    if environment.region not in {None, found.region}:
-        where = f"{arn.subject} is in region {found.region}, but this file is for region {environment.region}"
-        yield Violation(arn.path, f"{where}; use an ARN of that region, or a separate file")
-    if arn.is_of_account and environment.account not in {None, found.account}:
-        where = f"{arn.subject} is in account {found.account}, but this file is for account {environment.account}"
-        yield Violation(arn.path, f"{where}; use an ARN of that account, or a separate file")
-
-
-def _at(values: Mapping[str, Any], path: Iterable[Step]) -> Any:
-    here: Any = values
-    for step in path:
-        here = here.get(step) if isinstance(here, dict) else None
-    return here

@@ -37,16 +37,16 @@ def substitute_values(
 
 
 def substitute(
-    request: Mapping[str, Any], pseudo: PseudoParameters, value_of: Callable[[Reference], str]
+    request: Mapping[str, Any], pseudo: PseudoParameters, value_of: Callable[[Reference], str | Reference]
 ) -> dict[str, Any]:
     """Return the literal request: with values of references and pseudo parameters.
 
-    A reference at HubDeviceArn may be a hub's name, too. The values are not checked: `find_faults` of
-    `kvs_edge_preflight.faults` does that.
+    A reference at HubDeviceArn may be a hub's name, too. A reference stays if `value_of` returns a reference. The
+    values are not checked: `find_faults` of `kvs_edge_preflight.faults` does that.
     """
 
-    def literal(path: Path, reference: Reference) -> str:
+    def literal(path: Path, reference: Reference) -> str | Reference:
         value = value_of(reference)
-        return hub_arn(value, pseudo) if path[-1] == "HubDeviceArn" else value
+        return hub_arn(value, pseudo) if isinstance(value, str) and path[-1] == "HubDeviceArn" else value
 
     return substitute_values(request, literal, pseudo.fill)

@@ -44,6 +44,9 @@ def decode(data: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             raise UnreadableError(FileFault(FileCode.ENCODING_NOT_UTF8, f"is {encoding}; save it as UTF-8"))
+    if b"\0" in data[:2]:
+        message = "is UTF-16 or UTF-32 without a byte order mark; save it as UTF-8"
+        raise UnreadableError(FileFault(FileCode.ENCODING_NOT_UTF8, message))
     if data.count(b"\n") >= MAX_LINES and len(lines := data.split(b"\n", MAX_LINES)) > MAX_LINES and lines[-1]:
         message = f"has more than {MAX_LINES} lines; use one file per hub or site"
         raise UnreadableError(FileFault(FileCode.FILE_TOO_LARGE, message, Place(MAX_LINES + 1, 1)))

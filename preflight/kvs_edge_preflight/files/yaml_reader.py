@@ -11,11 +11,16 @@ from yaml.resolver import Resolver
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.location import TOP, FileFault, Located, Place, UnreadableError
+from kvs_edge_preflight.files.yaml_core import ambiguity
+from kvs_edge_preflight.files.yaml_syntax import Quote, explain, line_separator
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAGS = "tag:yaml.org,2002:"
 _TEXT, _MERGE = _TAGS + "str", _TAGS + "merge"
-_SCALARS = frozenset(_TAGS + name for name in ("null", "bool", "int", "float", "timestamp"))
+_SCALARS = frozenset(_TAGS + name for name in ("str", "null", "bool", "int", "float", "timestamp"))
+_READ_BY_VERSION = frozenset({_TAGS + "bool", _TAGS + "int"})
+"""Tags whose values depend on the version even where the tag is explicit, as in ``!!int 024``."""
+_QUOTES = frozenset({"'", '"'})
 _REFERENCES = {"!Ref": "Ref", "!ImportValue": "Fn::ImportValue"}
 """CloudFormation's short forms, which other YAML readers do not know."""
 _CONTAINERS = {None, "!", _TAGS + "map", _TAGS + "seq"}
@@ -27,12 +32,14 @@ def read_yaml(text: str, builder: Builder) -> Located:
     Raises:
         UnreadableError: It is not YAML, nested too deep, or its anchors expand too far.
     """
+    if separator := line_separator(text):
+        raise UnreadableError(separator)
     reader = _Reader(builder)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
-        raise UnreadableError(_syntax(error, text)) from None
+        raise UnreadableError(explain(error, text, reader.long_quote, reader.open_flow)) from None
     except yaml.YAMLError as error:
         message = f"is not YAML: {' '.join(str(error).split())}"
         raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message)) from None
@@ -47,6 +54,8 @@ class _Reader:
         self._anchors: dict[str, tuple[Located, int] | None] = {}
         self._open: list[str | None] = []
         self._documents = 0
+        self.long_quote: Quote | None = None
+        self._flows: list[Place | None] = []
         self._takes: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
@@ -56,6 +65,11 @@ class _Reader:
             yaml.SequenceEndEvent: self._end,
             yaml.DocumentStartEvent: self._document,
         }
+
+    @property
+    def open_flow(self) -> Place | None:
+        """Place of the innermost [ or { that is not closed yet."""
+        return self._flows[-1] if self._flows else None
 
     def take(self, event: yaml.Event) -> None:
         if take := self._takes.get(type(event)):
@@ -69,10 +83,12 @@ class _Reader:
     def _scalar(self, event: Any) -> None:
         place = _place(event)
         tag = event.tag if event.tag and event.tag != "!" else self._resolved(event)
+        if event.style in _QUOTES and event.start_mark.line != event.end_mark.line:
+            self.long_quote = Quote(place, event.end_mark.line + 1)
         if tag == _MERGE and self._builder.awaits_key:
             self._builder.merge_key(place)
             return
-        located = Located(event.value if tag == _TEXT else self._constructed(tag, event), place)
+        located = Located(self._value(tag, event), place)
         if event.anchor:
             self._anchors[event.anchor] = located, 1
         self._builder.add(located)
@@ -82,26 +98,42 @@ class _Reader:
             return _TEXT
         return str(self._resolver.resolve(yaml.ScalarNode, event.value, event.implicit))
 
-    def _constructed(self, tag: str, event: Any) -> object:
-        """Return the value of a scalar that is not text; its text if the value is invalid or unsupported."""
+    def _value(self, tag: str, event: Any) -> object:
+        """Return the value of a scalar; its text if the value is invalid, ambiguous or unsupported."""
         if tag not in _SCALARS:
-            kind = _REFERENCES.get(tag)
-            instead = f"write {{{kind}: {event.value:.255}}}" if kind else "remove it"
-            self._fault(f"has the tag {tag!r:.80}, which is not supported; {instead}", event)
-            return event.value
+            return self._unsupported(tag, event)
         kind = tag.removeprefix(_TAGS)
-        node = yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark)
         try:
-            value = self._constructor.construct_object(node)
+            value = event.value if tag == _TEXT else self._constructed(tag, event)
         except (ValueError, OverflowError, KeyError, IndexError, AttributeError, yaml.YAMLError):
             # PyYAML's constructors raise these for an invalid date, number or tagged value.
             self._fault(f"{event.value!r:.60} is not a valid {kind}; put text in quotes", event)
             return event.value
-        if isinstance(value, float | date):
-            problem = f"YAML reads {event.value!r:.60} as a {kind}, which is not supported"
-            self._fault(f"{problem}; write a whole number, or text in quotes", event)
+        is_read = event.implicit[0] or tag in _READ_BY_VERSION
+        if is_read and (problem := ambiguity(event.value, value, is_key=self._builder.awaits_key)):
+            self._fault(problem, event)
+            return event.value
+        if isinstance(value, float):
+            whole = f"{value:.0f}" if value.is_integer() else "a whole number"
+            self._fault(f"{event.value:.60} is not a whole number; write {whole}, or text in quotes", event)
+            return event.value
+        if isinstance(value, date):
+            self._fault(f"{event.value:.60} has the tag of a date, which no field takes; remove the tag", event)
             return event.value
         return value
+
+    def _constructed(self, tag: str, event: Any) -> Any:
+        node = yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark)
+        return self._constructor.construct_object(node)
+
+    def _unsupported(self, tag: str, event: Any) -> object:
+        if event.implicit[0]:  # = and <<
+            self._fault(f'{event.value} is not text in YAML 1.1; write "{event.value}" in quotes', event)
+            return event.value
+        kind = _REFERENCES.get(tag)
+        instead = f"write {{{kind}: {event.value:.255}}}" if kind else "remove it"
+        self._fault(f"has the tag {tag!r:.80}, which is not supported; {instead}", event)
+        return event.value
 
     def _fault(self, message: str, event: Any) -> None:
         path = self._builder.path()
@@ -112,11 +144,13 @@ class _Reader:
             self._fault(f"has the tag {event.tag!r:.80}, which is not supported; remove it", event)
         self._builder.start(_place(event), is_mapping=isinstance(event, yaml.MappingStartEvent))
         self._open.append(event.anchor)
+        self._flows.append(_place(event) if event.flow_style else None)
         if event.anchor:
             self._anchors[event.anchor] = None
 
     def _end(self, _: yaml.Event) -> None:
         anchored = self._builder.end()
+        self._flows.pop()
         if anchor := self._open.pop():
             self._anchors[anchor] = anchored
 
@@ -135,14 +169,3 @@ def _place(event: Any) -> Place:
 
 def _unreadable(message: str, event: yaml.Event) -> UnreadableError:
     return UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, _place(event)))
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str) -> FileFault:
-    mark = error.problem_mark or error.context_mark
-    place = Place(mark.line + 1, mark.column + 1) if mark else TOP
-    context = f"{error.context}, " if error.context else ""
-    message = f"is not YAML: {context}{error.problem or 'it ends too early'}"
-    line = text.split("\n", place.line)[place.line - 1] if text.count("\n") >= place.line - 1 else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        message += "; the line is indented with a tab; use spaces"
-    return FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, message, place)

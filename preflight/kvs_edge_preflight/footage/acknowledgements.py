@@ -6,6 +6,7 @@ from dataclasses import replace
 from kvs_edge_preflight.footage.codes import ABOUT_ACKNOWLEDGEMENTS, FindingCode
 from kvs_edge_preflight.footage.finding import Analysis, Field, Finding
 from kvs_edge_preflight.footage.inputs import Acknowledgement
+from kvs_edge_preflight.suggestions import did_you_mean
 
 _CODES = frozenset(code.value for code in FindingCode if code not in ABOUT_ACKNOWLEDGEMENTS)
 
@@ -40,7 +41,8 @@ def _fault(acknowledgement: Acknowledgement, found: set[FindingCode]) -> tuple[F
     if acknowledgement.code not in _CODES:
         return (
             FindingCode.ACKNOWLEDGEMENT_UNKNOWN,
-            f"{acknowledgement.code!r:.80} is not the code of a finding that can be acknowledged; correct or remove it",
+            f"{acknowledgement.code!r:.80} is not the code of a finding that can be acknowledged; correct or remove it"
+            + did_you_mean(acknowledgement.code, _CODES),
         )
     if not acknowledgement.reason.strip():
         return (

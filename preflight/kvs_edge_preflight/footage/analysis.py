@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
-from kvs_edge_preflight.footage import hub_rules, rate_rules, retention_rules, schedule_rules, size_rules
+from kvs_edge_preflight.footage import hub_rules, rate_rules, retention_rules, schedule_rules, size_rules, source_rules
 from kvs_edge_preflight.footage.acknowledgements import apply_acknowledgements
 from kvs_edge_preflight.footage.calendar import HORIZON, Calendar
 from kvs_edge_preflight.footage.codes import FindingCode, Severity
@@ -54,7 +54,7 @@ def _analyse_stream(scenario: Scenario, load: Load) -> Analysis:
         retention_rules.findings(scenario),
         size_rules.findings(scenario),
         rate_rules.findings(scenario, load),
-        hub_rules.source_findings(scenario),
+        source_rules.findings(scenario),
     )
     return apply_acknowledgements(found, scenario.plan.acknowledgements, _template(scenario.hub, scenario.plan.name))
 

@@ -1,7 +1,7 @@
 """Runs of schedules over a horizon, shared by all streams of an analysis."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -9,8 +9,8 @@ from itertools import takewhile
 from operator import sub
 from typing import Any
 
-from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip, merge
-from kvs_edge_schedules import CronExpression, fire_seconds, parse
+from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, clip
+from kvs_edge_schedules import CronExpression, fire_seconds, next_fire_seconds, parse
 from kvs_edge_schedules.zone import DAY, instant_of, seconds_since_epoch
 
 HORIZON = timedelta(weeks=53)
@@ -78,7 +78,7 @@ class Calendar:
         # Quartz skips fire times if the search starts within an hour that the clock shows twice: start before it.
         earliest = self.start - duration - DAY
         fires = list(takewhile(self.known_until.__gt__, fire_seconds(expression, earliest, zone)))
-        windows = merge(((fire, fire + duration) for fire in fires), TOLERANCE)
+        windows = _windows(fires, duration)
         if not fires or fires[-1] < self.start:
             return self._without_a_run(expression, zone, windows)
         upcoming = fires[bisect_left(fires, self.start) :]
@@ -97,5 +97,14 @@ class Calendar:
         return Runs(tuple(clip(windows, self.start, self.known_until)), never=not ended, ended=ended)
 
 
+def _windows(fires: Sequence[int], duration: int) -> list[Interval]:
+    """Return the runs of `duration` seconds; runs at most one second apart are merged."""
+    longest = duration + TOLERANCE
+    lasts = [at for at, gap in enumerate(map(sub, fires[1:], fires)) if gap > longest]
+    starts = [*fires[:1], *(fires[last + 1] for last in lasts)]
+    ends = [*(fires[last] + duration for last in lasts), *(fire + duration for fire in fires[-1:])]
+    return list(zip(starts, ends, strict=True))
+
+
 def _fires_after(expression: CronExpression, instant: int, zone: tzinfo) -> bool:
-    return next(fire_seconds(expression, instant, zone), None) is not None
+    return next_fire_seconds(expression, instant, zone) is not None

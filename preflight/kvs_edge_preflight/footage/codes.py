@@ -99,6 +99,16 @@ class FindingCode(StrEnum):
     SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", _ERROR, "A schedule is not a valid Quartz cron expression")
     SCHEDULE_NEVER_FIRES = ("ScheduleNeverFires", _ERROR, "A schedule never fires")
     SCHEDULE_NEVER_AGAIN = ("ScheduleNeverAgain", _ERROR, "A schedule has fired for the last time")
+    SCHEDULE_WEEKDAY_NUMBERS = (
+        "ScheduleWeekdayNumbers",
+        _WARNING,
+        "A schedule's weekday numbers are other days than in Unix cron",
+    )
+    SCHEDULE_VERSION_DEPENDENT = (
+        "ScheduleVersionDependent",
+        _INFO,
+        "A schedule misses fire times in newer versions of Quartz",
+    )
     SCHEDULE_ENDS = ("ScheduleEnds", _WARNING, "A schedule soon fires for the last time")
     WINDOWS_OVERLAP = ("WindowsOverlap", _WARNING, "A run starts while the previous run is active")
     WINDOWS_TOUCH = ("WindowsTouch", _INFO, "A run starts in the second in which the previous run ends")
@@ -108,6 +118,7 @@ class FindingCode(StrEnum):
     HUB_TIME_ZONE_UNSTATED = ("HubTimeZoneUnstated", _INFO, "The hub's time zone is not stated; UTC is assumed")
     HUB_TIME_ZONE_UNKNOWN = ("HubTimeZoneUnknown", _ERROR, "The hub's time zone is not a valid IANA time zone")
     SECRET_UNKNOWN_TO_HUB = ("SecretUnknownToHub", _ERROR, "The hub does not fetch the stream's secret")
+    SECRET_ARN_PARTIAL = ("SecretArnPartial", _WARNING, "The secret's ARN has no suffix")
     TOO_MANY_STREAMS = ("TooManyStreams", _ERROR, "A hub has more streams than the service allows")
     # Fields
     FILE_URI_IN_DOUBT = ("FileUriInDoubt", _WARNING, "The service may not support FILE_URI")

@@ -14,7 +14,9 @@ class Field(StrEnum):
     SECRET = "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriSecretArn"  # noqa: S105 - a path
     URI_TYPE = "EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType"
     RECORDER = "EdgeConfig.RecorderConfig.ScheduleConfig"
+    RECORDER_EXPRESSION = "EdgeConfig.RecorderConfig.ScheduleConfig.ScheduleExpression"
     UPLOADER = "EdgeConfig.UploaderConfig.ScheduleConfig"
+    UPLOADER_EXPRESSION = "EdgeConfig.UploaderConfig.ScheduleConfig.ScheduleExpression"
     RETENTION = "EdgeConfig.DeletionConfig.EdgeRetentionInHours"
     LOCAL_SIZE = "EdgeConfig.DeletionConfig.LocalSizeConfig"
     MAX_SIZE = "EdgeConfig.DeletionConfig.LocalSizeConfig.MaxLocalMediaSizeInMB"

@@ -1,4 +1,4 @@
-"""Rules for a hub with all its streams, and for the media source of a stream."""
+"""Rules for a hub with all its streams."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,8 +12,6 @@ from kvs_edge_schedules import ScheduleError, time_zone
 
 MAX_STREAMS_PER_HUB = 16
 """A hard limit of the service [https://docs.aws.amazon.com/kinesisvideostreams/latest/dg/edge-faq.html]."""
-_SUFFIX = 7
-"""Characters that Secrets Manager appends to a secret's name in its ARN: a hyphen and six others."""
 
 
 def findings(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
@@ -21,27 +19,6 @@ def findings(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
     yield from _time_zone(hub, scenarios)
     yield from _streams(hub, len(scenarios))
     yield from _uplink(hub, scenarios)
-
-
-def source_findings(scenario: Scenario) -> Iterator[Finding]:
-    """Yield the findings on the secret and the type of a stream's media source."""
-    secrets, secret = scenario.hub.cloud_secrets, scenario.media_source["MediaUriSecretArn"]
-    # A reference to a secret is resolved only at deployment.
-    if secrets is not None and isinstance(secret, str) and not any(_is_same(secret, known) for known in secrets):
-        message = (
-            f"the hub cannot read the camera's address: the secret is not among the {len(secrets)} cloudSecrets of hub"
-            f" {scenario.hub.name}; add it to the hub's SecretManager component"
-        )
-        yield scenario.finding(FindingCode.SECRET_UNKNOWN_TO_HUB, message, Field.SECRET)
-    if scenario.media_source["MediaUriType"] == "FILE_URI":
-        message = "FILE_URI is in the API, but its reference says that the preview supports only RTSP_URI; use RTSP_URI"
-        yield scenario.finding(FindingCode.FILE_URI_IN_DOUBT, message, Field.URI_TYPE)
-
-
-def _is_same(first: str, second: str) -> bool:
-    """Return whether two ARNs name the same secret; each may be partial, without its suffix."""
-    short, long = sorted((first, second), key=len)
-    return short == long or (long.startswith(short + "-") and len(long) == len(short) + _SUFFIX)
 
 
 def _finding(hub: Hub, code: FindingCode, message: str, path: Field) -> Finding:

@@ -11,13 +11,19 @@ from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import count, instant
 from kvs_edge_preflight.footage.intervals import Interval
 from kvs_edge_preflight.footage.scenario import Scenario
-from kvs_edge_schedules import ScheduleError
+from kvs_edge_schedules import Remark, RemarkKind, ScheduleError, parse, remarks
+from kvs_edge_schedules.zone import instant_of
+
+_REMARKS = {
+    RemarkKind.WEEKDAY_NUMBERS: FindingCode.SCHEDULE_WEEKDAY_NUMBERS,
+    RemarkKind.VERSION_DEPENDENT: FindingCode.SCHEDULE_VERSION_DEPENDENT,
+}
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """Yield the findings on a stream's schedules."""
-    yield from _of_schedule(scenario, scenario.recorder, Field.RECORDER)
-    yield from _of_schedule(scenario, scenario.uploader, Field.UPLOADER)
+    yield from _of_schedule(scenario, scenario.recorder, Field.RECORDER, Field.RECORDER_EXPRESSION)
+    yield from _of_schedule(scenario, scenario.uploader, Field.UPLOADER, Field.UPLOADER_EXPRESSION)
     if scenario.uploader is None:
         message = (
             "no uploader is declared; an upload every hour is assumed, as AWS's documentation suggests; declare one"
@@ -27,16 +33,26 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
         yield from _nothing_to_upload(scenario)
 
 
-def _of_schedule(scenario: Scenario, schedule: Mapping[str, Any] | None, path: Field) -> Iterator[Finding]:
+def _of_schedule(
+    scenario: Scenario, schedule: Mapping[str, Any] | None, path: Field, expression_path: Field
+) -> Iterator[Finding]:
     if schedule is None:
         return
+    text: str = schedule["ScheduleExpression"]
     try:
         runs = scenario.calendar.runs(schedule, scenario.zone)
     except ScheduleError as error:
-        yield scenario.finding(FindingCode.SCHEDULE_NOT_UNDERSTOOD, str(error), path)
+        yield scenario.finding(FindingCode.SCHEDULE_NOT_UNDERSTOOD, str(error), expression_path)
         return
-    yield from _of_fires(scenario, runs, f'schedule "{schedule["ScheduleExpression"]}"', path)
+    yield from _of_fires(scenario, runs, f'schedule "{text}"', expression_path)
+    for remark in _remarks(text, instant_of(scenario.calendar.start).year):
+        yield scenario.finding(_REMARKS[remark.kind], f'schedule "{text}": {remark.sentence}', expression_path)
     yield from _of_overlaps(scenario, runs, schedule, path)
+
+
+@lru_cache(maxsize=256)
+def _remarks(text: str, year: int) -> tuple[Remark, ...]:
+    return tuple(remarks(parse(text, this_year=year)))
 
 
 def _of_fires(scenario: Scenario, runs: Runs, subject: str, path: Field) -> Iterator[Finding]:

@@ -4,8 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -24,6 +22,7 @@ from chaos_campaign.scheduler import EPOCH, Scheduler
 from chaos_campaign.stacks import StackQueries
 from chaos_campaign.state_machine import StateMachine
 from chaos_campaign.virtual_time import patched
+from kvs_edge_preflight.handler import state_machine_definition
 
 HUBS = ("hub-a", "hub-b", "hub-c")
 
@@ -41,11 +40,7 @@ def real_handlers() -> Handlers:
     """Return the project's own handlers and state machine."""
     from kvs_edge import entry, tick
 
-    # Found, not imported: the CDK takes seconds to load.
-    spec = find_spec("cdk_kvs_edge")
-    assert spec is not None
-    file = Path((spec.submodule_search_locations or [])[0], "state_machine.asl.json")
-    definition = json.loads(file.read_text(encoding="utf-8").replace('"${BackoffSeconds}"', "2"))
+    definition = json.loads(state_machine_definition().replace("${BackoffSeconds}", "2"))
     return Handlers(entry.handler, tick.handler, definition)
 
 

@@ -3,6 +3,7 @@
 from aws_cdk import RemovalPolicy
 
 from kvs_edge_local.edge import Slow, SyncStatus
+from support.waiting import released
 
 LATE = 15.0
 """Seconds until a policy takes effect."""
@@ -30,7 +31,8 @@ def test_a_new_policy_is_given_a_moment(stack):
     authorizer.observe()
     noticed = clock.now()
     assert stack.create(template) == "CREATE_COMPLETE"
-    clock.sleep(noticed + LATE - clock.now())  # the roles are old, only the stream's policy is new
+    with released():
+        clock.sleep(noticed + LATE - clock.now())  # the roles are old, only the stream's policy is new
     authorizer.propagation_seconds = LATE
     assert stack.update(stream=f"{stack.stream}-2") == "UPDATE_COMPLETE"
     outcomes = [

@@ -135,3 +135,50 @@ def test_a_period_of_faults_needs_seconds(aws):
 def test_faults_need_a_number_of_invocations(aws):
     with pytest.raises(ValueError, match="0 invocations of tick to fail"):
         aws.lambdas.fail_next("tick", 0, Fault.CRASH)
+
+
+@pytest.fixture
+def dead_letters(make_aws):
+    """Return an AWS, and functions that create a function with a dead-letter queue and return its messages."""
+    aws = make_aws(scale=2000)
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+    def create(source):
+        return aws.function(source, DeadLetterConfig={"TargetArn": arn})
+
+    def messages():
+        return sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"]).get("Messages", [])
+
+    return aws, create, messages
+
+
+def test_an_event_that_failed_three_times_goes_to_the_dead_letter_queue(dead_letters):
+    """Unchanged, with the id of its request."""
+    aws, create, messages = dead_letters
+    request_id = aws.lambdas.invoke_async(create(FAIL), {"why": "still"})
+    received(aws, 3)
+    found = []
+    aws.until(lambda: found.extend(messages()) or found)
+    (message,) = found
+    assert message["Body"] == '{"why": "still"}'
+    assert message["MessageAttributes"]["RequestID"]["StringValue"] == request_id
+
+
+def test_an_event_that_is_throttled_for_six_hours_goes_to_the_dead_letter_queue(dead_letters):
+    """It is not tried again after that."""
+    aws, create, messages = dead_letters
+    arn = create(ANSWER)
+    aws.client("lambda").put_function_concurrency(FunctionName=arn, ReservedConcurrentExecutions=0)
+    aws.lambdas.invoke_async(arn, {})
+    found = []
+    aws.until(lambda: found.extend(messages()) or found)
+    assert aws.lambdas.received_events() == []
+
+
+def test_a_handled_event_is_no_dead_letter(dead_letters):
+    aws, create, messages = dead_letters
+    aws.lambdas.invoke_async(create(ANSWER), {})
+    received(aws, 1)
+    assert messages() == []

@@ -166,3 +166,31 @@ def test_up_without_the_extra_names_it(monkeypatch, capsys):
 
     assert code == 1
     assert 'pip install "cdk-kvs-edge[local]"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "region"),
+    [
+        (["--region", "us-west-2"], {"AWS_REGION": "eu-west-1"}, "us-west-2"),
+        ([], {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-1"),
+        ([], {"AWS_REGION": "", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2"),
+        ([], {}, "eu-central-1"),
+    ],
+)
+@pytest.mark.parametrize("command", [["up"], ["run", "program"]], ids=["up", "run"])
+def test_the_environment_has_the_region_that_is_asked_for(monkeypatch, command, arguments, variables, region):
+    """The option, then the shell's region as the AWS CLI v2 takes it."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    options = cli._parser().parse_args([command[0], *arguments, *command[1:]])
+    environment = cli._local_aws(options).environment()
+    assert (environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]) == (region, region)
+
+
+def test_a_region_that_does_not_exist_is_refused(capsys, monkeypatch):
+    """Every request would fail there."""
+    monkeypatch.setattr(cli, "_signals", lambda: None)
+    assert cli.main(["up", "--region", "eu-wst-1"]) == 1
+    assert "'eu-wst-1' is not a region of AWS" in capsys.readouterr().err

@@ -5,10 +5,9 @@ import sys
 
 from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
-from kvs_edge_gitops.exit_codes import OK
+from kvs_edge_gitops.exit_codes import DIFFERENT, OK
 
-DRIFT = 2
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,12 +40,12 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        reading = desired.read(options.paths, progress)
-        streams = desired.resolve(reading, aws, references(options))
-        comparison = compare(streams, fetch(streams, aws, progress, retention=False))
+        given = references(options)
+        streams, unnamed = desired.resolve(desired.read(options.paths, progress, given), aws, given)
+        comparison = compare(streams, fetch(streams, aws, progress, retention=False), unnamed=unnamed)
     finally:
         progress.clear()
     drift = drift_of(comparison, unmanaged=options.unmanaged)
-    code = DRIFT if drift.found else OK
+    code = DIFFERENT if drift.found else OK
     RENDERINGS[options.format](drift, code, sys.stdout)
     return code

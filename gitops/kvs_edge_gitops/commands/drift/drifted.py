@@ -7,6 +7,7 @@ from enum import StrEnum
 from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, Kind
+from kvs_edge_gitops.comparison.resolved import UnnamedStream
 from kvs_edge_gitops.formatting import plural
 
 
@@ -37,11 +38,15 @@ class Drift:
     Attributes:
         streams: The number of declared streams.
         unmanaged: The number of configurations on declared hubs that no file declares.
+        unnamed: The declared streams that cannot be compared.
+        not_compared: The streams with values that are known only at deployment, each with a note.
     """
 
     found: tuple[DriftedStream, ...]
     streams: int
     unmanaged: int
+    unnamed: tuple[UnnamedStream, ...] = ()
+    not_compared: tuple[tuple[ComparedStream, str], ...] = ()
 
 
 def drift_of(comparison: Comparison, *, unmanaged: bool) -> Drift:
@@ -49,7 +54,15 @@ def drift_of(comparison: Comparison, *, unmanaged: bool) -> Drift:
     compared = (stream for stream in comparison.streams if unmanaged or stream.kind is not Kind.UNMANAGED)
     found = tuple(DriftedStream(stream, ways) for stream in compared if (ways := dict(_ways(stream))))
     undeclared = comparison.counts[Kind.UNMANAGED]
-    return Drift(found, len(comparison.streams) - undeclared, undeclared)
+    return Drift(
+        found, len(comparison.streams) - undeclared, undeclared, comparison.unnamed, tuple(_not_compared(comparison))
+    )
+
+
+def _not_compared(comparison: Comparison) -> Iterator[tuple[ComparedStream, str]]:
+    for stream in comparison.streams:
+        if stream.declared is not None:
+            yield from ((stream, note) for note in stream.declared.notes)
 
 
 def _ways(stream: ComparedStream) -> Iterator[tuple[Way, str]]:
@@ -72,7 +85,7 @@ def _ways_of_found(stream: ComparedStream, found: Found) -> Iterator[tuple[Way, 
         count = len(stream.fields)
         yield Way.FIELDS, f"{plural(count, 'field')} differ{'s' if count == 1 else ''}"
     if found.status.deleting:
-        yield Way.BEING_DELETED, f"it is being deleted: {found.status} since {found.updated}"
+        yield Way.BEING_DELETED, f"it is being deleted: {found.status}, last updated {found.updated}"
     elif not found.status.syncing and found.status is not SyncStatus.IN_SYNC:
         details = " ".join(found.details.split()) or "no details"
-        yield Way.NOT_ON_HUB, f"{found.status} since {found.updated}: {details}"
+        yield Way.NOT_ON_HUB, f"{found.status}, last updated {found.updated}: {details}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.paths import relative
-from kvs_edge_preflight.files import SUFFIXES, Reading, edge_files, read_files
+from kvs_edge_preflight.files import Reading, edge_files, is_edge_file, is_json, read_files
 
 DIRECTORY = Path("edge")
 _NOT_IN_A_STACK = re.compile(r"[^A-Za-z0-9]+")
@@ -36,7 +36,7 @@ class Target:
     @property
     def is_json(self) -> bool:
         """True if the file is JSON and not YAML."""
-        return self.file.suffix == ".json"
+        return is_json(self.file)
 
 
 def target_for(output: str | None, hubs: Sequence[str], *, replace: bool) -> Target:
@@ -67,8 +67,10 @@ def _check(file: Path, *, replace: bool) -> None:
         raise UsageError(f"{file} is a directory: name a file in it")
     if file.parent.exists() and not file.parent.is_dir():
         raise UsageError(f"{file} cannot be written: {file.parent} is not a directory")
-    if file.suffix not in SUFFIXES:
-        raise UsageError(f"{file} is not the name of an edge file: use the suffix .yaml, .yml or .json")
+    if not is_edge_file(file):
+        raise UsageError(
+            f"{file} is not the name of an edge file: use the suffix .yaml, .yml or .json, and no . # ~ at the start"
+        )
     if file.exists() and not replace:
         raise UsageError(f"{file} exists already: name another file with -o, or replace it with --force")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.arguments import add_paths, add_references, references
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
-from kvs_edge_gitops.exit_codes import FINDINGS, OK
+from kvs_edge_gitops.exit_codes import DIFFERENT, FINDINGS, OK
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.comparison.model import Comparison
@@ -28,6 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the currently deployed version of the files, or a directory of them: shows what happens to streams that"
         " leave their file; repeatable",
     )
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="do not read the deployed templates from CloudFormation: the plan does not show which configurations a"
+        " deployment sends",
+    )
+    parser.add_argument(
+        "--detailed-exitcode",
+        action="store_true",
+        help="exit with 2 if the plan is not empty, and with 64 for wrong usage",
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="default: text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
     parser.add_argument(
@@ -39,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_aws(parser)
     parser.epilog = (
         "exit codes: 0 the deployment can go ahead; 1 the deployment would fail; 2 wrong usage, or files that cannot be"
-        " read or have errors; 3 an AWS request failed"
+        " read or have errors; 3 an AWS request failed. With --detailed-exitcode: 0 the service has what the files"
+        " declare; 1 the deployment would fail; 2 a stream differs; 3 an AWS request failed; 64 wrong usage, or files"
+        " that cannot be read or have errors"
     )
 
 
@@ -47,25 +60,42 @@ def run(options: argparse.Namespace) -> int:
     """Compare, and write the plan."""
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.comparison.compare import compare
-    from kvs_edge_gitops.state import baseline, desired
+    from kvs_edge_gitops.comparison.leaving import leaving_streams
+    from kvs_edge_gitops.state import baseline, deployed, desired
     from kvs_edge_gitops.state.fetch import fetch
     from kvs_edge_gitops.terminal import Progress
 
     progress = Progress()
     try:
         aws = Aws(Settings.of(options))
-        reading = desired.read(options.paths, progress)
-        deployed = baseline.read(options.before, progress) if options.before else None
-        streams = desired.resolve(reading, aws, references(options))
-        before = baseline.resolve(deployed, reading, aws, references(options)) if deployed else None
-        removed = list(before.removed(streams)) if before else ()
-        live = fetch(streams, aws, progress, removed=removed)
-        comparison = compare(streams, live, moves=options.allow_hub_move, baseline=before)
+        given = references(options)
+        reading = desired.read(options.paths, progress, given)
+        earlier = baseline.read(options.before, progress, given) if options.before else None
+        streams, unnamed = desired.resolve(reading, aws, given)
+        before = baseline.resolve(earlier, reading, aws, given) if earlier else None
+        stacks = None if options.offline else deployed.read(streams, reading.files, aws, progress)
+        leaving = leaving_streams(streams, stacks) if stacks and not before else []
+        live = fetch(streams, aws, progress, removed=[*(before.removed(streams) if before else ()), *leaving])
+        comparison = compare(
+            streams,
+            live,
+            moves=options.allow_hub_move,
+            baseline=before,
+            stacks=stacks,
+            leaving=leaving,
+            unnamed=unnamed,
+        )
     finally:
         progress.clear()
-    code = FINDINGS if comparison.errors else OK
+    code = _exit_code(comparison, detailed=options.detailed_exitcode)
     _write(options.format, comparison, code, options.output)
     return code
+
+
+def _exit_code(comparison: "Comparison", *, detailed: bool) -> int:
+    if comparison.errors:
+        return FINDINGS
+    return DIFFERENT if detailed and comparison.differs else OK
 
 
 def _write(name: str, comparison: "Comparison", code: int, file: Path | None) -> None:

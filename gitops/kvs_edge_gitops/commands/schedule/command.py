@@ -41,15 +41,14 @@ def run(options: argparse.Namespace) -> int:
     """Print the week, or write it as a page."""
     from kvs_edge_gitops.commands.schedule.playback import week_of
     from kvs_edge_gitops.commands.schedule.wall_clock import monday_of
-    from kvs_edge_preflight.files import edge_files, hub_plans, read_files
+    from kvs_edge_gitops.state.sources import sources
+    from kvs_edge_preflight.files import hub_plans
+    from kvs_edge_preflight.templates import read_sources
 
-    try:
-        files = edge_files(options.paths)
-    except OSError as error:
-        raise UsageError(str(error)) from None
-    reading = read_files(files)
+    reading = read_sources(sources(options.paths))
     if code := _print_faults(reading):
         return code
+    _print_undrawn(reading)
     plans = ((plan.hub, plan.streams) for plan in hub_plans(reading))
     week = week_of(plans, monday_of(options.week or date.today()))
     if options.html:
@@ -81,6 +80,16 @@ def _print_faults(reading: "Reading") -> int:
     if any(fault.code is FileCode.FILE_UNREADABLE for _, fault in faults):
         return USAGE
     return FINDINGS if faults else OK
+
+
+def _print_undrawn(reading: "Reading") -> None:
+    """Print the streams whose schedules are known only at deployment."""
+    from kvs_edge_gitops.terminal import printable
+
+    for stream in reading.streams:
+        if not stream.is_analysable:
+            text = f"not drawn: {stream.label}: known only at deployment: {', '.join(stream.unknown_values)}"
+            print(printable(text), file=sys.stderr)
 
 
 def _line(file: Path, fault: "FileFault") -> str:

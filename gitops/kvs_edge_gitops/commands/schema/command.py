@@ -10,6 +10,11 @@ from kvs_edge_gitops.exit_codes import OK
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    parser.add_argument(
+        "--standard",
+        action="store_true",
+        help="omit the keywords of editors, such as errorMessage, which strict validators reject",
+    )
     parser.epilog = "exit codes: 0 printed or written; 2 wrong usage, or the file cannot be written"
 
 
@@ -18,9 +23,10 @@ def run(options: argparse.Namespace) -> int:
     import json
 
     from kvs_edge_gitops.atomic_file import write_atomically
-    from kvs_edge_preflight.files import editor_schema
+    from kvs_edge_preflight.files import editor_schema, standard_schema
 
-    text = json.dumps(editor_schema(), indent=2) + "\n"
+    schema = standard_schema() if options.standard else editor_schema()
+    text = json.dumps(schema, indent=2) + "\n"
     if options.output is None:
         sys.stdout.write(text)
     else:

@@ -4,7 +4,7 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from kvs_edge_gitops.aws.arguments import Settings, add_aws
 if TYPE_CHECKING:
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.commands.status.snapshot import Snapshot, Target
+    from kvs_edge_gitops.comparison.resolved import UnnamedStream
 
 WATCH_SECONDS = 10.0
 _MIN_WATCH_SECONDS = 1.0
@@ -100,14 +101,14 @@ def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Cal
     stale = None if options.stale is None else timedelta(hours=options.stale)
     is_of_files = bool(options.paths or not options.hub)
     aws = Aws(Settings.of(options) if is_of_files else _settings_at(options.hub[0], options))
-    hubs = arns_of(options.hub, aws)
-    declared = _declared(options, hubs, aws) if is_of_files else None
+    declared, unnamed = _declared(options, aws) if is_of_files else (None, ())
+    hubs = arns_of(options.hub, aws) if declared is None else []
 
     def take() -> "Snapshot":
         progress = Progress()
         try:
             targets = targets_on(hubs, aws, progress.show) if declared is None else declared
-            return take_snapshot(targets, aws, now(), hubs=hubs, stale=stale, show=progress.show)
+            return take_snapshot(targets, aws, now(), hubs=hubs, stale=stale, unnamed=unnamed, show=progress.show)
         finally:
             progress.clear()
 
@@ -122,13 +123,15 @@ def _settings_at(hub: str, options: argparse.Namespace) -> Settings:
     return replace(settings, region=settings.region or region_of(hub))
 
 
-def _declared(options: argparse.Namespace, hubs: Sequence[str], aws: "Aws") -> "list[Target]":
+def _declared(options: argparse.Namespace, aws: "Aws") -> "tuple[list[Target], tuple[UnnamedStream, ...]]":
     from kvs_edge_gitops.commands.status.snapshot import declared_targets
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress
 
-    reading = desired.read(options.paths or [Path("edge")], Progress())
-    return declared_targets(desired.resolve(reading, aws, references(options)), hubs)
+    given = references(options)
+    reading = desired.read(options.paths or [Path("edge")], Progress(), given)
+    streams, unnamed = desired.resolve(reading, aws, given)
+    return declared_targets(streams, options.hub), unnamed
 
 
 def _hours(text: str) -> float:

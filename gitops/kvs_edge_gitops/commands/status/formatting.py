@@ -10,6 +10,7 @@ from kvs_edge_gitops.commands.status.health import Health
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.reports.unnamed import unnamed_count
 
 NO_CONFIGURATION, NO_STREAM = "NO_CONFIGURATION", "NO_STREAM"
 """Additions to the API's sync statuses."""
@@ -36,7 +37,7 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 
 def last(job: Job) -> datetime | None:
-    """Return the most telling time of a job: its last success, or the start of its failure."""
+    """Return the most telling time of a job: its last success, or the last update of its failure."""
     return (job.collected or job.updated) if job.is_success else (job.updated or job.collected)
 
 
@@ -51,8 +52,13 @@ def summary(snapshot: Snapshot) -> str:
     counted = ", ".join(f"{count} {LABELS[health]}" for health, count in counts(snapshot).items() if count)
     hubs = len({row.target.hub for row in snapshot.rows} | set(snapshot.bare_hubs))
     what = f"{plural(len(snapshot.rows), 'stream')} on {plural(hubs, 'hub')}"
-    bare = f"; no streams on {', '.join(map(hub_name, snapshot.bare_hubs))}" if snapshot.bare_hubs else ""
-    return f"{utc(snapshot.taken_at)}: {what}{': ' + counted if counted else ''}{bare}"
+    bare = f"; no streams on {', '.join(map(_hub_in_region, snapshot.bare_hubs))}" if snapshot.bare_hubs else ""
+    return f"{utc(snapshot.taken_at)}: {what}{': ' + counted if counted else ''}{bare}{unnamed_count(snapshot.unnamed)}"
+
+
+def _hub_in_region(hub: str) -> str:
+    """Return the name of a hub that has no streams, with its region: the streams may be in another."""
+    return f"{hub_name(hub)} in {hub.split(':')[3]}"
 
 
 def by_hub(snapshot: Snapshot) -> dict[str, list[Row]]:

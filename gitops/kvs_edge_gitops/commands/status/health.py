@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kvs_edge.configuration import hub_name, hub_of
+from kvs_edge.configuration import Difference, EdgeConfig, differences, hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.reports.fields import HUB_FIELD, shown, values_of
 
 OVERDUE = timedelta(minutes=20)
 """The service tries for 15 minutes to reach a hub [StartEdgeConfigurationUpdate, Amazon Kinesis Video Streams API
 reference]: a sync or deletion that takes longer is stuck."""
+_MAX_FIELDS = 3
+"""The number of fields that a message shows; it counts the others."""
 
 
 class Health(StrEnum):
@@ -30,6 +34,7 @@ class ProblemCode(StrEnum):
     NO_STREAM = "NoStream"
     NO_CONFIGURATION = "NoConfiguration"
     OTHER_HUB = "OtherHub"
+    CONFIGURATION_DIFFERS = "ConfigurationDiffers"
     SYNC_FAILED = "SyncFailed"
     DELETE_FAILED = "DeleteFailed"
     OVERDUE = "Overdue"
@@ -54,7 +59,13 @@ class HealthReport:
     problems: tuple[Problem, ...] = ()
 
 
-def assess(status: StreamStatus, hub: str, now: datetime, stale: timedelta | None = None) -> HealthReport:
+def assess(
+    status: StreamStatus,
+    hub: str,
+    now: datetime,
+    stale: timedelta | None = None,
+    declared: EdgeConfig | None = None,
+) -> HealthReport:
     """Return the health of a stream.
 
     Args:
@@ -62,8 +73,9 @@ def assess(status: StreamStatus, hub: str, now: datetime, stale: timedelta | Non
         hub: The ARN of the hub that the stream belongs to.
         now: The time of the status.
         stale: How long its recorder may be silent; None for any time.
+        declared: The EdgeConfig that a file declares; None if no file does.
     """
-    problems = tuple(_problems(status, hub, now, stale))
+    problems = (*_problems(status, hub, now, stale), *_of_declaration(status.observed, declared))
     if problems:
         return HealthReport(Health.UNHEALTHY, problems)
     is_pending = isinstance(status.observed, Found) and _is_pending(status.observed.status)
@@ -105,10 +117,27 @@ def _of_configuration(found: Found, hub: str, now: datetime) -> Iterator[Problem
         yield Problem(ProblemCode.OVERDUE, message)
 
 
+def _of_declaration(observed: Observed, declared: EdgeConfig | None) -> Iterator[Problem]:
+    """Return a problem if the service has another configuration than the file; another hub is a problem of its own."""
+    if declared is None or not isinstance(observed, Found) or observed.status.deleting:
+        return
+    fields = [field for field in differences(observed.config, declared) if field.field != HUB_FIELD]
+    if fields:
+        texts = [_difference(field) for field in fields[:_MAX_FIELDS]]
+        more = f", and {plural(len(fields) - _MAX_FIELDS, 'more field')}" if len(fields) > _MAX_FIELDS else ""
+        message = f"the service does not have the declared configuration: {'; '.join(texts)}{more}"
+        yield Problem(ProblemCode.CONFIGURATION_DIFFERS, message)
+
+
+def _difference(difference: Difference) -> str:
+    live, declared = (shown(difference.field, value) for value in values_of(difference))
+    return f"{difference.field}: declared {declared}, live {live}"
+
+
 def _of_job(job: Job | None, code: ProblemCode, name: str) -> Iterator[Problem]:
     if job is None or job.is_success:
         return
-    at = f" since {utc(job.updated)}" if job.updated else ""
+    at = f", last updated {utc(job.updated)}" if job.updated else ""
     yield Problem(code, f"the {name} reports {job.status}{at}: {_reason(job.details)}")
 
 

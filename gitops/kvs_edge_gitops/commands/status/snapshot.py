@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from kvs_edge.configuration import Stream
+from kvs_edge.configuration import EdgeConfig, Stream, hub_name
+from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import StreamStatus
 from kvs_edge_gitops.commands.status.health import Health, HealthReport, assess
-from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
 from kvs_edge_gitops.formatting import ShowProgress
+from kvs_edge_preflight.suggestions import did_you_mean
 
 _HUB = re.compile(r"arn:[a-z\d-]+:iot:([a-z0-9-]+):([0-9]+):thing/[a-zA-Z0-9_.-]+")
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
@@ -26,12 +28,26 @@ class Target:
     Attributes:
         hub: The ARN of the hub that it belongs to.
         place: The declaration as FILE:LINE; None for a stream that was found on a hub.
+        declared: The declaration; None for a stream that was found on a hub.
     """
 
     stream: Stream
     hub: str
     region: str
     place: str | None = None
+    declared: ResolvedStream | None = None
+
+    @property
+    def config(self) -> EdgeConfig | None:
+        """The declared EdgeConfig."""
+        return self.declared.config if self.declared else None
+
+    def on(self, observed: Observed) -> "Target":
+        """Return the target with live values in place of those that are known only at deployment."""
+        if self.declared is None or not isinstance(observed, Found):
+            return self
+        declared = self.declared.with_live_values(observed.config)
+        return replace(self, hub=declared.hub, declared=declared)
 
 
 @dataclass(frozen=True)
@@ -55,11 +71,13 @@ class Snapshot:
     Attributes:
         taken_at: The time before the first request.
         bare_hubs: The ARNs of hubs that were named, and that have no stream.
+        unnamed: The declared streams whose status is unknown, because their names are known only at deployment.
     """
 
     taken_at: datetime
     rows: tuple[Row, ...]
     bare_hubs: tuple[str, ...] = ()
+    unnamed: tuple[UnnamedStream, ...] = ()
 
     @property
     def is_healthy(self) -> bool:
@@ -94,19 +112,26 @@ def arns_of(hubs: Sequence[str], aws: Aws) -> list[str]:
 
 
 def declared_targets(streams: Sequence[ResolvedStream], hubs: Sequence[str]) -> list[Target]:
-    """Return the streams that files declare; only those on `hubs`, if any are given.
+    """Return the streams that files declare; only those on `hubs`, by ARN or by name, if any are given.
 
     Raises:
-        UsageError: The files declare no stream on a given hub.
+        UsageError: A hub is neither the ARN nor the name of a thing, or the files declare no stream on it.
     """
-    used = {stream.hub for stream in streams}
-    for hub in hubs:
-        if hub not in used:
-            raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files")
-    selected = set(hubs) or used
+    selected = {arn for hub in hubs for arn in _declared_hubs(hub, streams)}
     return [
-        Target(stream.stream, stream.hub, stream.region, stream.place) for stream in streams if stream.hub in selected
+        Target(stream.stream, stream.hub, stream.region, stream.place, stream)
+        for stream in streams
+        if not hubs or stream.hub in selected
     ]
+
+
+def _declared_hubs(hub: str, streams: Sequence[ResolvedStream]) -> set[str]:
+    region_of(hub)
+    found = {stream.hub for stream in streams if hub in {stream.hub, hub_name(stream.hub)}}
+    if not found:
+        hint = did_you_mean(hub_name(hub), {hub_name(stream.hub) for stream in streams})
+        raise UsageError(f"--hub {hub}: the files declare no stream on it; to see what is on it, give no files{hint}")
+    return found
 
 
 def targets_on(hubs: Sequence[str], aws: Aws, show: ShowProgress) -> list[Target]:
@@ -134,6 +159,7 @@ def take_snapshot(
     *,
     hubs: Sequence[str] = (),
     stale: timedelta | None = None,
+    unnamed: Sequence[UnnamedStream] = (),
     show: ShowProgress = lambda step, done, total: None,
 ) -> Snapshot:
     """Describe each stream, and assess its health.
@@ -144,6 +170,7 @@ def take_snapshot(
         now: The time before the first request, to which ages are counted: a slow snapshot does not age its streams.
         hubs: The ARNs of named hubs.
         stale: How long a recorder may be silent; None for any time.
+        unnamed: The declared streams whose names are known only at deployment.
         show: The progress bar.
     """
     rows: list[Row] = []
@@ -152,11 +179,12 @@ def take_snapshot(
         done = partial(_show, show, len(rows), len(targets))
         statuses = aws.edge(region).describe_all([target.stream for target in there], done)
         rows.extend(
-            Row(target, status, assess(status, target.hub, now, stale))
+            Row(on_hub, status, assess(status, on_hub.hub, now, stale, on_hub.config))
             for target, status in zip(there, statuses, strict=True)
+            for on_hub in [target.on(status.observed)]
         )
     used = {target.hub for target in targets}
-    return Snapshot(now, tuple(rows), tuple(hub for hub in hubs if hub not in used))
+    return Snapshot(now, tuple(rows), tuple(hub for hub in hubs if hub not in used), tuple(unnamed))
 
 
 def _show(show: ShowProgress, before: int, total: int, done: int) -> None:

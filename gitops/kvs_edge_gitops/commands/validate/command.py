@@ -12,7 +12,7 @@ from kvs_edge_gitops.exit_codes import FINDINGS, OK, USAGE
 if TYPE_CHECKING:
     from kvs_edge_gitops.commands.validate.examination import Examination
 
-FORMATS = ("text", "json", "sarif", "github")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 SEVERITIES = ("error", "warning", "info")
 
 
@@ -45,29 +45,27 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.commands.validate.examination import examine
     from kvs_edge_gitops.commands.validate.renderings import RENDERINGS
     from kvs_edge_gitops.instants import instant
+    from kvs_edge_gitops.state.sources import sources
     from kvs_edge_gitops.terminal import Progress
-    from kvs_edge_preflight.files import edge_files
+    from kvs_edge_preflight.footage import Severity
 
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs} is less than 1")
     start = datetime.now(UTC) if options.start is None else instant(options.start)
-    try:
-        files = edge_files(options.paths)
-    except OSError as error:
-        raise UsageError(str(error)) from None
+    files = sources(options.paths)
+    failing = list(Severity)[: SEVERITIES.index(options.fail_on) + 1]
     progress = Progress()
     try:
-        examination = examine(files, start, jobs=options.jobs, show=progress.show)
+        examination = examine(files, start, failing=frozenset(failing), jobs=options.jobs, show=progress.show)
     finally:
         progress.clear()
-    code = exit_code(examination, options.fail_on)
+    code = exit_code(examination)
     RENDERINGS[options.format](examination, code, sys.stdout)
     return code
 
 
-def exit_code(examination: "Examination", fail_on: str) -> int:
-    """Return the exit code for the lowest severity that fails."""
+def exit_code(examination: "Examination") -> int:
+    """Return the exit code for the severities that fail."""
     if any(finding.is_unreadable for finding in examination.found):
         return USAGE
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return FINDINGS if any(finding.severity in failing for finding in examination.found) else OK
+    return FINDINGS if any(map(examination.fails, examination.found)) else OK

@@ -19,9 +19,9 @@ from kvs_edge_preflight.files import (
     from_finding,
     hub_plans,
     missing_retention,
-    read_files,
 )
-from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, analyse_hub
+from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, Severity, analyse_hub
+from kvs_edge_preflight.templates import Source, read_sources
 
 _Task = tuple[Hub, tuple[PlannedStream, ...]]
 _STREAMS_PER_PROCESS = 200
@@ -36,41 +36,50 @@ class Examination:
         streams: The number of streams that the files declare, including those with faults.
         found: The findings, in the order of the files and of the places in a file.
         acknowledged: The acknowledged findings, in the same order.
+        failing: The severities that fail the command.
     """
 
     files: tuple[Path, ...]
     streams: int
     found: tuple[Diagnostic, ...]
     acknowledged: tuple[Diagnostic, ...]
+    failing: frozenset[Severity]
+
+    def fails(self, finding: Diagnostic) -> bool:
+        """Return whether a finding fails the command."""
+        return finding.severity in self.failing
 
 
 def examine(
-    files: Sequence[Path],
+    files: Sequence[Source],
     start: datetime,
     *,
+    failing: frozenset[Severity] = frozenset({Severity.ERROR}),
     jobs: int | None = None,
     show: ShowProgress = lambda step, done, total: None,
 ) -> Examination:
     """Read the files, and simulate the schedules of their streams from an instant on."""
-    reading = read_files(files, lambda count: show("reading files", count, len(files)))
+    reading = read_sources(files, lambda count: show("reading files", count, len(files)))
     plans = hub_plans(reading)
-    faults = chain(reading.faults(), missing_retention(reading.streams))
+    faults = chain(reading.faults(), missing_retention(reading.streams), reading.notes())
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
     total = len(reading.streams)
     for plan, analysis in zip(plans, _analyses(plans, start, jobs, total, show), strict=True):
         found.extend(from_finding(finding, plan) for finding in analysis.findings)
         acknowledged.extend(from_finding(finding, plan, is_acknowledged=True) for finding in analysis.acknowledged)
-    order = {file: position for position, file in enumerate(files)}
+    read = tuple(dict.fromkeys(declared.file for declared in reading.files))
+    order = {file: position for position, file in enumerate(read)}
 
     def position(finding: Diagnostic) -> tuple[int, int, int, str]:
         return order[finding.file], finding.line, finding.column, finding.code
 
     return Examination(
-        tuple(files),
+        read,
         sum(declared.entries for declared in reading.files),
         tuple(sorted(found, key=position)),
         tuple(sorted(acknowledged, key=position)),
+        failing,
     )
 
 

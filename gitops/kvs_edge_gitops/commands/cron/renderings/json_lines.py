@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TextIO
 from kvs_edge_gitops.commands.cron.query import MAX_FIRE_TIMES, Query
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.instants import instant, utc
-from kvs_edge_schedules import ScheduleError, fire_times, judge, time_zone
+from kvs_edge_schedules import ScheduleError, fire_times, judge, remarks, time_zone
 
 MAX_LINE_BYTES = 65_536
 
@@ -29,10 +29,17 @@ def answer_lines(questions: BinaryIO, answers: TextIO, defaults: Query) -> None:
 def answer(line: bytes | None, defaults: Query, this_year: int) -> Answer:
     """Return the answer to a line; None means that the line is too long.
 
-    `error` says why the expression is not valid or, if it is, why there are no fire times. A member with null counts as
-    absent, and unknown members are ignored, so that a script can carry its own.
+    `error` says why the expression is not valid or, if it is, why there are no fire times. `meant` is present only for
+    an invalid expression whose meaning is sure, and `remarks` only for a valid one that has some. A member with null
+    counts as absent, and unknown members are ignored, so that a script can carry its own.
     """
-    found: Answer = {"expr": None, "valid": False, "quartz_valid": False, "error": None, "next": []}
+    found: Answer = {
+        "expr": None,
+        "valid": False,
+        "quartz_valid": False,
+        "error": None,
+        "next": [],
+    }
     try:
         question = _question(line)
         text = _member(question, "expr", str, None)
@@ -40,8 +47,9 @@ def answer(line: bytes | None, defaults: Query, this_year: int) -> Answer:
         verdict = judge(text, this_year=this_year)
         found["valid"], found["quartz_valid"] = verdict.valid, verdict.quartz_valid
         if verdict.expression is None:
-            found["error"] = str(verdict.error)
-            return found
+            return found | _of_error(verdict.error)
+        if noted := [remark.sentence for remark in remarks(verdict.expression)]:
+            found["remarks"] = noted
         zone = time_zone(_member(question, "tz", str, defaults.tz))
         after = _instant(_member(question, "after", str, None)) if "after" in question else defaults.after
         fires = fire_times(verdict.expression, after, zone)
@@ -49,6 +57,11 @@ def answer(line: bytes | None, defaults: Query, this_year: int) -> Answer:
     except (UsageError, ScheduleError) as error:
         found["error"] = str(error)
     return found
+
+
+def _of_error(error: ScheduleError | None) -> Answer:
+    meant = getattr(error, "meant", None)
+    return {"error": str(error)} | ({} if meant is None else {"meant": meant})
 
 
 _instant: Callable[[str], datetime] = lru_cache(maxsize=64)(instant)

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from kvs_edge_preflight.files import ambiguity
+
 _LINE_BREAKS = frozenset("\x85\u2028\u2029")
 
 
@@ -19,8 +21,9 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        """Quote text with a line break of YAML 1.1 so that it is escaped: elsewhere it would be folded to a space."""
-        style = '"' if not _LINE_BREAKS.isdisjoint(text) else None
+        """Quote text that YAML 1.1 and 1.2 read differently: with a line break of one of them, or such as ``012``."""
+        is_read_alike = _LINE_BREAKS.isdisjoint(text) and ambiguity(text, text) is None
+        style = None if is_read_alike else '"'
         return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

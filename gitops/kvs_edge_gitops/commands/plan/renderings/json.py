@@ -1,24 +1,33 @@
 """A plan as JSON, for scripts."""
 
+from collections import Counter
 from typing import Any, TextIO
 
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.baseline import policy_of
-from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, PlanError
+from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, PlanError, Sending
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.reports.streams import field_members, location_members
+from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
-    """Write version, exit_code, summary, streams and errors; with a baseline, files as well."""
+    """Write version, exit_code, summary, streams, notices and errors; with a baseline, files as well."""
     counts, notices = comparison.counts, comparison.files
+    sendings = Counter(stream.sending for stream in comparison.streams if stream.declared)
     report = {
-        "summary": {**{kind.value: counts[kind] for kind in comparison.kinds}, "sentence": sentence(comparison)},
+        "summary": {
+            **{kind.value: counts[kind] for kind in comparison.kinds},
+            "sending": {sending.value: sendings[sending] for sending in Sending},
+            "sentence": sentence(comparison),
+        },
         "streams": [
             {**_stream(stream), **({} if notices is None else _deployed(stream))} for stream in comparison.streams
         ],
         **({} if notices is None else {"files": [_file(notice) for notice in notices]}),
+        "notices": list(comparison.notices or ()),
+        **unnamed_members(comparison.unnamed),
         "errors": [_error(error) for error in comparison.errors],
     }
     write_json(report, exit_code, output)
@@ -30,6 +39,8 @@ def _stream(stream: ComparedStream) -> dict[str, Any]:
         "kind": stream.kind.value,
         **location_members(stream),
         "action": stream.action or None,
+        "sending": stream.sending.value if stream.declared else None,
+        "stack": stream.stack,
         "fields": field_members(stream),
         "footage": list(stream.footage),
         "notes": list(stream.notes),

@@ -16,7 +16,8 @@ _SIGNS = {
     Kind.MISSING: ("?", "error"),
     Kind.NO_OP: ("=", "faint"),
     Kind.DELETE: ("x", "error"),
-    Kind.UNMANAGED: ("-", "warning"),
+    # Not "-", which a diff in Markdown shows as a removed line.
+    Kind.UNMANAGED: ("#", "warning"),
 }
 BASELINE_HINT = (
     "--before PATH, with the currently deployed files, shows which stack the unmanaged streams belong to, and what a"
@@ -31,14 +32,19 @@ def is_listed(stream: ComparedStream) -> bool:
 
 def hint_of(comparison: Comparison) -> str | None:
     """Return a hint on --before if it would tell more."""
-    return BASELINE_HINT if comparison.files is None and comparison.counts[Kind.UNMANAGED] else None
+    return (
+        BASELINE_HINT
+        if comparison.files is None and comparison.is_deployed_unknown and comparison.counts[Kind.UNMANAGED]
+        else None
+    )
 
 
 def lines_of(stream: ComparedStream, paint: Paint) -> Iterator[str]:
     """Return the lines about a stream, its errors last."""
     sign, style = _SIGNS[stream.kind]
     kind = stream.kind.value.replace("_", "-")
-    where = f" ({_where(stream)})" if stream.kind is not Kind.UNMANAGED else ""
+    place = "" if stream.kind is Kind.UNMANAGED else _where(stream)
+    where = f" ({place})" if place else ""
     yield f"{paint(style, f'{sign} {kind}')} {paint('bold', printable(stream.stream))}{paint('faint', where)}"
     yield from (f"    {printable(text)}" for text in details_of(stream))
     yield from (f"    {error_line(error, paint)}" for error in stream.errors)
@@ -60,8 +66,8 @@ def lines_of_file(notice: FileNotice, paint: Paint) -> Iterator[str]:
 def _where(stream: ComparedStream) -> str:
     """Return the line and the hub; for a stream to delete, the line in the baseline."""
     known = stream.declared or stream.deployed
-    line = f"line {known.entry.place().line}" if known else ""
-    return f"{line}, on {hub_name(stream.hub)}" if stream.hub else line
+    line = [f"line {known.entry.place().line}"] if known else []
+    return ", ".join([*line, *([f"on {hub_name(stream.hub)}"] if stream.hub else [])])
 
 
 def details_of(stream: ComparedStream) -> list[str]:

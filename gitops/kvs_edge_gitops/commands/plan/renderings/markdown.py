@@ -7,16 +7,17 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby
+from itertools import filterfalse, groupby
 from typing import TextIO
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.commands.plan.renderings.lines import details_of, hint_of, is_listed, lines_of
 from kvs_edge_gitops.commands.plan.renderings.summary import COUNTED, sentence
-from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, Kind, PlanError
+from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, Kind, PlanError, Sending
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.markdown import Comment, fence_for, prose
 from kvs_edge_gitops.reports.streams import place_of
+from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
 
 MARKER = "<!-- kvs-edge plan -->"
@@ -26,15 +27,18 @@ _ABOVE = frozenset({Kind.MOVE, Kind.MISSING, Kind.DELETE})
 
 
 def write(comparison: Comparison, _: int, output: TextIO) -> None:
-    """Write the comment: errors, deletions and moves; then one row per file; then the rest, folded."""
-    comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n")
+    """Write the comment: errors, streams that are not sent, deletions, moves; then a table; then the rest, folded."""
+    comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n", "kvs-edge plan")
     comment.add("\n**The deployment would fail**\n\n", map(_error, comparison.errors), "")
+    not_sent = filter(_is_not_sent, comparison.streams)
+    comment.add("\n**Differs from the service, and is not sent**\n\n", map(_costly, not_sent), "")
     comment.add("\n**Deleted, with its footage**\n\n", map(_costly, comparison.of(Kind.DELETE)), "")
-    comment.add("\n**Moves to another hub**\n\n", map(_costly, comparison.of(Kind.MOVE)), "")
+    comment.add("\n**Moves to another hub**\n\n", map(_costly, filterfalse(_is_not_sent, comparison.of(Kind.MOVE))), "")
     comment.add("\n**About the currently deployed files**\n\n", map(_file, comparison.files or ()), "")
+    comment.add("\n**Not compared**\n\n", (f"- {prose(unnamed_line(stream))}\n" for stream in comparison.unnamed), "")
     columns = tuple(kind for kind in comparison.kinds if kind in comparison.counts and kind is not Kind.UNMANAGED)
     comment.add(_head(columns), _rows(comparison, columns), "")
-    folded = (stream for stream in comparison.streams if is_listed(stream) and stream.kind not in _ABOVE)
+    folded = (stream for stream in comparison.streams if is_listed(stream) and not _is_above(stream))
     for place, streams in groupby(folded, place_of):
         members = list(streams)
         blocks = [_block(stream) for stream in members]
@@ -44,9 +48,18 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
             blocks,
             f"{fence}\n\n</details>\n",
         )
+    comment.add("\n", (f"{prose(notice)}\n" for notice in comparison.notices or ()), "")
     if hint := hint_of(comparison):
         comment.add("\n", (f"{prose(hint)}\n",), "")
     output.write(comment.text)
+
+
+def _is_not_sent(stream: ComparedStream) -> bool:
+    return stream.sending is Sending.NOT_SENT
+
+
+def _is_above(stream: ComparedStream) -> bool:
+    return stream.kind in _ABOVE or _is_not_sent(stream)
 
 
 def _error(error: PlanError) -> str:
@@ -57,8 +70,8 @@ def _costly(stream: ComparedStream) -> str:
     hub = hub_name(stream.hub)
     to = f"to {hub}" if stream.kind is Kind.MOVE else f"on {hub or 'no hub'}"
     known = stream.declared or stream.deployed
-    line = known.entry.place().line if known else 0
-    head = f"- {prose(stream.stream)} ({prose(place_of(stream))}, line {line}, {prose(to)})\n"
+    line = f", line {known.entry.place().line}" if known else ""
+    head = f"- {prose(stream.stream)} ({prose(place_of(stream))}{line}, {prose(to)})\n"
     return head + "".join(f"  - {prose(text)}\n" for text in details_of(stream))
 
 

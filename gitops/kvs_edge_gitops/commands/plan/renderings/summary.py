@@ -1,7 +1,8 @@
 """A plan in one sentence."""
 
-from kvs_edge_gitops.comparison.model import Comparison, Kind
+from kvs_edge_gitops.comparison.model import Comparison, Kind, Sending
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.reports.unnamed import unnamed_count
 
 COUNTED = {
     Kind.CREATE: "to create",
@@ -22,5 +23,8 @@ def sentence(comparison: Comparison) -> str:
     parts = [f"{counts[kind]:,} {words}" for kind, words in COUNTED.items() if counts[kind]]
     streams = plural(counts.total() - counts[Kind.UNMANAGED] - counts[Kind.DELETE], "stream")
     errors = len(comparison.errors)
+    not_sent = sum(stream.sending is Sending.NOT_SENT for stream in comparison.streams)
+    left = f"; a deployment does not send {not_sent:,} of them" if not_sent else ""
     end = f"; the deployment would fail: {plural(errors, 'error')}" if errors else ""
-    return f"{streams}: {', '.join(parts) or 'nothing to do'}{end}"
+    unnamed = unnamed_count(comparison.unnamed)
+    return f"{streams}: {', '.join(parts) or 'nothing to do'}{left}{unnamed}{end}"

@@ -7,6 +7,7 @@ from kvs_edge_gitops.commands.plan.renderings.lines import hint_of, is_listed, l
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.model import Comparison
 from kvs_edge_gitops.reports.streams import place_of
+from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
 
 
@@ -20,6 +21,8 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     for full in comparison.full_hubs:
         error = f"{paint('error', 'error')} {paint('bold', full.code)}"
         output.write(f"{error}: hub {printable(f'{full.about}: {full.message}')}\n")
+    output.writelines(f"{paint('warning', printable(notice))}\n" for notice in comparison.notices or ())
+    output.writelines(f"{unnamed_line(stream)}\n" for stream in comparison.unnamed)
     if hint := hint_of(comparison):
         output.write(f"{paint('faint', hint)}\n")
     output.write(paint("bold", sentence(comparison)) + "\n")

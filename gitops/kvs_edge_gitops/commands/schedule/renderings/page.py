@@ -9,6 +9,7 @@ from kvs_edge_gitops.commands.schedule.renderings import drawing
 from kvs_edge_gitops.commands.schedule.renderings.markup import Child, document, element
 from kvs_edge_gitops.commands.schedule.renderings.palette import DARK, LIGHT, Palette
 from kvs_edge_gitops.commands.schedule.week import Activity, Band, HubWeek, Note, Week
+from kvs_edge_schedules import tzdata_release
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The browser blocks scripts and network requests."""
@@ -53,11 +54,16 @@ def _variables(palette: Palette) -> str:
 
 def _body(week: Week) -> Iterator[Element]:
     yield drawing.patterns()
-    yield element("header", element("h1", week.title), element("p", week.summary), _legend(week))
+    yield element("header", element("h1", week.title), *_summary(week), _legend(week))
     table = element("table", element("thead", _heads(week)), aria_label=week.title)
     is_roomy = sum(1 for _ in week.bands) <= _MAX_OPEN_STREAMS
     table.extend(_hub(hub, is_roomy=is_roomy) for hub in week.hubs)
     yield element("main", table)
+
+
+def _summary(week: Week) -> Iterator[Element]:
+    yield element("p", week.summary)
+    yield element("p", f"Time zones: tzdata {tzdata_release()}.")
 
 
 def _legend(week: Week) -> Element:

@@ -11,6 +11,7 @@ from kvs_edge_gitops.commands.schedule.formatting import hours
 from kvs_edge_gitops.commands.schedule.renderings.screen import Screen
 from kvs_edge_gitops.commands.schedule.wall_clock import DAYS_A_WEEK, HOURS_A_DAY
 from kvs_edge_gitops.commands.schedule.week import Activity, Band, HubWeek, Note, Week
+from kvs_edge_schedules import tzdata_release
 
 _CELLS_A_DAY = (24, 12, 8, 6, 4)
 """Each cell is a whole number of hours."""
@@ -147,6 +148,7 @@ class _Drawing:
         yield from self._wrapped(f"A character is {unit}; it shows each activity of a minute or more.", "")
         if Activity.UPLOADING_ASSUMED in kinds:
             yield from self._wrapped("A stream without an uploader is assumed to upload at any time.", "")
+        yield from self._wrapped(f"Time zones: tzdata {tzdata_release()}.", "")
 
 
 def _room(screen: Screen, cells: int) -> int:

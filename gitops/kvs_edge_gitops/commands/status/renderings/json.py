@@ -6,14 +6,15 @@ from typing import Any, TextIO
 
 from kvs_edge.configuration import hub_of
 from kvs_edge.observed import Found
-from kvs_edge_gitops.aws.stream_status import Job
 from kvs_edge_gitops.commands.status.formatting import counts, sync_status
 from kvs_edge_gitops.commands.status.health import since
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.exit_codes import AWS_FAILED
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.reports.jobs import job_members
 from kvs_edge_gitops.reports.json_report import VERSION
+from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 class JsonView:
@@ -50,6 +51,7 @@ def report(snapshot: Snapshot) -> dict[str, Any]:
             "hubs_without_streams": list(snapshot.bare_hubs),
         },
         "streams": [_stream(row) for row in snapshot.rows],
+        **unnamed_members(snapshot.unnamed),
     }
 
 
@@ -68,19 +70,8 @@ def _stream(row: Row) -> dict[str, Any]:
         "sync_status": sync_status(observed),
         "last_updated": _time(since(observed)),
         "failed_status_details": (found and found.details) or None,
-        "recorder": _job(row.status.recorder),
-        "uploader": _job(row.status.uploader),
-    }
-
-
-def _job(job: Job | None) -> dict[str, Any] | None:
-    if job is None:
-        return None
-    return {
-        "status": job.status,
-        "details": job.details or None,
-        "collected": _time(job.collected),
-        "updated": _time(job.updated),
+        "recorder": job_members(row.status.recorder),
+        "uploader": job_members(row.status.uploader),
     }
 
 

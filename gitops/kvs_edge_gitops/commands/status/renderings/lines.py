@@ -9,6 +9,7 @@ from kvs_edge_gitops.commands.status.formatting import last, summary, sync_statu
 from kvs_edge_gitops.commands.status.health import since
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import printable
 
 _NOTHING = "-"
@@ -17,6 +18,7 @@ _NOTHING = "-"
 def render(snapshot: Snapshot) -> Iterator[str]:
     """Return the summary after a #, and one line per stream."""
     yield f"# {summary(snapshot)}"
+    yield from (f"# {unnamed_line(stream)}" for stream in snapshot.unnamed)
     for row in sorted(snapshot.rows, key=lambda row: (row.target.hub, row.target.stream.name)):
         yield "\t".join(map(printable, _fields(row)))
 

@@ -9,6 +9,7 @@ from kvs_edge_gitops.aws.stream_status import Job
 from kvs_edge_gitops.commands.status.formatting import age, by_hub, last, summary, sync_status
 from kvs_edge_gitops.commands.status.health import Health, since
 from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
 
 _HEADS = ("STREAM", "SYNC", "UPDATED", "RECORDER", "UPLOADER")
@@ -33,6 +34,7 @@ def render(snapshot: Snapshot, width: int, paint: Paint) -> Iterator[str]:
     """Return the lines; none is wider than `width` characters, or than 20 if `width` is less."""
     width = max(width, _MIN_WIDTH)
     yield from (paint("bold", line) for line in wrapped(summary(snapshot), width, indent=""))
+    yield from (line for stream in snapshot.unnamed for line in wrapped(unnamed_line(stream), width, indent=""))
     hubs = by_hub(snapshot)
     lines = _laid_out([row for rows in hubs.values() for row in rows], snapshot, width)
     if not lines:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kvs_edge_gitops.commands.validate.examination import Examination
-from kvs_edge_gitops.commands.validate.renderings import github, json, sarif, text
+from kvs_edge_gitops.commands.validate.renderings import github, gitlab, json, junit, sarif, text
 from kvs_edge_gitops.reports.rendering import Rendering
 
 RENDERINGS: Mapping[str, Rendering[Examination]] = {
@@ -11,4 +11,6 @@ RENDERINGS: Mapping[str, Rendering[Examination]] = {
     "json": json.write,
     "sarif": sarif.write,
     "github": github.write,
+    "gitlab": gitlab.write,
+    "junit": junit.write,
 }

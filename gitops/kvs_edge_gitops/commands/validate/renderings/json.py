@@ -9,10 +9,11 @@ from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.diagnostics import diagnostic_url
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_preflight.files import Diagnostic
+from kvs_edge_schedules import tzdata_release
 
 
 def write(examination: Examination, exit_code: int, output: TextIO) -> None:
-    """Write version, exit_code, summary, findings and acknowledged."""
+    """Write version, exit_code, summary, tzdata (the release of the time zones), findings and acknowledged."""
     found = counts(examination)
     report = {
         "summary": {
@@ -21,6 +22,7 @@ def write(examination: Examination, exit_code: int, output: TextIO) -> None:
             **{severity: found[severity] for severity in ("error", "warning", "info")},
             "acknowledged": len(examination.acknowledged),
         },
+        "tzdata": tzdata_release(),
         "findings": [_members(finding) for finding in examination.found],
         "acknowledged": [{**_members(finding), "reason": finding.reason} for finding in examination.acknowledged],
     }
@@ -38,6 +40,7 @@ def _members(finding: Diagnostic) -> dict[str, Any]:
         "path": finding.path,
         "stream": finding.stream,
         "hub": finding.hub,
+        "construct": finding.construct,
         "first": None if finding.first is None else utc(finding.first),
         "hours_per_week": finding.hours_per_week,
         "page": finding.page,

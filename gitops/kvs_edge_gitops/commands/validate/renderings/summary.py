@@ -14,7 +14,7 @@ def counts(examination: Examination) -> Counter[str]:
 def sentence(examination: Examination) -> str:
     """Return a sentence such as "1 error and 2 warnings found in 3 streams of 1 file"."""
     found = counts(examination)
-    words = (("error", "error"), ("warning", "warning"), ("info", "note"))
+    words = (("error", "error"), ("warning", "warning"), ("info", "info"))
     parts = [plural(found[severity], word) for severity, word in words if found[severity]]
     what = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "nothing"
     where = f"{plural(examination.streams, 'stream')} of {plural(len(examination.files), 'file')}"

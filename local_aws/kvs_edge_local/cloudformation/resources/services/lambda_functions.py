@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from kvs_edge_local.cloudformation.resources.api_handler import ApiHandler
 from kvs_edge_local.cloudformation.resources.handler import Provisioned, ResourceRequest, partially_created
 
-# Properties with the same name and shape in CreateFunction and UpdateFunctionConfiguration.
+# Properties with the same shape in CreateFunction and UpdateFunctionConfiguration.
 CONFIGURATION = (
     "DeadLetterConfig",
     "Description",
@@ -27,10 +27,14 @@ CONFIGURATION = (
     "TracingConfig",
     "VpcConfig",
 )
+# Parameters with another name than their property.
+API_NAMES: Mapping[str, str] = {"KmsKeyArn": "KMSKeyArn"}
 # Values for properties that the template no longer has.
 CONFIGURATION_DEFAULTS: Mapping[str, Any] = {
+    "DeadLetterConfig": {},
     "Description": "",
     "Environment": {"Variables": {}},
+    "KmsKeyArn": "",
     "Layers": [],
     "MemorySize": 128,
     "Timeout": 3,
@@ -71,7 +75,7 @@ class Function(ApiHandler):
             Code=_code(properties["Code"]),
             Architectures=properties.get("Architectures"),
             Tags=request.tags() or None,
-            **{name: properties[name] for name in CONFIGURATION if name in properties},
+            **_parameters({name: properties[name] for name in CONFIGURATION if name in properties}),
         )
         name = created["FunctionName"]
         with partially_created(name):
@@ -92,7 +96,7 @@ class Function(ApiHandler):
         changed = [key for key in CONFIGURATION if properties.get(key) != old.get(key)]
         if changed:
             values = {key: properties.get(key, CONFIGURATION_DEFAULTS.get(key)) for key in changed}
-            self._api.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, **values)
+            self._api.call("lambda", "UpdateFunctionConfiguration", FunctionName=name, **_parameters(values))
         self._reserve(name, old, properties)
         return current
 
@@ -169,6 +173,10 @@ def _qualified(request: ResourceRequest) -> dict[str, Any]:
     if properties.get("Qualifier") == "$LATEST":
         del properties["Qualifier"]
     return properties
+
+
+def _parameters(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {API_NAMES.get(name, name): value for name, value in properties.items()}
 
 
 def _code(code: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """Zip of the Lambda functions, built from installed packages without Docker, network or compiler.
 
-`python -m cdk_kvs_edge.bundle OUT.zip` writes it to a file.
+`kvs-edge bundle` writes it to a file.
 """
 
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -115,21 +114,3 @@ def _entry(name: str) -> zipfile.ZipInfo:
     entry.create_system = _ON_UNIX
     entry.external_attr = _READABLE_BY_ALL
     return entry
-
-
-def main(arguments: list[str]) -> int:
-    """Write the zip to the given file and print its size and hash."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m cdk_kvs_edge.bundle OUT.zip\n")
-        return 2
-    bundle = build()
-    bundle.write(Path(arguments[0]))
-    sys.stdout.write(
-        f"{arguments[0]}: {len(bundle.files)} files, {len(bundle.zip_bytes):,} bytes, "
-        f"content {bundle.content_hash[:12]}\n"
-    )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""Declaration of an edge configuration in a stack: its checks, its resource and its permissions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from aws_cdk import Stack
+
+from cdk_kvs_edge import argument_names
+from cdk_kvs_edge.arguments import INVALID
+from cdk_kvs_edge.declaration import Declaration
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
+from cdk_kvs_edge.edge_config import EdgeConfigBuilder, to_plain
+from cdk_kvs_edge.edge_resource import EdgeResource
+from cdk_kvs_edge.environments import environment_faults
+from cdk_kvs_edge.footage import acknowledgement_faults, annotate, error_faults
+from cdk_kvs_edge.granting import GrantingConstruct
+from cdk_kvs_edge.schedules import schedule_faults
+from cdk_kvs_edge.stack_context import StackContext
+from cdk_kvs_edge.streams import StreamReference
+from cdk_kvs_edge.tokens import identity, is_token
+from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge_preflight.faults import find_faults
+from kvs_edge_preflight.footage import Acknowledgement
+from kvs_edge_preflight.templates import ACKNOWLEDGE_METADATA
+
+KIND = "edge configuration"
+"""Kind of the construct in messages."""
+
+
+class DeclaredConfiguration(GrantingConstruct):
+    """Construct with the custom resource of an edge configuration.
+
+    A subclass sets `_names`, the arguments for the paths of faults (`argument_names`).
+    """
+
+    _names: Mapping[str, str]
+    _resource: EdgeResource
+
+    def _attribute(self, name: str) -> str:
+        return self._resource.get_att(name).to_string()
+
+    def _declare(
+        self,
+        context: StackContext,
+        stream: StreamReference,
+        edge_config: object,
+        *,
+        builder: EdgeConfigBuilder,
+        acknowledge: Sequence[Acknowledgement],
+        options: Mapping[str, Any],
+    ) -> None:
+        builder.check_names(
+            options, [*argument_names.ALL, *DeploymentOptions.__annotations__], "StreamEdgeConfiguration"
+        )
+        deployment = Deployment.of(options, builder)
+        properties = self._properties(stream, edge_config, builder, deployment)
+        builder.faults.extend(acknowledgement_faults(acknowledge))
+        self._check(context, properties, builder)
+        config = cast(Mapping[str, Any], properties["EdgeConfig"])
+        analysis = context.analyser.analyse(stream, config, acknowledge)
+        self._raise_faults(error_faults(analysis))
+        annotate(self, analysis, self._names)
+        self._add_resource(context, stream, properties, deployment)
+        if acknowledge:
+            # `kvs-edge validate` reads it from the template, so that it reports what the synthesis reports.
+            accepted = [{"code": item.code, "reason": item.reason} for item in acknowledge]
+            self._resource.add_metadata(ACKNOWLEDGE_METADATA, accepted)
+        context.acknowledge_wildcards()
+
+    @staticmethod
+    def _properties(
+        stream: StreamReference,
+        edge_config: object,
+        builder: EdgeConfigBuilder,
+        deployment: Deployment,
+    ) -> dict[str, object]:
+        return {**stream.properties, "EdgeConfig": to_plain(edge_config), **deployment.properties(builder)}
+
+    def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
+        self._raise_faults([*builder.faults, *_faults(context, properties)])
+
+    def _add_resource(
+        self,
+        context: StackContext,
+        stream: StreamReference,
+        properties: Mapping[str, object],
+        deployment: Deployment,
+    ) -> None:
+        provider = deployment.provider or context.default_provider
+        seconds = cast(float, properties["SyncTimeoutInSeconds"])
+        service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
+        self._stream = stream
+        self._resource = EdgeResource(
+            self, "Resource", properties={**service, **properties}, removal_policy=deployment.removal_policy
+        )
+        provider.register()
+        policy = context.permissions(provider).allow(self, stream, deployment.may_delete)
+        if policy is not None:
+            self._resource.add_resource_dependency(policy)
+        hub = _hub(context.stack, properties["EdgeConfig"])
+        context.declarations.add(Declaration(self, stream, hub, self._resource))
+
+    def _raise_faults(self, faults: Sequence[Fault]) -> None:
+        if faults:
+            named = argument_names.with_arguments(faults, self._names)
+            raise ConfigurationError(f"the {KIND} {self.node.path} is invalid:", named)
+
+
+def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fault]:
+    of_schema = find_faults(properties, unknown_yet=lambda value: value is INVALID or is_token(value))
+    reported = frozenset(fault.path for fault in of_schema)
+    of_schedules = {fault.path: fault for fault in schedule_faults(properties["EdgeConfig"], reported)}
+    faults = [*(fault for fault in of_schema if fault.path not in of_schedules), *of_schedules.values()]
+    return [*faults, *environment_faults(context.environment, properties)]
+
+
+def _hub(stack: Stack, edge_config: object) -> str | None:
+    match edge_config:
+        case {"HubDeviceArn": str(arn)}:
+            return identity(stack, arn)
+        case _:
+            return None

@@ -1,0 +1,1 @@
+"""`kvs-edge bundle`: the zip of the Lambda functions."""

@@ -1,0 +1,1 @@
+"""`kvs-edge completion`: completion of commands, options and values in bash, zsh and fish."""

@@ -1,0 +1,1 @@
+"""`kvs-edge describe`: all about single streams, declared and live."""

@@ -1,0 +1,1 @@
+"""Described streams as text and as JSON."""

@@ -1,0 +1,1 @@
+"""`kvs-edge explain`: pages of the documentation by code."""

@@ -1,0 +1,1 @@
+"""`kvs-edge init`: a first edge file."""

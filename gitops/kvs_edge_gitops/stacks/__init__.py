@@ -1,0 +1,1 @@
+"""CloudFormation stacks: their templates, and the edge configurations in them. Pure, without network."""
