@@ -81,10 +81,11 @@ class Ours:
         while True:
             outcome, retries = self._tick(transitions=1, delivers=True, throttled=throttled)
             if isinstance(outcome, Done | Fail):
-                if isinstance(outcome, Done):
-                    return True
-                return self._deliver(transitions=3)  # Tick, Decided? and Deliver
-            if not self._progress.is_throttled_before_effect:
+                if isinstance(outcome, Fail):
+                    self._bill.transitions += 1  # Deliver
+                    self._deliver()
+                return True
+            if not self._progress.may_begin_anew:
                 break
             throttled += 1 + retries
             self._progress = Progress(status_since=self._bill.began)
@@ -102,12 +103,8 @@ class Ours:
             self._sleep(math.ceil(outcome))
         self._deliver()
 
-    def _deliver(self, transitions=0):
-        self._bill.transitions += transitions
-        if transitions:
-            self._invoked(lambda _: None)
+    def _deliver(self):
         self._invoked(lambda _: self._sleep(CALL_SECONDS))
-        return True
 
     def _tick(self, transitions, delivers=False, throttled=0):
         self._bill.transitions += transitions

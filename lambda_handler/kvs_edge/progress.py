@@ -55,9 +55,10 @@ class Progress:
         return replace(self, **changes)
 
     @property
-    def is_throttled_before_effect(self) -> bool:
-        """True if calls are throttled, and the request has certainly written nothing."""
-        return bool(self.throttled) and not (self.submitted or self.unconfirmed_write or self.deletes)
+    def may_begin_anew(self) -> bool:
+        """True if calls are throttled, and nothing is known that a new beginning must not forget."""
+        is_written = self.submitted or self.unconfirmed_write or self.deletes
+        return bool(self.throttled) and not is_written and self.relation in {None, Relation.FORWARD}
 
     def is_stale(self, observed: Found, now: float) -> bool:
         """Return whether the poll may be older than our last write, or than an earlier poll.

@@ -49,7 +49,7 @@ class Dependencies:
         client_for: Returns the client for a stream's edge configuration.
         stay: Seconds after a request or a write during which the tick may sleep between polls.
         began: When the tick began.
-        yields: The tick leaves if it is throttled before an effect.
+        yields: The tick leaves if it is throttled and may begin anew.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -114,7 +114,7 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
         if progress.relation is Relation.UNKNOWN:
             seconds = max(seconds, STACK_RETRY_SECONDS)
-        if not pause.stay or (deps.yields and progress.is_throttled_before_effect):
+        if not pause.stay or (deps.yields and progress.may_begin_anew):
             return progress, seconds
         if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
             return progress, max(seconds, LEAVE_SECONDS if waited > polling.FAST_POLL_SECONDS else 0.0)
@@ -321,5 +321,5 @@ def _version(observed: Observed | None) -> tuple[str, str] | None:
 
 
 def _waited(request: Request, progress: Progress, deps: Dependencies) -> float:
-    since = deps.began if progress.is_throttled_before_effect else max(request.received_at, progress.written_at)
+    since = deps.began if progress.may_begin_anew else max(request.received_at, progress.written_at)
     return deps.now() - since

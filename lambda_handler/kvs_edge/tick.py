@@ -62,12 +62,11 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         context: Lambda's context.
     """
     state = payload.get("State", payload)
+    state = {**state, **_left(state)}
     event = state["Event"]
     log = Log(event)
-    if state.get("Answer", ...) is None:
-        return {"Delivery": "not needed"}
     if "Answer" in state or "Fault" in state:
-        return _deliver(_response(state, log), event, state["ReceivedAt"], context, log)
+        return _deliver(state, context, log)
     first, retries = "First" in payload, payload.get("Retries", 0)
     # A tick that had to wait for its place leaves early.
     longest = polling.BRIEF_STAY_SECONDS if retries else polling.STAY_SECONDS
@@ -92,24 +91,30 @@ def report_rejected_start(event: Event, text: str, context: Any, log: Log) -> bo
     return _send(response, event, context, log) is not Delivery.UNDELIVERED
 
 
+def _left(state: State) -> Mapping[str, Any]:
+    """Return what a first tick passed on, or the Error of its crash; nothing in later states."""
+    left: Mapping[str, Any] = state.get("Left", {})
+    if left.get("Error") not in {NotOverError.__name__, DecidedError.__name__}:
+        return left
+    passed_on: dict[str, Any] = json.loads(json.loads(left["Cause"])["errorMessage"])
+    return passed_on
+
+
 def _tick(state: State, deps: Dependencies) -> tuple[dict[str, Any], bool]:
     """Return what the tick passes on, and whether another tick would find the same answer."""
     event, received_at = state["Event"], state["ReceivedAt"]
-    left = _left(state)
-    if "Answer" in left:
-        return dict(left), False
     try:
         request = parse(event, received_at)
     except ConfigurationError as error:
         reason = messages.invalid_properties(str(error))
         response = rejected_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
         return {"Answer": response.to_json()}, False
-    if "Progress" in left:
-        progress = Progress.from_json(left["Progress"])
+    if "Progress" in state:
+        progress = Progress.from_json(state["Progress"])
+    elif "Error" in state:
+        progress = Progress(status_since=received_at, crashed=True, relation=Relation.UNKNOWN)
     else:
-        crashed = "Error" in left
-        relation = Relation.UNKNOWN if crashed else None
-        progress = Progress(status_since=received_at, crashed=crashed, relation=relation)
+        progress = Progress(status_since=received_at)
     progress, outcome = reconcile(request, progress, deps)
     if not isinstance(outcome, Done | Fail):
         return {"Progress": progress.to_json(), "Wait": math.ceil(outcome)}, False
@@ -120,15 +125,6 @@ def _tick(state: State, deps: Dependencies) -> tuple[dict[str, Any], bool]:
     return answer, _is_repeatable(request, progress, outcome)
 
 
-def _left(state: State) -> Mapping[str, Any]:
-    """Return what the tick before left: what it passed on, or the Error of its crash."""
-    fault: Mapping[str, Any] = state.get("Left", state)
-    if fault.get("Error") not in {"NotOverError", "DecidedError"}:
-        return fault
-    passed_on: dict[str, Any] = json.loads(json.loads(fault["Cause"])["errorMessage"])
-    return passed_on
-
-
 def _is_repeatable(request: Request, progress: Progress, outcome: Done | Fail) -> bool:
     if isinstance(outcome, Fail) or outcome.warning or progress.relation is Relation.ROLLBACK:
         return False
@@ -137,7 +133,7 @@ def _is_repeatable(request: Request, progress: Progress, outcome: Done | Fail) -
 
 def _departure(passed_on: dict[str, Any], retries: int) -> Exception:
     """Return the error that ends a first tick."""
-    if "Progress" in passed_on and Progress.from_json(passed_on["Progress"]).is_throttled_before_effect:
+    if "Progress" in passed_on and Progress.from_json(passed_on["Progress"]).may_begin_anew:
         return ServiceThrottledError() if retries < _BUSY_RETRIES else ServiceBusyError()
     return (DecidedError if "Answer" in passed_on else NotOverError)(json.dumps(passed_on))
 
@@ -168,9 +164,12 @@ def _response(state: State, log: Log) -> Response:
     return internal_error_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
 
 
-def _deliver(response: Response, event: Event, received_at: float, context: Any, log: Log) -> dict[str, Any]:
-    delivery = _send(response, event, context, log)
-    if delivery is Delivery.UNDELIVERED and time.time() - received_at < MAX_REQUEST_SECONDS:
+def _deliver(state: State, context: Any, log: Log) -> dict[str, Any]:
+    if state.get("Answer", ...) is None:
+        return {"Delivery": "not needed"}
+    response = _response(state, log)
+    delivery = _send(response, state["Event"], context, log)
+    if delivery is Delivery.UNDELIVERED and time.time() - state["ReceivedAt"] < MAX_REQUEST_SECONDS:
         raise UndeliveredError(f"the response {response.status} did not reach CloudFormation; it is sent again")
     return _result(response, delivery)
 

@@ -116,7 +116,7 @@ def test_a_first_tick_is_retried_only_for_what_comes_before_any_effect():
     throttled = {"ServiceThrottledError", "ServiceBusyError"}
     assert _families("First").keys() == {f"Lambda.{name}" for name in PASSING.keys() - UNCERTAIN} | throttled
     assert [(catch["ErrorEquals"], catch["Next"]) for catch in STATES["First"]["Catch"]] == [
-        (["DecidedError"], "Tick"),
+        (["DecidedError"], "Deliver"),
         (["NotOverError"], "Pause"),
         (["States.ALL"], "Settle"),
     ]

@@ -139,7 +139,7 @@ def test_a_throttled_tick_of_a_large_stack_leaves_before_it_has_an_effect():
     tick = Tick(Scripted([Absent()], [throttled]), stay=15.0, yields=True)
     progress, outcome = tick.run(CREATE)
     assert isinstance(outcome, float)
-    assert progress.is_throttled_before_effect
+    assert progress.may_begin_anew
     assert tick.slept == []
 
 
