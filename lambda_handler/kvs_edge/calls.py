@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, StreamAbsent
+from kvs_edge.reasons import MAX_CHARACTERS, shortened
 
 CONFIGURATION_NOT_FOUND = "StreamEdgeConfigurationNotFoundException"
 KINDS: Mapping[str, CallFailureKind] = {
@@ -36,7 +38,7 @@ class CallFailedError(Exception):
     """A call that failed at AWS or on the way."""
 
     def __init__(self, failure: CallFailure) -> None:
-        self.failure = failure
+        self.failure = replace(failure, message=shortened(failure.message, MAX_CHARACTERS))
         super().__init__(f"{failure.action}: {failure.message}")
 
     def absence(self) -> Absent | StreamAbsent:
@@ -49,11 +51,7 @@ class CallFailedError(Exception):
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
     """Return the response of an operation; raise CallFailedError from boto3's error if it fails.
 
-    Args:
-        service: IAM's name of the service, for example kinesisvideo.
-        operation: The operation's name.
-        function: The client's method.
-        parameters: Those of the operation.
+    `service` is IAM's name of the service, for example kinesisvideo, and `function` the client's method.
     """
     action = f"{service}:{operation}"
     try:
@@ -77,9 +75,9 @@ def unexpected_response(action: str, text: str) -> CallFailedError:
 
 @cache
 def client(service: str, connect_timeout: int, read_timeout: int) -> Any:
-    """Return boto3's client, which makes one try and is kept for later invocations.
+    """Return boto3's client, which is kept for later invocations.
 
-    The tick polls again. No retry mode of botocore covers ClientLimitExceededException.
+    It makes one try: no retry mode of botocore covers ClientLimitExceededException.
     """
     config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries={"total_max_attempts": 1})
     # The collector would take a large part of a cold start.

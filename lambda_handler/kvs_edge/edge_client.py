@@ -31,9 +31,8 @@ class EdgeClient:
 
         A poll with an earlier time is older than this write.
         """
-        operation = "StartEdgeConfigurationUpdate"
         start = self._client.start_edge_configuration_update
-        response = call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
+        response = call(_SERVICE, "StartEdgeConfigurationUpdate", start, **self._stream, EdgeConfig=config)
         return iso_time(response.get("LastUpdatedTime"))
 
     def delete(self) -> None:

@@ -9,10 +9,7 @@ MIN_PAUSE_SECONDS = 1.0
 """Shortest pause: an online hub responds in seconds, and the quota is 5 Describes per second and stream."""
 
 STAY_SECONDS = 960
-"""Time for which a tick may sleep until a hub responds."""
-
-FAST_POLL_SECONDS = 135
-"""The same if it waits for anything else."""
+"""Time for which a tick may sleep, since the request or its last write."""
 
 BRIEF_STAY_SECONDS = 15
 """The same in a large stack, or if Lambda throttled the tick."""
@@ -52,8 +49,7 @@ def next_poll(
         waited: Seconds since the request or its last write.
         throttled: Number of consecutive calls that were throttled or lost.
         jitter: A random number from 0 to 1, which spreads the polls of a fleet.
-        stay: Seconds of waiting during which a tick may sleep. A sleeping tick uses one of the account's concurrent
-            executions; a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
+        stay: Seconds of waiting during which a tick may sleep.
         offline: The hub has not acknowledged the last write.
         undo: A Delete or a rollback: the poll must come before the hub fails an accepted write.
     """

@@ -24,7 +24,6 @@ from kvs_edge.operation import (
     relate,
 )
 from kvs_edge.progress import Progress
-from kvs_edge.reasons import MAX_CHARACTERS, shortened
 from kvs_edge.request import Request, RequestType
 from kvs_edge.stack_client import StackClient
 
@@ -46,7 +45,6 @@ class Dependencies:
     """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1) and log.
 
     Attributes:
-        client_for: Returns the client for a stream's edge configuration.
         stay: Seconds after a request or a write during which the tick may sleep between polls.
         began: When the tick began.
         yields: The tick leaves if it is throttled and may begin anew.
@@ -105,11 +103,9 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         if isinstance(decision, Done | Fail):
             return progress, decision
         offline = progress.status in {"SYNCING", "DELETING"}
-        awaits_hub = offline or progress.status.endswith("ACKNOWLEDGED")
-        stay = deps.stay if awaits_hub else min(deps.stay, polling.FAST_POLL_SECONDS)
         undo = request.type is RequestType.DELETE or progress.relation is Relation.ROLLBACK
         waited = _waited(request, progress, deps)
-        pause = polling.next_poll(waited, progress.throttled, deps.jitter(), stay, offline=offline, undo=undo)
+        pause = polling.next_poll(waited, progress.throttled, deps.jitter(), deps.stay, offline=offline, undo=undo)
         # A pause ends at the deadline, where the request fails.
         seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
         if progress.relation is Relation.UNKNOWN:
@@ -117,7 +113,7 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         if not pause.stay or (deps.yields and progress.may_begin_anew):
             return progress, seconds
         if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
-            return progress, max(seconds, LEAVE_SECONDS if waited > polling.FAST_POLL_SECONDS else 0.0)
+            return progress, max(seconds, LEAVE_SECONDS)
         deps.sleep(seconds)
 
 
@@ -137,7 +133,7 @@ def _poll_once(request: Request, progress: Progress, deps: Dependencies) -> tupl
         if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, progress):
             decision = Wait()
             progress = _check_other_resources(request, progress, deps)
-            decision = decide(request, observed, progress, deps.now())
+            progress, decision = _decide(request, observed, progress, deps)
         if isinstance(decision, Start | Delete):
             progress = _write(decision, request, progress, observed, deps)
     except CallFailedError as error:
@@ -163,7 +159,9 @@ def _must_refresh_stack(request: Request, progress: Progress, decision: Decision
     creating = request.type is RequestType.CREATE
     if progress.relation is Relation.UNKNOWN or (progress.relation is None and not creating):
         return True
-    if now - progress.stack_checked_at < STACK_FRESH_SECONDS or progress.relation is Relation.SUPERSEDED:
+    checked_at = progress.stack_checked_at
+    is_fresh = now - checked_at < STACK_FRESH_SECONDS and is_late(request, now) == is_late(request, checked_at)
+    if is_fresh or progress.relation is Relation.SUPERSEDED:
         return False
     if isinstance(decision, Start | Delete):
         return True
@@ -182,7 +180,13 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
     state = _state(deps, failures)
     if progress.crashed or needs_all_events(request, state, history):
         history = _history(request, deps, 0.0, failures)
-    operation = relate(request, state, history, deps.now())
+    now, is_denied = deps.now(), any(failure.kind is CallFailureKind.DENIED for failure in failures)
+    operation = relate(request, state, history, now)
+    if operation.relation is Relation.FORWARD and is_late(request, now):
+        is_complete = history is not None and (state is not None or is_denied)
+        if not is_complete or now - checked_at >= STACK_FRESH_SECONDS:
+            # A single source may lag, and a slow response is outdated.
+            operation = Operation(Relation.UNKNOWN, status=operation.status)
     if state is None and is_behind(operation.status, progress.stack_status):
         # The events lag, and they are the only source.
         operation = Operation(Relation.UNKNOWN, status=progress.stack_status)
@@ -192,8 +196,8 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
         began=operation.began,
         stack_status=operation.status,
         stack_checked_at=checked_at,
-        stack_error=shortened(f"{failures[-1].code}: {failures[-1].message}", MAX_CHARACTERS) if failures else "",
-        stack_denied=not is_offered and any(failure.kind is CallFailureKind.DENIED for failure in failures),
+        stack_error=f"{failures[-1].code}: {failures[-1].message}" if failures else "",
+        stack_denied=not is_offered and is_denied,
     )
     deps.log.checked_stack(progress, failures)
     return progress
@@ -312,8 +316,7 @@ def _record_failure(
             unconfirmed_write=type(decision).__name__, before=_version(observed), written_at=now
         )
     throttled = progress.throttled + 1 if failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST} else 0
-    error = shortened(f"{failure.code}: {failure.message}", MAX_CHARACTERS)
-    return progress.replace(throttled=throttled, last_error=error)
+    return progress.replace(throttled=throttled, last_error=f"{failure.code}: {failure.message}")
 
 
 def _version(observed: Observed | None) -> tuple[str, str] | None:
@@ -321,5 +324,6 @@ def _version(observed: Observed | None) -> tuple[str, str] | None:
 
 
 def _waited(request: Request, progress: Progress, deps: Dependencies) -> float:
-    since = deps.began if progress.may_begin_anew else max(request.received_at, progress.written_at)
+    has_own_time = progress.may_begin_anew or progress.relation is Relation.UNKNOWN
+    since = deps.began if has_own_time else max(request.received_at, progress.written_at)
     return deps.now() - since

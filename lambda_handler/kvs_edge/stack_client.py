@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from botocore import xform_name
+
 from kvs_edge.calls import CallFailedError, call, client, unexpected_response
 from kvs_edge.observed import CallFailure, CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState, is_settled
@@ -80,8 +82,7 @@ class StackClient:
         return StackEvent(event["Timestamp"].timestamp(), event["ResourceStatus"], of_stack, physical_id)
 
     def _pages(self, operation: str) -> Iterator[Mapping[str, Any]]:
-        name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
-        function = getattr(self._client, name, None)
+        function = getattr(self._client, xform_name(operation), None)
         if function is None:
             # boto3 before November 2025 has no DescribeEvents.
             text = "this version of boto3 does not have the operation"

@@ -152,7 +152,7 @@ def test_a_state_without_a_stay_is_taken_as_it_comes(aws, cfn, clock, mailbox, c
     aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     state = tick.handler({"Event": cfn.event(), "ReceivedAt": NOW}, context)
     assert set(state) == {"Event", "ReceivedAt", "Progress", "Wait"}
-    assert clock.now - NOW > polling.FAST_POLL_SECONDS / 2
+    assert clock.now - NOW > polling.BRIEF_STAY_SECONDS
 
 
 def test_a_tick_that_had_to_wait_for_its_place_leaves_early(ticking, aws, cfn, clock):

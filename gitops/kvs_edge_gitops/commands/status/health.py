@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from kvs_edge.configuration import Difference, EdgeConfig, differences, hub_name, hub_of
+from kvs_edge.configuration import EdgeConfig, hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.comparison.differences import Difference, differences
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.fields import HUB_FIELD, shown, values_of
