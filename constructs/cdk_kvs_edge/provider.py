@@ -39,6 +39,8 @@ _TICK_SECONDS = 360
 _STARTS_PER_SECOND = 10
 """Quota of an account [StartEdgeConfigurationUpdate, Kinesis Video Streams Developer Guide, quotas]."""
 _MIN_BACKOFF_SECONDS = 2
+_MAX_BACKOFF_SECONDS = 150
+"""A pause must end before CloudFormation stops waiting, 180 seconds after the sync timeout."""
 _MAX_STAYING = 5
 """Maximum number of edge configurations of a provider whose ticks may stay for STAY_SECONDS.
 
@@ -136,7 +138,8 @@ class EdgeConfigurationProvider(Construct):
 
     def _backoff_seconds(self) -> int:
         """Return the time over which throttled requests are spread: the service's for all Starts."""
-        return max(_MIN_BACKOFF_SECONDS, self._configurations // _STARTS_PER_SECOND)
+        seconds = self._configurations // _STARTS_PER_SECOND
+        return min(max(_MIN_BACKOFF_SECONDS, seconds), _MAX_BACKOFF_SECONDS)
 
     def _create_log_group(self) -> logs.LogGroup:
         key = self._settings.encryption_key

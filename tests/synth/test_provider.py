@@ -275,7 +275,7 @@ def test_a_provider_of_ones_own_counts_its_own_streams(stack, declare, template_
     assert stays == {"Own": "960", "Edg": "15"}
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(1, "2"), (39, "3"), (60, "6")])
+@pytest.mark.parametrize(("count", "seconds"), [(1, "2"), (39, "3"), (60, "6"), (2000, "150")])
 def test_the_retries_of_a_throttled_stack_are_spread_over_the_time_of_its_starts(
     stack, template_of, only, count, seconds
 ):
