@@ -1,7 +1,4 @@
-"""Poll intervals: short in the tick function, long in the state machine.
-
-A round of the state machine costs as much as 36 seconds of the function (benchmarks/waiting.py).
-"""
+"""Poll intervals: short in the tick function, long in the state machine, where they cost more."""
 
 from dataclasses import dataclass
 
@@ -68,7 +65,6 @@ def _in_tick(waited: float, stay: float, undo: bool) -> float:
 
 def _in_state_machine(waited: float, offline: bool) -> float:
     if offline and waited < _RETRY_SECONDS:
-        # A poll follows soon after the service has given the hub up.
         return max(_BRIEF_PAUSE, min(waited, _RETRY_SECONDS - waited))
     return min(max(_BRIEF_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
 

@@ -113,7 +113,7 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         if not pause.stay or (deps.yields and progress.may_begin_anew):
             return progress, seconds
         if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
-            return progress, max(seconds, LEAVE_SECONDS)
+            return progress, max(seconds, LEAVE_SECONDS if waited > polling.BRIEF_STAY_SECONDS else 0.0)
         deps.sleep(seconds)
 
 

@@ -98,7 +98,7 @@ def test_a_tick_that_has_stayed_for_long_gives_its_place_up_for_a_while():
 
 def test_a_tick_of_a_small_stack_stays_until_cloudformation_responds():
     """A rollback fails if the stack is unknown until the deadline, so it is described every 5 seconds."""
-    tick = Tick(Scripted([found("IN_SYNC")]), statuses=[None], remaining=360.0, stay=STAY_SECONDS)
+    tick = Tick(Scripted([Absent()]), statuses=[None], remaining=360.0, stay=STAY_SECONDS)
     _, outcome = tick.run(UPDATE)
     assert 310.0 < tick.now - SINCE <= 320.0
     assert set(tick.slept) == {STACK_RETRY_SECONDS}
