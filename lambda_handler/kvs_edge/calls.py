@@ -80,7 +80,7 @@ def client(service: str, connect_timeout: int, read_timeout: int) -> Any:
     It makes one try: no retry mode of botocore covers ClientLimitExceededException.
     """
     config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries={"total_max_attempts": 1})
-    # The collector would take a large part of a cold start.
+    # The collector would slow a cold start.
     restore = gc.enable if gc.isenabled() else gc.disable
     gc.disable()
     try:

@@ -42,7 +42,7 @@ STACK_FRESH_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1) and log.
+    """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1), log.
 
     Attributes:
         stay: Seconds after a request or a write during which the tick may sleep between polls.

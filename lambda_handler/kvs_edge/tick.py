@@ -43,7 +43,7 @@ class ServiceThrottledError(Exception):
 
 
 class ServiceBusyError(Exception):
-    """The same after several retries: the next pauses are longer."""
+    """The same after several retries."""
 
 
 class NotOverError(Exception):
