@@ -27,6 +27,9 @@ EVENTS_A_SECOND = 20
 EVENTS_A_RESOURCE, EVENTS_A_PAGE = 2, 100
 """While it is created: two beginnings, the second one with its physical id. A page's size is on no page of AWS."""
 
+ACKNOWLEDGED_SECONDS = 1.0
+"""When a hub that is online has acknowledged a configuration."""
+
 OFFLINE_SECONDS = 900.0
 """How long the service tries to reach a hub that is offline."""
 
@@ -51,8 +54,9 @@ class Bucket:
 class Account:
     """The limits that all streams share, and what was counted."""
 
-    def __init__(self, time, streams=1):
-        self.time, self.streams = time, streams
+    def __init__(self, time, streams=1, places=1000):
+        self.time, self.streams, self.places = time, streams, places
+        self.began, self._described = time.now, []
         self._starts, self._describes = Bucket(time, 10), Bucket(time, 50)
         self.throttled = 0
         self.lambdas = self.peak_lambdas = 0
@@ -67,6 +71,12 @@ class Account:
             raise CallFailedError(
                 CallFailure(CallFailureKind.THROTTLED, action, "ClientLimitExceededException", "Rate exceeded")
             )
+        if operation == "DescribeEdgeConfiguration":
+            self._described.append(self.time.now - self.began)
+
+    def described_until(self, seconds):
+        """Return the number of Describes that were answered within so many seconds."""
+        return sum(at <= seconds for at in self._described)
 
 
 @dataclass
@@ -148,6 +158,9 @@ class Stream:
 
     @property
     def _status(self):
+        is_acknowledged = self._account.time.now >= self._sent_at + ACKNOWLEDGED_SECONDS
+        if self._account.time.now < self._bill.in_sync and is_acknowledged and self._sync_seconds < OFFLINE_SECONDS:
+            return SyncStatus.ACKNOWLEDGED
         if self._account.time.now < self._bill.in_sync:
             return SyncStatus.SYNCING
         return SyncStatus.SYNC_FAILED if self._sync_seconds >= OFFLINE_SECONDS else SyncStatus.IN_SYNC

@@ -1,7 +1,6 @@
 """Provider of the custom resource: one per stack, for all its edge configurations."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Unpack
 
 import jsii
@@ -29,17 +28,20 @@ from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.provider_options import ProviderOptions, ProviderSettings
 from cdk_kvs_edge.provider_roles import ProviderRoles, statement
 from cdk_kvs_edge.validation import Validation
-from kvs_edge.polling import FAST_POLL_SECONDS
+from kvs_edge.polling import BRIEF_STAY_SECONDS, STAY_SECONDS
 from kvs_edge_preflight.handler import state_machine_definition
 
 _DEFAULT_ID = "EdgeConfigurationProvider"
 _MEMORY_MIB = 128
 _ENTRY_SECONDS = 60
-_TICK_SECONDS = 180
-_CROWDED_STAY_SECONDS = 5
-"""Seconds that a tick stays in a larger provider: long enough for an online hub, short enough for all ticks."""
+_TICK_SECONDS = 360
+_STARTS_PER_SECOND = 10
+"""Quota of an account [StartEdgeConfigurationUpdate, Kinesis Video Streams Developer Guide, quotas]."""
+_MIN_BACKOFF_SECONDS = 2
+_MAX_BACKOFF_SECONDS = 150
+"""A pause must end before CloudFormation stops waiting, 180 seconds after the sync timeout."""
 _MAX_STAYING = 5
-"""Maximum number of edge configurations of a provider whose ticks may stay for FAST_POLL_SECONDS.
+"""Maximum number of edge configurations of a provider whose ticks may stay for STAY_SECONDS.
 
 A function that sleeps uses one of the account's concurrent executions. A new account has fewer than the usual 1,000
 (AWS Lambda Developer Guide, "Lambda quotas"), often 10. CloudFormation sends the events of a stack at once, so half of
@@ -97,7 +99,7 @@ class EdgeConfigurationProvider(Construct):
         self.policy_quota: RolePolicyQuota = RolePolicyQuota.of(
             has_extras=settings.tracing or settings.dead_letter_queue is not None
         )
-        self._stay_seconds = _StaySeconds(settings.max_staying(_MAX_STAYING))
+        self._configurations = 0
         self.node.add_validation(Validation(self.policy_quota.faults))
         self._settings = settings
         self._network = FunctionNetwork(self, settings.vpc, settings.vpc_subnets, settings.security_groups)
@@ -123,7 +125,7 @@ class EdgeConfigurationProvider(Construct):
 
     def register(self) -> None:
         """Count an edge configuration that uses this provider, in any stack."""
-        self._stay_seconds.configurations += 1
+        self._configurations += 1
 
     def depend_on(self, policy: CfnResource) -> None:
         """Make the entry function, and so each edge configuration, depend on a policy in the provider's stack."""
@@ -132,6 +134,16 @@ class EdgeConfigurationProvider(Construct):
     def is_default_of(self, stack: Stack) -> bool:
         """Return True if this provider is the default of the stack."""
         return self.node.path == f"{stack.node.path}/{_DEFAULT_ID}"
+
+    def _stay_seconds(self) -> int:
+        """Return how long a tick may stay."""
+        few = self._configurations <= self._settings.max_staying(_MAX_STAYING)
+        return STAY_SECONDS if few else BRIEF_STAY_SECONDS
+
+    def _backoff_seconds(self) -> int:
+        """Return the time over which throttled requests are spread: the service's for all Starts."""
+        seconds = self._configurations // _STARTS_PER_SECOND
+        return min(max(_MIN_BACKOFF_SECONDS, seconds), _MAX_BACKOFF_SECONDS)
 
     def _create_log_group(self) -> logs.LogGroup:
         key = self._settings.encryption_key
@@ -151,11 +163,12 @@ class EdgeConfigurationProvider(Construct):
             self,
             "StateMachine",
             role_arn=role.attr_arn,
-            definition_string=json.dumps(json.loads(state_machine_definition()), separators=(",", ":")),
+            definition_string=state_machine_definition(),
             definition_substitutions={
                 "TickFunctionArn": tick.attr_arn,
                 "Partition": Aws.PARTITION,
-                "StaySeconds": Lazy.uncached_string(self._stay_seconds),
+                "StaySeconds": Lazy.uncached_string(_Seconds(self._stay_seconds)),
+                "BackoffSeconds": Lazy.uncached_string(_Seconds(self._backoff_seconds)),
             },
             encryption_configuration=stepfunctions.CfnStateMachine.EncryptionConfigurationProperty(
                 type="CUSTOMER_MANAGED_KMS_KEY", kms_key_id=key.key_arn
@@ -201,13 +214,12 @@ class EdgeConfigurationProvider(Construct):
 
 
 @jsii.implements(IStringProducer)
-class _StaySeconds:
-    """Seconds that a tick may stay, rendered when all edge configurations of the provider are known."""
+class _Seconds:
+    """Seconds that are rendered when all edge configurations of the provider are known."""
 
-    def __init__(self, max_staying: int) -> None:
-        self.configurations = 0
-        self._max_staying = max_staying
+    def __init__(self, seconds: Callable[[], int]) -> None:
+        self._seconds = seconds
 
     def produce(self, context: IResolveContext) -> str:
         """Return the seconds."""
-        return str(FAST_POLL_SECONDS if self.configurations <= self._max_staying else _CROWDED_STAY_SECONDS)
+        return str(self._seconds())

@@ -1,14 +1,18 @@
 """Calls of AWS APIs, with one error type for all failures."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
+import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, StreamAbsent
+from kvs_edge.reasons import MAX_CHARACTERS, shortened
 
 CONFIGURATION_NOT_FOUND = "StreamEdgeConfigurationNotFoundException"
 KINDS: Mapping[str, CallFailureKind] = {
@@ -34,11 +38,11 @@ class CallFailedError(Exception):
     """A call that failed at AWS or on the way."""
 
     def __init__(self, failure: CallFailure) -> None:
-        self.failure = failure
+        self.failure = replace(failure, message=shortened(failure.message, MAX_CHARACTERS))
         super().__init__(f"{failure.action}: {failure.message}")
 
     def absence(self) -> Absent | StreamAbsent:
-        """Return what is absent; raise this error if it does not mean absence."""
+        """Return what is absent, or raise this error."""
         if self.failure.kind is not CallFailureKind.NOT_FOUND:
             raise self
         return Absent() if self.failure.code == CONFIGURATION_NOT_FOUND else StreamAbsent()
@@ -47,11 +51,7 @@ class CallFailedError(Exception):
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
     """Return the response of an operation; raise CallFailedError from boto3's error if it fails.
 
-    Args:
-        service: IAM's name of the service, for example kinesisvideo.
-        operation: The operation's name.
-        function: The client's method.
-        parameters: The operation's parameters.
+    `service` is IAM's name of the service, for example kinesisvideo, and `function` the client's method.
     """
     action = f"{service}:{operation}"
     try:
@@ -73,16 +73,18 @@ def unexpected_response(action: str, text: str) -> CallFailedError:
     return CallFailedError(CallFailure(CallFailureKind.UNEXPECTED_RESPONSE, action, "UnexpectedResponse", message))
 
 
-@contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """Pause the garbage collector while boto3 creates a client's thousands of permanent objects.
+@cache
+def client(service: str, connect_timeout: int, read_timeout: int) -> Any:
+    """Return boto3's client, which is kept for later invocations.
 
-    Collections would take a large part of a cold start (benchmarks/cold_start.py).
+    It makes one try: no retry mode of botocore covers ClientLimitExceededException.
     """
+    config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries={"total_max_attempts": 1})
+    # The collector would slow a cold start.
     restore = gc.enable if gc.isenabled() else gc.disable
     gc.disable()
     try:
-        yield
+        return boto3.client(service, config=config)  # type: ignore[call-overload]
     finally:
         restore()
 

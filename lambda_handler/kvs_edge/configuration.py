@@ -39,19 +39,6 @@ class Stream:
         return {"StreamName": self.name} if self.arn is None else {"StreamARN": self.arn}
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A field that differs between two configurations; None means absent.
-
-    Attributes:
-        field: Its path in the EdgeConfig, such as DeletionConfig.EdgeRetentionInHours.
-    """
-
-    field: str
-    observed: object
-    desired: object
-
-
 def hub_of(config: EdgeConfig) -> str:
     """Return the ARN of the configuration's hub."""
     return str(config["HubDeviceArn"])
@@ -64,8 +51,8 @@ def hub_name(hub_arn: str) -> str:
 
 def holds(observed: EdgeConfig, desired: EdgeConfig) -> bool:
     """Return whether each declared field has its value on the service; ignore other fields."""
-    there = dict(_leaves(observed))
-    return all(field in there and there[field] == value for field, value in _leaves(desired))
+    there = dict(leaves(observed))
+    return all(field in there and there[field] == value for field, value in leaves(desired))
 
 
 def matches(observed: EdgeConfig, desired: EdgeConfig) -> bool:
@@ -73,31 +60,15 @@ def matches(observed: EdgeConfig, desired: EdgeConfig) -> bool:
 
     A field that is no longer declared is a difference, a default that the service added is not.
     """
-    return not differences(observed, desired)
+    declared = dict(leaves(desired))
+    gone = ((field, value) for field, value in leaves(observed) if field not in declared)
+    return holds(observed, desired) and all(DOCUMENTED_DEFAULTS.get(field) == value for field, value in gone)
 
 
-def differences(observed: EdgeConfig, desired: EdgeConfig) -> tuple[Difference, ...]:
-    """Return what changes if the desired configuration replaces the observed one.
-
-    Declared fields come first, in their order, then fields that are no longer declared.
-    """
-    there, declared = dict(_leaves(observed)), dict(_leaves(desired))
-    other = [
-        Difference(field, there.get(field), value)
-        for field, value in declared.items()
-        if field not in there or there[field] != value
-    ]
-    gone = [
-        Difference(field, value, None)
-        for field, value in there.items()
-        if field not in declared and DOCUMENTED_DEFAULTS.get(field) != value
-    ]
-    return (*other, *gone)
-
-
-def _leaves(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+def leaves(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the fields of a configuration, by path, with their values."""
     for name, value in config.items():
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{name}.")
+            yield from leaves(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value

@@ -1,20 +1,10 @@
 """Client of Kinesis Video Streams."""
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from kvs_edge.calls import CallFailedError, call, garbage_collection_paused, unexpected_response
+from kvs_edge.calls import CallFailedError, call, client, unexpected_response
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.observed import Observed, found, iso_time
-
-if TYPE_CHECKING:
-    from mypy_boto3_kinesisvideo import KinesisVideoClient
-
-# The tick retries by polling again. No retry mode of botocore covers ClientLimitExceededException, which matters most.
-_ONE_TRY = Config(connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 1})
 
 _SERVICE = "kinesisvideo"
 
@@ -41,9 +31,8 @@ class EdgeClient:
 
         A poll with an earlier time is older than this write.
         """
-        operation = "StartEdgeConfigurationUpdate"
         start = self._client.start_edge_configuration_update
-        response = call(_SERVICE, operation, start, **self._stream, EdgeConfig=config)
+        response = call(_SERVICE, "StartEdgeConfigurationUpdate", start, **self._stream, EdgeConfig=config)
         return iso_time(response.get("LastUpdatedTime"))
 
     def delete(self) -> None:
@@ -53,9 +42,8 @@ class EdgeClient:
     @property
     def region(self) -> str:
         """The client's region."""
-        return self._client.meta.region_name
+        return str(self._client.meta.region_name)
 
-    @cached_property
-    def _client(self) -> "KinesisVideoClient":
-        with garbage_collection_paused():
-            return boto3.client("kinesisvideo", config=_ONE_TRY)
+    @property
+    def _client(self) -> Any:
+        return client(_SERVICE, 5, 15)

@@ -69,15 +69,11 @@ class StackEvent:
 
 @dataclass(frozen=True)
 class History:
-    """The stack's events, newest first, back to and including the end of the last successful operation.
-
-    Attributes:
-        events: Events of the stack and of the request's resource.
-        is_offered: False if AWS permanently refuses to show events.
-    """
+    """Events of the stack and of the request's resource, newest first, back to the last successful operation's end."""
 
     events: Sequence[StackEvent] = ()
     is_offered: bool = True
+    """False if AWS permanently refuses to show events."""
 
     @property
     def of_stack(self) -> Sequence[StackEvent]:
@@ -87,17 +83,13 @@ class History:
 
 @dataclass(frozen=True)
 class Operation:
-    """The operation of a request.
-
-    Attributes:
-        relation: The request's relation to it.
-        began: For a rollback, when the failed operation began.
-        status: The stack's status that showed this; empty if unknown.
-    """
+    """The operation of a request."""
 
     relation: Relation
     began: float = 0.0
+    """For a rollback, when the failed operation began."""
     status: str = ""
+    """The stack's status that showed this; empty if unknown."""
 
 
 class _Turn(Enum):
@@ -182,14 +174,7 @@ def needs_all_events(request: Request, state: StackState | None, recent: History
 
 
 def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:
-    """Return the operation of the request.
-
-    Args:
-        request: The request.
-        state: The stack in DescribeStacks; None if the call failed.
-        history: The stack's events; None if they were not fetched, or the call failed.
-        now: The current time.
-    """
+    """Return the operation of the request; a source is None if it was not fetched, or the call failed."""
     status = _status(state, history)
     phase = _phase_began(status, history)
     is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)

@@ -1,25 +1,25 @@
-"""Poll intervals: short while an online hub would respond, long once the hub is probably offline.
-
-A transition of the state machine costs as much as 36 seconds of the tick function. So the function sleeps
-through short pauses, and the state machine waits through long ones (benchmarks/waiting.py has the figures).
-"""
+"""Poll intervals: short in the tick function, long in the state machine, where they cost more."""
 
 from dataclasses import dataclass
 
 MIN_PAUSE_SECONDS = 1.0
 """Shortest pause: an online hub responds in seconds, and the quota is 5 Describes per second and stream."""
 
-FAST_POLL_SECONDS = 135
-"""Time for which a tick polls without the state machine; afterwards the hub is probably offline."""
+STAY_SECONDS = 960
+"""Time for which a tick may sleep, since the request or its last write."""
+
+BRIEF_STAY_SECONDS = 15
+"""The same in a large stack, or if Lambda throttled the tick."""
 
 _GROWTH = 1 / 10
 _MAX_FAST_PAUSE = 3.0
+_BRIEF_PAUSE = 6.0
 _SLOW_GROWTH = 1 / 4
-_MIN_SLOW_PAUSE = 5.0
-_OFFLINE_GROWTH = 1 / 12
 _MAX_PAUSE = 30.0
-_FIRST_BACKOFF = 8.0
-_MAX_BACKOFF = 60.0
+# Time for which the service tries to reach a hub [StartEdgeConfigurationUpdate, API reference].
+_RETRY_SECONDS = 900.0
+_FIRST_BACKOFF = 2.0
+_MAX_BACKOFF = 30.0
 _JITTER = 0.4
 
 
@@ -31,28 +31,42 @@ class Pause:
     stay: bool
 
 
-def next_poll(waited: float, throttled: int, jitter: float, stay: float = FAST_POLL_SECONDS) -> Pause:
+def next_poll(
+    waited: float,
+    throttled: int,
+    jitter: float,
+    stay: float = STAY_SECONDS,
+    *,
+    offline: bool = False,
+    undo: bool = False,
+) -> Pause:
     """Return the pause before the next poll.
 
     Args:
         waited: Seconds since the request or its last write.
         throttled: Number of consecutive calls that were throttled or lost.
         jitter: A random number from 0 to 1, which spreads the polls of a fleet.
-        stay: Seconds of waiting during which a tick may sleep. A sleeping tick uses one of the account's concurrent
-            executions; a new account has ten [Lambda quotas, AWS Lambda Developer Guide].
+        stay: Seconds of waiting during which a tick may sleep.
+        offline: The hub has not acknowledged the last write.
+        undo: A Delete or a rollback: the poll must come before the hub fails an accepted write.
     """
-    # A steady pause has a little jitter. One after throttling has full jitter, so that the calls spread out.
-    steady = _steady(waited, min(stay, FAST_POLL_SECONDS))
+    # After throttling the jitter is full, so that the calls spread out.
+    steady = _in_tick(waited, stay, undo) if waited < stay else _in_state_machine(waited, offline)
     seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
-    return Pause(seconds, stay=waited + seconds <= min(stay, FAST_POLL_SECONDS) and not throttled)
+    return Pause(seconds, stay=waited + seconds <= stay)
 
 
-def _steady(waited: float, stay: float) -> float:
-    if waited < stay:
-        return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)
-    if waited < FAST_POLL_SECONDS:
-        return min(max(_MIN_SLOW_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
-    return min(waited * _OFFLINE_GROWTH, _MAX_PAUSE)
+def _in_tick(waited: float, stay: float, undo: bool) -> float:
+    if stay <= BRIEF_STAY_SECONDS and not undo:
+        # The account has 5 Describes per Start; half of them are for others.
+        return _BRIEF_PAUSE
+    return min(max(MIN_PAUSE_SECONDS, waited * _GROWTH), _MAX_FAST_PAUSE)
+
+
+def _in_state_machine(waited: float, offline: bool) -> float:
+    if offline and waited < _RETRY_SECONDS:
+        return max(_BRIEF_PAUSE, min(waited, _RETRY_SECONDS - waited))
+    return min(max(_BRIEF_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
 
 
 def _backoff(throttled: int) -> float:

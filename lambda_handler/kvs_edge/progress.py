@@ -45,12 +45,20 @@ class Progress:
     """Number of consecutive calls that were throttled or lost."""
     last_error: str = ""
     """The service's last error, for the reason of a timeout."""
+    crashed: bool = False
+    """A tick crashed, perhaps after it had delivered a response."""
     rollback_outcome: Mapping[str, Any] | None = None
     """The outcome of a rollback (attributes, warning), while it cleans up the stream that the update named."""
 
     def replace(self, **changes: Any) -> "Progress":
         """Return a copy with some changes."""
         return replace(self, **changes)
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """True if calls are throttled, and nothing is known that a new beginning must not forget."""
+        is_written = self.submitted or self.unconfirmed_write or self.deletes
+        return bool(self.throttled) and not is_written and self.relation in {None, Relation.FORWARD}
 
     def is_stale(self, observed: Found, now: float) -> bool:
         """Return whether the poll may be older than our last write, or than an earlier poll.

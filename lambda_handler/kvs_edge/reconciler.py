@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from kvs_edge import messages, polling
 from kvs_edge.calls import CallFailedError
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE, Stream, holds
-from kvs_edge.decide import decide, decide_failure
+from kvs_edge.decide import deadline, decide, decide_failure
 from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.edge_client import EdgeClient
 from kvs_edge.log import Log
@@ -30,6 +30,9 @@ from kvs_edge.stack_client import StackClient
 MIN_REMAINING_SECONDS = 40.0
 """Time that must be left after a pause: enough for a slow poll and a write with its response."""
 
+LEAVE_SECONDS = 20.0
+"""Pause after a long tick, for other functions of the account."""
+
 STACK_RETRY_SECONDS = 5.0
 """Pause until a stack of unknown state is described again."""
 
@@ -39,11 +42,12 @@ STACK_FRESH_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1) and log.
+    """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1), log.
 
     Attributes:
-        client_for: Returns the client for a stream's edge configuration.
         stay: Seconds after a request or a write during which the tick may sleep between polls.
+        began: When the tick began.
+        yields: The tick leaves if it is throttled and may begin anew.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -53,7 +57,9 @@ class Dependencies:
     remaining: Callable[[], float]
     jitter: Callable[[], float]
     log: Log
-    stay: float = polling.FAST_POLL_SECONDS
+    stay: float = polling.STAY_SECONDS
+    began: float = 0.0
+    yields: bool = False
 
 
 def reconcile(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
@@ -96,10 +102,18 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         progress, decision = _poll_once(request, progress, deps)
         if isinstance(decision, Done | Fail):
             return progress, decision
-        pause = polling.next_poll(_waited(request, progress, deps), progress.throttled, deps.jitter(), deps.stay)
-        seconds = max(pause.seconds, STACK_RETRY_SECONDS) if progress.relation is Relation.UNKNOWN else pause.seconds
-        if not pause.stay or deps.remaining() - seconds < MIN_REMAINING_SECONDS:
+        offline = progress.status in {"SYNCING", "DELETING"}
+        undo = request.type is RequestType.DELETE or progress.relation is Relation.ROLLBACK
+        waited = _waited(request, progress, deps)
+        pause = polling.next_poll(waited, progress.throttled, deps.jitter(), deps.stay, offline=offline, undo=undo)
+        # A pause ends at the deadline, where the request fails.
+        seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
+        if progress.relation is Relation.UNKNOWN:
+            seconds = max(seconds, STACK_RETRY_SECONDS)
+        if not pause.stay or (deps.yields and progress.may_begin_anew):
             return progress, seconds
+        if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
+            return progress, max(seconds, LEAVE_SECONDS if waited > polling.BRIEF_STAY_SECONDS else 0.0)
         deps.sleep(seconds)
 
 
@@ -119,7 +133,7 @@ def _poll_once(request: Request, progress: Progress, deps: Dependencies) -> tupl
         if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, progress):
             decision = Wait()
             progress = _check_other_resources(request, progress, deps)
-            decision = decide(request, observed, progress, deps.now())
+            progress, decision = _decide(request, observed, progress, deps)
         if isinstance(decision, Start | Delete):
             progress = _write(decision, request, progress, observed, deps)
     except CallFailedError as error:
@@ -145,7 +159,9 @@ def _must_refresh_stack(request: Request, progress: Progress, decision: Decision
     creating = request.type is RequestType.CREATE
     if progress.relation is Relation.UNKNOWN or (progress.relation is None and not creating):
         return True
-    if now - progress.stack_checked_at < STACK_FRESH_SECONDS or progress.relation is Relation.SUPERSEDED:
+    checked_at = progress.stack_checked_at
+    is_fresh = now - checked_at < STACK_FRESH_SECONDS and is_late(request, now) == is_late(request, checked_at)
+    if is_fresh or progress.relation is Relation.SUPERSEDED:
         return False
     if isinstance(decision, Start | Delete):
         return True
@@ -162,9 +178,15 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
         history = _history(request, deps, deps.now() - MAX_STACK_LAG_SECONDS, failures)
     checked_at = deps.now()
     state = _state(deps, failures)
-    if needs_all_events(request, state, history):
+    if progress.crashed or needs_all_events(request, state, history):
         history = _history(request, deps, 0.0, failures)
-    operation = relate(request, state, history, deps.now())
+    now, is_denied = deps.now(), any(failure.kind is CallFailureKind.DENIED for failure in failures)
+    operation = relate(request, state, history, now)
+    if operation.relation is Relation.FORWARD and is_late(request, now):
+        is_complete = history is not None and (state is not None or is_denied)
+        if not is_complete or now - checked_at >= STACK_FRESH_SECONDS:
+            # A single source may lag, and a slow response is outdated.
+            operation = Operation(Relation.UNKNOWN, status=operation.status)
     if state is None and is_behind(operation.status, progress.stack_status):
         # The events lag, and they are the only source.
         operation = Operation(Relation.UNKNOWN, status=progress.stack_status)
@@ -175,7 +197,7 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
         stack_status=operation.status,
         stack_checked_at=checked_at,
         stack_error=f"{failures[-1].code}: {failures[-1].message}" if failures else "",
-        stack_denied=not is_offered and any(failure.kind is CallFailureKind.DENIED for failure in failures),
+        stack_denied=not is_offered and is_denied,
     )
     deps.log.checked_stack(progress, failures)
     return progress
@@ -302,4 +324,6 @@ def _version(observed: Observed | None) -> tuple[str, str] | None:
 
 
 def _waited(request: Request, progress: Progress, deps: Dependencies) -> float:
-    return deps.now() - max(request.received_at, progress.written_at)
+    has_own_time = progress.may_begin_anew or progress.relation is Relation.UNKNOWN
+    since = deps.began if has_own_time else max(request.received_at, progress.written_at)
+    return deps.now() - since

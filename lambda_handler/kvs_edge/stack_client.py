@@ -1,21 +1,13 @@
 """Client of CloudFormation, for the request's own stack."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
-from botocore.config import Config
+from botocore import xform_name
 
-from kvs_edge.calls import CallFailedError, call, garbage_collection_paused, unexpected_response
+from kvs_edge.calls import CallFailedError, call, client, unexpected_response
 from kvs_edge.observed import CallFailure, CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState, is_settled
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
-
-# A late response is too old to base a write on, and a tick retries after a pause.
-_ONE_QUICK_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
 
 _SERVICE = "cloudformation"
 _MAX_PAGES = 40
@@ -90,8 +82,7 @@ class StackClient:
         return StackEvent(event["Timestamp"].timestamp(), event["ResourceStatus"], of_stack, physical_id)
 
     def _pages(self, operation: str) -> Iterator[Mapping[str, Any]]:
-        name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
-        function = getattr(self._client, name, None)
+        function = getattr(self._client, xform_name(operation), None)
         if function is None:
             # boto3 before November 2025 has no DescribeEvents.
             text = "this version of boto3 does not have the operation"
@@ -104,7 +95,7 @@ class StackClient:
                 return
             token = {"NextToken": page["NextToken"]}
 
-    @cached_property
-    def _client(self) -> "CloudFormationClient":
-        with garbage_collection_paused():
-            return boto3.client("cloudformation", config=_ONE_QUICK_TRY)
+    @property
+    def _client(self) -> Any:
+        # A late response is too old to base a write on.
+        return client(_SERVICE, 2, 3)

@@ -1,7 +1,8 @@
 """Tick function: the state machine calls it until a request is decided, and then to deliver the response.
 
-Deciding and delivering are two states, so that a retry after a crash at any line sends the same response. The state is
-{Event, ReceivedAt, Progress, Wait} until the decision, and then {Event, ReceivedAt, Answer}.
+The state is {Event, ReceivedAt, Progress, Wait} until the decision, and then {Event, ReceivedAt, Answer}. Deciding and
+delivering are two states, so that a retry after a crash at any line sends the same response. Only a first tick
+delivers, and only what a retry would find again.
 """
 
 import json
@@ -9,7 +10,6 @@ import math
 import random
 import time
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from kvs_edge import messages, polling
@@ -19,35 +19,69 @@ from kvs_edge.edge_client import EdgeClient
 from kvs_edge.errors import ConfigurationError
 from kvs_edge.event import Event, stream_name
 from kvs_edge.log import Log
+from kvs_edge.operation import Relation
 from kvs_edge.progress import Progress
 from kvs_edge.reasons import shortened
 from kvs_edge.reconciler import Dependencies, reconcile
-from kvs_edge.request import parse
+from kvs_edge.request import Request, RequestType, parse
 from kvs_edge.request_time import MAX_REQUEST_SECONDS
 from kvs_edge.response import Response, internal_error_response, rejected_response, response_for
 from kvs_edge.stack_client import StackClient
 
 _ERROR_CHARACTERS = 300
+_BUSY_RETRIES = 4
 
 State = Mapping[str, Any]
 
 
 class UndeliveredError(Exception):
-    """A response that did not arrive; the state machine sends it again."""
+    """A response that did not arrive: it is sent again."""
+
+
+class ServiceThrottledError(Exception):
+    """A first tick that was throttled before it had an effect: it is retried."""
+
+
+class ServiceBusyError(Exception):
+    """The same after several retries."""
+
+
+class NotOverError(Exception):
+    """A first tick that leaves. The text is the JSON of what it passes on."""
+
+
+class DecidedError(NotOverError):
+    """A first tick that leaves the delivery to the state machine."""
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Reconcile a request, or deliver its response.
 
     Args:
-        payload: The state machine's State; for a tick also how long it may Stay (seconds) and its number of Retries.
+        payload: The state machine's State; for a tick also the seconds that it may Stay, the Retries, and First.
         context: Lambda's context.
     """
     state = payload.get("State", payload)
-    log = Log(state["Event"])
+    state = {**state, **_left(state)}
+    event = state["Event"]
+    log = Log(event)
     if "Answer" in state or "Fault" in state:
-        return _deliver(_response(state, log), state["Event"], state["ReceivedAt"], context, log)
-    return _tick(state, _stay(payload), context, log)
+        return _deliver(state, context, log)
+    first, retries = "First" in payload, payload.get("Retries", 0)
+    # A tick that had to wait for its place leaves early.
+    longest = polling.BRIEF_STAY_SECONDS if retries else polling.STAY_SECONDS
+    stay = min(float(payload.get("Stay", longest)), longest)
+    # A retried tick of a large stack has a turn of its own, and tries a few times.
+    yields = first and stay <= polling.BRIEF_STAY_SECONDS and not 0 < retries < _BUSY_RETRIES
+    passed_on, is_repeatable = _tick(state, _dependencies(event, stay, yields, context, log))
+    if first and is_repeatable:
+        response = Response(**passed_on["Answer"])
+        delivery = _send(response, event, context, log)
+        if delivery is not Delivery.UNDELIVERED:
+            return _result(response, delivery)
+    if first:
+        raise _departure(passed_on, retries)
+    return {"Event": event, "ReceivedAt": state["ReceivedAt"], **passed_on}
 
 
 def report_rejected_start(event: Event, text: str, context: Any, log: Log) -> bool:
@@ -57,38 +91,56 @@ def report_rejected_start(event: Event, text: str, context: Any, log: Log) -> bo
     return _send(response, event, context, log) is not Delivery.UNDELIVERED
 
 
-def _tick(state: State, stay: float, context: Any, log: Log) -> dict[str, Any]:
+def _left(state: State) -> Mapping[str, Any]:
+    """Return what a first tick passed on, or the Error of its crash; nothing in later states."""
+    left: Mapping[str, Any] = state.get("Left", {})
+    if left.get("Error") not in {NotOverError.__name__, DecidedError.__name__}:
+        return left
+    passed_on: dict[str, Any] = json.loads(json.loads(left["Cause"])["errorMessage"])
+    return passed_on
+
+
+def _tick(state: State, deps: Dependencies) -> tuple[dict[str, Any], bool]:
+    """Return what the tick passes on, and whether another tick would find the same answer."""
     event, received_at = state["Event"], state["ReceivedAt"]
-    carried = {"Event": event, "ReceivedAt": received_at}
     try:
         request = parse(event, received_at)
     except ConfigurationError as error:
-        response = rejected_response(
-            stream_name(event), event.get("PhysicalResourceId", ""), messages.invalid_properties(str(error))
-        )
-        return {**carried, "Answer": response.to_json()}
-    progress = Progress.from_json(state["Progress"]) if "Progress" in state else Progress(status_since=received_at)
-    progress, outcome = reconcile(request, progress, _dependencies(event, stay, context, log))
-    if isinstance(outcome, Done | Fail):
-        return {**carried, "Answer": response_for(request, progress, outcome).to_json()}
-    return {**carried, "Progress": progress.to_json(), "Wait": math.ceil(outcome)}
+        reason = messages.invalid_properties(str(error))
+        response = rejected_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
+        return {"Answer": response.to_json()}, False
+    if "Progress" in state:
+        progress = Progress.from_json(state["Progress"])
+    elif "Error" in state:
+        progress = Progress(status_since=received_at, crashed=True, relation=Relation.UNKNOWN)
+    else:
+        progress = Progress(status_since=received_at)
+    progress, outcome = reconcile(request, progress, deps)
+    if not isinstance(outcome, Done | Fail):
+        return {"Progress": progress.to_json(), "Wait": math.ceil(outcome)}, False
+    if progress.crashed and progress.relation is Relation.SUPERSEDED:
+        # CloudFormation has its answer.
+        return {"Answer": None}, False
+    answer = {"Answer": response_for(request, progress, outcome).to_json()}
+    return answer, _is_repeatable(request, progress, outcome)
 
 
-def _stay(payload: Mapping[str, Any]) -> float:
-    """Return how long the tick may sleep: not at all if Lambda throttled it."""
-    if payload.get("Retries", 0):
-        return 0.0
-    try:
-        return float(payload.get("Stay", polling.FAST_POLL_SECONDS))
-    except ValueError:
-        # The state machine lacks the construct's substitution.
-        return polling.FAST_POLL_SECONDS
+def _is_repeatable(request: Request, progress: Progress, outcome: Done | Fail) -> bool:
+    if isinstance(outcome, Fail) or outcome.warning or progress.relation is Relation.ROLLBACK:
+        return False
+    return request.type is not RequestType.DELETE or request.leaves_everything
 
 
-def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependencies:
+def _departure(passed_on: dict[str, Any], retries: int) -> Exception:
+    """Return the error that ends a first tick."""
+    if "Progress" in passed_on and Progress.from_json(passed_on["Progress"]).may_begin_anew:
+        return ServiceThrottledError() if retries < _BUSY_RETRIES else ServiceBusyError()
+    return (DecidedError if "Answer" in passed_on else NotOverError)(json.dumps(passed_on))
+
+
+def _dependencies(event: Event, stay: float, yields: bool, context: Any, log: Log) -> Dependencies:
     return Dependencies(
-        # One client per stream and tick: creating a client takes a tenth of a second.
-        client_for=cache(EdgeClient),
+        client_for=EdgeClient,
         stack=StackClient(event["StackId"]),
         now=time.time,
         sleep=time.sleep,
@@ -96,6 +148,8 @@ def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependen
         jitter=random.random,
         log=log,
         stay=stay,
+        began=time.time(),
+        yields=yields,
     )
 
 
@@ -110,10 +164,17 @@ def _response(state: State, log: Log) -> Response:
     return internal_error_response(stream_name(event), event.get("PhysicalResourceId", ""), reason)
 
 
-def _deliver(response: Response, event: Event, received_at: float, context: Any, log: Log) -> dict[str, Any]:
-    delivery = _send(response, event, context, log)
-    if delivery is Delivery.UNDELIVERED and time.time() - received_at < MAX_REQUEST_SECONDS:
+def _deliver(state: State, context: Any, log: Log) -> dict[str, Any]:
+    if state.get("Answer", ...) is None:
+        return {"Delivery": "not needed"}
+    response = _response(state, log)
+    delivery = _send(response, state["Event"], context, log)
+    if delivery is Delivery.UNDELIVERED and time.time() - state["ReceivedAt"] < MAX_REQUEST_SECONDS:
         raise UndeliveredError(f"the response {response.status} did not reach CloudFormation; it is sent again")
+    return _result(response, delivery)
+
+
+def _result(response: Response, delivery: Delivery) -> dict[str, Any]:
     return {"Status": response.status, "Reason": response.reason, "Delivery": delivery.value}
 
 

@@ -39,6 +39,7 @@ _DOCUMENTS = (
     "docs/lifecycle.md",
     "docs/limits.md",
     "docs/local-aws.md",
+    "docs/performance.md",
     "docs/permissions.md",
     "docs/reliability.md",
     "docs/runbook.md",

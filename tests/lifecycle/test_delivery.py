@@ -96,10 +96,10 @@ def test_a_function_that_fails_once_is_run_again(deployed, function, fault):
 
 @pytest.mark.parametrize(
     ("fault", "count"),
-    [(Fault.CRASH, 7), (Fault.TIMEOUT, 3), (Fault.SERVICE_EXCEPTION, 13)],
+    [(Fault.CRASH, 8), (Fault.TIMEOUT, 3), (Fault.SERVICE_EXCEPTION, 14)],
 )
 def test_a_function_that_keeps_failing_is_reported(deployed, fault, count):
-    """A tick fails through all retries: "Deliver" answers InternalError, and the stack rolls back."""
+    """The first tick fails, and then one through all retries: Deliver sends InternalError, and the stack rolls back."""
     deployed.aws.lambdas.fail_next(deployed.function("Tick"), count, fault)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
     assert "InternalError: the handler could not finish" in deployed.reason()
@@ -184,7 +184,7 @@ def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
 
 def test_no_log_and_no_reason_tells_a_response_url(deployed):
     """Faults of every kind, and undelivered responses: a reader of the logs cannot respond for us."""
-    deployed.aws.lambdas.fail_next(deployed.function("Tick"), 7, Fault.CRASH)
+    deployed.aws.lambdas.fail_next(deployed.function("Tick"), 8, Fault.CRASH)
     deployed.aws.response_urls.fail_next(TRIES_OF_ONE_DELIVERY, PutFault.DROP)
     assert deployed.update(edge_retention=TWO_DAYS) == "UPDATE_ROLLBACK_COMPLETE"
     deployed.until_quiet()

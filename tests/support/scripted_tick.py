@@ -11,7 +11,6 @@ from kvs_edge.operation import (
     StackEvent,
     StackState,
 )
-from kvs_edge.polling import FAST_POLL_SECONDS
 from kvs_edge.progress import Progress
 from kvs_edge.reconciler import Dependencies, reconcile
 from kvs_edge.request import Request, RequestType
@@ -113,10 +112,12 @@ class Stack:
     def history(self, logical_id, since=0.0):
         assert logical_id == "FrontDoor"
         self.asked.append("history")
-        if self._shown is None:
+        # A late request asks for the events first.
+        shown = self._shown if "state" in self.asked else self.statuses[0]
+        if shown is None:
             raise self.silence
-        phase = SINCE if self._shown.startswith(("UPDATE_ROLLBACK", "ROLLBACK", "DELETE")) else BEGAN
-        events = [(phase, self._shown), (BEGAN, "UPDATE_IN_PROGRESS"), (SINCE - 9000.0, "CREATE_COMPLETE")]
+        phase = SINCE if shown.startswith(("UPDATE_ROLLBACK", "ROLLBACK", "DELETE")) else BEGAN
+        events = [(phase, shown), (BEGAN, "UPDATE_IN_PROGRESS"), (SINCE - 9000.0, "CREATE_COMPLETE")]
         return History([StackEvent(at, status, of_stack=True) for at, status in events])
 
     def declares_elsewhere(self, logical_id, resource_type, physical_id):
@@ -138,7 +139,8 @@ class Tick:
     now: float = SINCE
     slept: list[float] = field(default_factory=list)
     told: list[tuple] = field(default_factory=list)
-    stay: float = FAST_POLL_SECONDS
+    stay: float = 135.0
+    yields: bool = False
     others: dict[str, Scripted] = field(default_factory=dict)
     """The clients for streams other than the request's."""
 
@@ -173,6 +175,8 @@ class Tick:
                 jitter=lambda: 0.5,
                 log=self,
                 stay=self.stay,
+                began=started,
+                yields=self.yields,
             ),
         )
 

@@ -42,7 +42,8 @@ def definition(templates):
     values = {
         "TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick",
         "Partition": "aws",
-        "StaySeconds": "135",
+        "StaySeconds": "960",
+        "BackoffSeconds": "2",
     }
     assert set(machine["Properties"]["DefinitionSubstitutions"]) == set(values)
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], machine["Properties"]["DefinitionString"])

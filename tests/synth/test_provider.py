@@ -98,7 +98,7 @@ def test_the_functions_are_small_and_know_only_what_they_need(template):
     assert entry["Code"] == tick["Code"]
     assert (entry["Handler"], tick["Handler"]) == ("kvs_edge.entry.handler", "kvs_edge.tick.handler")
     assert (entry["MemorySize"], tick["MemorySize"]) == (128, 128)
-    assert (entry["Timeout"], tick["Timeout"]) == (60, 180)
+    assert (entry["Timeout"], tick["Timeout"]) == (60, 360)
     assert entry["Environment"]["Variables"] == {"STATE_MACHINE_ARN": {"Ref": STATE_MACHINE}}
     assert "Environment" not in tick
     assert entry["LoggingConfig"] == tick["LoggingConfig"] == {"LogGroup": {"Ref": LOGS}}
@@ -238,7 +238,7 @@ def test_a_provider_serves_other_stacks_without_a_circle(declare):
     assert "stream/" not in str(assembly.get_stack_by_name("Central").template)
 
 
-STAY = {5: "135", 6: "5"}
+STAY = {5: "960", 6: "15"}
 """The seconds by the number of edge configurations: the last that may stay, and the first too many."""
 
 
@@ -272,4 +272,17 @@ def test_a_provider_of_ones_own_counts_its_own_streams(stack, declare, template_
         declare(stack, f"Edge{number}", provider=provider if number < 2 else None)
     machines = resources(template_of(stack), "AWS::StepFunctions::StateMachine")
     stays = {name[:3]: one["Properties"]["DefinitionSubstitutions"]["StaySeconds"] for name, one in machines.items()}
-    assert stays == {"Own": "135", "Edg": "5"}
+    assert stays == {"Own": "960", "Edg": "15"}
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(1, "2"), (39, "3"), (60, "6"), (2000, "150")])
+def test_the_retries_of_a_throttled_stack_are_spread_over_the_time_of_its_starts(
+    stack, template_of, only, count, seconds
+):
+    """The service takes ten Starts per second; CloudFormation fills in a number, not a text."""
+    provider = EdgeConfigurationProvider(stack, "Own")
+    for _ in range(count):
+        provider.register()
+    machine = only(template_of(stack), "AWS::StepFunctions::StateMachine")["Properties"]
+    assert machine["DefinitionSubstitutions"]["BackoffSeconds"] == seconds
+    assert '"IntervalSeconds":${BackoffSeconds}' in str(machine["DefinitionString"])

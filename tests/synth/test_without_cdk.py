@@ -12,7 +12,7 @@ from cfnlint.api import ManualArgs, lint
 
 from cdk_kvs_edge import EdgeConfigurationProvider, StreamEdgeConfiguration
 from cdk_kvs_edge.statements import ALL, DESCRIBE_AND_UPDATE, DESCRIBE_STACK
-from kvs_edge.polling import FAST_POLL_SECONDS
+from kvs_edge.polling import BRIEF_STAY_SECONDS, STAY_SECONDS
 from kvs_edge_local.cloudformation.yaml_tags import TemplateLoader
 
 FOLDER = Path(__file__).parents[2] / "examples" / "cloudformation"
@@ -64,8 +64,9 @@ def _comparable(resource):
     """Return a resource without its code's place, and with the definition of a state machine as data."""
     properties = {key: value for key, value in resource.get("Properties", {}).items() if key != "Code"}
     if "DefinitionString" in properties:
-        properties["DefinitionString"] = json.loads(properties["DefinitionString"])
-        del properties["DefinitionSubstitutions"]["StaySeconds"]
+        properties["DefinitionString"] = json.loads(properties["DefinitionString"].replace("${BackoffSeconds}", "2"))
+        for seconds in ("StaySeconds", "BackoffSeconds"):
+            del properties["DefinitionSubstitutions"][seconds]
     return {**resource, "Properties": properties}
 
 
@@ -88,7 +89,9 @@ def test_the_provider_exports_what_a_site_needs(provider, synthesized):
         "ServiceToken": {"Fn::GetAtt": ["Entry", "Arn"]},
         "TickRole": {"Ref": "TickRole"},
     }
-    assert f"{FAST_POLL_SECONDS:g} is faster" in provider["Parameters"]["StaySeconds"]["Description"]
+    stay = provider["Parameters"]["StaySeconds"]
+    assert f"{STAY_SECONDS:g} is faster" in stay["Description"]
+    assert stay["Default"] == BRIEF_STAY_SECONDS
     assert EdgeConfigurationProvider.__name__ in "".join(synthesized)
 
 

@@ -6,14 +6,13 @@ import pytest
 
 from kvs_edge.configuration import (
     DOCUMENTED_DEFAULTS,
-    Difference,
     Stream,
-    differences,
     holds,
     hub_name,
     hub_of,
     matches,
 )
+from kvs_edge_gitops.comparison.differences import Difference, differences
 
 SCHEDULE = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": 3599}
 

@@ -30,6 +30,7 @@ FULL = Progress(
     deletes=2,
     throttled=4,
     last_error="ResourceInUseException: busy",
+    crashed=True,
     rollback_outcome={"attributes": {"SyncStatus": "SYNCING"}, "warning": "rolled back"},
 )
 WRITTEN = 1000.0

@@ -23,11 +23,11 @@ from support.scripted_tick import (
 @pytest.mark.parametrize("kind", [CallFailureKind.THROTTLED, CallFailureKind.LOST])
 def test_throttling_is_counted_and_backed_off(kind):
     """Each call in a row doubles the pause; one that gets through ends it."""
-    tick = Tick(Scripted([failed_call(kind, "Slow")]))
-    progress, outcome = tick.run(UPDATE)
-    assert (outcome, progress.throttled, progress.polls) == (4.0, 1, 1)
+    tick = Tick(Scripted([failed_call(kind, "Slow")]), stay=0.0)
+    progress, outcome = tick.run(UPDATE, NEW.replace(throttled=3))
+    assert (outcome, progress.throttled, progress.polls) == (8.0, 4, 1)
     progress, outcome = tick.run(UPDATE, progress)
-    assert (outcome, progress.throttled, progress.last_error) == (8.0, 2, "Slow: words")
+    assert (outcome, progress.throttled, progress.last_error) == (15.0, 5, "Slow: words")
     tick.service.polls = [found("SYNCING")]
     tick.remaining = 0.0
     assert tick.run(UPDATE, progress)[0].throttled == 0
@@ -58,9 +58,10 @@ LOST = failed_call(CallFailureKind.LOST, "ReadTimeoutError")
 
 def test_a_lost_start_that_took_effect_counts_as_sent():
     """Otherwise its configuration would be left behind."""
-    tick = Tick(Scripted([Absent(), found("SYNCING"), found("SYNC_FAILED")], [LOST]))
+    tick = Tick(Scripted([Absent(), found("SYNCING"), found("SYNC_FAILED")], [LOST]), remaining=0.0)
     progress, _ = tick.run(CREATE)
     assert (progress.unconfirmed_write, progress.submitted) == ("Start", False)
+    tick.remaining = 180.0
     progress, outcome = tick.run(CREATE, progress)
     assert (progress.unconfirmed_write, progress.submitted, progress.foreign_config) == ("", True, False)
     assert outcome.reason.code is FailureCode.SYNC_FAILED
@@ -88,9 +89,10 @@ def test_a_lost_start_after_which_another_configuration_appears_is_not_repeated(
 
 def test_a_lost_delete_that_took_effect_counts_as_tried():
     """The next look says whether it is on its way."""
-    tick = Tick(Scripted([found("IN_SYNC"), found("DELETING"), Absent()], [LOST]), [CLEANING_UP])
+    tick = Tick(Scripted([found("IN_SYNC"), found("DELETING"), Absent()], [LOST]), [CLEANING_UP], remaining=0.0)
     progress, _ = tick.run(DELETE)
     assert (progress.unconfirmed_write, progress.deletes) == ("Delete", 0)
+    tick.remaining = 180.0
     progress, outcome = tick.run(DELETE, progress)
     assert outcome == Done({})
     assert (progress.unconfirmed_write, progress.deletes) == ("", 1)
@@ -129,3 +131,22 @@ def test_status_and_since_when_are_remembered_for_a_timeout():
     tick = Tick(Scripted([found("SYNCING"), found("ACKNOWLEDGED")]))
     progress, _ = tick.run(UPDATE)
     assert (progress.status, progress.status_since) == ("ACKNOWLEDGED", SINCE + 1.0)
+
+
+def test_a_throttled_tick_of_a_large_stack_leaves_before_it_has_an_effect():
+    """The state machine spreads the retries, and others get the place."""
+    throttled = failed_call(CallFailureKind.THROTTLED, "Slow")
+    tick = Tick(Scripted([Absent()], [throttled]), stay=15.0, yields=True)
+    progress, outcome = tick.run(CREATE)
+    assert isinstance(outcome, float)
+    assert progress.may_begin_anew
+    assert tick.slept == []
+
+
+def test_a_throttled_tick_tries_again_for_as_long_as_it_may_stay():
+    """It has its own time for that, however old the request is."""
+    throttled = failed_call(CallFailureKind.THROTTLED, "Slow")
+    tick = Tick(Scripted([Absent(), Absent(), found("IN_SYNC")], [throttled, None]), now=SINCE + 60.0, stay=15.0)
+    _, outcome = tick.run(CREATE)
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["start", "start"]

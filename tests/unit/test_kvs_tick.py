@@ -1,10 +1,12 @@
 """The tick function until the decision."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from kvs_edge import polling, tick
+from kvs_edge.cloudformation import Delivery
 from kvs_edge.request import MARKER
 from kvs_edge.response import Response
 from support.entry_points import ARN, DESCRIBE, NOW, START, log_lines
@@ -126,9 +128,7 @@ def test_a_delete_that_names_no_stream_is_decided_without_a_call(ticking, aws, c
         pytest.param({"Stay": "135"}, True, id="as long as is of use"),
         pytest.param({"Stay": "0"}, False, id="not at all"),
         pytest.param({"Stay": 0}, False, id="not at all, as a number"),
-        pytest.param({"Stay": "${StaySeconds}"}, True, id="a state machine without the substitution"),
-        pytest.param({"Retries": 1}, False, id="a tick that had to wait for its place"),
-        pytest.param({"Retries": 1, "Stay": "135"}, False, id="the same, whatever it may"),
+        pytest.param({"Retries": 1, "Stay": "0"}, False, id="nor a retried one"),
     ],
 )
 def test_a_tick_stays_for_as_long_as_it_may(ticking, aws, cfn, clock, parameters, stays):
@@ -152,4 +152,162 @@ def test_a_state_without_a_stay_is_taken_as_it_comes(aws, cfn, clock, mailbox, c
     aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     state = tick.handler({"Event": cfn.event(), "ReceivedAt": NOW}, context)
     assert set(state) == {"Event", "ReceivedAt", "Progress", "Wait"}
-    assert clock.now - NOW > polling.FAST_POLL_SECONDS / 2
+    assert clock.now - NOW > polling.BRIEF_STAY_SECONDS
+
+
+def test_a_tick_that_had_to_wait_for_its_place_leaves_early(ticking, aws, cfn, clock):
+    """Another request needs the place."""
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    ticking({"Event": cfn.event(), "ReceivedAt": NOW}, Retries=1, Stay="960")
+    assert NOW < clock.now <= NOW + polling.BRIEF_STAY_SECONDS
+
+
+# The first tick of an execution
+
+
+def _first(ticking, state, **parameters):
+    """Run a first tick; return its result, or the fault that the state machine catches."""
+    try:
+        return ticking(state, First=True, **parameters)
+    except Exception as error:
+        cause = json.dumps({"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": []})
+        return {"Left": {"Error": type(error).__name__, "Cause": cause}}
+
+
+def _in_sync(aws, cfn):
+    aws.respond(DESCRIBE, SyncStatus="IN_SYNC", EdgeConfig=cfn.edge_config(), StreamName="front-door", StreamARN=ARN)
+
+
+def test_a_first_tick_delivers_a_plain_success(ticking, aws, cfn, mailbox):
+    """The request costs one transition of the state machine."""
+    _in_sync(aws, cfn)
+    result = _first(ticking, {"Event": cfn.event(), "ReceivedAt": NOW})
+    assert result == {"Status": "SUCCESS", "Reason": "", "Delivery": "delivered"}
+    assert [response.status for response in mailbox.responses] == ["SUCCESS"]
+
+
+def test_a_first_tick_delivers_for_a_delete_that_makes_no_call(ticking, aws, cfn, mailbox):
+    """A retained configuration is left as it is."""
+    result = _first(ticking, {"Event": cfn.event("Delete"), "ReceivedAt": NOW})
+    assert result["Delivery"] == "delivered"
+    assert aws.calls == []
+
+
+def test_a_success_that_does_not_arrive_is_delivered_by_the_state_machine(ticking, delivering, aws, cfn, mailbox):
+    """With the answer that was decided."""
+    _in_sync(aws, cfn)
+    mailbox.becomes = [Delivery.UNDELIVERED, Delivery.DELIVERED]
+    state = {"Event": cfn.event(), "ReceivedAt": NOW}
+    left = _first(ticking, state)
+    assert left["Left"]["Error"] == "DecidedError"
+    calls = len(aws.calls)
+    assert delivering({**state, **left})["Delivery"] == "delivered"
+    assert mailbox.responses[1] == mailbox.responses[0]
+    assert len(aws.calls) == calls
+
+
+def test_a_failure_is_decided_first_and_delivered_later(ticking, delivering, cfn, mailbox):
+    """A retry after a crash might decide otherwise."""
+    state = {"Event": cfn.event(HubMove="PERHAPS"), "ReceivedAt": NOW}
+    left = _first(ticking, state)
+    assert left["Left"]["Error"] == "DecidedError"
+    assert mailbox.responses == []
+    assert delivering({**state, **left})["Reason"].startswith("InvalidProperties")
+
+
+def test_a_service_failure_is_not_delivered_by_a_first_tick(ticking, aws, cfn, mailbox, stack):
+    """Nor is any other failure of a request that polled."""
+    stack("CREATE_IN_PROGRESS")
+    aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
+    aws.refuse(START, "NoDataRetentionException", 400)
+    left = _first(ticking, {"Event": cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}, "ReceivedAt": NOW})
+    assert left["Left"]["Error"] == "DecidedError"
+    assert mailbox.responses == []
+
+
+def test_a_destructive_delete_is_decided_first_and_delivered_later(ticking, aws, cfn, mailbox, clock, stack):
+    """A retry after a crash might find what another owner has made since, and delete it."""
+    clock.now += 60.0
+    stack("DELETE_IN_PROGRESS")
+    aws.respond("DescribeStackEvents", StackEvents=[])
+    aws.respond("ListStackResources", StackResourceSummaries=[])
+    aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
+    left = _first(ticking, {"Event": cfn.event("Delete", RemovalPolicy="DESTROY"), "ReceivedAt": NOW})
+    assert left["Left"]["Error"] in {"DecidedError", "NotOverError"}
+    assert mailbox.responses == []
+
+
+def test_a_first_tick_that_leaves_passes_its_progress_on(ticking, aws, cfn, mailbox):
+    """The next tick continues where it ended."""
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    state = {"Event": cfn.event(), "ReceivedAt": NOW}
+    left = _first(ticking, state)
+    assert left["Left"]["Error"] == "NotOverError"
+    passed_on = json.loads(json.loads(left["Left"]["Cause"])["errorMessage"])
+    again = ticking({**state, **left})
+    assert set(again) == {"Event", "ReceivedAt", "Progress", "Wait"}
+    assert again["Progress"]["polls"] > passed_on["Progress"]["polls"]
+    assert again["Progress"]["crashed"] is False
+
+
+@pytest.mark.parametrize(
+    ("retries", "error"), [(0, "ServiceThrottledError"), (3, "ServiceThrottledError"), (4, "ServiceBusyError")]
+)
+def test_a_first_tick_that_is_throttled_before_a_write_is_retried(ticking, aws, cfn, clock, retries, error):
+    """With pauses of the state machine, which are longer after several retries."""
+    aws.refuse(DESCRIBE, "ClientLimitExceededException", 400)
+    left = _first(ticking, {"Event": cfn.event(), "ReceivedAt": NOW}, Retries=retries, Stay="15")
+    assert left["Left"]["Error"] == error
+    assert (len(aws.called(DESCRIBE)) > 1) is (retries == 3)
+
+
+def test_the_tick_after_a_crash_asks_cloudformation_first(ticking, aws, cfn, clock, mailbox):
+    """The crashed one may have delivered. CloudFormation then shows that the resource is complete."""
+    clock.now += 20.0
+    event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
+    aws.respond("DescribeStacks", Stacks=[_stack("CREATE_COMPLETE")])
+    aws.respond("DescribeStackEvents", StackEvents=_complete(cfn))
+    _in_sync(aws, cfn)
+    state = {"Event": event, "ReceivedAt": NOW, "Left": {"Error": "Lambda.Unknown", "Cause": ""}}
+    decided = ticking(state)
+    assert decided["Answer"] is None
+    assert tick.handler({"State": decided}, None) == {"Delivery": "not needed"}
+    assert mailbox.responses == []
+    assert aws.called(START) == []
+
+
+def test_the_tick_after_a_crash_goes_on_if_cloudformation_waits(ticking, aws, cfn, clock):
+    """As any tick does."""
+    clock.now += 20.0
+    event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
+    aws.respond("DescribeStacks", Stacks=[_stack("CREATE_IN_PROGRESS")])
+    aws.respond("DescribeStackEvents", StackEvents=_complete(cfn)[2:])
+    _in_sync(aws, cfn)
+    decided = ticking({"Event": event, "ReceivedAt": NOW, "Left": {"Error": "Lambda.Unknown", "Cause": ""}})
+    assert decided["Answer"]["status"] == "SUCCESS"
+
+
+def _stack(status):
+    return {"StackName": "cameras", "StackStatus": status, "CreationTime": datetime.fromtimestamp(NOW - 1.0, UTC)}
+
+
+def _complete(cfn):
+    """Return the events of a stack that has created the resource, newest first."""
+    own, of_stack = ("FrontDoorEdge", "front-door"), ("cameras", cfn.STACK_ID)
+    return [
+        {
+            "StackId": cfn.STACK_ID,
+            "EventId": f"{status}{at}",
+            "StackName": "cameras",
+            "LogicalResourceId": logical,
+            "PhysicalResourceId": physical,
+            "Timestamp": datetime.fromtimestamp(NOW + at, UTC),
+            "ResourceStatus": status,
+        }
+        for at, status, (logical, physical) in (
+            (6.0, "CREATE_COMPLETE", of_stack),
+            (5.0, "CREATE_COMPLETE", own),
+            (0.0, "CREATE_IN_PROGRESS", own),
+            (-1.0, "CREATE_IN_PROGRESS", of_stack),
+        )
+    ]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from kvs_edge.configuration import differences, hub_name, hub_of
+from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge.reasons import FailureCode
 from kvs_edge_gitops.aws.stream_status import Job
 from kvs_edge_gitops.comparison import footage
+from kvs_edge_gitops.comparison.differences import differences
 from kvs_edge_gitops.comparison.live_state import LiveState, key_of
 from kvs_edge_gitops.comparison.model import ComparedStream, Kind, PlanError
 from kvs_edge_gitops.comparison.resolved import ResolvedStream

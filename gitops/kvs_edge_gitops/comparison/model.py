@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kvs_edge.configuration import Difference
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.comparison.baseline import DeployedStream
+from kvs_edge_gitops.comparison.differences import Difference
 from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 
 

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from kvs_edge.configuration import EdgeConfig, differences
+from kvs_edge.configuration import EdgeConfig
 from kvs_edge.observed import Found
 from kvs_edge_gitops.comparison.baseline import Baseline, DeployedStream
+from kvs_edge_gitops.comparison.differences import differences
 from kvs_edge_gitops.comparison.live_state import Key, LiveState
 from kvs_edge_gitops.comparison.model import ComparedStream, Kind
 

@@ -1,6 +1,7 @@
 """Fields of an EdgeConfig, and how they differ."""
 
-from kvs_edge.configuration import DOCUMENTED_DEFAULTS, Difference, hub_name
+from kvs_edge.configuration import DOCUMENTED_DEFAULTS, hub_name
+from kvs_edge_gitops.comparison.differences import Difference
 from kvs_edge_gitops.comparison.unmanaged import SECRET_FIELD
 
 HUB_FIELD = "HubDeviceArn"

@@ -23,7 +23,7 @@ from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.moto_patches import Patches
-from kvs_edge_local.real_timeout import real_timeout
+from kvs_edge_local.patient_wait import wait_patiently
 
 
 def scale_interpreter(clock: Clock, replacements: Patches) -> None:
@@ -75,7 +75,7 @@ def _events(clock: Clock) -> tuple[type[real_threading.Event], type[real_threadi
         """Event with a timeout in scaled seconds, plus slack in real time."""
 
         def wait(self, timeout: float | None = None) -> bool:
-            return super().wait(None if timeout is None else real_timeout(clock, timeout))
+            return super().wait() if timeout is None else wait_patiently(clock, super().wait, timeout)
 
     return ExactEvent, PatientEvent
 
@@ -85,7 +85,14 @@ def _threads(clock: Clock) -> type[real_threading.Thread]:
         """Thread whose join has a timeout in scaled seconds, plus slack in real time."""
 
         def join(self, timeout: float | None = None) -> None:
-            super().join(None if timeout is None else real_timeout(clock, timeout))
+            if timeout is None:
+                super().join()
+            else:
+                wait_patiently(clock, self._has_ended, timeout)
+
+        def _has_ended(self, seconds: float) -> bool:
+            super().join(seconds)
+            return not self.is_alive()
 
     return PatientThread
 

@@ -3,6 +3,7 @@
 `kvs-edge bundle` writes it to a file.
 """
 
+import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -122,7 +123,9 @@ def _package(package: str, *, whole: bool) -> Iterator[tuple[str, bytes]]:
                 f"{name} is compiled code, which runs only on one Python version and architecture: "
                 f"install a pure Python version of {package}"
             )
-        if whole or file.suffix == ".py":
+        if file.suffix == ".json" and whole:
+            yield name, json.dumps(json.loads(file.read_bytes()), separators=(",", ":")).encode()
+        elif whole or file.suffix == ".py":
             yield name, file.read_bytes()
 
 

@@ -9,7 +9,7 @@ from chaos_campaign.faults import Faults
 from chaos_campaign.requests import Request
 from chaos_campaign.scheduler import Killed, Process, Scheduler
 
-ENTRY_TIMEOUT, TICK_TIMEOUT = 180.0, 180.0
+ENTRY_TIMEOUT, TICK_TIMEOUT = 180.0, 360.0
 RETRIES = (60.0, 120.0)
 """Seconds until an event is delivered again that a function failed on (asynchronous invocation, Lambda guide)."""
 
@@ -110,7 +110,8 @@ class Lambdas:
             name = "Sandbox.Timedout" if "timed out" in process.locals else "Lambda.Unknown"
             raise InvocationError(self._random.choice([name, "Runtime.ExitError"]) if name[0] == "L" else name)
         if process.error is not None:
-            raise InvocationError(type(process.error).__name__, repr(process.error))
+            error, name = process.error, type(process.error).__name__
+            raise InvocationError(name, json.dumps({"errorMessage": str(error), "errorType": name}))
         return json.loads(json.dumps(process.result))
 
     def _refusal(self) -> str:

@@ -15,6 +15,7 @@ import boto3
 import urllib3
 
 from chaos_campaign.scheduler import Scheduler
+from kvs_edge import calls
 
 STATE_MACHINE_ARN = "arn:aws:states:us-west-2:123456789012:stateMachine:machine"
 _ENVIRONMENT = {
@@ -71,7 +72,9 @@ def patched(
             stack.enter_context(patch.object(target, name, replacement))
         stack.enter_context(patch.dict(os.environ, _ENVIRONMENT))
         random.seed(seed)
+        calls.client.cache_clear()
         try:
             yield
         finally:
+            calls.client.cache_clear()
             random.setstate(state)

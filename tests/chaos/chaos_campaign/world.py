@@ -40,7 +40,8 @@ def real_handlers() -> Handlers:
     """Return the project's own handlers and state machine."""
     from kvs_edge import entry, tick
 
-    return Handlers(entry.handler, tick.handler, json.loads(state_machine_definition()))
+    definition = json.loads(state_machine_definition().replace("${BackoffSeconds}", "2"))
+    return Handlers(entry.handler, tick.handler, definition)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class World:
             {
                 "Partition": "aws",
                 "TickFunctionArn": "arn:aws:lambda:us-west-2:123456789012:function:tick",
-                "StaySeconds": self.random.choice(["135", "135", "20", "0"]),
+                "StaySeconds": self.random.choice(["960", "960", "9", "0"]),
             },
         )
         self.urls = ResponseUrls(self.scheduler, self.dispatch, self.network, self.faults, self.random, self.note)

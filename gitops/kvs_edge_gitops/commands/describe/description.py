@@ -6,9 +6,10 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 from typing import Any
 
-from kvs_edge.configuration import Difference, EdgeConfig, differences
+from kvs_edge.configuration import EdgeConfig
 from kvs_edge.observed import Found
 from kvs_edge_gitops.aws.stream_status import StreamStatus
+from kvs_edge_gitops.comparison.differences import Difference, differences
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_preflight.footage import Finding
 from kvs_edge_schedules import CronExpression, Window, explain, judge, windows

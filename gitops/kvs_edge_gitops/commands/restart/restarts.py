@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kvs_edge.configuration import Stream, differences, hub_name, hub_of
+from kvs_edge.configuration import Stream, hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge_gitops.aws.stream_status import StreamStatus
+from kvs_edge_gitops.comparison.differences import differences
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.formatting import plural
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kvs_edge.configuration import Difference, EdgeConfig, differences, hub_name, hub_of
+from kvs_edge.configuration import EdgeConfig, hub_name, hub_of
 from kvs_edge.observed import Absent, Found, Observed
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
+from kvs_edge_gitops.comparison.differences import Difference, differences
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.fields import HUB_FIELD, shown, values_of
 from kvs_edge_health import (
