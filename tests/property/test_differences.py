@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvs_edge.configuration import DOCUMENTED_DEFAULTS, differences, holds, matches
+from kvs_edge.configuration import DOCUMENTED_DEFAULTS, holds, matches
+from kvs_edge_gitops.comparison.differences import differences
 
 _SCHEDULE = st.fixed_dictionaries(
     {"ScheduleExpression": st.sampled_from(["0 0 9 * * ?", "0 0 8 * * ?"]), "DurationInSeconds": st.integers(60, 62)}
