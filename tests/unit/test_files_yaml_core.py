@@ -21,7 +21,7 @@ _APART = [
     *("yes", "Yes", "NO", "on", "Off", "ON", "y", "Y", "n", "N"),
     *("1e3", "1E3", "1.5e3", "1e-3", "1_0.5", "1:30.5", "-.5", "-.5e1", "2026-01-01", "2026-01-01T00:00:00Z"),
 ]
-_EXTENSIONS = re.compile(r"_|0b|^[-+](\.|0[xo])")
+_EXTENSIONS = re.compile(r"_|0b|^[-+](\.|0[xo])|^\.[0-9]+[eE][0-9]")
 """Where ruamel.yaml is not the core schema (findings/ruamel-yaml-core-schema.sh); it also reads dates."""
 _SCALARS = st.one_of(
     st.sampled_from(_ALIKE + _APART),
