@@ -22,7 +22,7 @@ def source_roots(commit: str, *roots: str) -> Iterator[dict[str, str]]:
     archive = subprocess.run(["git", "archive", commit, *roots], cwd=REPOSITORY, capture_output=True, check=False)
     if archive.returncode:
         raise SystemExit(
-            f"commit {commit!r} is not at hand: {archive.stderr.decode().strip()}; fetch it, or give --before"
+            f"commit {commit!r} is not available: {archive.stderr.decode().strip()}; fetch it, or give --before"
         )
     with tempfile.TemporaryDirectory(prefix="before-") as folder:
         with tarfile.open(fileobj=BytesIO(archive.stdout)) as sources:

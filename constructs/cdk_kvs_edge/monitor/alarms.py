@@ -14,7 +14,7 @@ class MonitorAlarms(MonitorMetrics):
     """Methods that create alarms in the monitor's scope.
 
     An alarm on streams keeps its state while the monitor reports nothing: a camera that failed does not recover
-    because nobody looks. `alarm_on_silence` is the alarm for that case.
+    when the monitor stops. `alarm_on_silence` is the alarm for that case.
     """
 
     def alarm_on_unhealthy(
