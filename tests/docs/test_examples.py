@@ -17,6 +17,8 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Template
 
 from cdk_kvs_edge import Acknowledgement, EdgeConfigurationProvider, EdgeFleet
+from kvs_edge_local import LocalAws
+from kvs_edge_local.edge import Healthy, RecorderFails
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +63,7 @@ def test_the_tests_in_the_documents_pass(readme, documents, root, tmp_path, sele
 
     The first test alone is how both begin: on an empty local AWS.
     """
-    (example,) = documents["docs/local-aws.md"].blocks("python")
+    example, _ = documents["docs/local-aws.md"].blocks("python")
     (ini,) = documents["docs/local-aws.md"].blocks("ini")
     files = {"app.py": readme.blocks("python")[0], "test_our_app.py": example, "pytest.ini": ini}
     for name, text in {**files, "cdk.json": '{"app": "python app.py"}'}.items():
@@ -76,6 +78,20 @@ def test_the_tests_in_the_documents_pass(readme, documents, root, tmp_path, sele
         check=False,
     )
     assert passed in done.stdout, done.stdout
+
+
+def test_the_example_of_a_broken_camera_sets_both_agents(documents):
+    """That of the hub, and that of the one stream."""
+    _, example = documents["docs/local-aws.md"].blocks("python")
+    defined = {}
+    exec(example, defined)
+    with LocalAws() as local:
+        defined["break_the_front_door"](local)
+        agents = local.edge.agents()
+    assert {key: agent.behaviour for key, agent in agents.items()} == {
+        ("warehouse-hub", None): Healthy(),
+        ("warehouse-hub", "front-door"): RecorderFails("401 Unauthorized"),
+    }
 
 
 def test_the_fleets_example_synthesizes_a_stack_for_each_file(documents, root, tmp_path, capsys):

@@ -45,7 +45,7 @@ NOTHING = Stored(0.0, 0.0, ())
 
 
 class Outcome(NamedTuple):
-    """What a week leaves behind, and its losses: fate, seconds of footage, instant of the first loss in the week."""
+    """End of a week: the footage stored, and the losses with fate, seconds of footage and first instant in the week."""
 
     stored: Stored
     losses: tuple[tuple[Fate, float, float], ...]
