@@ -1,6 +1,7 @@
 """What all tests share: which of them count for coverage, and botocore's data about endpoints, which is read once."""
 
 import functools
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ def _read_once(read: Callable[[JSONFileLoader, str], Any]) -> Callable[[JSONFile
 
 
 JSONFileLoader.load_file = _read_once(JSONFileLoader.load_file)
+
+# A shell without job control ignores SIGINT in its background jobs, and their processes inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
