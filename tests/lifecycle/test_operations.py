@@ -255,8 +255,10 @@ def test_nothing_is_written_for_a_stack_that_may_not_be_described(stack):
 def test_a_creation_asks_once_and_an_adoption_not_at_all(stack):
     """The cost of a normal deployment apart from the edge service's own calls."""
     assert stack.create() == "CREATE_COMPLETE"
+    stack.until_quiet()  # the tick that responds has logged everything only once it has ended
     assert len(stack.log("checked stack")) == 1
     stack.site.cloudformation.delete_stack(StackName=stack.stack_id)
     assert stack.ended() == "DELETE_COMPLETE"
     assert stack.create() == "CREATE_COMPLETE"
+    stack.until_quiet()
     assert stack.log("checked stack") == []
