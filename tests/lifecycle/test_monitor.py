@@ -126,8 +126,9 @@ def test_a_camera_that_breaks_is_a_metric_an_alarm_and_an_event_and_so_is_its_re
     assert monitored.latest("UnhealthyStreams", Hub=other_hub) == 0.0
     until(lambda: monitored.states("Unhealthy")[-1:] == ["ALARM"], "the alarm rings")
     assert (second, "healthy", "recording_failed") in monitored.changes(), monitored.notes()
-    (event,) = monitored.messages(monitored.queue)
-    assert event["detail"]["stream"] == second
+    # Two invocations at once may both send it: here a minute is shorter than a cold start.
+    event, *again = monitored.messages(monitored.queue)
+    assert {one["detail"]["stream"] for one in (event, *again)} == {second}
     assert "the camera refused the password" in event["detail"]["text"]
     assert f"kvs-edge status --hub {hub}" in event["detail"]["text"]
     notified = [json.loads(message["Message"]) for message in monitored.messages(monitored.alarms)]

@@ -276,7 +276,8 @@ class EdgeStack:
             bodies = {answer.body for answer in exchange.responses}
             assert all(len(body.encode()) <= MAX_RESPONSE_BYTES for body in bodies)
             assert len({_meaning(body) for body in bodies}) <= 1, bodies
-        events = [event for event in self.aws.lambdas.received_events() if self.stack_id in json.dumps(event.payload)]
+        # Without a stack of its own, the test has no events; other functions, such as a monitor's, have others.
+        events = [event for event in self.aws.lambdas.received_events() if self._is_own(json.dumps(event.payload))]
         signatures = {_signature(event.payload) for event in events}
         lines = [
             line.message for name in {event.function_name for event in events} for line in self.aws.lambdas.logs(name)
@@ -284,6 +285,9 @@ class EdgeStack:
         lines += [str(event.reason) for event in self.site.engine.stack(self.stack_id).events] if self.stack_id else []
         for signature in signatures:
             assert not [line for line in lines if signature in line]
+
+    def _is_own(self, payload: str) -> bool:
+        return bool(self.stack_id) and self.stack_id in payload and "ResponseURL" in payload
 
     def polls(self, stream: str = "") -> list[Any]:
         """Return the handler's polls of the stream."""
