@@ -43,5 +43,5 @@ def _zip_file(monitor_zones: frozenset[str] | None) -> tuple[Path, str]:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     built = bundle.build() if monitor_zones is None else bundle.build_monitor(monitor_zones)
     file = folder / ("handler.zip" if monitor_zones is None else "monitor.zip")
-    built.write(file)
+    file.write_bytes(built.zip_bytes)
     return file, built.content_hash

@@ -34,7 +34,7 @@ RUNTIMES_OWN = ("boto3", "botocore", "s3transfer", "jmespath", "urllib3", "dateu
 @pytest.fixture(scope="module")
 def zip_file(tmp_path_factory) -> Path:
     file = tmp_path_factory.mktemp("bundle") / "handler.zip"
-    bundle.build().write(file)
+    file.write_bytes(bundle.build().zip_bytes)
     return file
 
 

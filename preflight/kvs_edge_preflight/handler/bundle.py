@@ -62,10 +62,6 @@ class Bundle:
                 archive.writestr(_entry(name), content)
         return buffer.getvalue()
 
-    def write(self, file: Path) -> None:
-        """Write the zip to a file."""
-        file.write_bytes(self.zip_bytes)
-
 
 def build() -> Bundle:
     """Return the bundle of the handler, its third-party packages and their licences.
