@@ -1,4 +1,4 @@
-"""What all tests share: which of them count for coverage, and botocore's data about endpoints, which is read once."""
+"""Settings for all tests: coverage, botocore's data about endpoints, and SIGINT."""
 
 import functools
 import signal

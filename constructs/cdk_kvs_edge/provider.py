@@ -15,14 +15,13 @@ from aws_cdk import (
 )
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from cdk_kvs_edge import acknowledgements
 from cdk_kvs_edge.arguments import check_scope
 from cdk_kvs_edge.handler_asset import HandlerAsset
-from cdk_kvs_edge.log_key import allow_cloudwatch_logs
+from cdk_kvs_edge.log_group import create_log_group
 from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.provider_options import ProviderOptions, ProviderSettings
@@ -104,7 +103,9 @@ class EdgeConfigurationProvider(Construct):
         self._settings = settings
         self._network = FunctionNetwork(self, settings.vpc, settings.vpc_subnets, settings.security_groups)
         self._code = HandlerAsset(self, "Code")
-        self._log_group = settings.log_group or self._create_log_group()
+        self._log_group = settings.log_group or create_log_group(
+            self, settings.encryption_key, settings.log_retention, settings.log_removal_policy
+        )
         roles = ProviderRoles(self, settings, self._log_group, self._network)
 
         tick_role = roles.function_role("TickRole", "Access to the declared streams for the tick function", [])
@@ -144,18 +145,6 @@ class EdgeConfigurationProvider(Construct):
         """Return the time over which throttled requests are spread: the service's for all Starts."""
         seconds = self._configurations // _STARTS_PER_SECOND
         return min(max(_MIN_BACKOFF_SECONDS, seconds), _MAX_BACKOFF_SECONDS)
-
-    def _create_log_group(self) -> logs.LogGroup:
-        key = self._settings.encryption_key
-        if key:
-            allow_cloudwatch_logs(key, Stack.of(self))
-        return logs.LogGroup(
-            self,
-            "Logs",
-            retention=self._settings.log_retention,
-            encryption_key=key,
-            removal_policy=self._settings.log_removal_policy,
-        )
 
     def _create_state_machine(self, tick: lambda_.CfnFunction, role: iam.CfnRole) -> stepfunctions.CfnStateMachine:
         key, tracing = self._settings.encryption_key, self._settings.tracing

@@ -1,4 +1,4 @@
-"""What a local hub's agent reports: statuses, times by schedule, failures, silence."""
+"""Reports of a local hub's agent: statuses, times by schedule, failures and silence."""
 
 from datetime import UTC, datetime
 

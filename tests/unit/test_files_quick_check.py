@@ -55,7 +55,7 @@ def _with(path, new):
 
 @pytest.mark.parametrize("path", list(_places(STREAM)), ids=lambda path: ".".join(map(str, path)) or "whole")
 def test_each_value_of_a_stream_has_jsonschemas_verdict(path):
-    """Whether it is changed, removed or has an unknown member; a reference counts where files accept it."""
+    """Also a value that is removed or has an unknown member. A reference is valid only where files accept one."""
     optional = frozenset({"HubDeviceArn"})
     validator = schema_check._validator("DeclaredStream", optional)
     quick = schema_check._check("DeclaredStream", optional)

@@ -15,7 +15,7 @@ from constructs import Construct
 from cdk_kvs_edge import acknowledgements
 from cdk_kvs_edge.arguments import Arguments, check_scope
 from cdk_kvs_edge.handler_asset import HandlerAsset
-from cdk_kvs_edge.log_key import allow_cloudwatch_logs
+from cdk_kvs_edge.log_group import create_log_group
 from cdk_kvs_edge.monitor.alarms import MonitorAlarms
 from cdk_kvs_edge.monitor.dashboard import create_dashboard
 from cdk_kvs_edge.monitor.options import MonitorOptions, MonitorSettings
@@ -85,7 +85,7 @@ class EdgeMonitor(MonitorAlarms, Construct):
         self._hub_names = tuple(hub.name for hub in hubs)
         self._has_stream_metrics = settings.stream_metrics
         self._settings = settings
-        log_group = self._create_log_group()
+        log_group = create_log_group(self, settings.encryption_key, settings.log_retention, settings.log_removal_policy)
         roles = MonitorRoles(self, settings, self.monitor_name)
         function = self._create_function(roles.function_role(hubs, log_group), log_group, hubs, pacing)
         schedule_role = roles.schedule_role(function.attr_arn)
@@ -128,18 +128,6 @@ class EdgeMonitor(MonitorAlarms, Construct):
             description=description,
             event_pattern=pattern,
             targets=None if target is None else [target],
-        )
-
-    def _create_log_group(self) -> logs.LogGroup:
-        key = self._settings.encryption_key
-        if key:
-            allow_cloudwatch_logs(key, Stack.of(self))
-        return logs.LogGroup(
-            self,
-            "Logs",
-            retention=self._settings.log_retention,
-            encryption_key=key,
-            removal_policy=self._settings.log_removal_policy,
         )
 
     def _create_function(
