@@ -1,6 +1,7 @@
 """Settings for all tests: coverage, botocore's data about endpoints, and SIGINT."""
 
 import functools
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,10 @@ def _read_once(read: Callable[[JSONFileLoader, str], Any]) -> Callable[[JSONFile
 
 
 JSONFileLoader.load_file = _read_once(JSONFileLoader.load_file)
+
+# Synthesis ends with a check of each template, which takes seconds in each process that synthesizes.
+# tests/synth/test_example_app.py runs it on the templates of the example.
+os.environ.setdefault("CDK_VALIDATION", "false")
 
 # A shell without job control ignores SIGINT in its background jobs, and their processes inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
