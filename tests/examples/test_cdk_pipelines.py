@@ -7,7 +7,6 @@ import yaml
 
 from site_copy import Site
 
-pytestmark = pytest.mark.xdist_group("examples")
 READER = "arn:aws:iam::123456789012:role/kvs-edge-reader"
 READ = {
     "cloudformation:DescribeStacks",
