@@ -35,13 +35,13 @@ def _notes(reading):
 
 def test_a_custom_resource_is_a_declared_stream(read):
     """With the facts that the template has about the stream, and with its place."""
-    options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitForSync": "true"}
+    options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitFor": "NOTHING"}
     text = template({"Cam": stream_resource("dock", 24), "Edge": edge_resource({"Ref": "Cam"}, **options)})
     stream = _one(read(text))
     assert (stream.stream_name, stream.edge_config) == ("dock", edge_config())
     facts = {"create_stream": True, "DataRetentionInHours": 24, "removal_policy": "RETAIN"}
     assert {name: stream.fact(name) for name in facts} == facts
-    assert (stream.fact("hub_move"), stream.fact("sync_token")) == ("ALLOWED", "2")
+    assert (stream.fact("hub_move"), stream.fact("wait_for"), stream.fact("sync_token")) == ("ALLOWED", "NOTHING", "2")
     line = text.splitlines()[stream.place("EdgeConfig").line - 1]
     assert '"EdgeConfig"' in line
     assert stream.dotted("EdgeConfig") == "Resources.Edge.Properties.EdgeConfig"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kvs_edge import schema
+from kvs_edge.wait_for import zone_faults
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.declared_file import DeclaredFile
@@ -19,8 +20,14 @@ from kvs_edge_preflight.templates.scope import mapping
 from kvs_edge_preflight.templates.template import Template
 
 _CLOUDFORMATIONS_OWN = frozenset({"ServiceToken", "ServiceTimeout"})
-_FACTS = {"RemovalPolicy": "removal_policy", "HubMove": "hub_move", "SyncToken": "sync_token"}
-"""Names of options: of the custom resource, and in edge files."""
+_FACTS = {
+    "RemovalPolicy": "removal_policy",
+    "HubMove": "hub_move",
+    "WaitFor": "wait_for",
+    "WaitForSync": "wait_for_sync",
+    "SyncToken": "sync_token",
+}
+"""Names of options: of the custom resource, and in edge files. No file has wait_for_sync, a deprecated option."""
 _Path = tuple[Step, ...]
 
 
@@ -85,7 +92,7 @@ class _Declaration:
         """Add the stream, or its faults."""
         evaluated = mapping(self._template.evaluate(self._raw))
         properties = schema.typed({name: evaluated[name] for name in evaluated if name not in _CLOUDFORMATIONS_OWN})
-        faults = find_faults(properties, unknown_yet=_is_unknown)
+        faults = [*find_faults(properties, unknown_yet=_is_unknown), *zone_faults(properties)]
         entry = self._entry(properties)
         wrong = [(_steps(fault.path), fault.rule) for fault in faults] or [
             (violation.path, violation.rule) for violation in entry_violations(entry.values, self._template.environment)
