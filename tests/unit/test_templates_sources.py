@@ -33,6 +33,20 @@ def _notes(reading):
     return [note.message for _, note in reading.notes()]
 
 
+def test_a_template_that_waits_for_a_scheduled_recording_states_the_time_zone(read):
+    """Its property HubTimeZone; the fault names it."""
+    schedule = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": "3599"}
+    config = edge_config(RecorderConfig={**edge_config()["RecorderConfig"], "ScheduleConfig": schedule})
+    waits = {"EdgeConfig": config, "WaitFor": "RECORDING"}
+    ((_, fault),) = read(template({"Edge": edge_resource("dock", **waits)})).faults()
+    assert fault.path == "Resources.Edge.Properties.HubTimeZone"
+    assert "like Europe/Berlin" in fault.message
+    assert (
+        _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone="UTC")}))).fact("wait_for")
+        == "RECORDING"
+    )
+
+
 def test_a_custom_resource_is_a_declared_stream(read):
     """With the facts that the template has about the stream, and with its place."""
     options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitFor": "NOTHING"}
