@@ -41,6 +41,9 @@ def test_a_template_that_waits_for_a_scheduled_recording_states_the_time_zone(re
     ((_, fault),) = read(template({"Edge": edge_resource("dock", **waits)})).faults()
     assert fault.path == "Resources.Edge.Properties.HubTimeZone"
     assert "like Europe/Berlin" in fault.message
+    ((_, fault),) = read(template({"Edge": edge_resource("dock", HubTimeZone="Europe/Berlino")})).faults()
+    assert (fault.path, "Europe/Berlino" in fault.message) == ("Resources.Edge.Properties.HubTimeZone", True)
+    assert _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone={"Ref": "Zone"})})))
     assert (
         _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone="UTC")}))).fact("wait_for")
         == "RECORDING"
