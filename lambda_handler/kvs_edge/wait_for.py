@@ -1,4 +1,4 @@
-"""What a deployment waits for, in the custom resource's properties."""
+"""End of the wait of a deployment, in the custom resource's properties."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -18,7 +18,7 @@ NO_ZONE = (
 
 
 class WaitFor(StrEnum):
-    """What a deployment waits for."""
+    """End of the wait of a deployment."""
 
     NOTHING = "NOTHING"
     """The service has accepted the configuration; the hub may be offline."""
