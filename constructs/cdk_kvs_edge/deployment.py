@@ -1,8 +1,10 @@
 """Deployment options of an edge configuration: the custom resource's properties beside the EdgeConfig."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypedDict
 
 from aws_cdk import Duration, RemovalPolicy
@@ -97,6 +99,11 @@ class Deployment:
         """True if the handler may ever delete this edge configuration at the service."""
         destroyed = HANDLER_POLICIES[self.removal_policy] == "DESTROY"
         return destroyed or self.hub_move == HubMove.ALLOWED or is_token(self.hub_move)
+
+    @cached_property
+    def template_bytes(self) -> int:
+        """Maximum number of bytes of its properties in a template, with the CDK's indentation."""
+        return len(json.dumps(self.properties(EdgeConfigBuilder(), has_schedule=True), indent=4, default=str))
 
     def properties(self, builder: EdgeConfigBuilder, *, has_schedule: bool) -> dict[str, object]:
         """Return the custom resource's properties that differ from their defaults; add faults to the builder.
