@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from constructs import Construct
 
 from cdk_kvs_edge.arguments import check_scope, without_none
-from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, warn_deprecated
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.fleet.arguments import check_options
 from cdk_kvs_edge.fleet.files import FleetFiles, place, read_fleet
@@ -88,8 +88,11 @@ class EdgeFleet(Construct):
         check_options(arguments, path, references, options)
         deployment = Deployment.of(options, arguments)
         arguments.raise_faults("the fleet is invalid:")
-        plan = FleetPlan(hours, References(references or {}), deployment)
-        return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, without_none(options)))
+        fleet = read_fleet(Path(path), hours, deployment)
+        plan = FleetPlan(hours, References(references or {}), deployment, fleet.time_zones)
+        created = cls(scope, construct_id, fleet, plan, cast(StackOptions, without_none(options)))
+        warn_deprecated(created, options)
+        return created
 
     def __init__(
         self, scope: Construct, construct_id: str, fleet: FleetFiles, plan: FleetPlan, options: StackOptions
