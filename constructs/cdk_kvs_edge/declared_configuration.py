@@ -8,11 +8,12 @@ from aws_cdk import Stack
 from cdk_kvs_edge import argument_names
 from cdk_kvs_edge.arguments import INVALID
 from cdk_kvs_edge.declaration import Declaration
-from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout, warn_deprecated
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, service_timeout
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder, to_plain
 from cdk_kvs_edge.edge_resource import EdgeResource
 from cdk_kvs_edge.environments import environment_faults
 from cdk_kvs_edge.footage import acknowledgement_faults, annotate, error_faults
+from cdk_kvs_edge.former_options import warn_deprecated
 from cdk_kvs_edge.granting import GrantingConstruct
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.stack_context import StackContext

@@ -8,16 +8,14 @@ from functools import cached_property
 from typing import Any, TypedDict
 
 from aws_cdk import Duration, RemovalPolicy
-from constructs import Construct
 
 from cdk_kvs_edge.arguments import INVALID, Arguments, either, without_none
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder, drop_none, to_plain
 from cdk_kvs_edge.edge_resource import HANDLER_POLICIES
-from cdk_kvs_edge.footage import warn
+from cdk_kvs_edge.former_options import with_successors
 from cdk_kvs_edge.provider import EdgeConfigurationProvider
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.decide import OFFLINE_HUB_SECONDS
-from kvs_edge.errors import Fault
 from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
 from kvs_edge.request_time import MAX_REQUEST_SECONDS
 from kvs_edge.wait_for import HUB_TIME_ZONE, WaitFor
@@ -86,13 +84,7 @@ class Deployment:
         given = without_none({name: options.get(name) for name in DeploymentOptions.__annotations__})
         checked = {name: check(arguments, name, given[name]) for name, check in _CHECKS.items() if name in given}
         valid = {name: value for name, value in checked.items() if value is not INVALID}
-        former = valid.pop("wait_for_sync", None)
-        if former is not None and "wait_for" in given:
-            rule = "it is deprecated, and wait_for is set: remove wait_for_sync"
-            arguments.faults.append(Fault("wait_for_sync", former, rule))
-        elif former is not None:
-            valid["wait_for"] = WaitFor.SYNC if former else WaitFor.NOTHING
-        return cls(**valid)
+        return cls(**with_successors(valid, arguments))
 
     @property
     def may_delete(self) -> bool:
@@ -112,7 +104,7 @@ class Deployment:
         on the hub's time zone.
         """
         seconds = builder.seconds("sync_timeout", self.sync_timeout)
-        needs_zone = has_schedule and self.wait_for == WaitFor.RECORDING
+        needs_zone = has_schedule and (self.wait_for == WaitFor.RECORDING or is_token(self.wait_for))
         return {
             "RemovalPolicy": HANDLER_POLICIES[self.removal_policy],
             **drop_none(
@@ -123,14 +115,6 @@ class Deployment:
                 **{HUB_TIME_ZONE: self.hub_time_zone if needs_zone else None},
             ),
         }
-
-
-def warn_deprecated(construct: Construct, options: Mapping[str, Any]) -> None:
-    """Add a warning to the construct for each deprecated option."""
-    given = options.get("wait_for_sync")
-    if given is not None:
-        use = f"wait_for=WaitFor.{'SYNC' if given else 'NOTHING'}"
-        warn(construct, [("WaitForSyncDeprecated", f"wait_for_sync is deprecated: use {use}")])
 
 
 def _is_time_zone(name: object) -> bool:

@@ -153,7 +153,7 @@ def test_only_a_report_after_the_hub_has_the_configuration_ends_the_wait_for_the
         _reported("IN_SYNC", LATER),
         _reported("IN_SYNC", "1970-01-12T13:47:45.000+00:00"),
     ]
-    tick = Tick(Scripted(polls, [write]))
+    tick = Tick(Scripted(list(polls), [write]))
     progress, outcome = tick.run(replace(UPDATE, restart=True, wait_for=WaitFor.RECORDING))
     assert outcome.attributes["RecordingStatus"] == "RECORDING"
     assert progress.report_at_sync == polls[2].report_version

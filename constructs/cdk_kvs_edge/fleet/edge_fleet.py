@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from constructs import Construct
 
 from cdk_kvs_edge.arguments import check_scope, without_none
-from cdk_kvs_edge.deployment import Deployment, DeploymentOptions, warn_deprecated
+from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.fleet.arguments import check_options
 from cdk_kvs_edge.fleet.files import FleetFiles, place, read_fleet
@@ -26,6 +26,7 @@ from cdk_kvs_edge.fleet.stacks import (
     stack_name,
 )
 from cdk_kvs_edge.footage import warn
+from cdk_kvs_edge.former_options import warn_deprecated
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.files import Diagnostic, short_path
