@@ -1,5 +1,5 @@
 # Everything runs in .venv and node_modules, which each target creates when needed. Python 3.11+ and make are enough.
-# Main targets: dev, check, test, docs, chaos, bundle, deploy-local, synth (and sarif and lock, for maintainers).
+# Main targets: dev, check, test, docs, chaos, campaign, bundle, deploy-local, synth (and sarif and lock, for maintainers).
 
 PYTHON ?= python3
 # The installer of the pinned requirements. It is the only package that is installed without a hash.
@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SOURCES := app.py benchmarks constructs docs/conf.py examples gitops health lambda_handler local_aws monitor preflight schedules tests
 PYTEST_WORKERS ?= auto
 
-.PHONY: dev check types style docs format test chaos bundle deploy-local synth sarif lock clean
+.PHONY: dev check types style docs format test chaos campaign bundle deploy-local synth sarif lock clean
 .DEFAULT_GOAL := dev
 
 dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up or update
@@ -76,6 +76,9 @@ chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)
 
 LIFECYCLES ?= 10000
 SEED ?= 1
+
+campaign: dev  ## the property tests with 5,000 random examples each, instead of 150 fixed ones
+	HYPOTHESIS_PROFILE=search pytest -n $(PYTEST_WORKERS) tests/property
 
 bundle: dev  ## the Lambda's zip, as deployed
 	@mkdir -p dist
