@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.parallel import parallel_map
 from kvs_edge_gitops.aws.secrets_client import SecretAbsentError, StoredSecret
-from kvs_edge_gitops.commands.secret.judged import (
+from kvs_edge_gitops.checks.secrets.judged import (
     JudgedSecret,
     absence,
     is_rtsp,
