@@ -89,9 +89,20 @@ def _no_frame(observation: Observation) -> CameraIssue:
             " clients, or raise --timeout"
         )
     else:
-        message = "the media library could not receive the video, so that nothing is known about it"
-        return CameraIssue(CameraCode.MEDIA_FAILED, message)
+        return _failure_of_the_library(observation.answer)
     return CameraIssue(CameraCode.NO_FRAME, message)
+
+
+def _failure_of_the_library(answer: Answer) -> CameraIssue:
+    """Return the issue of a reception that failed here; FFmpeg takes the last offer of Digest, and knows MD5 only."""
+    digests = [offer for offer in answer.offers if offer.scheme == "digest"]
+    message = "the media library (FFmpeg) could not receive the video, so that nothing is known about it"
+    if digests and digests[-1].algorithm != "MD5":
+        message += (
+            f": it takes the last offer to log in, {digests[-1].label}, and does not know it. The hub's client can log"
+            " in; to check the video, turn that offer off in the camera"
+        )
+    return CameraIssue(CameraCode.MEDIA_FAILED, message)
 
 
 def _of_transports(observation: Observation) -> Iterator[CameraIssue]:
@@ -113,12 +124,12 @@ def _of_transports(observation: Observation) -> Iterator[CameraIssue]:
 def _of_clock(observation: Observation) -> Iterator[CameraIssue]:
     offset = observation.clock_offset
     if offset is not None and abs(offset) > _MAX_CLOCK_OFFSET:
-        message = f"the camera's clock is {clock_text(offset)} of this machine's: set an NTP server in the camera"
+        message = f"the camera's clock is {clock_text(offset)}: set an NTP server in the camera"
         yield CameraIssue(CameraCode.CLOCK_OFF, message)
 
 
 def clock_text(offset: float) -> str:
-    """Return the offset of a clock, such as "2 h 3 min behind"."""
+    """Return the offset of a clock, such as "2 h 3 min behind this machine's"."""
     seconds = abs(offset)
     size = f"{seconds:.1f} s"
     for name, length, smaller, part in _SPANS:
@@ -126,4 +137,4 @@ def clock_text(offset: float) -> str:
             whole, rest = divmod(round(seconds), length)
             size = f"{whole} {name} {rest // part} {smaller}"
             break
-    return f"{size} {'ahead' if offset > 0 else 'behind'}"
+    return f"{size} {'ahead of' if offset > 0 else 'behind'} this machine's"
