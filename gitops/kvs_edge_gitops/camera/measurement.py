@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _FEWEST = 3
-_PEAK_SECONDS = 1.0
+_PEAK_SECONDS = 1.0 - 1e-6
+"""One second, less an error of rounding: RTP's clock has 90,000 ticks per second."""
 _TOLERANCE = 0.2
 """Share by which media time and time of arrival may differ."""
 _SLACK_SECONDS = 2.0
