@@ -5,12 +5,14 @@ Where the check says that a camera is good, rtspsrc receives H.264 from it.
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from camera.conftest import connect
 from camera.relay import BlockedUdp, Freeze, Relay, offers
+from camera.uri_table import table
 from kvs_edge_gitops.camera import CameraReport, Settings, check
 
 pytestmark = pytest.mark.xdist_group("real cameras")
@@ -120,3 +122,9 @@ def test_a_good_camera_is_measured(results, name):
     assert measured.key_frame_seconds == pytest.approx(1, rel=0.2)
     assert 30_000 < measured.mean_bit_rate <= measured.peak_bit_rate < 120_000
     assert abs(observation.clock_offset) < 30
+
+
+def test_the_page_has_what_the_clients_make_of_each_form_of_a_uri(gstreamer):
+    """`python tests/camera/uri_table.py` makes the table again, for other versions of the clients."""
+    page = (Path(__file__).parents[2] / "docs" / "cameras.md").read_text("utf-8")
+    assert table() in page

@@ -67,8 +67,10 @@ def test_digest_has_the_form_of_rfc_2069():
         ("v=0\nm=video 0 RTP/AVP 26\n", [Track("video", "JPEG")]),
         ("m=video 0 RTP/AVP 97 98\na=rtpmap:98 H264/90000\na=rtpmap:97 h265/90000\n", [Track("video", "H265")]),
         (
-            "m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\nm=audio 0 RTP/AVP 8\nm=application 0 RTP/AVP 107\n"
-            + "a=rtpmap:107 vnd.onvif.metadata/90000\n",
+            (
+                "m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\nm=audio 0 RTP/AVP 8\nm=application 0 RTP/AVP 107\n"
+                "a=rtpmap:107 vnd.onvif.metadata/90000\n"
+            ),
             [Track("video", "H264"), Track("audio", "PCMA"), Track("application", "VND.ONVIF.METADATA")],
         ),
         ("m=video 0 RTP/AVP 101\n", [Track("video", "payload type 101")]),

@@ -96,8 +96,10 @@ def test_json_on_one_line_changes_as_well():
     "text",
     [
         # The rate would change for both streams.
-        f"streams:\n  - &a\n    StreamName: dock\n    camera_bit_rate: &rate 5\n    {CONFIG}\n"
-        + f"  - StreamName: gate\n    camera_bit_rate: *rate\n    {CONFIG}\n",
+        (
+            f"streams:\n  - &a\n    StreamName: dock\n    camera_bit_rate: &rate 5\n    {CONFIG}\n"
+            f"  - StreamName: gate\n    camera_bit_rate: *rate\n    {CONFIG}\n"
+        ),
         f"streams:\n  - StreamName: dock\n    camera_bit_rate:\n    {CONFIG}\n",
         f"streams:\n  - StreamName: gate\n    {CONFIG}\n",
         "streams: [",
