@@ -35,7 +35,7 @@ class Packet(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a video has been measured to be.
+    """Rates of a video, as they were measured.
 
     Attributes:
         seconds: The media time that the packets cover.
