@@ -1,12 +1,14 @@
 """Whatever answers, the check ends in time, names it, and leaves nothing running."""
 
 import itertools
+import json
 import os
 import signal
 import socket
 import ssl
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from camera.fake_camera import CLOSE, FakeCamera, describes, rtsp
-from kvs_edge_gitops.camera import Settings, check
+from kvs_edge_gitops.camera import Settings, check, reception
 from support.waiting import until
 
 FAST = Settings(seconds=1, timeout=1)
@@ -188,6 +190,24 @@ def test_nothing_stays_behind_when_the_command_is_stopped(signal_number):
             parent.send_signal(signal_number)
             parent.wait(30)
         until(lambda: not _is_running(worker), "FFmpeg has ended")
+
+
+def test_a_crash_of_ffmpeg_is_a_result():
+    """FFmpeg is native code: what a camera sends may end it. UDP and TCP have a process each."""
+    with FakeCamera(describes) as camera, ThreadPoolExecutor(1) as pool:
+        checked = pool.submit(check, address(camera.port), Settings(seconds=60, timeout=60))
+        for crashes in range(2):
+            until(lambda asked=3 * crashes: len(camera.requests) > 2 + asked, "FFmpeg asks")
+            (worker,) = _workers()
+            os.kill(worker, signal.SIGSEGV)
+        assert codes(checked.result(30)) == ["MediaFailed"]
+
+
+def test_ffmpeg_is_stopped_if_it_hangs():
+    with FakeCamera(describes) as camera:
+        order = {"uri": address(camera.port), "transport": "tcp", "seconds": 60, "timeout": 60, "options": {}}
+        assert reception.output(json.dumps(order), limit=1) == ""
+    assert _workers() == []
 
 
 def _workers(parent: int | None = None) -> list[int]:
