@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "drift": "show where the service differs from edge files",
     "restart": "send the same configuration again, which restarts the jobs of a stream",
     "secret": "judge the secrets of cameras without showing them",
+    "camera": "check what cameras send, and measure their bit rates, as the hub receives them",
     "hub": "print what a hub's Greengrass deployment and device role need; with --check, what they lack",
     "import": "write an edge file for what already runs on a hub",
     "cron": "explain a Quartz cron expression, and list its fire times",

@@ -10,7 +10,7 @@ import pytest
 
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.secrets_client import SecretAbsentError, StoredSecret
-from kvs_edge_gitops.commands.secret.judged import place_issues
+from kvs_edge_gitops.checks.secrets.judged import place_issues
 from kvs_edge_gitops.errors import AwsError, DeniedError
 from support.declarations import hub_arn, media_secret
 

@@ -6,7 +6,7 @@ import pytest
 
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.commands.status.health import health_of
+from kvs_edge_gitops.checks.fleet.health import health_of
 from kvs_edge_health import Kind, Limits
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

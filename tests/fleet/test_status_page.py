@@ -10,9 +10,9 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.commands.status.health import health_of
+from kvs_edge_gitops.checks.fleet.health import health_of
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot, Target, worst_first
 from kvs_edge_gitops.commands.status.renderings.page import render
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot, Target, worst_first
 from kvs_edge_gitops.reports.html.palette import DARK, LIGHT
 from kvs_edge_health import Health, Kind
 from support.browser_page import Browser

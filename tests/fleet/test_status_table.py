@@ -10,10 +10,10 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import Absent, Found, SyncStatus
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.commands.status.formatting import age, remaining
-from kvs_edge_gitops.commands.status.health import health_of
+from kvs_edge_gitops.checks.fleet.formatting import age, remaining
+from kvs_edge_gitops.checks.fleet.health import health_of
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot, Target, worst_first
 from kvs_edge_gitops.commands.status.renderings import lines, table
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot, Target, worst_first
 from kvs_edge_gitops.terminal import Paint
 from kvs_edge_health import Health, Kind
 

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.commands.status import command as status_command
 from kvs_edge_gitops.commands.status.renderings.screen import Screen
-from kvs_edge_gitops.commands.status.snapshot import Snapshot
 from kvs_edge_gitops.commands.status.watch import watch
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_local.edge.faults import Fault

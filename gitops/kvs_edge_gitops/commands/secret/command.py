@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read and judge the secrets, and write the issues to standard output; or make a secret."""
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.commands.secret.reading import judge, streams_of
+    from kvs_edge_gitops.checks.secrets.reading import judge, streams_of
     from kvs_edge_gitops.commands.secret.renderings import json, text
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress

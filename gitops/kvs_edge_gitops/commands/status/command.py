@@ -16,8 +16,8 @@ from kvs_edge_gitops.errors import UsageError
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.aws.access import Aws
+    from kvs_edge_gitops.checks.fleet.snapshot import Snapshot, Target
     from kvs_edge_gitops.commands.status.renderings.view import View
-    from kvs_edge_gitops.commands.status.snapshot import Snapshot, Target
     from kvs_edge_gitops.comparison.resolved import UnnamedStream
 
 WATCH_SECONDS = 10.0
@@ -115,7 +115,7 @@ def _redraw(
 def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Callable[[], Snapshot]":
     """Return a function that takes a snapshot; files are read now, and a hub's streams with each snapshot."""
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.commands.status.snapshot import arns_of, take_snapshot, targets_on
+    from kvs_edge_gitops.checks.fleet.snapshot import arns_of, take_snapshot, targets_on
     from kvs_edge_gitops.terminal import Progress
     from kvs_edge_health import Limits
 
@@ -139,14 +139,14 @@ def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Cal
 
 def _settings_at(hub: str, options: argparse.Namespace) -> Settings:
     """Return the settings; without --region, the region is that of the hub."""
-    from kvs_edge_gitops.commands.status.snapshot import region_of
+    from kvs_edge_gitops.checks.fleet.snapshot import region_of
 
     settings = Settings.of(options)
     return replace(settings, region=settings.region or region_of(hub))
 
 
 def _declared(options: argparse.Namespace, aws: "Aws") -> "tuple[list[Target], tuple[UnnamedStream, ...]]":
-    from kvs_edge_gitops.commands.status.snapshot import declared_targets
+    from kvs_edge_gitops.checks.fleet.snapshot import declared_targets
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress
     from kvs_edge_preflight.files import hub_plans

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kvs_edge.configuration import EdgeConfig
 from kvs_edge.observed import Found
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot
 from kvs_edge_gitops.reports.week.model import Band
 from kvs_edge_gitops.reports.week.playback import band_of
 from kvs_edge_gitops.reports.week.wall_clock import WallClock, monday_of

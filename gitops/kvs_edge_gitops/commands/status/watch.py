@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NoReturn
 
 from kvs_edge_gitops.aws.failures import is_throttling, is_transient
+from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.commands.status.renderings.view import View
-from kvs_edge_gitops.commands.status.snapshot import Snapshot
 from kvs_edge_gitops.errors import AwsError
 
 

@@ -10,7 +10,7 @@ from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK, USAGE
 
 if TYPE_CHECKING:
-    from kvs_edge_gitops.commands.validate.examination import Examination
+    from kvs_edge_gitops.checks.files.examination import Examination
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 SEVERITIES = ("error", "warning", "info")
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Examine the files, and write the result to standard output."""
-    from kvs_edge_gitops.commands.validate.examination import examine
+    from kvs_edge_gitops.checks.files.examination import examine
     from kvs_edge_gitops.commands.validate.renderings import RENDERINGS
     from kvs_edge_gitops.instants import instant
     from kvs_edge_gitops.state.sources import sources

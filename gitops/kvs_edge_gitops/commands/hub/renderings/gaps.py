@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.commands.hub.gaps import Gap
-from kvs_edge_gitops.commands.hub.needs import HubNeeds
+from kvs_edge_gitops.checks.hubs.gaps import Gap
+from kvs_edge_gitops.checks.hubs.needs import HubNeeds
+from kvs_edge_gitops.checks.hubs.summary import sentence
 from kvs_edge_gitops.commands.hub.renderings.needs import members
-from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.terminal import Paint, printable
 
@@ -30,14 +30,3 @@ def write_json_report(needs: HubNeeds, found: Sequence[Gap], exit_code: int, out
         for gap in found
     ]
     write_json({"summary": {"sentence": sentence(needs, found)}, **members(needs), "gaps": listed}, exit_code, output)
-
-
-def sentence(needs: HubNeeds, found: Sequence[Gap]) -> str:
-    """Return a summary such as "hub warehouse-hub: 1 of 3 secrets is not on the hub"."""
-    hub, total = hub_name(needs.hub), plural(len(needs.secrets), "secret")
-    missing = sum(gap.secret is not None and not gap.code.is_note for gap in found)
-    if any(gap.secret is None for gap in found) and not missing:
-        return f"hub {hub}: the {total} could not be checked"
-    if missing:
-        return f"hub {hub}: {missing:,} of {total} {'is' if missing == 1 else 'are'} not on the hub"
-    return f"hub {hub}: its deployment has {'all of ' if len(needs.secrets) > 1 else ''}the {total}"

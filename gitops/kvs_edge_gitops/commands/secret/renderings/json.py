@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from kvs_edge_gitops.commands.secret.judged import JudgedSecret
-from kvs_edge_gitops.commands.secret.renderings.text import sentence
+from kvs_edge_gitops.checks.secrets.judged import JudgedSecret
+from kvs_edge_gitops.checks.secrets.summary import sentence
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TextIO
 
-from kvs_edge_gitops.commands.secret.judged import JudgedSecret
-from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.checks.secrets.judged import JudgedSecret
+from kvs_edge_gitops.checks.secrets.summary import sentence
 from kvs_edge_gitops.terminal import Paint, printable
 
 
@@ -18,16 +18,6 @@ def write(secrets: Sequence[JudgedSecret], _: int, output: TextIO) -> None:
             severity = paint(issue.severity.value, issue.severity.value)
             output.write(f"  {severity} {issue.code.value}: {printable(issue.message)}\n")
     output.write(paint("bold", sentence(secrets)) + "\n")
-
-
-def sentence(secrets: Sequence[JudgedSecret]) -> str:
-    """Return a summary such as "3 secrets: 1 with errors, 1 not read"."""
-    counts = {
-        "with errors": sum(secret.has_error for secret in secrets),
-        "not read": sum(secret.failure is not None for secret in secrets),
-    }
-    listed = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    return f"{plural(len(secrets), 'secret')}: {listed or 'no errors'}"
 
 
 def _state(secret: JudgedSecret) -> str:

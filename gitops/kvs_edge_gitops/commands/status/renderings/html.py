@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TextIO
 
 from kvs_edge_gitops.atomic_file import write_atomically
-from kvs_edge_gitops.commands.status.formatting import summary
+from kvs_edge_gitops.checks.fleet.formatting import summary
+from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.commands.status.renderings.page import render
-from kvs_edge_gitops.commands.status.snapshot import Snapshot
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.terminal import printable

@@ -6,9 +6,9 @@ from typing import Any, TextIO
 
 from kvs_edge.configuration import hub_of
 from kvs_edge.observed import Found
-from kvs_edge_gitops.commands.status.formatting import counts, updated_at
-from kvs_edge_gitops.commands.status.health import sync_status
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.checks.fleet.formatting import counts, updated_at
+from kvs_edge_gitops.checks.fleet.health import sync_status
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.exit_codes import AWS_FAILED
 from kvs_edge_gitops.instants import utc

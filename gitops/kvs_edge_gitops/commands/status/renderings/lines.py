@@ -5,8 +5,8 @@ from datetime import datetime
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.stream_status import Job
-from kvs_edge_gitops.commands.status.formatting import last, summary, sync_text, updated_at
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.checks.fleet.formatting import last, summary, sync_text, updated_at
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import printable

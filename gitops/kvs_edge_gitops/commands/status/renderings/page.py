@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.stream_status import Job
+from kvs_edge_gitops.checks.fleet.formatting import LABELS, age, counts, risk_text, summary, sync_text, updated_at
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot
 from kvs_edge_gitops.commands.status.fleet_week import StreamWeek, stream_weeks
-from kvs_edge_gitops.commands.status.formatting import LABELS, age, counts, risk_text, summary, sync_text, updated_at
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.html.frame import page
 from kvs_edge_gitops.reports.html.markup import element

@@ -9,8 +9,8 @@ from datetime import datetime
 from types import FrameType
 from typing import TextIO
 
+from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.commands.status.renderings import table
-from kvs_edge_gitops.commands.status.snapshot import Snapshot
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.terminal import Paint

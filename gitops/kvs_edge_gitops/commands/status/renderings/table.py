@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.commands.status.formatting import LABELS, SIGNS, age, remaining, risk_text, summary
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.checks.fleet.formatting import LABELS, SIGNS, age, remaining, risk_text, summary
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot
 from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
 from kvs_edge_health import Kind

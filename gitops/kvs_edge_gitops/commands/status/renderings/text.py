@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TextIO
 
+from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.commands.status.renderings import lines, table
-from kvs_edge_gitops.commands.status.snapshot import Snapshot
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.terminal import Paint, printable

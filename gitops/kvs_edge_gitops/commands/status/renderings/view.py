@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from kvs_edge_gitops.commands.status.snapshot import Snapshot
+from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.errors import AwsError
 
 

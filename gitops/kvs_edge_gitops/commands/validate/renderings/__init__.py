@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kvs_edge_gitops.commands.validate.examination import Examination
+from kvs_edge_gitops.checks.files.examination import Examination
 from kvs_edge_gitops.commands.validate.renderings import github, gitlab, json, junit, sarif, text
 from kvs_edge_gitops.reports.rendering import Rendering
 

@@ -6,8 +6,8 @@ Paths are relative to the repository's root. It shows ten annotations of each ki
 
 from typing import TextIO
 
-from kvs_edge_gitops.commands.validate.examination import Examination
-from kvs_edge_gitops.commands.validate.renderings.summary import sentence
+from kvs_edge_gitops.checks.files.examination import Examination
+from kvs_edge_gitops.checks.files.summary import sentence
 from kvs_edge_gitops.reports.diagnostics import message_of
 from kvs_edge_gitops.source_root import SourceRoot
 from kvs_edge_preflight.files import Diagnostic

@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from typing import Any, TextIO
 
-from kvs_edge_gitops.commands.validate.examination import Examination
+from kvs_edge_gitops.checks.files.examination import Examination
 from kvs_edge_gitops.commands.validate.renderings.identity import identity
 from kvs_edge_gitops.reports.diagnostics import message_of
 from kvs_edge_gitops.source_root import SourceRoot

@@ -2,8 +2,8 @@
 
 from typing import Any, TextIO
 
-from kvs_edge_gitops.commands.validate.examination import Examination
-from kvs_edge_gitops.commands.validate.renderings.summary import counts
+from kvs_edge_gitops.checks.files.examination import Examination
+from kvs_edge_gitops.checks.files.summary import counts
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.diagnostics import diagnostic_url

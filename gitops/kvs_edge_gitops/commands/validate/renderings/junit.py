@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 from xml.etree import ElementTree as Xml
 
-from kvs_edge_gitops.commands.validate.examination import Examination
+from kvs_edge_gitops.checks.files.examination import Examination
 from kvs_edge_gitops.reports.diagnostics import diagnostic_url, message_of
 from kvs_edge_gitops.source_root import SourceRoot
 from kvs_edge_gitops.terminal import printable

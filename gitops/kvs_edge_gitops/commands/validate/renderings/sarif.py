@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kvs_edge.documentation import DOCS_URL
-from kvs_edge_gitops.commands.validate.examination import Examination
+from kvs_edge_gitops.checks.files.examination import Examination
 from kvs_edge_gitops.commands.validate.renderings.identity import identity
 from kvs_edge_gitops.reports.diagnostics import diagnostic_url, message_of
 from kvs_edge_gitops.source_root import SourceRoot

@@ -2,8 +2,8 @@
 
 from typing import TextIO
 
-from kvs_edge_gitops.commands.validate.examination import Examination
-from kvs_edge_gitops.commands.validate.renderings.summary import sentence
+from kvs_edge_gitops.checks.files.examination import Examination
+from kvs_edge_gitops.checks.files.summary import sentence
 from kvs_edge_gitops.reports.diagnostics import diagnostic_line, diagnostic_url
 from kvs_edge_gitops.terminal import Paint
 

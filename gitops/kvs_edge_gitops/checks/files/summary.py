@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from kvs_edge_gitops.commands.validate.examination import Examination
+from kvs_edge_gitops.checks.files.examination import Examination
 from kvs_edge_gitops.formatting import plural
 
 

@@ -10,7 +10,7 @@ from kvs_edge.configuration import EdgeConfig, Stream, hub_name
 from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.commands.status.health import health_of
+from kvs_edge_gitops.checks.fleet.health import health_of
 from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.errors import DeniedError, UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK

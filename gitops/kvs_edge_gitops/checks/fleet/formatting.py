@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.stream_status import Job
-from kvs_edge_gitops.commands.status.health import last_updated, sync_status
-from kvs_edge_gitops.commands.status.snapshot import Row, Snapshot
+from kvs_edge_gitops.checks.fleet.health import last_updated, sync_status
+from kvs_edge_gitops.checks.fleet.snapshot import Row, Snapshot
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
 from kvs_edge_gitops.reports.unnamed import unnamed_count

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.commands.hub.needs import HubNeeds
+from kvs_edge_gitops.checks.hubs.needs import HubNeeds
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.state.desired import Desired

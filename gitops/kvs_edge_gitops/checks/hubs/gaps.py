@@ -12,7 +12,7 @@ from typing import Any
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.greengrass_client import Deployment
-from kvs_edge_gitops.commands.hub.needs import SECRET_MANAGER, HubNeeds, secret_of
+from kvs_edge_gitops.checks.hubs.needs import SECRET_MANAGER, HubNeeds, secret_of
 from kvs_edge_preflight.media_secret import is_same
 
 _ON_DEVICE = frozenset({"SUCCEEDED", "COMPLETED"})

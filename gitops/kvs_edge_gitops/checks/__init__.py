@@ -1,0 +1,1 @@
+"""Checks that commands share, without output: files, secrets, hubs and the fleet."""

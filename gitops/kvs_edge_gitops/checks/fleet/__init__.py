@@ -1,0 +1,1 @@
+"""The check of a fleet: the health of each stream."""

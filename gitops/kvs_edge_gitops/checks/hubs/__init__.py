@@ -1,0 +1,1 @@
+"""The check of hubs: what their Greengrass deployments lack."""

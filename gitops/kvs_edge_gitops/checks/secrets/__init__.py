@@ -1,0 +1,1 @@
+"""The check of cameras' secrets, none of which is ever shown."""
