@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "validate": "check edge files for faults, and for schedules that lose footage",
     "plan": "show what a deployment of edge files would change, and the footage that it would cost",
     "status": "show the health of each stream; exit with 1 if a stream is unhealthy",
+    "doctor": "check credentials, files, secrets, hubs and streams; say what is bad, and what to type next",
     "drift": "show where the service differs from edge files",
     "restart": "send the same configuration again, which restarts the jobs of a stream",
     "secret": "judge the secrets of cameras without showing them",

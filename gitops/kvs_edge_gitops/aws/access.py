@@ -27,8 +27,8 @@ from kvs_edge_preflight.regions import region_fault
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
 
+_CONNECT_SECONDS = 10.0
 _CONFIG = Config(
-    connect_timeout=10,
     read_timeout=30,
     max_pool_connections=WORKERS,
     retries={"total_max_attempts": 1},
@@ -43,8 +43,11 @@ class Aws:
         AwsError: From the constructor and from each method: a request fails.
     """
 
-    def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
+    def __init__(
+        self, settings: Settings, calls: Calls | None = None, *, connect_seconds: float = _CONNECT_SECONDS
+    ) -> None:
         self._settings = settings
+        self._config = _CONFIG.merge(Config(connect_timeout=connect_seconds))
         self._calls = calls or Calls()
         self._clients: dict[str, EdgeClient] = {}
         self._stack_clients: dict[str, StackClient] = {}
@@ -154,9 +157,9 @@ class Aws:
 
     def _client(self, service: str, region: str) -> Any:
         self._resolve_credentials(region)
-        client = self._make_client(service, region, _CONFIG)
+        client = self._make_client(service, region, self._config)
         if network.has_proxy() and network.is_on_this_machine(client.meta.endpoint_url):
-            client = self._make_client(service, region, _CONFIG.merge(Config(proxies={})))
+            client = self._make_client(service, region, self._config.merge(Config(proxies={})))
         return client
 
     def _resolve_credentials(self, region: str) -> None:

@@ -36,16 +36,27 @@ def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds
     return HubNeeds(hubs[0], _zone(streams, plans), streams)
 
 
+def split_unknown(declared: Desired) -> tuple[Desired, list[str]]:
+    """Return the streams whose needs are known, and why those of the others are not."""
+    reasons = {stream: _unknown(stream) for stream in declared.streams}
+    unnamed = [f"{stream.entry.label}: {stream.message}" for stream in declared.unnamed]
+    known = Desired([stream for stream, reason in reasons.items() if not reason])
+    return known, [*unnamed, *filter(None, reasons.values())]
+
+
 def _check_known(declared: Desired) -> None:
-    for unnamed in declared.unnamed:
-        raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
-    for stream in declared.streams:
-        for path, reference in stream.unknown.items():
-            if path == _SECRET or not stream.is_hub_known:
-                field = ".".join(map(str, path))
-                raise UsageError(
-                    f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
-                )
+    _, unknown = split_unknown(declared)
+    if unknown:
+        raise UsageError(unknown[0])
+
+
+def _unknown(stream: ResolvedStream) -> str:
+    """Return why the needs of a stream are not known; empty if they are."""
+    for path, reference in stream.unknown.items():
+        if path == _SECRET or not stream.is_hub_known:
+            field = ".".join(map(str, path))
+            return f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
+    return ""
 
 
 def _zone(streams: Sequence[ResolvedStream], plans: Sequence[HubPlan]) -> str | None:
