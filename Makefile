@@ -92,7 +92,7 @@ SARIF_VERSION := 5.7.0
 
 lock: .venv/bin/uv  ## pin the versions that pyproject.toml and package.json ask for
 	uv pip compile $(LOCK) pyproject.toml -o requirements.txt
-	uv pip compile $(LOCK) -c requirements.txt --extra local --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile $(LOCK) -c requirements.txt --extra local --extra camera --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile $(LOCK) tests/second_opinion/requirements.in -o tests/second_opinion/requirements.txt
 	npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 

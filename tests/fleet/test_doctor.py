@@ -11,8 +11,11 @@ import pytest
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.greengrass_client import Deployment
+from kvs_edge_gitops.camera import CameraCode, CameraIssue, CameraReport
+from kvs_edge_gitops.checks.cameras.checked import CheckedCamera
 from kvs_edge_gitops.cli import _parser
 from kvs_edge_gitops.commands.doctor import site as doctor_site
+from kvs_edge_gitops.commands.doctor.subjects import cameras as camera_subject
 from kvs_edge_gitops.errors import AwsError, DeniedError
 from kvs_edge_local.edge import Failing, Fault
 from support.declarations import REGION
@@ -20,7 +23,7 @@ from support.declarations import REGION
 PASSWORD = "Xqz7-Hunter"
 URI = f"rtsp://Xqzuser:{PASSWORD}@10.11.12.13:554/Xqzpath"
 MARKS = ("Xqz", "Hunter", "10.11.12.13")
-SUBJECTS = ["credentials", "files", "secrets", "hubs", "status", "deployment"]
+SUBJECTS = ["credentials", "files", "secrets", "cameras", "hubs", "status", "deployment"]
 UNREACHED = "needs AWS credentials and a region"
 
 
@@ -63,6 +66,22 @@ def greengrass(monkeypatch):
     return answer
 
 
+@pytest.fixture(autouse=True)
+def cameras(monkeypatch):
+    """Return a function that makes each camera answer with these issues; until it is called, PyAV is not installed."""
+    monkeypatch.setattr(camera_subject, "is_available", lambda: False)
+
+    def answer(*issues, failure=None):
+        def check_cameras(streams, *_, **more):
+            report = None if failure else CameraReport(tuple(issues), None)
+            return [CheckedCamera(stream.stream.name, [stream], (), report, failure) for stream in streams]
+
+        monkeypatch.setattr(camera_subject, "is_available", lambda: True)
+        monkeypatch.setattr(camera_subject, "check_cameras", check_cameras)
+
+    return answer
+
+
 @pytest.fixture
 def simulated_time(monkeypatch):
     """Make pauses between requests take no time."""
@@ -99,18 +118,19 @@ def states(ended):
     return [check["state"] for check in ended.json["checks"]]
 
 
-def test_a_site_in_order_is_good(site, camera, greengrass, run, doctor):
+def test_a_site_in_order_is_good(site, camera, greengrass, cameras, run, doctor):
     entry = camera()
+    cameras()
     site(entry, camera_bit_rate=800_000)
     greengrass(secret_in(entry))
     ended = run("doctor")
     assert (ended.code, ended.err) == (0, "")
     assert [line.split()[:2] for line in ended.out.splitlines()[:-1]] == [["good", name] for name in SUBJECTS]
     assert f"account 123456789012, region {REGION}\n" in ended.out
-    assert ended.out.endswith("6 checks: 6 good\n")
+    assert ended.out.endswith("7 checks: 7 good\n")
     ended = doctor()
     assert list(checks(ended)) == SUBJECTS
-    assert ended.json["summary"] == {"good": 6, "bad": 0, "not_asked": 0, "sentence": "6 checks: 6 good"}
+    assert ended.json["summary"] == {"good": 7, "bad": 0, "not_asked": 0, "sentence": "7 checks: 7 good"}
 
 
 def test_without_credentials_the_files_are_still_checked(aws, site, camera, doctor, monkeypatch):
@@ -120,10 +140,10 @@ def test_without_credentials_the_files_are_still_checked(aws, site, camera, doct
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     ended = doctor()
-    assert (ended.code, states(ended)) == (3, ["bad", "good", *["not_asked"] * 4])
+    assert (ended.code, states(ended)) == (3, ["bad", "good", *["not_asked"] * 5])
     assert checks(ended)["credentials"]["text"].startswith("no AWS credentials found: set AWS_PROFILE")
     assert checks(ended)["credentials"]["next"] == ["aws sts get-caller-identity"]
-    assert [check["text"] for check in ended.json["checks"][2:]] == [UNREACHED] * 4
+    assert [check["text"] for check in ended.json["checks"][2:]] == [UNREACHED] * 5
     assert len(aws.edge.calls()) == before
 
 
@@ -155,7 +175,7 @@ def test_without_a_network_each_request_is_made_twice_at_most(site, camera, doct
     make = Calls.make
     monkeypatch.setattr(Calls, "make", lambda self, action, *more: tried.append(action) or make(self, action, *more))
     ended = doctor("--endpoint-url", f"http://localhost:{port}")
-    assert (ended.code, states(ended)) == (3, ["bad", "good", *["not_asked"] * 4])
+    assert (ended.code, states(ended)) == (3, ["bad", "good", *["not_asked"] * 5])
     assert "no connection" in checks(ended)["credentials"]["text"]
     assert tried == ["sts:GetCallerIdentity"]
 
@@ -179,7 +199,7 @@ def test_missing_rights_are_named(aws, site, camera, greengrass, doctor, monkeyp
     monkeypatch.setattr(Aws, "secrets", lambda *_: Secrets())
     aws.edge.inject(Fault("DescribeEdgeConfiguration", "AccessDenied", 100))
     ended = doctor()
-    assert (ended.code, states(ended)) == (3, ["good", "good", "not_asked", "not_asked", "not_asked", "good"])
+    assert (ended.code, states(ended)) == (3, ["good", "good", *["not_asked"] * 4, "good"])
     found = checks(ended)
     right = "no right to {} in eu-west-1: allow it for these credentials"
     assert found["secrets"]["details"] == [right.format("secretsmanager:GetSecretValue")]
@@ -198,7 +218,7 @@ def test_a_failed_request_is_not_a_missing_right(site, camera, greengrass, docto
 def test_faults_of_files_are_bad_and_keep_aws_unasked(aws, site, edge_config, doctor):
     site({"StreamName": "dock", "EdgeConfig": edge_config(DeletionConfig={"EdgeRetentionInHours": 721})})
     ended = doctor()
-    assert (ended.code, states(ended)) == (1, ["good", "bad", *["not_asked"] * 4])
+    assert (ended.code, states(ended)) == (1, ["good", "bad", *["not_asked"] * 5])
     files = checks(ended)["files"]
     assert files["details"][0].startswith("edge/site.json:14:35: error ValueNotAccepted: ")
     assert files["next"] == ["kvs-edge validate edge"]
@@ -224,7 +244,7 @@ def test_lost_footage_is_bad_and_aws_is_asked(site, camera, greengrass, doctor):
 def test_a_path_that_does_not_exist_is_bad_and_the_credentials_are_checked(site, doctor):
     site()
     ended = doctor("nowhere")
-    assert (ended.code, states(ended)) == (2, ["good", "bad", *["not_asked"] * 4])
+    assert (ended.code, states(ended)) == (2, ["good", "bad", *["not_asked"] * 5])
     assert "nowhere does not exist" in checks(ended)["files"]["text"]
 
 
@@ -232,7 +252,7 @@ def test_files_of_another_account_are_bad(site, edge_config, doctor, aws):
     config = json.loads(json.dumps(edge_config()).replace("123456789012", "111122223333"))
     site({"StreamName": "dock", "EdgeConfig": config}, account="111122223333")
     ended = doctor()
-    assert (ended.code, states(ended)) == (2, ["good", "bad", *["not_asked"] * 4])
+    assert (ended.code, states(ended)) == (2, ["good", "bad", *["not_asked"] * 5])
     assert "and the credentials are for 123456789012" in checks(ended)["files"]["details"][0]
 
 
@@ -241,7 +261,7 @@ def test_a_skipped_check_is_not_made(site, camera, doctor, monkeypatch):
     monkeypatch.setattr(Aws, "secrets", lambda *_: pytest.fail("it was read"))
     ended = doctor("--skip", "secrets", "--skip", "hubs")
     assert ended.code == 0
-    assert [check["text"] for check in ended.json["checks"][2:4]] == ["skipped with --skip"] * 2
+    assert [check["text"] for check in ended.json["checks"][2:5]] == ["skipped with --skip"] * 3
 
 
 def test_a_secret_that_a_hub_cannot_use_is_bad(site, camera, greengrass, doctor):
@@ -271,6 +291,44 @@ def test_a_secret_that_does_not_exist_can_be_made_with_the_next_command(site, ed
         }
     )
     assert "kvs-edge secret --write dock-camera" in checks(doctor("--region", REGION))["secrets"]["next"][1]
+
+
+def test_without_pyav_the_cameras_are_not_asked(site, camera, greengrass, doctor):
+    """It is no failure: the command that installs it is shown."""
+    entry = camera()
+    site(entry)
+    greengrass(secret_in(entry))
+    ended = doctor()
+    found = checks(ended)["cameras"]
+    assert (ended.code, found["state"], found["text"]) == (0, "not_asked", "needs PyAV")
+    assert found["next"] == ['pip install "cdk-kvs-edge[camera]"']
+
+
+def test_a_camera_that_the_hub_cannot_record_is_bad(site, camera, greengrass, cameras, doctor):
+    """A camera whose secret is bad is not asked."""
+    good, bad = camera(), camera({"mediaURI": URI})
+    site(good, bad)
+    greengrass(secret_in(good), secret_in(bad))
+    cameras(CameraIssue(CameraCode.VIDEO_NOT_H264, "the camera sends H.265"))
+    ended = doctor()
+    found, name = checks(ended)["cameras"], good["StreamName"]
+    assert (ended.code, found["state"], found["text"]) == (1, "bad", "1 camera: 1 with errors")
+    assert found["details"] == [f"{name}: VideoNotH264: the camera sends H.265"]
+    assert found["next"] == [f"kvs-edge camera {name} edge", "kvs-edge explain VideoNotH264"]
+
+
+def test_a_camera_whose_secret_could_not_be_read_again_is_not_asked(site, camera, cameras, doctor):
+    entry = camera()
+    site(entry)
+    cameras(failure="AWS request failed")
+    found = checks(doctor())["cameras"]
+    assert (found["state"], found["details"]) == ("not_asked", [f"{entry['StreamName']}: AWS request failed"])
+
+
+def test_without_a_good_secret_no_camera_is_asked(site, camera, cameras, doctor):
+    site(camera([URI]))
+    cameras()
+    assert checks(doctor())["cameras"]["text"] == "no camera has a good secret"
 
 
 def test_a_hub_without_the_secret_is_bad(site, camera, greengrass, doctor):

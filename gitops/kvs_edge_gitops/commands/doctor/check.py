@@ -14,6 +14,7 @@ class Subject(StrEnum):
     CREDENTIALS = "credentials"
     FILES = "files"
     SECRETS = "secrets"
+    CAMERAS = "cameras"
     HUBS = "hubs"
     STATUS = "status"
     DEPLOYMENT = "deployment"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kvs_edge_gitops.commands.doctor.sequence import Step
     from kvs_edge_gitops.commands.doctor.site import Site
 
-OPTIONAL = ("secrets", "hubs", "status", "deployment")
+OPTIONAL = ("secrets", "cameras", "hubs", "status", "deployment")
 """Checks that --skip leaves out; the others need no permission."""
 
 
@@ -74,13 +74,14 @@ def _site(options: argparse.Namespace, now: datetime) -> "Site":
 def _steps(site: "Site") -> "Sequence[Step]":
     from kvs_edge_gitops.commands.doctor.check import Subject
     from kvs_edge_gitops.commands.doctor.sequence import Step
-    from kvs_edge_gitops.commands.doctor.subjects import credentials, deployment, files, hubs, secrets, status
+    from kvs_edge_gitops.commands.doctor.subjects import cameras, credentials, deployment, files, hubs, secrets, status
 
     needs = (Subject.CREDENTIALS, Subject.FILES)
     return (
         Step(Subject.CREDENTIALS, lambda: credentials.check(site)),
         Step(Subject.FILES, lambda: files.check(site)),
         Step(Subject.SECRETS, lambda: secrets.check(site), needs),
+        Step(Subject.CAMERAS, lambda: cameras.check(site), (*needs, Subject.SECRETS)),
         Step(Subject.HUBS, lambda: hubs.check(site), needs),
         Step(Subject.STATUS, lambda: status.check(site), needs),
         Step(Subject.DEPLOYMENT, lambda: deployment.check(site), needs),

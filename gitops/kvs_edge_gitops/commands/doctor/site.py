@@ -10,6 +10,7 @@ from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
 from kvs_edge_gitops.commands.doctor.words import Words
+from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_gitops.state.sources import sources
@@ -32,6 +33,7 @@ class Site:
         session: The AWS session; None before the check of the credentials.
         has_credentials: Whether AWS accepts the credentials.
         declared: The declared streams; None before the check of the files, or if AWS is needed for them.
+        usable: The streams whose secrets are good; empty before the check of the secrets.
         snapshot: The status of the streams; None before the check of it.
     """
 
@@ -45,6 +47,7 @@ class Site:
     session: Aws | None = None
     has_credentials: bool = False
     declared: Desired | None = None
+    usable: Sequence[ResolvedStream] = ()
     snapshot: Snapshot | None = None
 
     def read(self, paths: Sequence[Path]) -> None:

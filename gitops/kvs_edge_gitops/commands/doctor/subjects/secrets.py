@@ -16,6 +16,7 @@ def check(site: Site) -> Result:
     """Return whether the hubs can use the secrets of the declared streams."""
     known = [stream for stream in site.streams.streams if not unknown_secret(stream)]
     judged = judge(known, site.aws, lambda done: site.progress.show("reading secrets", done, len(known)))
+    site.usable = [stream for secret in judged if not (secret.failure or secret.has_error) for stream in secret.streams]
     unread = [secret for secret in judged if secret.failure is not None]
     return mixed(
         sentence(judged),

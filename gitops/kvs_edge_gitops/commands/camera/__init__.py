@@ -1,0 +1,1 @@
+"""The command `kvs-edge camera`: what cameras send, and whether the hub can record it."""

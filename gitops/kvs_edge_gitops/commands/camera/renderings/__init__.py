@@ -1,0 +1,1 @@
+"""Checked cameras in each format."""
