@@ -24,7 +24,8 @@ def check(site: Site) -> Result:
     told = {event.stream for stack in found.failed for event in stack.failures}
     rows = [row for row in _failed_syncs(site) if row.target.stream.name not in told]
     if not found.failed and not rows:
-        return good(f"{plural(found.read, 'stack')} of these files: no failed deployment")
+        stacks = plural(found.read, "stack") if found.read else "no stack"
+        return good(f"{stacks} of these files, and no failed deployment")
     codes = [*(event.code for stack in found.failed for event in stack.failures), *map(_code, rows)]
     return Result(
         State.BAD,
