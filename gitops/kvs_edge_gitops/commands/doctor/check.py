@@ -9,7 +9,7 @@ from kvs_edge_gitops.exit_codes import AWS_FAILED, FINDINGS, OK
 
 
 class Subject(StrEnum):
-    """What a check is about, in the order of the report."""
+    """Subject of a check, in the order of the report."""
 
     CREDENTIALS = "credentials"
     FILES = "files"

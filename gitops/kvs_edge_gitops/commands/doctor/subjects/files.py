@@ -14,7 +14,7 @@ from kvs_edge_preflight.files import Diagnostic, Reading
 from kvs_edge_preflight.footage import Severity
 
 _FAULTS = "the files have errors"
-_UNKNOWN = "needs AWS credentials and a region"
+_UNRESOLVED = "the streams of the files are not known"
 
 
 def check(site: Site) -> Result:
@@ -22,16 +22,16 @@ def check(site: Site) -> Result:
     if site.reading is None:
         return Result(State.BAD, site.problem, (), ("kvs-edge init",), USAGE, "no files")
     examination = examine_reading(site.reading, site.now, show=site.progress.show)
-    blocks, code = _resolve(site, site.reading)
-    return _result(examination, site, blocks, code)
+    if any(True for _ in site.reading.faults()):
+        return _result(examination, site, _FAULTS)
+    reason, code = _resolve(site, site.reading)
+    return _result(examination, site, _UNRESOLVED if site.declared is None else "", reason, code)
 
 
 def _resolve(site: Site, reading: Reading) -> tuple[str, int]:
-    """Return why the streams cannot be resolved, and the exit code of that; an empty text if they can."""
-    if any(True for _ in reading.faults()):
-        return _FAULTS, OK
+    """Return why the streams cannot be resolved, and the exit code of that; without credentials, that is no news."""
     if not site.has_credentials:
-        return _UNKNOWN, OK
+        return "", OK
     try:
         site.declared = desired.resolve(reading, site.aws, site.references)
     except UsageError as error:
@@ -41,10 +41,9 @@ def _resolve(site: Site, reading: Reading) -> tuple[str, int]:
     return "", OK
 
 
-def _result(examination: Examination, site: Site, blocks: str, code: int) -> Result:
+def _result(examination: Examination, site: Site, blocks: str, reason: str = "", code: int = OK) -> Result:
     errors = [finding for finding in examination.found if finding.severity is Severity.ERROR]
-    # The reason is a detail where it is one of the files, and neither of the credentials nor among the errors.
-    details = [*map(diagnostic_text, errors), *([blocks] if code else [])]
+    details = [*map(diagnostic_text, errors), *filter(None, [reason])]
     steps = [site.words.offline("validate")] if examination.found else []
     state = State.BAD if errors or code == USAGE else State.GOOD
     return Result(state, sentence(examination), details, steps, max(_code(errors), code), blocks)
