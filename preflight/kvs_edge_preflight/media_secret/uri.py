@@ -94,10 +94,8 @@ def _is_port(port: str | None) -> bool:
 def _address_issue(found: re.Match[str] | None) -> Issue:
     if found is not None and is_host(found[1]):
         return Issue(IssueCode.URI_PORT, "the port is not a number from 1 to 65535: 554 is the one of RTSP")
-    return Issue(
-        IssueCode.URI_HOST,
-        "the URI has no valid host: write a host name, an IPv4 address or [an IPv6 address] after rtsp://",
-    )
+    message = "the URI has no valid host: write a name, an IPv4 address or [an IPv6 address] after rtsp://"
+    return Issue(IssueCode.URI_HOST, message)
 
 
 def _of_address(uri: _Uri) -> Iterator[Issue]:

@@ -45,7 +45,13 @@ class TextView:
         if self._width is None:
             return [indent + printable(text)]
         further = indent if indent else _INDENT
-        return textwrap.wrap(printable(text), self._width, initial_indent=indent, subsequent_indent=further)
+        return textwrap.wrap(
+            printable(text),
+            self._width,
+            initial_indent=indent,
+            subsequent_indent=further,
+            break_on_hyphens=False,  # a region or a command in two parts cannot be copied
+        )
 
     def _write(self, lines: "Sequence[str] | Iterator[str]") -> None:
         self._output.writelines(f"{line}\n" for line in lines)
