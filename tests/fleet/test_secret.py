@@ -138,6 +138,13 @@ def test_a_secret_of_another_account_is_a_warning(store, declare, run):
     assert codes(ended) == ["SecretOtherAccount", "SecretAbsent"]
 
 
+def test_a_file_that_does_not_exist_is_not_only_taken_for_a_stream(store, declare, run):
+    declare(store({"MediaURI": URI}))
+    assert (
+        "no file declares a stream 'site.yaml'; neither is it the path of a file here" in run("secret", "site.yaml").err
+    )
+
+
 def test_a_stream_that_no_file_declares_is_wrong_usage(store, declare, run):
     declare(store({"MediaURI": URI}))
     ended = run("secret", "cam-00")

@@ -10,6 +10,7 @@ from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.suggestions import did_you_mean
 
+_MAX_NAMES = 5
 _SECRET = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
 
 
@@ -29,8 +30,9 @@ def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds
     streams = [stream for stream in declared.streams if name in {stream.hub, hub_name(stream.hub)}]
     hubs = list(dict.fromkeys(stream.hub for stream in streams))
     if not hubs:
-        known = {hub_name(stream.hub) for stream in declared.streams}
-        raise UsageError(f"no stream is declared on a hub {name}{did_you_mean(hub_name(name), sorted(known))}")
+        known = sorted({hub_name(stream.hub) for stream in declared.streams})
+        hint = did_you_mean(hub_name(name), known) or f"; the files declare {_listed(known)}"
+        raise UsageError(f"no stream is declared on a hub {name!r:.200}{hint}")
     if len(hubs) > 1:
         raise UsageError(f"{name} is the name of {len(hubs)} hubs: give the ARN of one: {', '.join(hubs)}")
     return HubNeeds(hubs[0], _zone(streams, plans), streams)
@@ -57,6 +59,13 @@ def _unknown(stream: ResolvedStream) -> str:
             field = ".".join(map(str, path))
             return f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
     return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "none"
+    more = f" and {len(names) - _MAX_NAMES:,} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more
 
 
 def _zone(streams: Sequence[ResolvedStream], plans: Sequence[HubPlan]) -> str | None:

@@ -81,7 +81,8 @@ def _sentence(checked: Sequence[_Checked]) -> str:
     unknown = sum(hub.error is not None or any(gap.code in _UNCHECKED for gap in hub.gaps) for hub in checked)
     counts = {"with gaps": lacking, "not checked": unknown}
     listed = ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-    return f"{plural(len(checked), 'hub')}: {listed or 'all secrets are in the Greengrass deployments'}"
+    fine = "all secrets are in the Greengrass deployments" if checked else "nothing to check"
+    return f"{plural(len(checked), 'hub')}: {listed or fine}"
 
 
 def _next(checked: Sequence[_Checked], words: Words) -> Iterator[str]:
