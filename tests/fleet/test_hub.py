@@ -171,7 +171,7 @@ def test_the_hubs_of_the_files_are_listed_where_none_is_similar(site, edge_confi
     ended = run("hub", "x\x1b[2J")
     assert (ended.code, ended.err) == (
         2,
-        f"kvs-edge: no stream is declared on a hub 'x\\\\x1b[2J'; the files declare {listed}\n",
+        f"kvs-edge: no stream is declared on a hub 'x\\x1b[2J'; the files declare {listed}\n",
     )
 
 
