@@ -18,7 +18,8 @@ from kvs_edge_gitops.commands.doctor import site as doctor_site
 from kvs_edge_gitops.commands.doctor.subjects import cameras as camera_subject
 from kvs_edge_gitops.errors import AwsError, DeniedError
 from kvs_edge_local.edge import Failing, Fault
-from support.declarations import REGION
+from support.declarations import REGION, edge_config
+from support.templates import edge_resource, stream_resource, template, write_assembly
 
 PASSWORD = "Xqz7-Hunter"
 URI = f"rtsp://Xqzuser:{PASSWORD}@10.11.12.13:554/Xqzpath"
@@ -380,6 +381,31 @@ def test_nothing_of_a_secret_is_shown(site, camera, greengrass, run, caplog, val
     ended = run("doctor", "--format", output)
     shown = ended.out + ended.err + "".join(f"{record.getMessage()} {record.exc_text}" for record in caplog.records)
     assert [mark for mark in MARKS if mark in shown] == []
+
+
+@pytest.mark.usefixtures("aws")
+def test_what_is_known_only_at_deployment_is_not_asked(tmp_path, monkeypatch, doctor):
+    """The name of a stream, and the ARN of a secret; the values can be given."""
+    monkeypatch.chdir(tmp_path)
+    resources = {
+        "Auto": stream_resource(),
+        "Edge": edge_resource({"Ref": "Auto"}),
+        "Other": edge_resource("other", edge_config("", {"Ref": "Secret"})),
+    }
+    write_assembly(tmp_path / "cdk.out", {"Site": template(resources)})
+    ended = doctor("cdk.out")
+    found = checks(ended)
+    assert (ended.code, found["secrets"]["state"], found["hubs"]["state"]) == (2, "not_asked", "not_asked")
+    for name in ("secrets", "hubs"):
+        auto, other = found[name]["details"]
+        assert "pass --reference Auto=STREAM" in auto
+        assert "pass --reference NAME=VALUE" in other
+    given = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:other-aBcDeF"
+    named = checks(doctor("cdk.out", "--reference", f"Secret={given}", "--reference", "Auto=auto"))
+    assert (named["secrets"]["state"], named["secrets"]["next"][0]) == (
+        "bad",
+        f"kvs-edge secret cdk.out --reference Secret={given} --reference Auto=auto",
+    )
 
 
 def test_wrong_usage_is_refused(site, run):

@@ -2,7 +2,7 @@
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from kvs_edge_gitops.commands.doctor.check import Check, Result, State, Subject
@@ -53,7 +53,7 @@ class TextView:
             break_on_hyphens=False,  # a region or a command in two parts cannot be copied
         )
 
-    def _write(self, lines: "Sequence[str] | Iterator[str]") -> None:
+    def _write(self, lines: Iterable[str]) -> None:
         self._output.writelines(f"{line}\n" for line in lines)
         self._output.flush()
 

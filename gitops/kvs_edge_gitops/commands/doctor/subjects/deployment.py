@@ -21,8 +21,8 @@ def check(site: Site) -> Result:
     """Return the failures of the last deployments, and of syncs that no deployment reports."""
     files = {stream.entry.file for stream in site.streams.streams}
     found = deployments(site.streams, files, site.aws, site.progress.show)
-    told = {event.stream for stack in found.failed for event in stack.failures}
-    rows = [row for row in _failed_syncs(site) if row.target.stream.name not in told]
+    reported = {event.stream for stack in found.failed for event in stack.failures}
+    rows = [row for row in _failed_syncs(site) if row.target.stream.name not in reported]
     if not found.failed and not rows:
         stacks = plural(found.read, "stack") if found.read else "no stack"
         return good(f"{stacks} of these files, and no failed deployment")

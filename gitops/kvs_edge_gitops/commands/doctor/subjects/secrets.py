@@ -9,6 +9,7 @@ from kvs_edge_gitops.commands.doctor.check import Result, mixed, no_right_to
 from kvs_edge_gitops.commands.doctor.site import Site
 from kvs_edge_gitops.commands.doctor.words import Words, explain
 from kvs_edge_gitops.exit_codes import AWS_FAILED, USAGE
+from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_preflight.media_secret import SUFFIX_WILDCARD, IssueCode, Severity, is_partial
 
 
@@ -21,10 +22,17 @@ def check(site: Site) -> Result:
     return mixed(
         sentence(judged),
         list(_errors(judged)),
-        [*dict.fromkeys(map(_failure, unread)), *filter(None, map(unknown_secret, site.streams.streams))],
+        [*dict.fromkeys(map(_failure, unread)), *_unknown(site.streams)],
         [site.words.on_aws("secret"), *_making(judged, site.words), *_pages(judged)],
         AWS_FAILED if unread else USAGE,
     )
+
+
+def _unknown(declared: Desired) -> Iterator[str]:
+    """Yield why the secrets of some streams are not known."""
+    for unnamed in declared.unnamed:
+        yield f"{unnamed.entry.label}: {unnamed.message}"
+    yield from filter(None, map(unknown_secret, declared.streams))
 
 
 def _errors(judged: Sequence[JudgedSecret]) -> Iterator[str]:
