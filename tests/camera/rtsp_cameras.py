@@ -40,7 +40,7 @@ def factory(path: str) -> GstRtspServer.RTSPMediaFactory:
     """Return a factory of a mount's media, one for all clients."""
     made = GstRtspServer.RTSPMediaFactory()
     made.set_launch(f"( {MOUNTS[path]} )")
-    made.set_shared(path != "/ends")
+    made.set_shared(False)
     if path in _PROTOCOLS:
         made.set_protocols(_PROTOCOLS[path])
     return made
@@ -68,6 +68,7 @@ def server(methods: GstRtsp.RTSPAuthMethod | None) -> GstRtspServer.RTSPServer:
         auth.add_basic(GstRtspServer.RTSPAuth.make_basic(USER, PASSWORD), token)
         auth.add_digest(USER, PASSWORD, token)
         made.set_auth(auth)
+    made.get_thread_pool().set_max_threads(16)  # by default, a slow camera would block the others
     made.attach(None)
     return made
 

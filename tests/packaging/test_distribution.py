@@ -37,6 +37,7 @@ DATA = (
     "kvs_edge/edge_configuration.schema.json",
     "kvs_edge_preflight/handler/state_machine.asl.json",
     # What `kvs-edge explain` prints.
+    "kvs_edge_gitops/pages/cameras.md",
     "kvs_edge_gitops/pages/cli.md",
     "kvs_edge_gitops/pages/findings/ScheduleEnds.md",
     "kvs_edge_gitops/pages/runbook.md",

@@ -14,7 +14,7 @@ class Address:
     """A camera's address and credentials. Its repr shows nothing of them.
 
     Attributes:
-        uri: The whole URI, with credentials.
+        uri: The whole URI, with credentials. The scheme is in small letters, because FFmpeg refuses capitals.
         request_uri: The URI as it is sent in a request: without credentials.
         user: Decoded; None if the URI has no user.
     """
@@ -35,7 +35,7 @@ class Address:
         scheme, user_info, host, port, rest = parts.groups()
         user, _, password = (user_info or "").partition(":")
         return cls(
-            uri=uri,
+            uri=f"{scheme.lower()}{uri[len(scheme) :]}",
             request_uri=f"{scheme.lower()}://{host}{f':{port}' if port else ''}{rest or ''}",
             host=host.strip("[]"),
             port=int(port or _PORT),

@@ -1,7 +1,8 @@
 """WWW-Authenticate lines of a camera, and the answer of the hub's client to them.
 
-The Edge Agent has a GStreamer pipeline. Its rtspsrc (1.22.0) knows Basic, and Digest with MD5: it takes Digest if there
-is an offer of it, in any order, and gives up if none of the Digest offers has MD5, also beside Basic.
+The Edge Agent has a GStreamer pipeline. Its rtspsrc (1.22.0) takes Basic only if there is no Digest. Of several Digest
+offers it takes the last, and answers with MD5 whatever the offer's algorithm is (gstrtspsrc.c, parse_auth_hdr). The
+camera accepts that if it has an offer of MD5 with the same realm and nonce.
 """
 
 import base64
@@ -53,7 +54,7 @@ def chosen(challenges: Sequence[Challenge]) -> Challenge | None:
     """Return the offer that the hub's client takes; None if it cannot log in."""
     digests = [challenge for challenge in challenges if challenge.scheme == "digest"]
     if digests:
-        return next((challenge for challenge in digests if challenge.algorithm == "MD5"), None)
+        return next((challenge for challenge in digests if _is_answered(challenge, digests[-1])), None)
     return next((challenge for challenge in challenges if challenge.scheme == "basic"), None)
 
 
@@ -67,6 +68,13 @@ def authorization(challenge: Challenge, user: str, password: str, method: str, u
     if "opaque" in challenge.parameters:
         fields["opaque"] = challenge.parameters["opaque"]
     return "Digest " + ", ".join(f'{name}="{_quoted(value)}"' for name, value in fields.items())
+
+
+def _is_answered(offer: Challenge, taken: Challenge) -> bool:
+    """Return whether a camera takes the answer to one offer as that to another one."""
+    return offer.algorithm == "MD5" and all(
+        offer.parameters.get(name) == taken.parameters.get(name) for name in ("realm", "nonce")
+    )
 
 
 def _challenges(line: str) -> Iterable[Challenge]:

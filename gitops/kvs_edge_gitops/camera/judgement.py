@@ -88,6 +88,11 @@ def _no_frame(observation: Observation) -> CameraIssue:
             "the camera starts the stream, and no video arrives, over UDP or TCP: restart the camera, close other"
             " clients, or raise --timeout"
         )
+    elif End.NOT_STARTED in ends:
+        message = (
+            "the camera describes its stream, and does not start it (SETUP or PLAY fails): close other clients, or"
+            " restart the camera"
+        )
     else:
         return _failure_of_the_library(observation.answer)
     return CameraIssue(CameraCode.NO_FRAME, message)

@@ -7,9 +7,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _FEWEST = 3
-_PEAK_SECONDS = 1.0
+_PEAK_SECONDS = 1.0 - 1e-6
+"""One second, less an error of rounding: RTP's clock has 90,000 ticks per second."""
 _TOLERANCE = 0.2
 """Share by which media time and time of arrival may differ."""
+_SLACK_SECONDS = 2.0
+"""A packet may arrive so late on a busy network or machine."""
 _HELD_BACK_SECONDS = 10.0
 """A client holds packets back while it opens a stream, which makes the time of their arrival shorter."""
 
@@ -32,7 +35,7 @@ class Packet(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a video has been measured to be.
+    """Rates of a video, as they were measured.
 
     Attributes:
         seconds: The media time that the packets cover.
@@ -92,7 +95,7 @@ def _is_regular(times: Sequence[float], packets: Sequence[Packet]) -> bool:
     if any(late < early for early, late in pairwise(times)):
         return False
     media, real = times[-1] - times[0], packets[-1].arrived - packets[0].arrived
-    return real * (1 - _TOLERANCE) <= media <= real * (1 + _TOLERANCE) + _HELD_BACK_SECONDS
+    return real * (1 - _TOLERANCE) - _SLACK_SECONDS <= media <= real * (1 + _TOLERANCE) + _HELD_BACK_SECONDS
 
 
 def _peak(instants: Sequence[float], bits: Sequence[int]) -> int:

@@ -17,6 +17,8 @@ _START_SECONDS = 10.0
 _NOT_OFFERED = frozenset({"EPROTONOSUPPORT"})
 """FFmpeg's error for a camera that answers SETUP with 461 (Unsupported Transport)."""
 _SILENT = frozenset({"ETIMEDOUT", "EAGAIN"})
+_NOT_STARTED = frozenset({"InvalidDataError", "HTTPOtherClientError", "HTTPServerError", "HTTPForbiddenError"})
+"""PyAV's errors for SETUP or PLAY without a response, and for other statuses."""
 
 
 def is_installed() -> bool:
@@ -108,4 +110,6 @@ def _end(found: Mapping[str, Any], *, has_packets: bool) -> End:
         return End.NO_FRAME
     if "stopped" in found or found.get("errno") in _SILENT:
         return End.NO_MEDIA
+    if found.get("failed") in _NOT_STARTED:
+        return End.NOT_STARTED
     return End.LIBRARY_FAILED

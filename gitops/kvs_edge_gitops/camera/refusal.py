@@ -105,7 +105,7 @@ def _login_refusal(answer: Answer) -> CameraIssue:
     if chosen(answer.offers) is not None:
         return CameraIssue(CameraCode.LOGIN_REQUIRED, f"the camera asks for a login ({offers}): add a user to the URI")
     message = (
-        f"the camera offers {offers} to log in, which the hub's client (GStreamer) does not answer: set the camera to"
-        " Digest with MD5, or to Basic alone"
+        f"the camera offers {offers} to log in. The hub's client (GStreamer) takes Basic if there is no Digest, or the"
+        " last Digest, and answers with MD5: set the camera to Digest with MD5, or to Basic alone"
     )
     return CameraIssue(CameraCode.LOGIN_NOT_SUPPORTED, message)

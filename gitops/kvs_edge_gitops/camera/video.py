@@ -21,6 +21,8 @@ class End(Enum):
     """All was received that was asked for."""
     NOT_OFFERED = auto()
     """The camera does not offer the transport."""
+    NOT_STARTED = auto()
+    """The camera did not answer SETUP or PLAY, or refused it."""
     NO_MEDIA = auto()
     """No video arrived in time."""
     NO_FRAME = auto()

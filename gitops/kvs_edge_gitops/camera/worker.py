@@ -15,6 +15,8 @@ import time
 from typing import Any
 
 _FLUSH_SECONDS = 0.5
+_STALLED = 0.9
+"""Share of the time-out after which a camera has stopped."""
 
 
 def main() -> None:
@@ -63,20 +65,22 @@ def _receive(order: dict[str, Any]) -> None:
     }
     with av.open(order["uri"], options=options) as container:
         _say(opened=True)
-        _follow(container, order["seconds"], time.monotonic() + timeout)
+        _follow(container, order["seconds"], timeout)
 
 
-def _follow(container: Any, seconds: float, deadline: float) -> None:
+def _follow(container: Any, seconds: float, timeout: float) -> None:
     """Write each packet; decode until the first frame. Stop after so many seconds, or without a frame in time."""
     stream = container.streams.video[0]
     packets: list[Any] = []
-    begun = flushed = None
+    deadline = time.monotonic() + timeout
+    begun = flushed = last = None
     is_decoded = False
     for packet in container.demux(stream):
         now = time.monotonic()
-        if packet.size == 0:  # the end
+        # After its time-out, FFmpeg delivers what it has of the last frame.
+        if packet.size == 0 or (last is not None and now - last > _STALLED * timeout):
             break
-        begun = now if begun is None else begun
+        begun, last = now if begun is None else begun, now
         packets.append((now, packet.size, _media_time(packet), packet.is_keyframe))
         if not is_decoded and (frames := _decoded(packet)):
             is_decoded = True

@@ -21,8 +21,9 @@ _TABLES = {
     "### Health": "kind of health, in kvs-edge status",
     "### Gaps of a hub": "gap of a hub, in kvs-edge hub --check",
     "### Issues of a secret": "issue of a secret, in kvs-edge secret",
+    "## Issues of a camera": "issue of a camera, in kvs-edge camera",
 }
-"""Sections of cli.md whose tables have codes, with what the codes are."""
+"""Sections of cli.md and cameras.md whose tables have codes, with what the codes are."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Pages:
         yield "Reasons of a failed deployment:"
         for code, text in self._reasons.items():
             yield f"  {code:{width}}{_first_sentence(text)}"
-        yield "Faults of files, kinds of health, gaps of hubs, and issues of secrets:"
+        yield "Faults of files, kinds of health, gaps of hubs, and issues of secrets and cameras:"
         for code, text in self._rows.items():
             yield f"  {code:{width}}{text.partition('**: ')[2]}"
 
@@ -84,7 +85,7 @@ class Pages:
     @cached_property
     def _rows(self) -> Mapping[str, str]:
         """Rows of tables, without the codes that have a page."""
-        text = (self.root / "cli.md").read_text("utf-8")
+        text = "\n".join((self.root / name).read_text("utf-8") for name in ("cli.md", "cameras.md"))
         found: dict[str, str] = {}
         for heading, kind in _TABLES.items():
             section = re.split(r"^##", text.partition(f"{heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
