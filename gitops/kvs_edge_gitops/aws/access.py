@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import boto3
 import botocore.session
@@ -27,13 +27,18 @@ from kvs_edge_preflight.regions import region_fault
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
 
-_CONNECT_SECONDS = 10.0
 _CONFIG = Config(
-    read_timeout=30,
     max_pool_connections=WORKERS,
     retries={"total_max_attempts": 1},
     user_agent_extra="kvs-edge",
 )
+
+
+class Timeouts(NamedTuple):
+    """Seconds to wait for a connection to AWS, and for each part of a response."""
+
+    connect: float
+    read: float
 
 
 class Aws:
@@ -44,10 +49,10 @@ class Aws:
     """
 
     def __init__(
-        self, settings: Settings, calls: Calls | None = None, *, connect_seconds: float = _CONNECT_SECONDS
+        self, settings: Settings, calls: Calls | None = None, timeouts: Timeouts = Timeouts(connect=10.0, read=30.0)
     ) -> None:
         self._settings = settings
-        self._config = _CONFIG.merge(Config(connect_timeout=connect_seconds))
+        self._config = _CONFIG.merge(Config(connect_timeout=timeouts.connect, read_timeout=timeouts.read))
         self._calls = calls or Calls()
         self._clients: dict[str, EdgeClient] = {}
         self._stack_clients: dict[str, StackClient] = {}

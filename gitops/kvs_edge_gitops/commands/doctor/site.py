@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kvs_edge_gitops.aws.access import Aws
+from kvs_edge_gitops.aws.access import Aws, Timeouts
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.checks.fleet.snapshot import Snapshot
@@ -19,8 +19,8 @@ from kvs_edge_preflight.files import Reading
 from kvs_edge_preflight.templates import read_sources
 
 _TRIES = 2
-_CONNECT_SECONDS = 4.0
-"""Without a network, the answer is there after some seconds; the other commands try for half a minute."""
+_TIMEOUTS = Timeouts(connect=4.0, read=10.0)
+"""Without a network, the answer is there after some seconds; the other commands try for half a minute or more."""
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Site:
         Raises:
             AwsError: The configuration of AWS is not valid.
         """
-        self.session = Aws(self.settings, Calls(tries=_TRIES), connect_seconds=_CONNECT_SECONDS)
+        self.session = Aws(self.settings, Calls(tries=_TRIES), _TIMEOUTS)
         if self.reading is not None:
             self.session.offer_regions(file.region for file in self.reading.files)
         return self.session
