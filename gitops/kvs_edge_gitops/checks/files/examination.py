@@ -15,6 +15,7 @@ from kvs_edge_gitops.formatting import ShowProgress
 from kvs_edge_preflight.files import (
     Diagnostic,
     HubPlan,
+    Reading,
     from_fault,
     from_finding,
     hub_plans,
@@ -61,6 +62,18 @@ def examine(
 ) -> Examination:
     """Read the files, and simulate the schedules of their streams from an instant on."""
     reading = read_sources(files, lambda count: show("reading files", count, len(files)))
+    return examine_reading(reading, start, failing=failing, jobs=jobs, show=show)
+
+
+def examine_reading(
+    reading: Reading,
+    start: datetime,
+    *,
+    failing: frozenset[Severity] = frozenset({Severity.ERROR}),
+    jobs: int | None = None,
+    show: ShowProgress = lambda step, done, total: None,
+) -> Examination:
+    """Examine files that were read, and simulate the schedules of their streams from an instant on."""
     plans = hub_plans(reading)
     rules = chain(missing_retention(reading.streams), missing_time_zones(plans))
     faults = chain(reading.faults(), rules, reading.notes())
