@@ -84,6 +84,7 @@ class EdgeMonitor(MonitorAlarms, Construct):
         self._parts = pacing.parts
         self._hub_names = tuple(hub.name for hub in hubs)
         self._has_stream_metrics = settings.stream_metrics
+        self._has_hub_metrics = settings.hub_metrics
         self._settings = settings
         log_group = create_log_group(self, settings.encryption_key, settings.log_retention, settings.log_removal_policy)
         roles = MonitorRoles(self, settings, self.monitor_name)
@@ -102,8 +103,14 @@ class EdgeMonitor(MonitorAlarms, Construct):
         Args:
             construct_id: Id of the dashboard.
         """
-        period = Duration.minutes(self._interval_minutes)
-        return create_dashboard(self, construct_id, self, self.log_group_name, period)
+        return create_dashboard(
+            self,
+            construct_id,
+            self,
+            self.log_group_name,
+            Duration.minutes(self._interval_minutes),
+            has_hub_metrics=self._has_hub_metrics,
+        )
 
     def on_health_change(
         self, construct_id: str, *, target: events.IRuleTarget | None = None, unhealthy_only: bool = True
@@ -189,6 +196,7 @@ class EdgeMonitor(MonitorAlarms, Construct):
             "intervalSeconds": self._interval_minutes * 60,
             "callsPerSecond": pacing.calls_per_second,
             "streamMetrics": self._settings.stream_metrics,
+            **({} if self._settings.hub_metrics else {"hubMetrics": False}),
             **({"silenceSeconds": silence.to_seconds()} if silence else {}),
             "hubs": [_entry(hub) for hub in hubs],
         }
