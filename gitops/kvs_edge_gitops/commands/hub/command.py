@@ -37,11 +37,11 @@ def run(options: argparse.Namespace) -> int:
     """Print the needs of a hub, or what its deployments lack."""
     from kvs_edge.configuration import hub_name
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.commands.hub.gaps import gaps
     from kvs_edge_gitops.commands.hub.renderings import gaps as gap_renderings
     from kvs_edge_gitops.commands.hub.renderings import needs as need_renderings
     from kvs_edge_gitops.commands.hub.selection import needs_of
     from kvs_edge_gitops.errors import UsageError
+    from kvs_edge_gitops.hubs.gaps import gaps
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress
     from kvs_edge_preflight.files import hub_plans

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.commands.hub.needs import HubNeeds
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.hubs.needs import SECRET_PATH, HubNeeds
 from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.suggestions import did_you_mean
-
-_SECRET = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
 
 
 def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds:
@@ -41,7 +39,7 @@ def _check_known(declared: Desired) -> None:
         raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
     for stream in declared.streams:
         for path, reference in stream.unknown.items():
-            if path == _SECRET or not stream.is_hub_known:
+            if path == SECRET_PATH or not stream.is_hub_known:
                 field = ".".join(map(str, path))
                 raise UsageError(
                     f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
