@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 
-from cdk_kvs_edge import AgentDimensions, ConfigurationError, EdgeFleet, EdgeMonitor
+from cdk_kvs_edge import AgentDimensions, ConfigurationError, EdgeFleet, EdgeMonitor, ScheduleConfig
 from cdk_kvs_edge.monitor.pacing import MINUTES, Pacing, calls_of
 from kvs_edge_monitor.order import read_order
 from support.declarations import hub_arn, media_secret
@@ -451,6 +451,31 @@ def test_without_metrics_of_hubs_the_dashboard_reads_the_log_and_an_alarm_on_a_h
         if widget["properties"].get("title") == "Unhealthy streams by hub, worst first"
     ]
     assert "stats latest(UnhealthyStreams) as unhealthy by Hub" in of_hubs["query"]
+
+
+def test_a_time_zone_that_is_not_stated_is_a_warning_where_a_schedule_needs_it(stack, declare, warnings):
+    """The streams would be UNKNOWN; continuous recording needs no time zone."""
+    schedule = ScheduleConfig(expression="0 0 9-16 ? * * *", duration=Duration.seconds(3599))
+    watched = [
+        declare(stack, "a", recorder_schedule=schedule),
+        declare(stack, "b"),
+        declare(stack, "c", recorder_schedule=schedule, hub_device_arn=OTHER),
+    ]
+    EdgeMonitor(stack, "Monitor", watch=watched, hub_time_zone={"dock-hub": "Europe/Berlin"})
+    (found,) = [text for path, text in warnings(stack) if path == "/Test/Monitor"]
+    assert found == (
+        "the time zone of hub warehouse-hub is not stated, and the schedules of a run in it: their health will be "
+        "unknown; set hub_time_zone [ack: MonitorTimeZoneUnstated]"
+    )
+
+
+def test_a_fleets_stack_has_the_time_zones_of_its_files(app, write, request_for, orders):
+    """Whether the fleet is watched, or one of its stacks."""
+    files = write("dock.yaml", {"time_zone": "Asia/Tokyo", "streams": [request_for("a")]})
+    fleet = EdgeFleet.from_directory(app, "Fleet", files)
+    monitors = Stack(app, "Monitors")
+    EdgeMonitor(monitors, "Monitor", watch=[fleet.stacks["dock"]])
+    assert orders(monitors)[0]["hubs"] == [{"hub": HUB, "zone": "Asia/Tokyo", "streams": ["a"]}]
 
 
 def test_cdk_nag_finds_only_what_depends_on_the_account(app, stack, declare):

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from cdk_kvs_edge import acknowledgements
 from cdk_kvs_edge.arguments import Arguments, check_scope
+from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.handler_asset import HandlerAsset
 from cdk_kvs_edge.log_group import create_log_group
 from cdk_kvs_edge.monitor.alarms import MonitorAlarms
@@ -21,7 +22,7 @@ from cdk_kvs_edge.monitor.dashboard import create_dashboard
 from cdk_kvs_edge.monitor.options import MonitorOptions, MonitorSettings
 from cdk_kvs_edge.monitor.pacing import MAX_CALLS_PER_SECOND, Pacing, calls_of
 from cdk_kvs_edge.monitor.roles import MonitorRoles
-from cdk_kvs_edge.monitor.watched import Watchable, WatchedHub, watched_hubs
+from cdk_kvs_edge.monitor.watched import Watchable, WatchedHub, watched_hubs, zone_warnings
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge_monitor.changes import DETAIL_TYPE, SOURCE
 
@@ -78,6 +79,7 @@ class EdgeMonitor(MonitorAlarms, Construct):
         _check(pacing, hubs, arguments)
         arguments.raise_faults("the monitor is invalid:")
         super().__init__(scope, construct_id)
+        warn(self, zone_warnings(hubs))
         self.monitor_name: str = settings.monitor_name or _default_name(stack, construct_id)
         self.namespace: str = settings.namespace
         self._interval_minutes = settings.interval_minutes
