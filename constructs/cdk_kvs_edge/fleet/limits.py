@@ -6,7 +6,7 @@ template may be smaller than counted, never larger.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cdk_kvs_edge import policy_size, statements
@@ -42,6 +42,7 @@ class Demand:
         is_created: True if the stack creates the stream.
         may_delete: True if the edge configuration may be deleted; then it has its own policy.
         config: EdgeConfig in the file.
+        facts: What the file states beside the configuration.
     """
 
     name: str | None
@@ -49,6 +50,7 @@ class Demand:
     is_created: bool
     may_delete: bool
     config: Mapping[str, Any]
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def resources(self) -> int:
@@ -59,10 +61,13 @@ class Demand:
     def bytes(self) -> int:
         """Maximum number of bytes in the template."""
         text = json.dumps(self.config, separators=(",", ":"))
-        names = _NAMES + 2 * self.is_created + 4 * self.may_delete
+        facts = json.dumps(self.facts, separators=(",", ":")) if self.facts else ""
+        names = _NAMES + bool(self.facts) + 2 * self.is_created + 4 * self.may_delete
         fixed = _STREAM_BYTES + self.is_created * _MADE_BYTES + self.may_delete * _OWN_POLICY_BYTES
         tokens = text.count('{"Ref"') + 2 * (self.name is None)
-        return len(text) + names * max(len(self.label), len(self.name or "")) + fixed + tokens * _TOKEN_BYTES
+        return (
+            len(text) + len(facts) + names * max(len(self.label), len(self.name or "")) + fixed + tokens * _TOKEN_BYTES
+        )
 
 
 class StackCapacity:
