@@ -91,7 +91,7 @@ def _site(request_for):
     return {
         "a.json": {
             "streams": [
-                gate | accepted("FootageRefusedWhenFull", "SecretUnknownToHub"),
+                gate | accepted("LocalSizeBelowAnHour", "SecretUnknownToHub"),
                 request_for("dock", _HUB, **accepted("SecretUnknownToHub")),
             ],
             "hubs": [facts],
@@ -106,7 +106,7 @@ def test_an_assembly_of_a_fleet_has_the_findings_and_the_acknowledgements_of_its
     for name, content in _site(request_for).items():
         directory = write(name, content)
     wanted = _judged([directory])
-    assert {code for *_, code, _ in wanted[1]} == {"FootageRefusedWhenFull", "SecretUnknownToHub", "TooManyStreams"}
+    assert {code for *_, code, _ in wanted[1]} == {"LocalSizeBelowAnHour", "SecretUnknownToHub", "TooManyStreams"}
 
     per_file = App(analytics_reporting=False, outdir=str(tmp_path / "a"))
     EdgeFleet.from_directory(per_file, "Fleet", directory, env=Environment(account=ACCOUNT, region=REGION))
