@@ -80,7 +80,7 @@ class MemberPlan:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What the file states about the stream beside its configuration."""
+        """Facts that the file states about the stream beside its configuration."""
         facts = {name: self.declared.fact(name) for name in OF_STREAM}
         if self.new_stream_retention is not None:  # the template has it
             facts["DataRetentionInHours"] = None

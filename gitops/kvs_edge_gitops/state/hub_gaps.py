@@ -1,4 +1,4 @@
-"""What the hubs of changed streams lack in their Greengrass deployments."""
+"""Gaps of the hubs of changed streams: what their Greengrass deployments lack."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
