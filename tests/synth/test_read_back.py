@@ -13,6 +13,7 @@ from kvs_edge_preflight.templates import find_sources, read_sources
 from support.declarations import ACCOUNT, REGION, hub_arn, media_secret
 
 _HUB = hub_arn()
+_FLEET_HUB = hub_arn("warehouse-hub", region="us-west-2")
 _RECORDER = ScheduleConfig(expression="0 0 9-16 ? * * *", duration=Duration.seconds(3599))
 
 
@@ -85,19 +86,19 @@ def _site(request_for):
         return {"acknowledge": [{"code": code, "reason": "It is tested."} for code in codes]}
 
     small = {"LocalSizeConfig": {"MaxLocalMediaSizeInMB": 100, "StrategyOnFullSize": "DENY_NEW_MEDIA"}}
-    gate = request_for("gate", _HUB, camera_bit_rate=4_000_000, DataRetentionInHours=24)
+    gate = request_for("gate", _FLEET_HUB, camera_bit_rate=4_000_000, DataRetentionInHours=24)
     gate["EdgeConfig"]["DeletionConfig"] = {"EdgeRetentionInHours": 48, **small}
-    facts = {"HubDeviceArn": _HUB, "cloud_secrets": [], "stream_count": 17, **accepted("TooManyStreams")}
+    facts = {"HubDeviceArn": _FLEET_HUB, "cloud_secrets": [], "stream_count": 17, **accepted("TooManyStreams")}
     return {
         "a.json": {
             "streams": [
                 gate | accepted("LocalSizeBelowAnHour", "SecretUnknownToHub"),
-                request_for("dock", _HUB, **accepted("SecretUnknownToHub")),
+                request_for("dock", _FLEET_HUB, **accepted("SecretUnknownToHub")),
             ],
             "hubs": [facts],
             "time_zone": "Europe/Berlin",
         },
-        "b.json": {"streams": [request_for("yard", _HUB, **accepted("SecretUnknownToHub"))]},
+        "b.json": {"streams": [request_for("yard", _FLEET_HUB, **accepted("SecretUnknownToHub"))]},
     }
 
 
@@ -109,10 +110,12 @@ def test_an_assembly_of_a_fleet_has_the_findings_and_the_acknowledgements_of_its
     assert {code for *_, code, _ in wanted[1]} == {"LocalSizeBelowAnHour", "SecretUnknownToHub", "TooManyStreams"}
 
     per_file = App(analytics_reporting=False, outdir=str(tmp_path / "a"))
-    EdgeFleet.from_directory(per_file, "Fleet", directory, env=Environment(account=ACCOUNT, region=REGION))
+    EdgeFleet.from_directory(per_file, "Fleet", directory, env=Environment(account=ACCOUNT, region="us-west-2"))
     per_file.synth()
     in_one = App(analytics_reporting=False, outdir=str(tmp_path / "b"))
-    EdgeFleet.from_directory(Stack(in_one, "Site", env=Environment(account=ACCOUNT, region=REGION)), "Fleet", directory)
+    EdgeFleet.from_directory(
+        Stack(in_one, "Site", env=Environment(account=ACCOUNT, region="us-west-2")), "Fleet", directory
+    )
     in_one.synth()
 
     assert _judged([tmp_path / "a"]) == _judged([tmp_path / "b"]) == wanted
@@ -121,7 +124,7 @@ def test_an_assembly_of_a_fleet_has_the_findings_and_the_acknowledgements_of_its
 def test_facts_are_plain_and_those_of_an_unnamed_stream_are_its_acknowledgements(tmp_path, write, request_for):
     """CloudFormation evaluates no function in the Metadata of a template; a hub's ARN has pseudo parameters as text."""
     reason = [{"code": "HourlyUploadAssumed", "reason": "It is tested."}]
-    unnamed = {**request_for("gate", _HUB), "StreamName": {"Ref": "camera"}, "acknowledge": reason}
+    unnamed = {**request_for("gate", _FLEET_HUB), "StreamName": {"Ref": "camera"}, "acknowledge": reason}
     named = request_for("dock")
     del named["EdgeConfig"]["HubDeviceArn"]
     content = {"streams": [unnamed, {**named, "hub": "dock-hub"}], "time_zone": "Europe/Berlin"}
@@ -133,7 +136,7 @@ def test_facts_are_plain_and_those_of_an_unnamed_stream_are_its_acknowledgements
     by_name = "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:thing/dock-hub"
     zone = {"time_zone": "Europe/Berlin"}
     assert template["Metadata"]["kvs-edge:facts"] == {
-        "hubs": [{"HubDeviceArn": _HUB, **zone}, {"HubDeviceArn": by_name, **zone}]
+        "hubs": [{"HubDeviceArn": _FLEET_HUB, **zone}, {"HubDeviceArn": by_name, **zone}]
     }
     reading = read_sources(find_sources([tmp_path / "cdk.out"]))
     assert [plan.hub.time_zone for plan in hub_plans(reading)] == ["Europe/Berlin"] * 2
@@ -148,11 +151,11 @@ def test_a_fact_changes_no_resource(write, request_for):
         EdgeFleet.from_directory(app, "Fleet", write("a.json", content))
         return app.synth().stacks[0].template
 
-    plain = template(streams=[request_for("gate", _HUB)])
-    stated = template(streams=[request_for("gate", _HUB, camera_bit_rate=4_000_000)], time_zone="Europe/Berlin")
+    plain = template(streams=[request_for("gate", _FLEET_HUB)])
+    stated = template(streams=[request_for("gate", _FLEET_HUB, camera_bit_rate=4_000_000)], time_zone="Europe/Berlin")
     assert stated["Resources"] == plain["Resources"]
     assert "kvs-edge:facts" not in plain.get("Metadata", {})
     assert stated["Metadata"]["kvs-edge:facts"] == {
-        "hubs": [{"HubDeviceArn": _HUB, "time_zone": "Europe/Berlin"}],
+        "hubs": [{"HubDeviceArn": _FLEET_HUB, "time_zone": "Europe/Berlin"}],
         "streams": [{"StreamName": "gate", "camera_bit_rate": 4_000_000}],
     }
