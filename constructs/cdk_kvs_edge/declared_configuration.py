@@ -34,11 +34,22 @@ class DeclaredConfiguration(GrantingConstruct):
     """Construct with the custom resource of an edge configuration.
 
     A subclass sets `_names`, the arguments for the paths of faults (`argument_names`).
+
+    Attributes:
+        hub_time_zone: IANA name of the hub's time zone; None unless a fleet's files state it.
     """
+
+    hub_time_zone: str | None = None
 
     _names: Mapping[str, str]
     _resource: EdgeResource
     _hub_device_arn: str
+    _has_schedule: bool
+
+    @property
+    def has_schedule(self) -> bool:
+        """True if the hub records or uploads on a schedule, which runs in its time zone."""
+        return self._has_schedule
 
     @property
     def hub_device_arn(self) -> str:
@@ -72,10 +83,15 @@ class DeclaredConfiguration(GrantingConstruct):
         warn_deprecated(self, options)
         self._add_resource(context, stream, properties, deployment)
         if acknowledge:
-            # `kvs-edge validate` reads it from the template, so that it reports what the synthesis reports.
-            accepted = [{"code": item.code, "reason": item.reason} for item in acknowledge]
-            self._resource.add_metadata(ACKNOWLEDGE_METADATA, accepted)
+            self.acknowledge([{"code": item.code, "reason": item.reason} for item in acknowledge])
         context.acknowledge_wildcards()
+
+    def acknowledge(self, accepted: Sequence[Mapping[str, str]]) -> None:
+        """Add acknowledged findings, each with code and reason, to the Metadata of the resource, for this package.
+
+        `kvs-edge validate` reads them from the template, so that it reports what the synthesis reports.
+        """
+        self._resource.add_metadata(ACKNOWLEDGE_METADATA, accepted)
 
     @staticmethod
     def _properties(
@@ -108,7 +124,10 @@ class DeclaredConfiguration(GrantingConstruct):
         policy = context.permissions(provider).allow(self, stream, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)
-        self._hub_device_arn = cast(Mapping[str, Any], properties["EdgeConfig"])["HubDeviceArn"]
+        config = cast(Mapping[str, Any], properties["EdgeConfig"])
+        self._hub_device_arn = config["HubDeviceArn"]
+        jobs = [config.get(name) for name in ("RecorderConfig", "UploaderConfig")]
+        self._has_schedule = any(isinstance(job, Mapping) and "ScheduleConfig" in job for job in jobs)
         hub = _hub(context.stack, properties["EdgeConfig"])
         context.declarations.add(Declaration(self, stream, hub, self._resource))
 

@@ -3,8 +3,8 @@
 import pytest
 
 from kvs_edge.reasons import FailureCode
-from kvs_edge_gitops.checks.hubs.gaps import GapCode
 from kvs_edge_gitops.commands.explain.pages import Pages
+from kvs_edge_gitops.hubs.gaps import GapCode
 from kvs_edge_health import Kind
 from kvs_edge_preflight.files import FileCode
 from kvs_edge_preflight.footage import FindingCode

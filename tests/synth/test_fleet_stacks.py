@@ -40,6 +40,19 @@ def test_each_file_is_a_stack_that_bears_its_name(app, fleet_of, request_for):
     assert Stack.of(fleet.configurations["gate"]) is fleet.stacks["yard"]
 
 
+def test_each_stack_has_the_command_that_shows_whether_its_streams_record(app, stack, fleet_of, request_for):
+    """By its file, which states the hub's time zone; by the directory where a stack has all files; or not at all."""
+    files = {"shop.json": {"streams": [request_for("till")]}, "yard.json": {"streams": [request_for("gate")]}}
+
+    def outputs(fleet):
+        template = Stage.of(fleet).synth(force=True).get_stack_by_name(fleet.stacks["yard"].stack_name).template
+        return [output["Value"] for output in template.get("Outputs", {}).values()]
+
+    assert outputs(fleet_of(files)) == ["kvs-edge status edge/yard.json"]
+    assert outputs(fleet_of(files, scope=Stack(App(analytics_reporting=False), "All"))) == ["kvs-edge status edge"]
+    assert outputs(fleet_of(files, scope=App(analytics_reporting=False), status_output=False)) == []
+
+
 def test_in_a_stage_the_stacks_bear_the_stages_name_as_well(app, fleet_of, request_for):
     """As the CDK names a stage's stacks, so that two stages can be in one account."""
     stage = Stage(app, "Prod")

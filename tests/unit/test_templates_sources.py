@@ -209,6 +209,64 @@ def test_acknowledged_findings_are_those_of_the_metadata(read):
         assert _one(read(template({"Edge": resource}))).fact("acknowledge") == acknowledged
 
 
+def _stated(facts):
+    return json.dumps({**json.loads(template({"Edge": edge_resource("dock")})), "Metadata": facts})
+
+
+def test_facts_of_a_fleets_files_are_in_the_metadata_of_the_template(read):
+    """A stream's by its name, a hub's by its ARN; the finding has its place in the Metadata."""
+    known = {"code": "HourlyUploadAssumed", "reason": "Tested."}
+    facts = {
+        "streams": [{"StreamName": "dock", "camera_bit_rate": 4_000_000, "acknowledge": [known]}],
+        "hubs": [{"HubDeviceArn": hub_arn(), "time_zone": "Europe/Berlin", "stream_count": 4}],
+    }
+    reading = read(_stated({"kvs-edge:facts:Site/Fleet": facts}))
+    stream = _one(reading)
+    assert (stream.fact("camera_bit_rate"), stream.fact("acknowledge")) == (4_000_000, [known])
+    (plan,) = hub_plans(reading)
+    assert (plan.hub.time_zone, plan.hub.stream_count) == ("Europe/Berlin", 4)
+    assert plan.stated.dotted() == "Metadata.kvs-edge:facts:Site/Fleet.hubs.0"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        None,
+        [],
+        {"hubs": {}, "streams": "dock"},
+        {"streams": [{"StreamName": {"a": [1]}, "camera_bit_rate": 1}]},
+        {"hubs": [None, {"HubDeviceArn": {"Ref": "Hub"}, "time_zone": "UTC"}], "streams": [5, {"camera_bit_rate": 1}]},
+        {"hubs": [{"HubDeviceArn": hub_arn("${Hub}"), "time_zone": "UTC"}]},
+        {"hubs": [{"HubDeviceArn": hub_arn(), "time_zone": 5, "stream_count": -1, "cloud_secrets": "a"}]},
+        {
+            "streams": [
+                {"StreamName": "dock", "camera_bit_rate": True, "acknowledge": ["x"], "DataRetentionInHours": "1"}
+            ]
+        },
+    ],
+)
+def test_facts_in_another_form_are_left_out(read, facts):
+    reading = read(_stated({"kvs-edge:facts": facts}))
+    stream = _one(reading)
+    names = ("camera_bit_rate", "DataRetentionInHours", "acknowledge")
+    assert [stream.fact(name) for name in names] == [None, None, []]
+    assert reading.hubs == ()
+
+
+def test_facts_of_an_edge_file_take_precedence_and_each_stack_may_repeat_those_of_a_hub(read, tmp_path):
+    """A fleet states a hub's facts in each stack with a stream of the hub."""
+    facts = {"kvs-edge:facts": {"hubs": [{"HubDeviceArn": hub_arn(), "time_zone": "Europe/Berlin"}]}}
+    files = [tmp_path / name for name in ("a.json", "b.json")]
+    for file, name in zip(files, ("dock", "yard"), strict=True):
+        file.write_text(_stated(facts).replace('"dock"', f'"{name}"'))
+    assert [hub.fact("time_zone") for hub in read_sources(find_sources(files)).hubs] == ["Europe/Berlin"]
+    hubs = tmp_path / "hubs.json"
+    hubs.write_text(json.dumps({"streams": [], "hubs": [{"HubDeviceArn": hub_arn(), "time_zone": "Asia/Tokyo"}]}))
+    reading = read_sources(find_sources([*files, hubs]))
+    assert list(reading.faults()) == []
+    assert [hub.fact("time_zone") for hub in reading.hubs] == ["Asia/Tokyo"]
+
+
 def test_loops_are_named(read):
     reading = read(template({"Fn::ForEach::Cams": ["Name", ["a"], {}]}))
     assert _notes(reading) == [

@@ -22,7 +22,7 @@ from kvs_edge_preflight.files import (
     read_files,
     short_path,
 )
-from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
+from kvs_edge_preflight.footage import Analysis, Calendar, Hub, Severity, analyse_hub
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class FleetFiles:
     Attributes:
         files: The files.
         warnings: The warnings.
-        time_zones: Time zone of the hub of each stream by the stream's name, where the files state it.
+        hubs: Hub of each stream by the stream's name, with what the files state about it.
     """
 
     files: tuple[DeclaredFile, ...]
     warnings: tuple[Diagnostic, ...]
-    time_zones: Mapping[str, str]
+    hubs: Mapping[str, Hub]
 
 
 def read_fleet(path: Path, data_retention_in_hours: float | None, deployment: Deployment) -> FleetFiles:
@@ -66,8 +66,8 @@ def read_fleet(path: Path, data_retention_in_hours: float | None, deployment: De
     errors = [_fault(diagnostic) for diagnostic in found if diagnostic.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("the files are invalid:", errors)
-    zones = {name: plan.hub.time_zone for plan in plans if plan.hub.time_zone for name in plan.declared}
-    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING), zones)
+    hubs = {name: plan.hub for plan in plans for name in plan.declared}
+    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING), hubs)
 
 
 def place(diagnostic: Diagnostic) -> str:
