@@ -13,12 +13,15 @@ from cdk_kvs_edge.edge_config import EdgeConfigBuilder, to_plain
 from cdk_kvs_edge.edge_resource import EdgeResource
 from cdk_kvs_edge.environments import environment_faults
 from cdk_kvs_edge.footage import acknowledgement_faults, annotate, error_faults
+from cdk_kvs_edge.former_options import warn_deprecated
 from cdk_kvs_edge.granting import GrantingConstruct
 from cdk_kvs_edge.schedules import schedule_faults
 from cdk_kvs_edge.stack_context import StackContext
 from cdk_kvs_edge.streams import StreamReference
 from cdk_kvs_edge.tokens import identity, is_token
 from kvs_edge.errors import ConfigurationError, Fault
+from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
+from kvs_edge.wait_for import has_recorder_schedule, zone_faults
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.footage import Acknowledgement
 from kvs_edge_preflight.templates import ACKNOWLEDGE_METADATA
@@ -66,6 +69,7 @@ class DeclaredConfiguration(GrantingConstruct):
         analysis = context.analyser.analyse(stream, config, acknowledge)
         self._raise_faults(error_faults(analysis))
         annotate(self, analysis, self._names)
+        warn_deprecated(self, options)
         self._add_resource(context, stream, properties, deployment)
         if acknowledge:
             # `kvs-edge validate` reads it from the template, so that it reports what the synthesis reports.
@@ -80,7 +84,8 @@ class DeclaredConfiguration(GrantingConstruct):
         builder: EdgeConfigBuilder,
         deployment: Deployment,
     ) -> dict[str, object]:
-        return {**stream.properties, "EdgeConfig": to_plain(edge_config), **deployment.properties(builder)}
+        options = deployment.properties(builder, has_schedule=has_recorder_schedule(edge_config))
+        return {**stream.properties, "EdgeConfig": to_plain(edge_config), **options}
 
     def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
         self._raise_faults([*builder.faults, *_faults(context, properties)])
@@ -93,7 +98,7 @@ class DeclaredConfiguration(GrantingConstruct):
         deployment: Deployment,
     ) -> None:
         provider = deployment.provider or context.default_provider
-        seconds = cast(float, properties["SyncTimeoutInSeconds"])
+        seconds = cast(float, properties.get("SyncTimeoutInSeconds", DEFAULT_SYNC_TIMEOUT_SECONDS))
         service = {"ServiceToken": provider.service_token, "ServiceTimeout": service_timeout(seconds)}
         self._stream = stream
         self._resource = EdgeResource(
@@ -118,7 +123,7 @@ def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fau
     reported = frozenset(fault.path for fault in of_schema)
     of_schedules = {fault.path: fault for fault in schedule_faults(properties["EdgeConfig"], reported)}
     faults = [*(fault for fault in of_schema if fault.path not in of_schedules), *of_schedules.values()]
-    return [*faults, *environment_faults(context.environment, properties)]
+    return [*faults, *zone_faults(properties), *environment_faults(context.environment, properties)]
 
 
 def _hub(stack: Stack, edge_config: object) -> str | None:

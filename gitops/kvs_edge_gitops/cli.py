@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "validate": "check edge files for faults, and for schedules that lose footage",
     "plan": "show what a deployment of edge files would change, and the footage that it would cost",
     "status": "show the health of each stream; exit with 1 if a stream is unhealthy",
+    "doctor": "check credentials, files, secrets, cameras, hubs and streams; say what is bad, and what to type next",
     "drift": "show where the service differs from edge files",
     "restart": "send the same configuration again, which restarts the jobs of a stream",
     "secret": "judge the secrets of cameras without showing them",
@@ -71,16 +72,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse, after help or a usage error
         return usage if end.code == USAGE else OK
     except UsageError as error:
-        print(f"kvs-edge: {error}", file=sys.stderr)  # noqa: T201
+        _write_error(error)
         return usage
     except AwsError as error:
-        print(f"kvs-edge: {error}", file=sys.stderr)  # noqa: T201
+        _write_error(error)
         return AWS_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         _discard_output()
         return OUTPUT_CLOSED
+
+
+def _write_error(error: Exception) -> None:
+    """Write a message: what it quotes, such as the name of a file, must not move the cursor or fake a line."""
+    from kvs_edge_gitops.terminal import printable
+
+    print(f"kvs-edge: {printable(str(error))}", file=sys.stderr)  # noqa: T201
 
 
 def _discard_output() -> None:

@@ -42,6 +42,13 @@ def test_an_unknown_command_or_none_is_wrong_usage(run):
     assert (run("nonsense").code, run().code) == (2, 2)
 
 
+def test_a_message_cannot_move_the_cursor(run):
+    """It quotes the name of a path with its control characters escaped."""
+    ended = run("validate", "no\x1b[2J\nsuch")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert ended.err.startswith("kvs-edge: no\\x1b[2J\\nsuch does not exist")
+
+
 def test_help_names_every_command_and_the_exit_codes(run):
     ended = run("--help")
     assert ended.code == 0

@@ -153,7 +153,26 @@ def test_a_streams_own_arn_needs_no_wildcard(site, edge_config, run):
 def test_an_unknown_hub_is_wrong_usage(declared, run):
     ended = run("hub", "site-hubb")
     assert (ended.code, ended.out) == (2, "")
-    assert "no stream is declared on a hub site-hubb; did you mean site-hub?" in ended.err
+    assert "no stream is declared on a hub 'site-hubb'; did you mean site-hub?" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("streams", "listed"), [(0, "none"), (1, "hub-0"), (7, "hub-0, hub-1, hub-2, hub-3, hub-4 and 2 more")]
+)
+def test_the_hubs_of_the_files_are_listed_where_none_is_similar(site, edge_config, hub, run, streams, listed):
+    site(
+        *(
+            {"StreamName": f"cam-{number}", "EdgeConfig": edge_config(hub.replace("site-hub", f"hub-{number}"))}
+            for number in range(streams)
+        ),
+        region=REGION,
+        account=ACCOUNT,
+    )
+    ended = run("hub", "x\x1b[2J")
+    assert (ended.code, ended.err) == (
+        2,
+        f"kvs-edge: no stream is declared on a hub 'x\\x1b[2J'; the files declare {listed}\n",
+    )
 
 
 def test_a_name_of_two_hubs_is_wrong_usage(site, edge_config, hub, run):

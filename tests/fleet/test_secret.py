@@ -138,6 +138,13 @@ def test_a_secret_of_another_account_is_a_warning(store, declare, run):
     assert codes(ended) == ["SecretOtherAccount", "SecretAbsent"]
 
 
+def test_a_file_that_does_not_exist_is_not_only_taken_for_a_stream(store, declare, run):
+    declare(store({"MediaURI": URI}))
+    assert (
+        "no file declares a stream 'site.yaml'; neither is it the path of a file here" in run("secret", "site.yaml").err
+    )
+
+
 def test_a_stream_that_no_file_declares_is_wrong_usage(store, declare, run):
     declare(store({"MediaURI": URI}))
     ended = run("secret", "cam-00")
@@ -236,11 +243,22 @@ def _no_terminal(*_):
     raise getpass.GetPassWarning("echo")
 
 
+def _no_input(*_):
+    raise EOFError
+
+
 @pytest.mark.parametrize(
     ("answers", "password", "message"),
     [
         ((USER, HOST, "70000", "/live"), PASSWORD, "the port is not a number from 1 to 65535"),
-        ((USER, "no host", "", "/live"), PASSWORD, "nothing was stored: "),
+        ((USER, "no host"), PASSWORD, "the host is neither a name nor an IP address"),
+        ((USER, f"{HOST}:8554"), PASSWORD, "write it without scheme, user, port and path"),
+        ((USER, f"rtsp://{HOST}/live"), PASSWORD, "write it without scheme, user, port and path"),
+        ((USER, f"{USER}:{PASSWORD}@{HOST}"), PASSWORD, "write it without scheme, user, port and path"),
+        ((USER, "fe80::1%eth0"), PASSWORD, "the host is neither a name nor an IP address"),
+        ((USER, HOST, "", f"rtsp://{HOST}/live"), PASSWORD, "the path begins with a scheme"),
+        ((USER, HOST, "", "/a b%"), PASSWORD, "the path or the query has a character"),
+        ((USER,), _no_input, "nothing was stored: the input ended"),
         ((f"{USER}:x", HOST, "", "/live"), PASSWORD, "the user has an encoded colon"),
         ((USER, HOST), PASSWORD, "nothing was stored: the input ended"),
         ((USER,), _no_terminal, "there is no terminal to ask for the password"),

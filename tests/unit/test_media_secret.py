@@ -4,7 +4,15 @@ import json
 
 import pytest
 
-from kvs_edge_preflight.media_secret import Camera, IssueCode, Severity, judge_content, judge_uri
+from kvs_edge_preflight.media_secret import (
+    Camera,
+    IssueCode,
+    Severity,
+    host_fault,
+    judge_content,
+    judge_uri,
+    path_fault,
+)
 
 CODE = IssueCode
 GOOD = "rtsp://viewer:secret@192.168.1.20:554/live"
@@ -50,6 +58,14 @@ URIS = [
     ("rtsp:///live", [CODE.URI_HOST]),
     ("rtsp://cam era/live", [CODE.URI_HOST]),
     ("rtsp://[fd00::20/live", [CODE.URI_HOST]),
+    # An address in brackets or of digits that is none: no name either.
+    ("rtsp://viewer:s@[192.168.1.20:8554]:554/live", [CODE.URI_HOST]),
+    ("rtsp://viewer:s@[192.168.1.20]/live", [CODE.URI_HOST]),
+    ("rtsp://[fd00:::20]/live", [CODE.URI_HOST]),
+    ("rtsp://viewer:s@192.168.1.300/live", [CODE.URI_HOST]),
+    ("rtsp://192.168.1/live", [CODE.URI_HOST]),
+    ("rtsp://viewer:s@192.168.01.20/live", [CODE.URI_HOST]),
+    ("rtsp://viewer:1@2/3@192.168.1.20/live", [CODE.CREDENTIALS_NOT_ENCODED]),
     ("rtsp://camera:/live", [CODE.URI_PORT]),
     ("rtsp://camera:0/live", [CODE.URI_PORT]),
     ("rtsp://camera:65536/live", [CODE.URI_PORT]),
@@ -130,6 +146,37 @@ def test_a_camera_has_the_uri_that_every_client_takes(camera, uri):
     assert camera.uri == uri
     assert json.loads(camera.content) == {"MediaURI": uri}
     assert all(issue.severity is Severity.INFO for issue in judge_content(camera.content))
+
+
+@pytest.mark.parametrize("host", ["cam", "camera-3.site.local", "192.168.1.20", "fd00::20", "[fd00::20]", "::1"])
+def test_a_host_is_a_name_or_an_address(host):
+    assert host_fault(host) == ""
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "192.168.1.20:8554",
+        "192.168.1.300",
+        "192.168.01.1",
+        "fe80::1%eth0",
+        "rtsp://cam",
+        "u:p@cam",
+        "cam/x",
+        "[cam]",
+        "[::1",
+    ],
+)
+def test_what_is_not_a_host_is_refused_without_being_quoted(host):
+    assert host_fault(host).startswith("the host is neither a name nor an IP address")
+
+
+@pytest.mark.parametrize(
+    ("path", "is_path"), [("/live", True), ("live?next=rtsp://a", True), ("rtsp://cam/live", False)]
+)
+def test_a_whole_uri_is_not_a_path(path, is_path):
+    assert (path_fault(path) == "") is is_path
 
 
 def test_a_cameras_repr_has_no_credentials():

@@ -33,15 +33,32 @@ def _notes(reading):
     return [note.message for _, note in reading.notes()]
 
 
+def test_a_template_that_waits_for_a_scheduled_recording_states_the_time_zone(read):
+    """Its property HubTimeZone; the fault names it."""
+    schedule = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": "3599"}
+    config = edge_config(RecorderConfig={**edge_config()["RecorderConfig"], "ScheduleConfig": schedule})
+    waits = {"EdgeConfig": config, "WaitFor": "RECORDING"}
+    ((_, fault),) = read(template({"Edge": edge_resource("dock", **waits)})).faults()
+    assert fault.path == "Resources.Edge.Properties.HubTimeZone"
+    assert "like Europe/Berlin" in fault.message
+    ((_, fault),) = read(template({"Edge": edge_resource("dock", HubTimeZone="Europe/Berlino")})).faults()
+    assert (fault.path, "Europe/Berlino" in fault.message) == ("Resources.Edge.Properties.HubTimeZone", True)
+    assert _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone={"Ref": "Zone"})})))
+    assert (
+        _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone="UTC")}))).fact("wait_for")
+        == "RECORDING"
+    )
+
+
 def test_a_custom_resource_is_a_declared_stream(read):
     """With the facts that the template has about the stream, and with its place."""
-    options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitForSync": "true"}
+    options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitFor": "NOTHING"}
     text = template({"Cam": stream_resource("dock", 24), "Edge": edge_resource({"Ref": "Cam"}, **options)})
     stream = _one(read(text))
     assert (stream.stream_name, stream.edge_config) == ("dock", edge_config())
     facts = {"create_stream": True, "DataRetentionInHours": 24, "removal_policy": "RETAIN"}
     assert {name: stream.fact(name) for name in facts} == facts
-    assert (stream.fact("hub_move"), stream.fact("sync_token")) == ("ALLOWED", "2")
+    assert (stream.fact("hub_move"), stream.fact("wait_for"), stream.fact("sync_token")) == ("ALLOWED", "NOTHING", "2")
     line = text.splitlines()[stream.place("EdgeConfig").line - 1]
     assert '"EdgeConfig"' in line
     assert stream.dotted("EdgeConfig") == "Resources.Edge.Properties.EdgeConfig"

@@ -26,6 +26,7 @@ from cdk_kvs_edge.fleet.stacks import (
     stack_name,
 )
 from cdk_kvs_edge.footage import warn
+from cdk_kvs_edge.former_options import warn_deprecated
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.files import Diagnostic, short_path
@@ -88,8 +89,11 @@ class EdgeFleet(Construct):
         check_options(arguments, path, references, options)
         deployment = Deployment.of(options, arguments)
         arguments.raise_faults("the fleet is invalid:")
-        plan = FleetPlan(hours, References(references or {}), deployment)
-        return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, without_none(options)))
+        fleet = read_fleet(Path(path), hours, deployment)
+        plan = FleetPlan(hours, References(references or {}), deployment, fleet.time_zones)
+        created = cls(scope, construct_id, fleet, plan, cast(StackOptions, without_none(options)))
+        warn_deprecated(created, options)
+        return created
 
     def __init__(
         self, scope: Construct, construct_id: str, fleet: FleetFiles, plan: FleetPlan, options: StackOptions

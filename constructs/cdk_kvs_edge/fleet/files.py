@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cdk_kvs_edge.deployment import Deployment
 from cdk_kvs_edge.footage import with_code
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
@@ -17,6 +18,7 @@ from kvs_edge_preflight.files import (
     from_finding,
     hub_plans,
     missing_retention,
+    missing_time_zones,
     read_files,
     short_path,
 )
@@ -38,13 +40,14 @@ class FleetFiles:
     time_zones: Mapping[str, str]
 
 
-def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
+def read_fleet(path: Path, data_retention_in_hours: float | None, deployment: Deployment) -> FleetFiles:
     """Read and analyse the files of a directory.
 
     Args:
         path: The directory.
         data_retention_in_hours: Data retention of new streams that set none; None if the fleet sets none. Rules on
             a value that is known only at deployment are skipped.
+        deployment: Options of streams whose file sets none.
 
     Raises:
         ConfigurationError: The directory has no files, or the files have errors; the error lists all, each as
@@ -57,6 +60,8 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
     # A number token is a huge negative float.
     known = None if is_token(data_retention_in_hours) else data_retention_in_hours
     plans = hub_plans(reading)
+    if deployment.hub_time_zone is None:
+        found.extend(from_fault(file, fault) for file, fault in missing_time_zones(plans, str(deployment.wait_for)))
     found.extend(_findings(plans, None if known is None else int(known)))
     errors = [_fault(diagnostic) for diagnostic in found if diagnostic.severity is Severity.ERROR]
     if errors:

@@ -78,6 +78,7 @@ class MemberPlan:
             is_created=self.new_stream_retention is not None,
             may_delete=self.deployment.may_delete,
             config=self.declared.edge_config,
+            option_bytes=self.deployment.template_bytes,
         )
 
     @property

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import boto3
 import botocore.session
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
 
 _CONFIG = Config(
-    connect_timeout=10,
-    read_timeout=30,
     max_pool_connections=WORKERS,
     retries={"total_max_attempts": 1},
     user_agent_extra="kvs-edge",
 )
+
+
+class Timeouts(NamedTuple):
+    """Seconds to wait for a connection to AWS, and for each part of a response."""
+
+    connect: float
+    read: float
 
 
 class Aws:
@@ -43,8 +48,11 @@ class Aws:
         AwsError: From the constructor and from each method: a request fails.
     """
 
-    def __init__(self, settings: Settings, calls: Calls | None = None) -> None:
+    def __init__(
+        self, settings: Settings, calls: Calls | None = None, timeouts: Timeouts = Timeouts(connect=10.0, read=30.0)
+    ) -> None:
         self._settings = settings
+        self._config = _CONFIG.merge(Config(connect_timeout=timeouts.connect, read_timeout=timeouts.read))
         self._calls = calls or Calls()
         self._clients: dict[str, EdgeClient] = {}
         self._stack_clients: dict[str, StackClient] = {}
@@ -154,9 +162,9 @@ class Aws:
 
     def _client(self, service: str, region: str) -> Any:
         self._resolve_credentials(region)
-        client = self._make_client(service, region, _CONFIG)
+        client = self._make_client(service, region, self._config)
         if network.has_proxy() and network.is_on_this_machine(client.meta.endpoint_url):
-            client = self._make_client(service, region, _CONFIG.merge(Config(proxies={})))
+            client = self._make_client(service, region, self._config.merge(Config(proxies={})))
         return client
 
     def _resolve_credentials(self, region: str) -> None:

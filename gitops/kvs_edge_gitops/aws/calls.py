@@ -33,8 +33,12 @@ class Calls:
     """
 
     def __init__(
-        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        tries: int = TRIES,
     ) -> None:
+        self._tries = tries
         self._limits = Limits(clock, sleep)
         self._clock = clock
         self._sleep = sleep
@@ -63,7 +67,7 @@ class Calls:
                     self._check_throttled(started, action, region, error)
                 elif not is_transient(error):
                     raise self._final(error, action, region) from error
-                elif tries >= TRIES:
+                elif tries >= self._tries:
                     raise self.failure(error, action, region) from error
             except Exception as error:  # a refresh of the credentials may raise anything, see `credentials.resolve`
                 raise self.failure(error, action, region) from error

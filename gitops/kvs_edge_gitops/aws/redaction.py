@@ -46,4 +46,9 @@ class Redaction:
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, _HIDDEN)
         text = _HEADER.sub("the credentials hold a character that a request must not have", text)
-        return _USER.sub(f"{_HIDDEN}@", text)
+        return without_user(text)
+
+
+def without_user(text: str) -> str:
+    """Return the text without the users and passwords of its URLs."""
+    return _USER.sub(f"{_HIDDEN}@", text)

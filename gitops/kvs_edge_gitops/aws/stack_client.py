@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_gitops.stacks.deployed_stack import StackSummary
+from kvs_edge_gitops.stacks.events import StackEvent, event_of
 from kvs_edge_preflight.files.location import UnreadableError
 from kvs_edge_preflight.templates import parse_template
 
@@ -37,6 +38,11 @@ class StackClient:
         body = response["TemplateBody"]
         # boto3 has parsed JSON already, and leaves YAML as text.
         return body if isinstance(body, Mapping) else self._parsed(body, stack)
+
+    def events(self, stack: StackSummary) -> Iterator[StackEvent]:
+        """Yield the events of a stack, the newest first."""
+        call = partial(self._client.describe_stack_events, StackName=stack.stack_id)
+        return map(event_of, self._pages("DescribeStackEvents", call, "StackEvents"))
 
     def physical_ids(self, stack: StackSummary) -> Mapping[str, str]:
         """Return the physical ID of each resource of a stack by logical ID."""

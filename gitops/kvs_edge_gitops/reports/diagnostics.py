@@ -25,3 +25,9 @@ def diagnostic_line(diagnostic: Diagnostic, paint: Paint) -> str:
     subject = ", ".join(filter(None, (diagnostic.stream or diagnostic.hub, diagnostic.construct))) or diagnostic.path
     about = paint("faint", printable(f" [{subject}]") if subject else "")
     return f"{place} {severity} {paint('bold', diagnostic.code)}: {printable(diagnostic.message)}{about}"
+
+
+def diagnostic_text(diagnostic: Diagnostic) -> str:
+    """Return the line without colours, for a report that makes the text printable itself."""
+    place = f"{relative(diagnostic.file)}:{diagnostic.line}:{diagnostic.column}"
+    return f"{place}: {diagnostic.severity} {diagnostic.code}: {message_of(diagnostic)}"

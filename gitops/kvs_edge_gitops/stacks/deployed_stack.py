@@ -32,6 +32,15 @@ class StackSummary:
         match = _FILE.search(self.description)
         return None if match is None else Path(match[1]).stem
 
+    def may_be_of(self, file: Path) -> bool:
+        """Return whether the stack looks like that of a file, by its description or else by its name."""
+        return self.file_stem == file.stem or (self.file_stem is None and self.is_named_after(file))
+
+    @property
+    def has_failed(self) -> bool:
+        """True if its last operation failed, was rolled back, or is being rolled back."""
+        return self.status.endswith("_FAILED") or "ROLLBACK" in self.status
+
     def is_named_after(self, file: Path) -> bool:
         """Return whether the stack's name ends with the file's, as with a fleet in stacks of its own."""
         return self.name == file.stem or self.name.endswith(f"-{file.stem}")

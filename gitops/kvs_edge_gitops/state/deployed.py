@@ -95,7 +95,7 @@ class _Reader:
             self._cause = error
             self._give_up(self._names)
             return
-        likely = [stack for stack in summaries if any(_is_of(stack, file) for file in self._names)]
+        likely = [stack for stack in summaries if any(stack.may_be_of(file) for file in self._names)]
         self._add(client, likely)
         if any(self._own(file) is None for file in self._names):
             self._add(client, [stack for stack in summaries if stack not in likely])
@@ -128,7 +128,7 @@ class _Reader:
 
     def _note_denied(self) -> None:
         """Note the stacks that could not be read; a file is unknown if one of them may be its own."""
-        lost = [file for file in self._names if any(_is_of(stack, file) for stack in self._denied)]
+        lost = [file for file in self._names if any(stack.may_be_of(file) for stack in self._denied)]
         if not self.stacks and self._denied:
             lost = list(self._names)
         self._give_up(file for file in lost if self._own(file) is None)
@@ -142,10 +142,6 @@ class _Reader:
             f"deployed templates unknown in {self._region}, for {_listed(found)}: AWS denied {self._cause.action}. The"
             " plan does not show which configurations a deployment sends. Allow that action, or pass --offline"
         )
-
-
-def _is_of(stack: StackSummary, file: Path) -> bool:
-    return stack.file_stem == file.stem or (stack.file_stem is None and stack.is_named_after(file))
 
 
 def _listed(files: Sequence[Path]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from kvs_edge.configuration import Stream
@@ -15,6 +16,8 @@ _STREAM = re.compile(
     r"(?:arn:[a-z\d-]+:kinesisvideo:(?P<region>[a-z0-9-]+):[0-9]+:stream/)?"
     r"(?P<name>[a-zA-Z0-9_.-]{1,256})(?(region)/[0-9]+)"
 )
+
+_FILES = frozenset({".yaml", ".yml", ".json"})
 
 
 class UndeclaredStream(NamedTuple):
@@ -48,7 +51,9 @@ def undeclared(name: str, declared: Desired) -> UndeclaredStream:
 
 
 def suggestion(name: str, declared: Desired) -> str:
-    """Return the end of a message, with the declared stream that a name was probably meant to be."""
+    """Return the end of a message, with what a name was probably meant to be: a declared stream, or a path."""
+    if Path(name).suffix in _FILES:
+        return "; neither is it the path of a file here"
     parts = _STREAM.fullmatch(name)
     return did_you_mean(parts["name"] if parts else name, _names(declared.streams))
 

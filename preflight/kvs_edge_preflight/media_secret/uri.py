@@ -15,10 +15,12 @@ from kvs_edge_preflight.media_secret.issue import Issue, IssueCode
 _PARTS = re.compile(r"([^:/?#]*)://([^/?#]*)(.*)", re.DOTALL)
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9._~-]+")
+_NUMERIC = re.compile(r"[0-9.]+")
 _SAFE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*")
 _SUB_DELIMITERS = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*")
 _PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\[\]-]|%[0-9A-Fa-f]{2})*")
 _LAST_PORT = 65_535
+_IPV4, _IPV6 = 4, 6
 _ENCODED = "@ is %40, : is %3A, / is %2F, ? is %3F, # is %23, [ is %5B, ] is %5D, % is %25, a blank is %20"
 
 
@@ -50,9 +52,9 @@ def judge_uri(text: str) -> list[Issue]:
 def _issues(scheme: str, authority: str, rest: str) -> Iterator[Issue]:
     user_info, at, address = authority.rpartition("@")
     found = _HOST.fullmatch(address)
-    if found is None or not _is_host(found[1]) or not _is_port(found[2]):
+    if found is None or not is_host(found[1]) or not _is_port(found[2]):
         # Without a valid address, a / ? or # of the password has ended it too early.
-        yield _not_encoded() if "@" in authority + rest else _address_issue(found)
+        yield _address_issue(found) if _is_certain(found, authority, rest) else _not_encoded()
         return
     uri = _Uri(scheme, user_info if at else None, found[1], found[2], rest)
     yield from _of_address(uri)
@@ -60,8 +62,29 @@ def _issues(scheme: str, authority: str, rest: str) -> Iterator[Issue]:
     yield from _of_user_info(uri)
 
 
-def _is_host(host: str) -> bool:
-    return host.startswith("[") or _NAME.fullmatch(host) is not None
+def _is_certain(found: re.Match[str] | None, authority: str, rest: str) -> bool:
+    """Return whether a wrong address is one, and not a part of a password with characters that end it too early."""
+    if "@" not in authority + rest:
+        return True
+    is_address = found is not None and (found[1].startswith("[") or _NUMERIC.fullmatch(found[1]) is not None)
+    return is_address and "@" in authority and "@" not in rest
+
+
+def is_host(host: str) -> bool:
+    """Return whether a text is a host name, an IPv4 address, or an IPv6 address in brackets."""
+    if host.startswith("["):
+        return host.endswith("]") and _version(host[1:-1]) == _IPV6
+    if _NUMERIC.fullmatch(host):
+        return _version(host) == _IPV4
+    return _NAME.fullmatch(host) is not None
+
+
+def _version(address: str) -> int | None:
+    """Return the version of an IP address; None for another text, such as 10.0.0.300."""
+    try:
+        return ip_address(address).version
+    except ValueError:
+        return None
 
 
 def _is_port(port: str | None) -> bool:
@@ -69,9 +92,10 @@ def _is_port(port: str | None) -> bool:
 
 
 def _address_issue(found: re.Match[str] | None) -> Issue:
-    if found is not None and _is_host(found[1]):
+    if found is not None and is_host(found[1]):
         return Issue(IssueCode.URI_PORT, "the port is not a number from 1 to 65535: 554 is the one of RTSP")
-    return Issue(IssueCode.URI_HOST, "the URI has no valid host: write a name or an address after rtsp://")
+    message = "the URI has no valid host: write a name, an IPv4 address or [an IPv6 address] after rtsp://"
+    return Issue(IssueCode.URI_HOST, message)
 
 
 def _of_address(uri: _Uri) -> Iterator[Issue]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kvs_edge import schema
+from kvs_edge.errors import Fault
+from kvs_edge.wait_for import HUB_TIME_ZONE, zone_faults
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.declared_file import DeclaredFile
@@ -17,10 +19,17 @@ from kvs_edge_preflight.files.semantic_rules import entry_violations, region_vio
 from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, STREAM_TYPE
 from kvs_edge_preflight.templates.scope import mapping
 from kvs_edge_preflight.templates.template import Template
+from kvs_edge_schedules import ScheduleError, time_zone
 
 _CLOUDFORMATIONS_OWN = frozenset({"ServiceToken", "ServiceTimeout"})
-_FACTS = {"RemovalPolicy": "removal_policy", "HubMove": "hub_move", "SyncToken": "sync_token"}
-"""Names of options: of the custom resource, and in edge files."""
+_FACTS = {
+    "RemovalPolicy": "removal_policy",
+    "HubMove": "hub_move",
+    "WaitFor": "wait_for",
+    "WaitForSync": "wait_for_sync",
+    "SyncToken": "sync_token",
+}
+"""Names of options: of the custom resource, and in edge files. No file has wait_for_sync, a deprecated option."""
 _Path = tuple[Step, ...]
 
 
@@ -85,7 +94,7 @@ class _Declaration:
         """Add the stream, or its faults."""
         evaluated = mapping(self._template.evaluate(self._raw))
         properties = schema.typed({name: evaluated[name] for name in evaluated if name not in _CLOUDFORMATIONS_OWN})
-        faults = find_faults(properties, unknown_yet=_is_unknown)
+        faults = [*find_faults(properties, unknown_yet=_is_unknown), *_zone_faults(properties)]
         entry = self._entry(properties)
         wrong = [(_steps(fault.path), fault.rule) for fault in faults] or [
             (violation.path, violation.rule) for violation in entry_violations(entry.values, self._template.environment)
@@ -168,6 +177,17 @@ def split_unknown(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[_Path
         return known
 
     return known_of(values, ()), unknown
+
+
+def _zone_faults(properties: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the fault of a missing time zone, or of one that does not exist."""
+    yield from zone_faults(properties)
+    name = properties.get(HUB_TIME_ZONE)
+    if isinstance(name, str) and not _is_unknown(name):
+        try:
+            time_zone(name)
+        except ScheduleError as error:
+            yield Fault(HUB_TIME_ZONE, name, str(error))
 
 
 def _named_stream(template: Template, properties: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,10 +15,12 @@ from kvs_edge_gitops.formatting import ShowProgress
 from kvs_edge_preflight.files import (
     Diagnostic,
     HubPlan,
+    Reading,
     from_fault,
     from_finding,
     hub_plans,
     missing_retention,
+    missing_time_zones,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, Severity, analyse_hub
 from kvs_edge_preflight.templates import Source, read_sources
@@ -60,8 +62,21 @@ def examine(
 ) -> Examination:
     """Read the files, and simulate the schedules of their streams from an instant on."""
     reading = read_sources(files, lambda count: show("reading files", count, len(files)))
+    return examine_reading(reading, start, failing=failing, jobs=jobs, show=show)
+
+
+def examine_reading(
+    reading: Reading,
+    start: datetime,
+    *,
+    failing: frozenset[Severity] = frozenset({Severity.ERROR}),
+    jobs: int | None = None,
+    show: ShowProgress = lambda step, done, total: None,
+) -> Examination:
+    """Examine files that were read, and simulate the schedules of their streams from an instant on."""
     plans = hub_plans(reading)
-    faults = chain(reading.faults(), missing_retention(reading.streams), reading.notes())
+    rules = chain(missing_retention(reading.streams), missing_time_zones(plans))
+    faults = chain(reading.faults(), rules, reading.notes())
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
     total = len(reading.streams)

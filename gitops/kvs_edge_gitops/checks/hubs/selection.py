@@ -10,6 +10,7 @@ from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.suggestions import did_you_mean
 
+_MAX_NAMES = 5
 _SECRET = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
 
 
@@ -29,23 +30,42 @@ def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds
     streams = [stream for stream in declared.streams if name in {stream.hub, hub_name(stream.hub)}]
     hubs = list(dict.fromkeys(stream.hub for stream in streams))
     if not hubs:
-        known = {hub_name(stream.hub) for stream in declared.streams}
-        raise UsageError(f"no stream is declared on a hub {name}{did_you_mean(hub_name(name), sorted(known))}")
+        known = sorted({hub_name(stream.hub) for stream in declared.streams})
+        hint = did_you_mean(hub_name(name), known) or f"; the files declare {_listed(known)}"
+        raise UsageError(f"no stream is declared on a hub {name!r:.200}{hint}")
     if len(hubs) > 1:
         raise UsageError(f"{name} is the name of {len(hubs)} hubs: give the ARN of one: {', '.join(hubs)}")
     return HubNeeds(hubs[0], _zone(streams, plans), streams)
 
 
+def split_unknown(declared: Desired) -> tuple[Desired, list[str]]:
+    """Return the streams whose needs are known, and why those of the others are not."""
+    reasons = {stream: _unknown(stream) for stream in declared.streams}
+    unnamed = [f"{stream.entry.label}: {stream.message}" for stream in declared.unnamed]
+    known = Desired([stream for stream, reason in reasons.items() if not reason])
+    return known, [*unnamed, *filter(None, reasons.values())]
+
+
 def _check_known(declared: Desired) -> None:
-    for unnamed in declared.unnamed:
-        raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
-    for stream in declared.streams:
-        for path, reference in stream.unknown.items():
-            if path == _SECRET or not stream.is_hub_known:
-                field = ".".join(map(str, path))
-                raise UsageError(
-                    f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
-                )
+    _, unknown = split_unknown(declared)
+    if unknown:
+        raise UsageError(unknown[0])
+
+
+def _unknown(stream: ResolvedStream) -> str:
+    """Return why the needs of a stream are not known; empty if they are."""
+    for path, reference in stream.unknown.items():
+        if path == _SECRET or not stream.is_hub_known:
+            field = ".".join(map(str, path))
+            return f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
+    return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "none"
+    more = f" and {len(names) - _MAX_NAMES:,} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more
 
 
 def _zone(streams: Sequence[ResolvedStream], plans: Sequence[HubPlan]) -> str | None:

@@ -14,17 +14,24 @@ class JudgedSecret:
     Attributes:
         streams: The streams that need it.
         failure: Why it could not be read; None if it was.
+        denied_action: The IAM action that the credentials lack, if that is why.
     """
 
     arn: str
     streams: Sequence[ResolvedStream]
     issues: tuple[Issue, ...] = ()
     failure: str | None = None
+    denied_action: str | None = None
 
     @property
     def name(self) -> str:
         """The secret's own name, with the suffix: the service treats its ARN as sensitive."""
         return self.arn.rpartition(":")[2]
+
+    @property
+    def region(self) -> str:
+        """The region of the secret."""
+        return self.arn.split(":")[3]
 
     @property
     def has_error(self) -> bool:

@@ -15,7 +15,7 @@ from kvs_edge_gitops.checks.secrets.judged import (
     secret_of,
 )
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
-from kvs_edge_gitops.errors import AwsError, UsageError
+from kvs_edge_gitops.errors import AwsError, DeniedError, UsageError
 from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_gitops.state.selection import declared_as, suggestion
 from kvs_edge_preflight.media_secret import KEY, Issue, IssueCode, Severity, judge_content
@@ -34,12 +34,20 @@ def streams_of(names: Sequence[str], declared: Desired) -> list[ResolvedStream]:
             raise UsageError(f"{unnamed.entry.label}: {unnamed.message}")
     chosen = [stream for name in names for stream in _declared(name, declared)] if names else declared.streams
     for stream in chosen:
-        if (reference := stream.unknown.get(_FIELD)) is not None:
-            raise UsageError(
-                f"{stream.place}: the secret of {stream.stream.name} is {reference}, known only at deployment: pass"
-                " --reference NAME=VALUE"
-            )
+        if reason := unknown_secret(stream):
+            raise UsageError(reason)
     return list(dict.fromkeys(chosen))
+
+
+def unknown_secret(stream: ResolvedStream) -> str:
+    """Return why the secret of a stream is not known; empty if it is."""
+    reference = stream.unknown.get(_FIELD)
+    if reference is None:
+        return ""
+    return (
+        f"{stream.place}: the secret of {stream.stream.name} is {reference}, known only at deployment: pass"
+        " --reference NAME=VALUE"
+    )
 
 
 def judge(streams: Sequence[ResolvedStream], aws: Aws, done: Callable[[int], None]) -> list[JudgedSecret]:
@@ -73,7 +81,8 @@ def judge_one(arn: str, streams: Sequence[ResolvedStream], aws: Aws) -> tuple[Ju
     except SecretAbsentError as error:
         return JudgedSecret(arn, streams, (*of_place, absence(is_being_deleted=error.is_being_deleted))), None
     except AwsError as error:
-        return JudgedSecret(arn, streams, of_place, str(error)), None
+        denied = error.action if isinstance(error, DeniedError) else None
+        return JudgedSecret(arn, streams, of_place, str(error), denied), None
     of_content = _of_content(stored, is_rtsp=is_rtsp(streams))
     judged = JudgedSecret(arn, streams, (*of_place, *rotation_issues(stored.is_rotated), *of_content))
     is_usable = is_rtsp(streams) and not any(issue.severity is Severity.ERROR for issue in of_content)

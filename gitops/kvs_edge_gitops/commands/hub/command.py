@@ -35,9 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the needs of a hub, or what its deployments lack."""
-    from kvs_edge.configuration import hub_name
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.checks.hubs.gaps import gaps
+    from kvs_edge_gitops.checks.hubs.checking import gaps_of
     from kvs_edge_gitops.checks.hubs.selection import needs_of
     from kvs_edge_gitops.commands.hub.renderings import gaps as gap_renderings
     from kvs_edge_gitops.commands.hub.renderings import needs as need_renderings
@@ -57,8 +56,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.check:
         need_renderings.write(needs, options.part, sys.stdout)
         return OK
-    region = needs.hub.split(":")[3]
-    found = gaps(needs, aws.greengrass(region).effective_deployments(hub_name(needs.hub)))
+    found = gaps_of(needs, aws)
     code = FINDINGS if any(not gap.code.is_note for gap in found) else OK
     write = gap_renderings.write_json_report if options.format == "json" else gap_renderings.write_text
     write(needs, found, code, sys.stdout)

@@ -4,11 +4,12 @@ import getpass
 import re
 import sys
 import warnings
+from collections.abc import Callable
 
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.secrets_client import SecretExistsError
 from kvs_edge_gitops.errors import UsageError
-from kvs_edge_preflight.media_secret import Camera, Issue, Severity, judge_content
+from kvs_edge_preflight.media_secret import Camera, Issue, Severity, host_fault, judge_content, path_fault
 
 _NAME = re.compile(r"[a-zA-Z0-9_.-]{1,512}")
 """Names that MediaUriSecretArn accepts: no slash [MediaSourceConfig, API reference]."""
@@ -46,10 +47,17 @@ def _asked() -> Camera:
     return Camera(
         user=user,
         password=_ask_password() if user else "",
-        host=_ask("Host or IP address: ").strip(),
+        host=_checked(_ask("Host or IP address: ").strip(), host_fault),
         port=_port(_ask(f"Port [{_PORT}]: ").strip()),
-        path=_ask("Path, such as /live/ch1: ").strip(),
+        path=_checked(_ask("Path, such as /live/ch1: ").strip(), path_fault),
     )
+
+
+def _checked(answer: str, fault_of: Callable[[str], str]) -> str:
+    """Return an answer; raise UsageError at once, before further questions, if it cannot be right."""
+    if fault := fault_of(answer):
+        raise UsageError(f"nothing was stored: {fault}")
+    return answer
 
 
 def _ask(question: str) -> str:
@@ -67,7 +75,9 @@ def _ask_password() -> str:
             # Without a terminal, getpass warns and then reads the password in sight of all.
             warnings.simplefilter("error", getpass.GetPassWarning)
             return getpass.getpass("Password: ", sys.stderr)
-    except (EOFError, getpass.GetPassWarning):
+    except EOFError:
+        raise UsageError("nothing was stored: the input ended") from None
+    except getpass.GetPassWarning:
         raise UsageError("nothing was stored: there is no terminal to ask for the password") from None
 
 

@@ -32,7 +32,8 @@ def write(restarts: Sequence[Restart], _: int, output: TextIO) -> None:
 def sentence(restarts: Sequence[Restart]) -> str:
     """Return a summary such as "2 streams: 1 in sync, 1 refused"."""
     counts = Counter(_WORDS[restart.result][0] for restart in restarts)
-    return f"{plural(len(restarts), 'stream')}: " + ", ".join(f"{count:,} {word}" for word, count in counts.items())
+    listed = ", ".join(f"{count:,} {word}" for word, count in counts.items())
+    return f"{plural(len(restarts), 'stream')}: {listed or 'nothing to send'}"
 
 
 def line_of(restart: Restart, paint: Paint) -> str:

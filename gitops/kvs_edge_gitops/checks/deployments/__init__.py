@@ -1,0 +1,1 @@
+"""The check of deployments: why the last one failed."""

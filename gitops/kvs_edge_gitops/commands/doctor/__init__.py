@@ -1,0 +1,1 @@
+"""`kvs-edge doctor`: all checks of a site, with what to do next."""
