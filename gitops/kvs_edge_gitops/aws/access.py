@@ -41,6 +41,9 @@ class Timeouts(NamedTuple):
     read: float
 
 
+_TIMEOUTS = Timeouts(connect=10.0, read=30.0)
+
+
 class Aws:
     """A boto3 session with the settings of a command.
 
@@ -48,9 +51,7 @@ class Aws:
         AwsError: From the constructor and from each method: a request fails.
     """
 
-    def __init__(
-        self, settings: Settings, calls: Calls | None = None, timeouts: Timeouts = Timeouts(connect=10.0, read=30.0)
-    ) -> None:
+    def __init__(self, settings: Settings, calls: Calls | None = None, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._settings = settings
         self._config = _CONFIG.merge(Config(connect_timeout=timeouts.connect, read_timeout=timeouts.read))
         self._calls = calls or Calls()
