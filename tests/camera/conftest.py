@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _HERE = Path(__file__).parent
-_PYTHON = "/usr/bin/python3"
+PYTHON = "/usr/bin/python3"
 """Debian's, for which the GObject bindings are packaged."""
 _NEEDS = "import gi; [gi.require_version(n, '1.0') for n in ('Gst', 'GstRtsp', 'GstRtspServer')]"
 _REQUIRED = "KVS_EDGE_REQUIRE_GSTREAMER"
@@ -27,7 +27,7 @@ _REQUIRED = "KVS_EDGE_REQUIRE_GSTREAMER"
 def gstreamer() -> None:
     """Skip without GStreamer's server and bindings; fail in CI, which installs them (.ci/run)."""
     try:
-        subprocess.run([_PYTHON, "-c", _NEEDS], check=True, capture_output=True)
+        subprocess.run([PYTHON, "-c", _NEEDS], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         if os.environ.get(_REQUIRED):
             pytest.fail(f"{_REQUIRED} is set, and GStreamer's RTSP server is not installed")
@@ -85,7 +85,7 @@ def connect(uris: Sequence[str]) -> list[dict[str, Any]]:
 
 def _started(script: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [_PYTHON, str(_HERE / script)],
+        [PYTHON, str(_HERE / script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

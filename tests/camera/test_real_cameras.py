@@ -13,7 +13,7 @@ import pytest
 
 from camera.conftest import connect
 from camera.relay import BlockedUdp, Freeze, Relay, offers
-from camera.uri_table import table
+from camera.uri_table import head, table
 from kvs_edge_gitops.camera import CameraReport, Settings, check, reception
 from kvs_edge_gitops.camera.address import Address
 from kvs_edge_gitops.camera.video import Transport
@@ -145,4 +145,6 @@ def test_a_camera_with_tls_is_measured_if_its_certificate_is_trusted(ports, tls,
 def test_the_page_has_what_the_clients_make_of_each_form_of_a_uri(gstreamer):
     """`python tests/camera/uri_table.py` makes the table again, for other versions of the clients."""
     page = (Path(__file__).parents[2] / "docs" / "cameras.md").read_text("utf-8")
+    if head() not in page:
+        pytest.skip("the page is about other versions of the clients")
     assert table() in page
