@@ -16,6 +16,7 @@ from kvs_edge_local.stepfunctions.final_status import keep_final_status
 from kvs_edge_local.stepfunctions.interpreter_time import scale_interpreter
 from kvs_edge_local.stepfunctions.lambda_errors import name_lambda_errors
 from kvs_edge_local.stepfunctions.machine import RunningStateMachine
+from kvs_edge_local.stepfunctions.parsed_definitions import parse_once
 from kvs_edge_local.stepfunctions.role_clients import RoleClients, call_as_role
 
 
@@ -28,6 +29,7 @@ class StepFunctions:
         self._executions: dict[str, RunningExecution] = {}
         self._replacements = Patches()
         _replace_moto_stepfunctions(self, self._replacements)
+        parse_once(self._replacements)
         scale_interpreter(clock, self._replacements)
         call_as_role(RoleClients(clock, endpoint_url), self._replacements)
         name_lambda_errors(self._replacements)
