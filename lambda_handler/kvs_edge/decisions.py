@@ -49,7 +49,7 @@ STALE_GRACE_SECONDS = 30.0
 
 
 class RecordingStatus(StrEnum):
-    """What a deployment found out about the recording: the attribute RecordingStatus."""
+    """Result of a deployment's look at the recording: the attribute RecordingStatus."""
 
     NOT_CHECKED = "NOT_CHECKED"
     """The request did not wait for it, sent nothing, or is part of a rollback."""
@@ -58,7 +58,7 @@ class RecordingStatus(StrEnum):
     RECORDING = "RECORDING"
     """The recorder reported SUCCESS."""
     UNKNOWN = "UNKNOWN"
-    """Whether recording is due could not be computed."""
+    """The schedule cannot be evaluated, so it is not known whether recording is due."""
 
 
 def done(

@@ -7,10 +7,11 @@ from typing import Any
 from aws_cdk import RemovalPolicy, Stack
 from constructs import Construct
 
-from cdk_kvs_edge.deployment import Deployment, HubMove, WaitFor
+from cdk_kvs_edge.deployment import Deployment, HubMove
 from cdk_kvs_edge.fleet.members import FleetMember, MemberPlan
 from cdk_kvs_edge.fleet.references import References
 from cdk_kvs_edge.stack_context import StackContext
+from kvs_edge.wait_for import WaitFor
 from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reference
 
 _FILE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
