@@ -44,7 +44,7 @@ class FileFacts:
         keys = [key for key in metadata if key == FACTS_METADATA or key.startswith(f"{FACTS_METADATA}:")]
         return cls(
             tuple(hub for key in keys for hub in _hubs(template, key)),
-            {subject: facts for key in keys for subject, facts in _streams(template, metadata[key])},
+            {subject: facts for key in keys for subject, facts in _streams(metadata[key])},
         )
 
 
@@ -100,7 +100,7 @@ def _members(root: Located, path: tuple[str, ...]) -> Iterator[tuple[int, Locate
         yield from ((int(index), member) for index, member in (here.members or {}).items())
 
 
-def _streams(template: Template, metadata: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _streams(metadata: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     entries = mapping(metadata).get("streams")
     for entry in map(mapping, entries if isinstance(entries, list) else ()):
         if named := subject_of(entry):
