@@ -89,7 +89,7 @@ def test_the_exit_code_is_the_highest_of_all_checks():
 
 def test_the_next_command_repeats_paths_and_options():
     """It can be pasted into a shell; a password of an endpoint is not in it."""
-    settings = Settings("my profile", "eu-west-1", "https://me:word@host")
+    settings = Settings("my profile", "eu-west-1", "https://me:wo@rd@host")
     words = Words([Path("edge"), Path("a b.yaml")], settings, {"Door": "d;x"})
     assert words.offline("validate") == "kvs-edge validate edge 'a b.yaml'"
     assert words.on_aws("hub", "site-hub", options=["--check"]) == (

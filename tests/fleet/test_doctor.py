@@ -176,9 +176,12 @@ def test_without_a_network_each_request_is_made_twice_at_most(site, camera, doct
     assert tried == ["sts:GetCallerIdentity"]
 
 
-def test_a_password_in_an_endpoint_is_not_repeated(site, camera, run):
+@pytest.mark.usefixtures("simulated_time")
+@pytest.mark.parametrize("host", ["localhost:1", "local host:x"])
+def test_a_password_in_an_endpoint_is_not_repeated(site, camera, run, host):
+    """Neither in the message of the error, nor in the command to type next."""
     site(camera())
-    ended = run("doctor", "--endpoint-url", "http://me:Xqzword@localhost:1")
+    ended = run("doctor", "--endpoint-url", f"http://me:Xqzword@{host}")
     assert (ended.code, "Xqzword" in ended.out + ended.err) == (3, False)
 
 
