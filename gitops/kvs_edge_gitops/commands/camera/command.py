@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_aws(parser)
     parser.epilog = (
         "exit codes: 0 no errors; 1 the hub cannot record a camera; 2 wrong usage, a stream that is not declared, files"
-        f" that cannot be read or have errors, or PyAV is not installed ({INSTALL_CAMERA}); 3 an AWS request failed, such"
-        " as for a secret that you may not read"
+        f" that cannot be read or have errors, or PyAV is not installed ({INSTALL_CAMERA}); 3 an AWS request failed,"
+        " such as for a secret that you may not read"
     )
 
 
