@@ -1,5 +1,5 @@
 # Everything runs in .venv and node_modules, which each target creates when needed. Python 3.11+ and make are enough.
-# Main targets: dev, check, test, docs, chaos, bundle, deploy-local, synth (and sarif and lock, for maintainers).
+# Main targets: dev, check, test, docs, chaos, campaign, bundle, deploy-local, synth (and sarif and lock, for maintainers).
 
 PYTHON ?= python3
 # The installer of the pinned requirements. It is the only package that is installed without a hash.
@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SOURCES := app.py benchmarks constructs docs/conf.py examples gitops health lambda_handler local_aws monitor preflight schedules tests
 PYTEST_WORKERS ?= auto
 
-.PHONY: dev check docs format test chaos bundle deploy-local synth sarif lock clean
+.PHONY: dev check types style docs format test chaos campaign bundle deploy-local synth sarif lock clean
 .DEFAULT_GOAL := dev
 
 dev: .venv/.installed node_modules/.installed .venv/second-opinion/.installed  ## set up or update
@@ -49,10 +49,15 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@uv pip install --quiet --python .venv/second-opinion/bin/python --require-hashes -r $<
 	@touch $@
 
-check: dev docs  ## format, lint, types, layers, documentation
+check: dev  ## format, lint, types, layers, documentation
+	@$(MAKE) --no-print-directory --jobs 2 types style docs
+
+types: dev
+	mypy
+
+style: dev
 	ruff format --check $(SOURCES)
 	ruff check $(SOURCES)
-	mypy
 	lint-imports
 
 docs: dev  ## the documentation site, in build/docs; a broken link or anchor is an error
@@ -63,7 +68,7 @@ format: dev
 	ruff check --fix $(SOURCES)
 
 test: dev  ## all tests, and full branch coverage of kvs_edge, kvs_edge_health, kvs_edge_monitor, kvs_edge_preflight and kvs_edge_schedules
-	pytest -n $(PYTEST_WORKERS) --dist loadgroup --durations=10 --durations-min=1 --cov --cov-report=
+	pytest -n $(PYTEST_WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 --durations-min=1 --cov --cov-report=
 	coverage report --fail-under=100
 
 chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)
@@ -71,6 +76,9 @@ chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)
 
 LIFECYCLES ?= 10000
 SEED ?= 1
+
+campaign: dev  ## the property tests with 5,000 random examples each, instead of 150 fixed ones
+	HYPOTHESIS_PROFILE=search pytest -n $(PYTEST_WORKERS) tests/property
 
 bundle: dev  ## the Lambda's zip, as deployed
 	@mkdir -p dist

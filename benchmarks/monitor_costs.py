@@ -41,6 +41,7 @@ class Cost:
     streams: int
     minutes: int
     metrics: float
+    hub_metrics: float
     stream_metrics: float
     logs: float
     function: float
@@ -48,7 +49,7 @@ class Cost:
 
     @property
     def total(self) -> float:
-        """All of it, without metrics by stream, with three alarms, without a dashboard."""
+        """All of it, with metrics of hubs and without those of streams, with three alarms, without a dashboard."""
         return self.metrics + self.logs + self.function + self.events + ALARMS * ALARM
 
 
@@ -61,12 +62,14 @@ def cost(streams: int, minutes: int) -> Cost:
     invocations = rounds * pacing.parts
     seconds = rounds * (pacing.calls / pacing.calls_per_second) + invocations * OVERHEAD_SECONDS
     # In all: Streams, UnhealthyStreams and a count of each kind; a hub: UnhealthyStreams and one kind.
-    metrics = 2 + len(Kind) + 2 * len(counts)
+    in_all = 2 + len(Kind)
+    metrics = in_all + 2 * len(counts)
     changes = streams * CHANGES_PER_STREAM_AND_DAY * HOURS / 24
     return Cost(
         streams,
         minutes,
         metrics=_price_of_metrics(metrics),
+        hub_metrics=_price_of_metrics(metrics) - _price_of_metrics(in_all),
         stream_metrics=_price_of_metrics(metrics + streams) - _price_of_metrics(metrics),
         logs=_log_bytes(counts) * rounds / 1e9 * LOG_GB,
         function=seconds * MEMORY_GB * GB_SECOND + invocations * REQUEST,
@@ -99,11 +102,15 @@ def _log_bytes(counts: list[int]) -> int:
 
 def main() -> None:
     """Print the table of docs/monitor.md."""
-    print("| streams | interval | metrics | logs | function | events | in all | with a metric for each stream |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| streams | interval | metrics | logs | function | events | in all | without metrics of hubs "
+        "| with a metric for each stream |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for streams, minutes in ((5, 5), (500, 5), (10_000, 30)):
         of = cost(streams, minutes)
-        parts = (of.metrics, of.logs, of.function, of.events, of.total, of.total + of.stream_metrics)
+        in_all = (of.total, of.total - of.hub_metrics, of.total + of.stream_metrics)
+        parts = (of.metrics, of.logs, of.function, of.events, *in_all)
         amounts = " | ".join(f"${part:,.2f}" for part in parts)
         print(f"| {streams:,} | {minutes} minutes | {amounts} |")
 

@@ -1,6 +1,7 @@
 """Settings for all tests: coverage, botocore's data about endpoints, and SIGINT."""
 
 import functools
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,12 @@ _HERE = Path(__file__).parent
 _COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
 coverage watches."""
+
+_ONE_WORKER = frozenset({"e2e", "examples", "packaging"})
+"""Folders whose tests share what takes longer to make than most tests take: a bootstrapped account, a wheel."""
+
+_LONGEST_FIRST = ("examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs")
+"""Folders whose tests take long; the others follow in alphabetical order."""
 
 _ENDPOINTS = ("endpoints", "partitions", "endpoint-rule-set-1")
 
@@ -29,13 +36,35 @@ def _read_once(read: Callable[[JSONFileLoader, str], Any]) -> Callable[[JSONFile
 
 JSONFileLoader.load_file = _read_once(JSONFileLoader.load_file)
 
+# Synthesis ends with a check of each template, which takes seconds in each process that synthesizes.
+# tests/synth/test_example_app.py runs it on the templates of the example.
+os.environ.setdefault("CDK_VALIDATION", "false")
+
 # A shell without job control ignores SIGINT in its background jobs, and their processes inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage pause in all tests but those that count."""
+    """Let coverage pause in all tests but those that count, and put the longest work first.
+
+    Parallel workers then end at about the same time. The tests of a folder stay together and in their order.
+    """
     for item in items:
-        if item.path.relative_to(_HERE).parts[0] not in _COUNTED:
+        folder = _folder(item)
+        if folder not in _COUNTED:
             item.add_marker(pytest.mark.no_cover)
+        if folder in _ONE_WORKER:
+            item.add_marker(pytest.mark.xdist_group(folder))
+    items.sort(key=lambda item: (*_LONGEST_FIRST, _folder(item)).index(_folder(item)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return three workers for two processors: the tests with the CDK CLI mostly wait for its next poll."""
+    processors = os.cpu_count() or 1
+    return processors + processors // 2
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(_HERE).parts[0]

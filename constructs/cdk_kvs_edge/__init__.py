@@ -1,7 +1,7 @@
 """Edge configurations of Amazon Kinesis Video Streams as constructs of the AWS CDK."""
 
 from cdk_kvs_edge.agent_metrics import AgentDimensions, MetricOptions
-from cdk_kvs_edge.deployment import DeploymentOptions, HubMove
+from cdk_kvs_edge.deployment import DeploymentOptions, HubMove, WaitFor
 from cdk_kvs_edge.edge_config import MediaUriType, ScheduleConfig, StrategyOnFullSize
 from cdk_kvs_edge.fleet import EdgeFleet, FleetOptions, Referable, StackOptions
 from cdk_kvs_edge.granting import IStreamEdgeConfiguration
@@ -33,4 +33,5 @@ __all__ = [
     "StackOptions",
     "StrategyOnFullSize",
     "StreamEdgeConfiguration",
+    "WaitFor",
 ]

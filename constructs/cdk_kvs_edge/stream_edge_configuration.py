@@ -26,8 +26,9 @@ from kvs_edge_preflight.footage import Acknowledgement
 class StreamEdgeConfiguration(DeclaredConfiguration, AgentMetrics):
     """Edge configuration of one Kinesis video stream: recording, upload and retention on a hub.
 
-    A deployment succeeds when the hub has the configuration. A stream takes one edge configuration, a hub takes
-    16 streams. Strings may be tokens: the handler checks them during the deployment, before it writes anything.
+    A deployment succeeds when the hub has the configuration, or as `wait_for` says. A stream takes one edge
+    configuration, a hub takes 16 streams. Strings may be tokens: the handler checks them during the deployment, before
+    it writes anything.
 
     Example:
         ```python
@@ -182,6 +183,19 @@ class StreamEdgeConfiguration(DeclaredConfiguration, AgentMetrics):
     def sync_status(self) -> str:
         """Status at the end of the deployment: IN_SYNC, unless the deployment did not wait for it."""
         return self._attribute("SyncStatus")
+
+    @property
+    def recording_status(self) -> str:
+        """Recording at the end of the deployment, checked with `WaitFor.RECORDING`.
+
+        RECORDING, NOT_DUE (outside a recording window), UNKNOWN (it cannot be evaluated), or NOT_CHECKED.
+        """
+        return self._attribute("RecordingStatus")
+
+    @property
+    def next_recording_time(self) -> str:
+        """Start of the next recording window, if `recording_status` is NOT_DUE; ISO 8601, UTC. Otherwise empty."""
+        return self._attribute("NextRecordingTime")
 
     @property
     def creation_time(self) -> str:

@@ -9,7 +9,11 @@ class AwsError(Exception):
     """A failed request to AWS."""
 
 
-class DeniedError(AwsError):
+class RejectedError(AwsError):
+    """A request that AWS answers with an error about this request, perhaps one that is new in the API."""
+
+
+class DeniedError(RejectedError):
     """A request that the credentials do not allow.
 
     Attributes:

@@ -10,6 +10,9 @@ from kvs_edge_health.kinds import Kind
 from kvs_edge_health.observation import JobReport
 from kvs_edge_health.timetable import Due
 
+_MINUTE = timedelta(minutes=1)
+_SHOWN_IN_MINUTES = timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class Job:
@@ -53,7 +56,8 @@ def clock_causes(job: Job, now: datetime, skew: timedelta) -> Iterator[Cause]:
     """Yield the cause if a report is from the future, so that its age is not known."""
     reported = job.report.reported if job.report else None
     if reported is not None and reported - now > skew:
-        ahead = timedelta(seconds=(reported - now) // timedelta(seconds=1))
+        unit = _MINUTE if reported - now >= _SHOWN_IN_MINUTES else timedelta(seconds=1)
+        ahead = (reported - now) // unit * unit
         dated = f"the {job.name}'s report is dated {time_text(reported)}, {duration_text(ahead)} after {time_text(now)}"
         yield Cause(Kind.UNKNOWN, None, f"{dated}: the clocks differ, so its age is not known")
 

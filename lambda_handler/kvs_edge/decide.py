@@ -93,7 +93,8 @@ def _with_stack(
     if progress.stack_denied and now - request.received_at >= MISSING_GRACE_SECONDS:
         return Fail(messages.stack_unknown(request, progress))
     if now >= deadline(request, progress):
-        return Fail(messages.timed_out(request, observed, progress, now))
+        overdue = decision.overdue if isinstance(decision, Wait) else None
+        return Fail(overdue or messages.timed_out(request, observed, progress, now))
     return decision
 
 

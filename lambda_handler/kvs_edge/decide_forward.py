@@ -7,6 +7,7 @@ from kvs_edge.observed import Absent, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge.operation import ROLLBACK_GRACE_SECONDS
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
+from kvs_edge.wait_for import WaitFor
 
 NEW_STREAM_GRACE_SECONDS = 30.0
 """Time until a new stream is visible."""
@@ -20,11 +21,11 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
         case Found(status=status) if status.deleting or progress.is_stale(observed, now):
             return Wait()
         case Found() if progress.submitted:
-            return _after_submission(request, observed)
+            return _after_submission(request, observed, progress, now)
         case Found() if hub_of(observed.config) != hub_of(request.desired):
             return _move(request, observed, progress, now)
         case _:
-            return _before_submission(request, observed, now)
+            return _before_submission(request, observed, progress, now)
 
 
 def nothing_there(request: Request, observed: StreamAbsent | Absent, progress: Progress, now: float) -> Decision:
@@ -43,22 +44,26 @@ def delete(request: Request, observed: Found, progress: Progress) -> Decision:
     return Delete() if progress.deletes < MAX_DELETES else Fail(messages.delete_failed(request, observed))
 
 
-def _before_submission(request: Request, observed: Found, now: float) -> Decision:
+def _before_submission(request: Request, observed: Found, progress: Progress, now: float) -> Decision:
     as_desired = matches(observed.config, request.desired)
     if observed.status.syncing:
         # As desired, it is ours, from a duplicate or an earlier try. Otherwise it must end first.
         return _accepted(request, observed) if as_desired else Wait()
     if observed.status is SyncStatus.IN_SYNC and as_desired and not request.restart:
-        return Wait() if _may_be_rollback(request, now) else done(observed)
+        if _may_be_rollback(request, now):
+            return Wait()
+        # An update since the request was sent by a tick that crashed. Otherwise nothing is sent, and nothing can fail.
+        is_sent = observed.is_updated_since(request.since)
+        return _in_sync(request, observed, progress, now) if is_sent else done(observed)
     return Start()
 
 
-def _after_submission(request: Request, observed: Found) -> Decision:
+def _after_submission(request: Request, observed: Found, progress: Progress, now: float) -> Decision:
     if not holds(observed.config, request.desired):
         return Fail(messages.superseded(request))
     match observed.status:
         case SyncStatus.IN_SYNC:
-            return done(observed)
+            return _in_sync(request, observed, progress, now)
         case SyncStatus.SYNC_FAILED:
             return Fail(messages.sync_failed(request, observed))
         case SyncStatus.DELETE_FAILED:
@@ -68,7 +73,16 @@ def _after_submission(request: Request, observed: Found) -> Decision:
 
 
 def _accepted(request: Request, observed: Found) -> Wait | Done:
-    return Wait() if request.wait_for_sync else done(observed)
+    return done(observed) if request.wait_for is WaitFor.NOTHING else Wait()
+
+
+def _in_sync(request: Request, observed: Found, progress: Progress, now: float) -> Decision:
+    if request.wait_for is WaitFor.RECORDING:
+        # Only here: its schedules and time zones would double the imports of each cold start.
+        from kvs_edge import decide_recording
+
+        return decide_recording.decide(request, observed, progress, now)
+    return done(observed)
 
 
 def _move(request: Request, observed: Found, progress: Progress, now: float) -> Decision:

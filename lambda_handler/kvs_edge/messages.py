@@ -164,7 +164,7 @@ def timed_out(request: Request, observed: Observed | None, progress: Progress, n
 def _not_synced(request: Request) -> str:
     """Return what a rollback does, and how to deploy while hubs are offline."""
     rollback = " A rollback restores the previous configuration." if request.type is RequestType.UPDATE else ""
-    return f"{rollback} To deploy without waiting for hubs, set wait_for_sync=False (property WaitForSync: false)."
+    return f"{rollback} To deploy without waiting for hubs, set wait_for=WaitFor.NOTHING (property WaitFor: NOTHING)."
 
 
 def _unknown_stack(progress: Progress) -> str:

@@ -38,6 +38,7 @@ class SyncStatus(StrEnum):
         return self in {SyncStatus.DELETING, SyncStatus.DELETING_ACKNOWLEDGED}
 
 
+_REPORT = ("RecorderStatus", "LastUpdatedTime", "LastCollectedTime")
 _STATUSES = frozenset(status.value for status in SyncStatus if status.is_known)
 
 
@@ -64,6 +65,14 @@ class Found:
     updated: str = ""
     reported_status: str = ""
     """The service's status, if the API model does not have it."""
+    recorder: Mapping[str, Any] | None = None
+    """LastRecorderStatus of the hub's Edge Agent; None if the recorder has not reported yet."""
+
+    @property
+    def report_version(self) -> str:
+        """Status and times of the recorder's report, which change with each report; empty without one."""
+        report = self.recorder or {}
+        return " ".join(str(report[name]) for name in _REPORT if name in report)
 
     @property
     def version(self) -> tuple[str, str]:
@@ -109,6 +118,7 @@ def found(response: Mapping[str, Any]) -> Found:
         created=iso_time(response.get("CreationTime")),
         updated=iso_time(response.get("LastUpdatedTime")),
         reported_status="" if status in _STATUSES else str(status),
+        recorder=(response.get("EdgeAgentStatus") or {}).get("LastRecorderStatus"),
     )
 
 

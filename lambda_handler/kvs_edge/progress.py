@@ -38,6 +38,8 @@ class Progress:
     latest_update: str = ""
     """The latest LastUpdatedTime: a poll with an older one is a stale read."""
     latest_update_seen_at: float = 0.0
+    report_at_sync: str | None = None
+    """`Found.report_version` of the first poll that showed IN_SYNC since the last write; None before it."""
     foreign_config: bool = False
     """The last known configuration is not this request's."""
     deletes: int = 0

@@ -14,6 +14,7 @@ _SEE = " See "
 _DETAIL_CHARACTERS = 400
 _SECRET = re.compile(r"(arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]*:[0-9]*:secret:)[a-zA-Z0-9/_+=.@!-]+")
 _URL = re.compile(r"https?://\S+\?\S+")
+_CREDENTIALS = re.compile(r"(\w+://)[^\s/@]+@")
 
 
 class FailureCode(StrEnum):
@@ -28,6 +29,7 @@ class FailureCode(StrEnum):
     INVALID_PROPERTIES = "InvalidProperties"
     NO_DATA_RETENTION = "NoDataRetention"
     SERVICE_ERROR = "ServiceError"
+    RECORDING_FAILED = "RecordingFailed"
     REGION_NOT_SUPPORTED = "RegionNotSupported"
     STREAM_NOT_FOUND = "StreamNotFound"
     SUPERSEDED = "Superseded"
@@ -61,6 +63,6 @@ def detail(text: str) -> str:
 
 
 def shortened(text: str, characters: int) -> str:
-    """Return the text without secrets' names and presigned URLs, cut at its end if it is too long."""
-    text = _URL.sub("(a URL)", _SECRET.sub(r"\1...", text))
+    """Return the text without secrets' names, presigned URLs and cameras' passwords, cut at its end if it is long."""
+    text = _CREDENTIALS.sub(r"\1...@", _URL.sub("(a URL)", _SECRET.sub(r"\1...", text)))
     return text if len(text) <= characters else text[: characters - 3] + "..."

@@ -10,7 +10,7 @@ from kvs_edge.decide import deadline, decide, decide_failure
 from kvs_edge.decisions import Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.edge_client import EdgeClient
 from kvs_edge.log import Log
-from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, Observed
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, Observed, SyncStatus
 from kvs_edge.operation import (
     MAX_STACK_LAG_SECONDS,
     MISSING_GRACE_SECONDS,
@@ -243,7 +243,7 @@ def _write(
     if isinstance(decision, Start):
         updated = service.start(request.desired)
         progress = progress.replace(
-            latest_update=max(updated, progress.latest_update), latest_update_seen_at=deps.now()
+            latest_update=max(updated, progress.latest_update), latest_update_seen_at=deps.now(), report_at_sync=None
         )
         return progress.replace(submitted=True, unconfirmed_write="", before=_version(observed), written_at=deps.now())
     service.delete()
@@ -262,6 +262,8 @@ def _record(request: Request, progress: Progress, observed: Observed, now: float
             return progress
         if observed.updated >= progress.latest_update:
             progress = progress.replace(latest_update=observed.updated, latest_update_seen_at=now)
+    if isinstance(observed, Found) and observed.status is SyncStatus.IN_SYNC and progress.report_at_sync is None:
+        progress = progress.replace(report_at_sync=observed.report_version)
     progress = _confirm_lost_write(progress, observed)
     if not progress.submitted and _is_ours(request, observed):
         # Sent by a tick that died afterwards, or for an earlier delivery of the same event.
@@ -313,7 +315,7 @@ def _record_failure(
         progress = progress.replace(polls=progress.polls + 1)
     if failure.kind is CallFailureKind.LOST and isinstance(decision, Start | Delete):
         progress = progress.replace(
-            unconfirmed_write=type(decision).__name__, before=_version(observed), written_at=now
+            unconfirmed_write=type(decision).__name__, before=_version(observed), written_at=now, report_at_sync=None
         )
     throttled = progress.throttled + 1 if failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST} else 0
     return progress.replace(throttled=throttled, last_error=f"{failure.code}: {failure.message}")

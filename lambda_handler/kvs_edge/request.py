@@ -9,6 +9,7 @@ from kvs_edge import schema
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.errors import ConfigurationError
 from kvs_edge.request_time import sent_at
+from kvs_edge.wait_for import HUB_TIME_ZONE, WaitFor, wait_for_of, zone_faults
 
 DEFAULT_SYNC_TIMEOUT_SECONDS = 20 * 60
 
@@ -39,7 +40,9 @@ class Request:
     retain: bool = True
     """A Delete retains the configuration and the footage at the edge."""
     hub_move_allowed: bool = False
-    wait_for_sync: bool = True
+    wait_for: WaitFor = WaitFor.SYNC
+    hub_time_zone: str | None = None
+    """IANA name; set for a scheduled recording that is waited for."""
     sync_timeout: float = DEFAULT_SYNC_TIMEOUT_SECONDS
     restart: bool = False
     """The sync token changed: send the configuration even without a difference."""
@@ -105,7 +108,10 @@ def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
     properties = schema.typed({name: value for name, value in given.items() if name not in _CLOUDFORMATIONS_OWN})
     physical_id = str(event.get("PhysicalResourceId", ""))
     if kind is not RequestType.DELETE:
-        schema.check(properties, f"the properties of {event['LogicalResourceId']}")
+        subject = f"the properties of {event['LogicalResourceId']}"
+        schema.check(properties, subject)
+        if faults := zone_faults(properties):
+            raise ConfigurationError(subject, faults)
     elif not _names_a_stream(properties):
         # A Create with such properties cannot have written anything, so this is a no-op.
         return Request(kind, Stream(""), {}, retain=True, physical_id=physical_id, received_at=received_at)
@@ -119,7 +125,8 @@ def parse(event: Mapping[str, Any], received_at: float = 0.0) -> Request:
         desired=_edge_config(properties),
         retain=properties.get("RemovalPolicy", "RETAIN") != "DESTROY",
         hub_move_allowed=properties.get("HubMove") == "ALLOWED",
-        wait_for_sync=properties.get("WaitForSync", True),
+        wait_for=WaitFor.SYNC if kind is RequestType.DELETE else wait_for_of(properties),
+        hub_time_zone=properties.get(HUB_TIME_ZONE),
         sync_timeout=_seconds(properties.get("SyncTimeoutInSeconds")),
         restart=kind is RequestType.UPDATE and given.get("SyncToken") != before.get("SyncToken"),
         hub_before=str(_edge_config(before).get("HubDeviceArn", "")),

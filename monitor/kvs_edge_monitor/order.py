@@ -40,6 +40,7 @@ class Order:
         silence_seconds: Seconds without a report, while the job is due, after which a hub is silent; None for the
             default of the health rules.
         watches: The hubs.
+        hub_metrics: Report metrics for each hub.
     """
 
     monitor: str
@@ -49,6 +50,7 @@ class Order:
     stream_metrics: bool
     silence_seconds: int | None
     watches: tuple[Watch, ...]
+    hub_metrics: bool = True
 
 
 def read_order(event: object) -> Order:
@@ -68,6 +70,7 @@ def read_order(event: object) -> Order:
         stream_metrics=event.get("streamMetrics") is True,
         silence_seconds=_positive(event, "silenceSeconds") if "silenceSeconds" in event else None,
         watches=tuple(map(_watch, hubs)),
+        hub_metrics=event.get("hubMetrics") is not False,
     )
 
 

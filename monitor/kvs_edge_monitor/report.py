@@ -1,6 +1,7 @@
 """Metrics of the findings: counts for the monitor and for each hub, and for each stream if wanted.
 
-A metric costs money each month, so a hub has one metric in any case, and another one only for a kind that it has.
+A metric costs money each month, so a hub has one metric, and another one only for a kind that it has. Without metrics
+of hubs, the line of a hub stays: it has the counts, the problems and the memory.
 """
 
 from collections import Counter
@@ -40,7 +41,11 @@ def lines(
         dimensions = {"Monitor": order.monitor, "Hub": hub}
         properties = _properties(of_hub, None if remembered is None else remembered.get(hub, {}))
         counts = {METRIC_NAMES[kind]: count for kind, count in _count(of_hub).items()}
-        yield emf.line(order.namespace, dimensions, {UNHEALTHY: _unhealthy(of_hub), **counts}, now, properties)
+        values = {UNHEALTHY: _unhealthy(of_hub), **counts}
+        if order.hub_metrics:
+            yield emf.line(order.namespace, dimensions, values, now, properties)
+        else:
+            yield emf.record(dimensions, values, properties)
         if order.stream_metrics:
             for one in of_hub:
                 of_stream = {"Monitor": order.monitor, "Stream": one.stream}

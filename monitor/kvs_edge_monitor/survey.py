@@ -16,6 +16,11 @@ LISTED_FROM = 3
 health follows without the agent's status."""
 
 
+ALL = "*"
+"""Stands for the streams of a hub that cannot be listed."""
+_NO_STREAMS = "no stream has an edge configuration on this hub: its name is wrong, or the hub is gone or not used yet"
+
+
 class Reader(Protocol):
     """Reads of edge configurations."""
 
@@ -48,8 +53,11 @@ class Survey:
                 listed = {str(entry["StreamName"]): entry for entry in self.reader.list(watch.hub)}
             except ReadFailedError as error:
                 if watch.streams is None:
-                    yield Finding("*", watch.hub_name, Health.unknown(str(error)))
+                    yield Finding(ALL, watch.hub_name, Health.unknown(str(error)))
                     return
+            if watch.streams is None and not listed:
+                yield Finding(ALL, watch.hub_name, Health.unknown(_NO_STREAMS))
+                return
         for stream in watch.streams if watch.streams is not None else sorted(listed):
             name = stream_name(stream)
             yield Finding(name, watch.hub_name, self._health(stream, watch, listed.get(name)))

@@ -17,7 +17,7 @@ from kvs_edge_schedules.dates import dates
 from kvs_edge_schedules.day_rules import NearestWorkingDay
 from kvs_edge_schedules.even_days import even_days
 from kvs_edge_schedules.expression import CronExpression
-from kvs_edge_schedules.fires import fire_seconds
+from kvs_edge_schedules.fires import fires_by_date
 from kvs_edge_schedules.times_of_day import times_from
 from kvs_edge_schedules.zone import DAY, midnight_seconds, wall_of
 
@@ -45,13 +45,18 @@ def fire_days(expression: CronExpression, after: int, before: int, zone: tzinfo)
     times = tuple(times_from(expression, 0))
     search = after
     while True:
-        for fire in takewhile(before.__gt__, fire_seconds(expression, search, zone)):
-            if fire == after:
+        for fires in fires_by_date(expression, search, zone):
+            upcoming = (fire for fire in fires if fire > after)
+            fire = next(upcoming, None)
+            if fire is None:
                 continue
-            yield FireDays((fire,), (0,))
+            if fire >= before:
+                return
             at = bisect_right(known.midnights, fire) - 1
             if at >= 0 and known.ends[at] > at and fire < known.midnights[at] + DAY:
+                yield FireDays((fire,), (0,))
                 break
+            yield FireDays((fire,), (0, *(later - fire for later in takewhile(before.__gt__, upcoming))))
         else:
             return
         midnight, following = known.midnights[at], known.midnights[at + 1 : known.ends[at]]

@@ -30,19 +30,24 @@ def fire_times(expression: CronExpression, after: datetime, zone: tzinfo) -> Ite
 
 def fire_seconds(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
     """Yield the fire times as `fire_times` does, in whole seconds since 1970."""
+    return chain.from_iterable(fires_by_date(expression, after, zone))
+
+
+def fires_by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[Iterable[int]]:
+    """Yield the fire times as `fire_seconds` does, in parts, each within a date of the zone's clock."""
     rule = expression.day
     after = max(after, _BEFORE_ALL)
     if after // _LONGEST_YEAR >= expression.last_year + 1 - FIRST_YEAR:
         return iter(())
     if isinstance(rule, NearestWorkingDay) and rule.depends_on_search_start:
         return _by_steps(expression, after, zone)
-    return chain.from_iterable(_by_date(expression, after, zone))
+    return _by_date(expression, after, zone)
 
 
-def _by_steps(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[int]:
+def _by_steps(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[Iterable[int]]:
     fire = next_by_steps(expression, after, zone)
     while fire is not None:
-        yield fire
+        yield (fire,)
         fire = next_by_steps(expression, fire, zone)
 
 
@@ -52,7 +57,9 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[I
     while True:
         day, clock = wall_of(last + 1, zone)
         for day_of_fire in dates(expression, day):
-            if _is_walked(expression.day, (shift(zone, day), shift(zone, day + 1), shift(zone, day_of_fire))):
+            shifts = shift(zone, day), shift(zone, day + 1), shift(zone, day_of_fire)
+            in_rest_of_day = day_of_fire == day and _is_plain(expression.day, day, clock, zone)
+            if _is_walked(expression.day, shifts) and not in_rest_of_day:
                 break
             earliest = clock if day_of_fire == day else 0
             if earliest <= latest:
@@ -77,3 +84,9 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[I
 def _is_walked(rule: DayRule, shifts: tuple[int, ...]) -> bool:
     """Return whether Quartz's steps matter on days with such shifts of the clock."""
     return max(shifts) > 0 or (min(shifts) < 0 and isinstance(rule, NearestWorkingDay))
+
+
+def _is_plain(rule: DayRule, day: int, clock: int, zone: tzinfo) -> bool:
+    """Return whether the clock does not change in the rest of a day, so that Quartz's steps do not matter in it."""
+    to_midnight = midnight_seconds(zone, day + 1) - seconds_of((day, clock), zone)
+    return to_midnight == DAY - clock and not isinstance(rule, NearestWorkingDay)

@@ -3,6 +3,7 @@
 import re
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Self
@@ -17,16 +18,22 @@ class Relay:
     """A relay on a port of its own. It changes what the client and what the camera sends."""
 
     def __init__(
-        self, camera: int, *, of_client: Change = lambda data: data, of_camera: Change = lambda data: data
+        self,
+        camera: int,
+        *,
+        of_client: Change = lambda data: data,
+        of_camera: Change = lambda data: data,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         class Handler(socketserver.BaseRequestHandler):
             """A connection of a client."""
 
             def handle(self) -> None:
+                client = tls.wrap_socket(self.request, server_side=True) if tls else self.request
                 with socket.create_connection(("127.0.0.1", camera)) as behind:
-                    back = threading.Thread(target=_pump, args=(behind, self.request, of_camera), daemon=True)
+                    back = threading.Thread(target=_pump, args=(behind, client, of_camera), daemon=True)
                     back.start()
-                    _pump(self.request, behind, of_client)
+                    _pump(client, behind, of_client)
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True

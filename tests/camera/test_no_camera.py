@@ -1,24 +1,19 @@
 """Whatever answers, the check ends in time, names it, and leaves nothing running."""
 
 import itertools
+import json
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from camera.fake_camera import CLOSE, FakeCamera, describes, rtsp
-from kvs_edge_gitops.camera import Settings, check
+from kvs_edge_gitops.camera import Settings, check, reception
 from support.waiting import until
 
 FAST = Settings(seconds=1, timeout=1)
@@ -78,7 +73,7 @@ def test_nothing_listens():
         assert codes(check(address(free.getsockname()[1]), FAST)) == ["CameraUnreachable"]
 
 
-@pytest.mark.parametrize("host", ["camera.invalid", "a" * 64 + ".invalid", "0"])
+@pytest.mark.parametrize("host", ["camera.invalid", "a" * 64 + ".invalid", "0.0.0.0"])
 def test_a_host_that_is_not_there(host):
     """Without a network, it is the same."""
     found = codes(check(f"rtsp://cam:{PASSWORD}@{host}:9/live", FAST))
@@ -112,37 +107,6 @@ def test_a_stale_nonce_is_answered_again():
     with FakeCamera(script) as camera:
         assert codes(check(address(camera.port), FAST)) == ["PathUnknown"]
     assert b'nonce="2"' in camera.requests[2]
-
-
-@pytest.fixture
-def certificate(tmp_path) -> Path:
-    """Return a certificate for 127.0.0.1 with its key, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "camera")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    file = tmp_path / "camera.pem"
-    file.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + key.private_bytes(*form))
-    return file
-
-
-@pytest.fixture
-def tls(certificate) -> ssl.SSLContext:
-    """Return a server's context with that certificate."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
 
 
 def test_a_certificate_of_nobody_is_an_error_and_no_password_is_sent(tls):
@@ -188,6 +152,24 @@ def test_nothing_stays_behind_when_the_command_is_stopped(signal_number):
             parent.send_signal(signal_number)
             parent.wait(30)
         until(lambda: not _is_running(worker), "FFmpeg has ended")
+
+
+def test_a_crash_of_ffmpeg_is_a_result():
+    """FFmpeg is native code: what a camera sends may end it. UDP and TCP have a process each."""
+    with FakeCamera(describes) as camera, ThreadPoolExecutor(1) as pool:
+        checked = pool.submit(check, address(camera.port), Settings(seconds=60, timeout=60))
+        for crashes in range(2):
+            until(lambda asked=3 * crashes: len(camera.requests) > 2 + asked, "FFmpeg asks")
+            (worker,) = _workers()
+            os.kill(worker, signal.SIGSEGV)
+        assert codes(checked.result(30)) == ["MediaFailed"]
+
+
+def test_ffmpeg_is_stopped_if_it_hangs():
+    with FakeCamera(describes) as camera:
+        order = {"uri": address(camera.port), "transport": "tcp", "seconds": 60, "timeout": 60, "options": {}}
+        assert reception.output(json.dumps(order), limit=1) == ""
+    assert _workers() == []
 
 
 def _workers(parent: int | None = None) -> list[int]:

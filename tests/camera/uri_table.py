@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import av
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from camera.conftest import connect
+from camera.conftest import PYTHON, connect
 from camera.fake_camera import FakeCamera, rtsp
 from kvs_edge_preflight.media_secret import Severity, judge_uri
 
@@ -50,7 +52,19 @@ for line in sys.stdin:
         pass
 """
 _AUTHORIZATION = re.compile(rb"Authorization: Basic (\S+)")
-HEAD = "| in the URI | rtspsrc (GStreamer 1.22.0) | PyAV 18.1.0 (FFmpeg 8.1.2) | `kvs-edge camera` |\n|---|---|---|---|"
+_VERSIONS = """
+import gi
+gi.require_version("Gst", "1.0")
+from gi.repository import Gst
+print(*Gst.version()[:3], sep=".")
+"""
+
+
+def head() -> str:
+    """Return the head of the table, with the versions of the clients."""
+    rtspsrc = subprocess.run([PYTHON, "-c", _VERSIONS], check=True, capture_output=True, text=True).stdout.strip()
+    pyav = f"PyAV {av.__version__} (FFmpeg {av.ffmpeg_version_info})"
+    return f"| in the URI | rtspsrc (GStreamer {rtspsrc}) | {pyav} | `kvs-edge camera` |\n|---|---|---|---|"
 
 
 def table() -> str:
@@ -58,7 +72,7 @@ def table() -> str:
     seen_by_rtspsrc, seen_by_pyav = _seen(connect), _seen(_open_with_pyav)
     rows = zip(FORMS.items(), seen_by_rtspsrc, seen_by_pyav, strict=True)
     return "\n".join(
-        (HEAD, *(f"| {name} | {first} | {second} | {_judged(uri)} |" for (name, uri), first, second in rows))
+        (head(), *(f"| {name} | {first} | {second} | {_judged(uri)} |" for (name, uri), first, second in rows))
     )
 
 

@@ -182,7 +182,7 @@ def test_a_rolled_back_update_is_sent_with_old_and_new_swapped(world):
     assert undo.event["ResourceProperties"] == update.event["OldResourceProperties"]
     assert undo.event["OldResourceProperties"] == update.event["ResourceProperties"]
     assert update.event["ResourceProperties"]["EdgeConfig"]["DeletionConfig"] == {"EdgeRetentionInHours": "48"}
-    assert undo.event["ResourceProperties"]["WaitForSync"] == "true"
+    assert undo.event["ResourceProperties"]["SyncTimeoutInSeconds"] == "1200"
     assert world.engine.stacks["north"].status == "UPDATE_ROLLBACK_COMPLETE"
 
 

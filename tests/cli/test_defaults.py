@@ -20,6 +20,7 @@ DEFAULTS = {
     "create_stream": True,
     "removal_policy": "DESTROY",
     "hub_move": "ALLOWED",
+    "wait_for": "NOTHING",
     "EdgeConfig": {
         "RecorderConfig": {"MediaSourceConfig": {"MediaUriType": "RTSP_URI"}, "ScheduleConfig": SCHEDULE},
         "DeletionConfig": {"EdgeRetentionInHours": 48, "LocalSizeConfig": {"MaxLocalMediaSizeInMB": 5000}},
@@ -60,8 +61,9 @@ def test_a_stream_has_the_defaults_of_its_file_field_by_field():
         },
         "DeletionConfig": {"EdgeRetentionInHours": 2, "LocalSizeConfig": {"MaxLocalMediaSizeInMB": 5000}},
     }
-    facts = ("DataRetentionInHours", "camera_bit_rate", "create_stream", "removal_policy", "hub_move", "acknowledge")
-    assert [stream.fact(name) for name in facts] == [24, 1, True, "DESTROY", "ALLOWED", None]
+    facts = ("DataRetentionInHours", "camera_bit_rate", "create_stream", "removal_policy", "hub_move", "wait_for")
+    assert [stream.fact(name) for name in facts] == [24, 1, True, "DESTROY", "ALLOWED", "NOTHING"]
+    assert stream.fact("acknowledge") is None
 
 
 def test_a_stream_that_says_nothing_but_its_name_has_all_from_the_defaults():

@@ -3,8 +3,9 @@
 import pytest
 
 from kvs_edge.reasons import FailureCode
-from kvs_edge_gitops.checks.hubs.gaps import GapCode
+from kvs_edge_gitops.camera import CameraCode
 from kvs_edge_gitops.commands.explain.pages import Pages
+from kvs_edge_gitops.hubs.gaps import GapCode
 from kvs_edge_health import Kind
 from kvs_edge_preflight.files import FileCode
 from kvs_edge_preflight.footage import FindingCode
@@ -12,8 +13,8 @@ from kvs_edge_preflight.media_secret import IssueCode
 
 
 def test_each_code_has_a_page():
-    """Findings, failure reasons, faults of files, kinds of health, gaps of hubs, and issues of secrets."""
-    codes = {*FindingCode, *FailureCode, *FileCode, *Kind, *GapCode, *IssueCode}
+    """Findings, failure reasons, faults of files, kinds of health, gaps of hubs, and issues of secrets and cameras."""
+    codes = {*FindingCode, *FailureCode, *FileCode, *Kind, *GapCode, *IssueCode, *CameraCode}
     assert codes == set(Pages.installed().codes)
 
 

@@ -113,6 +113,7 @@ def test_examples_are_accepted(content, accepts):
         (["streams", 0, "create_stream"], "yes"),
         (["streams", 0, "removal_policy"], "KEEP"),
         (["streams", 0, "hub_move"], "allowed"),
+        (["streams", 0, "wait_for"], "recording"),
         (["streams", 0, "hub"], "h"),
         (["streams", 0, "StreamARN"], "arn:aws:kinesisvideo:us-west-2:123456789012:stream/gate/1234567890123"),
         (["streams", 0, "EdgeConfig"], {"HubDeviceArn": HUB}),
@@ -190,6 +191,7 @@ _SHARED = {
     "create_stream": st.sampled_from([True, False, None]),
     "removal_policy": st.sampled_from(["RETAIN", "DESTROY", "RETAIN_ON_UPDATE_OR_DELETE", None]),
     "hub_move": st.sampled_from(["ALLOWED", "FORBIDDEN", None]),
+    "wait_for": st.sampled_from(["NOTHING", "SYNC", "RECORDING", None]),
 }
 _ACKNOWLEDGED = st.sampled_from([[], [{"code": "WindowsTouch", "reason": ""}], None])
 _STREAM = st.fixed_dictionaries(

@@ -108,7 +108,7 @@ def test_exactly_one_of_stream_name_and_arn_is_taken(name):
 def test_the_resources_properties_are_the_operations_and_ours():
     """Pasted from AWS's JSON, plus what only the resource knows."""
     properties = schema.load()["definitions"]["ResourceProperties"]["properties"]
-    ours = {"RemovalPolicy", "HubMove", "WaitForSync", "SyncTimeoutInSeconds", "SyncToken"}
+    ours = {"RemovalPolicy", "HubMove", "WaitFor", "HubTimeZone", "WaitForSync", "SyncTimeoutInSeconds", "SyncToken"}
     assert set(properties) == set(OPERATION.members) | ours
 
 

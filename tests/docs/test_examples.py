@@ -16,7 +16,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
 from aws_cdk.assertions import Template
 
-from cdk_kvs_edge import Acknowledgement, EdgeConfigurationProvider, EdgeFleet
+from cdk_kvs_edge import Acknowledgement, EdgeConfigurationProvider, EdgeFleet, WaitFor
 from kvs_edge_local import LocalAws
 from kvs_edge_local.edge import Healthy, RecorderFails
 
@@ -46,7 +46,11 @@ def test_the_other_examples_go_on_from_it(readme, documents):
         **{module.__name__.rpartition("_")[2]: module for module in (ec2, iam, kms)},
     }
     names |= {"secretsmanager": secretsmanager, "sqs": sqs, "Fn": Fn}
-    names |= {"Acknowledgement": Acknowledgement, "EdgeConfigurationProvider": EdgeConfigurationProvider}
+    names |= {
+        "Acknowledgement": Acknowledgement,
+        "EdgeConfigurationProvider": EdgeConfigurationProvider,
+        "WaitFor": WaitFor,
+    }
     exec(first.partition("app = App()")[0], names)
     assert others
     for number, example in enumerate(others):

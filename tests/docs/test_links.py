@@ -19,6 +19,7 @@ _DOCUMENTS = (
     "docs/api/kvs_edge_schedules.md",
     "docs/architecture.md",
     "docs/changelog.md",
+    "docs/cameras.md",
     "docs/cli.md",
     "docs/comparison.md",
     "docs/construct.md",

@@ -110,9 +110,9 @@ class Aws:
             return error.response["Error"]["Code"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    """Run `kvs-edge-local up` with a bootstrapped account until the module's tests end."""
+    """Run `kvs-edge-local up` with a bootstrapped account."""
     command = [sys.executable, "-m", "kvs_edge_local.cli", "up", "--port=0", f"--time-scale={TIME_SCALE}"]
     with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as process:
         exported = {}

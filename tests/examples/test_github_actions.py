@@ -6,7 +6,6 @@ import pytest
 
 from github_actions import FORK, NIGHT, PULL_REQUEST, PUSH, GitHub
 
-pytestmark = pytest.mark.xdist_group("examples")
 TITLE = "Edge configurations differ from the files"
 
 

@@ -6,8 +6,6 @@ import pytest
 
 from gitlab_ci import FORK, MERGE_REQUEST, MERGED, NIGHT, gitlab, report
 
-pytestmark = pytest.mark.xdist_group("examples")
-
 
 @pytest.fixture
 def project(site):

@@ -8,7 +8,6 @@ from walkthrough import Walkthrough
 
 POLLS = 1000
 """Polls until the hub has the configuration, which takes some seconds of the scaled clock."""
-pytestmark = pytest.mark.xdist_group("examples")
 
 
 @pytest.fixture

@@ -2,17 +2,11 @@
 
 import json
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.aws.calls import Calls
-from kvs_edge_gitops.aws.greengrass_client import GreengrassClient
 from support.declarations import ACCOUNT, REGION, media_secret, stream_arn
-
-COMPONENT = "aws.greengrass.SecretManager"
-GROUP = f"arn:aws:iot:{REGION}:{ACCOUNT}:thinggroup/sites"
+from support.greengrass import Greengrass
 
 
 @pytest.fixture(autouse=True)
@@ -46,53 +40,10 @@ def _recorder(secret):
     return {"MediaSourceConfig": {"MediaUriSecretArn": secret, "MediaUriType": "RTSP_URI"}}
 
 
-class Greengrass:
-    """Responses of Greengrass, each checked against botocore's model."""
-
-    def __init__(self):
-        self.client = boto3.client("greengrassv2", region_name=REGION)
-        self.stubber = Stubber(self.client)
-        self.deployments = []
-
-    def deploy(self, *secrets, status="SUCCEEDED", merge=None, component=COMPONENT):
-        listed = json.dumps({"cloudSecrets": [{"arn": arn} for arn in secrets]}) if merge is None else merge
-        update = {"configurationUpdate": {"merge": listed}} if listed else {}
-        self.deployments.append((status, {component: {"componentVersion": "2.1.0", **update}}))
-
-    def answer(self, pages=1):
-        """Queue the responses for these deployments."""
-        listed = [
-            {
-                "deploymentId": f"id-{number}",
-                "deploymentName": f"deployment-{number}",
-                "targetArn": GROUP,
-                "coreDeviceExecutionStatus": status,
-                "creationTimestamp": "2026-01-05T00:00:00Z",
-                "modifiedTimestamp": "2026-01-05T00:00:00Z",
-            }
-            for number, (status, _) in enumerate(self.deployments)
-        ]
-        for page in range(pages):
-            last = page == pages - 1
-            token = {"nextToken": f"page-{page}"} if page else {}
-            self.stubber.add_response(
-                "list_effective_deployments",
-                {
-                    "effectiveDeployments": listed[page::pages],
-                    **({} if last else {"nextToken": f"page-{page + 1}"}),
-                },
-                {"coreDeviceThingName": "site-hub", **token},
-            )
-        for number, (_, components) in sorted(enumerate(self.deployments), key=lambda one: one[0] % pages):
-            self.stubber.add_response("get_deployment", {"components": components}, {"deploymentId": f"id-{number}"})
-
-
 @pytest.fixture
 def greengrass(monkeypatch):
     """Replace the client of Greengrass, and the account of the credentials."""
-    stand_in = Greengrass()
-    calls = Calls(lambda: 0.0, lambda _: None)
-    monkeypatch.setattr(Aws, "greengrass", lambda _, region: GreengrassClient(stand_in.client, region, calls))
+    stand_in = Greengrass(monkeypatch)
     monkeypatch.setattr(Aws, "account", ACCOUNT)
     with stand_in.stubber:
         yield stand_in

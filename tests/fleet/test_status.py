@@ -251,6 +251,19 @@ def test_a_stream_that_may_not_be_read_hides_no_other(run, declare, camera, aws,
     assert run("status", *arguments).code == 3
 
 
+def test_an_error_that_is_new_in_the_api_is_one_unknown(run, declare, camera, aws):
+    """The other streams are shown; if AWS rejects all of them, the command fails."""
+    declare(*(names := [camera() for _ in range(3)]))
+    aws.edge.inject(Fault("DescribeEdgeConfiguration", "InvalidArgument"))
+    ended = run("status")
+    assert ended.code == 1
+    (rejected,) = [fields for fields in lines(ended).values() if fields[0] == "unknown"]
+    assert rejected[-1].startswith("AWS request failed: kinesisvideo:DescribeEdgeConfiguration in eu-west-1: ")
+    for _ in names:
+        aws.edge.inject(Fault("DescribeEdgeConfiguration", "InvalidArgument"))
+    assert run("status").code == 3
+
+
 def test_a_denied_stream_is_in_json_without_a_status(run, declare, camera, aws):
     """Its members are null."""
     declare(camera(), camera())

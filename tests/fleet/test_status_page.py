@@ -195,6 +195,14 @@ def test_the_page_fits_and_can_be_read(look, number, dark):
         assert number < 100 or 0 <= report["head"] < 20
 
 
+def test_an_accessibility_checker_finds_nothing(tmp_path):
+    """axe-core, in light and in dark, on a page with streams of every kind."""
+    for scheme, found in Browser(tmp_path).accessibility(render(fleet(40))).items():
+        assert found["dark"] is (scheme == "dark")
+        assert found["violations"] == []
+        assert {"color-contrast", "document-title", "html-has-lang", "svg-img-alt", "list"} <= set(found["passes"])
+
+
 def test_the_page_fits_at_any_width_with_long_names(look):
     """From a telephone to a wide screen, with a name of 256 and a reason of 300 characters."""
     long = row("c" * 256, "h" * 128, reports=(job("SYSTEM_ERROR", "x" * 300, days=3), None))

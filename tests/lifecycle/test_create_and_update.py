@@ -3,7 +3,7 @@
 import pytest
 from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove
+from cdk_kvs_edge import HubMove, WaitFor
 from kvs_edge.polling import next_poll
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
 
@@ -97,9 +97,9 @@ def test_a_failed_out_of_band_deletion_supersedes_the_request(stack):
 
 
 def test_without_waiting_accepted_is_enough(stack):
-    """SYNCING with wait_for_sync=False: Done, while the hub is offline."""
+    """SYNCING with wait_for=NOTHING: Done, while the hub is offline."""
     stack.set_hub(Offline())
-    assert stack.create(wait_for_sync=False) == "CREATE_COMPLETE"
+    assert stack.create(wait_for=WaitFor.NOTHING) == "CREATE_COMPLETE"
     assert stack.response("Create")["Data"]["SyncStatus"] == "SYNCING"
     assert stack.status() is SyncStatus.SYNCING
     outputs = stack.site.cloudformation.describe_stacks(StackName=stack.name)["Stacks"][0]["Outputs"]

@@ -1,8 +1,10 @@
 """Types of the distribution, as other people's tools see them."""
 
+import ast
 import inspect
 import json
 import re
+import tomllib
 import typing
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import pytest
 
 import cdk_kvs_edge
 
-LOCAL_AWS_PAGE = Path(__file__).parents[2] / "docs" / "local-aws.md"
+ROOT = Path(__file__).parents[2]
+LOCAL_AWS_PAGE = ROOT / "docs" / "local-aws.md"
 APP = """
 from aws_cdk import App, Duration, Environment, Stack
 from aws_cdk import aws_iot as iot
@@ -83,12 +86,13 @@ def test_type_hints_of_the_public_interface_resolve(public):
 @pytest.fixture(scope="module")
 def type_check(clean_environment, clean_variables, run, tmp_path_factory):
     """Return a function that checks an app outside of the repository with mypy --strict, against the wheel."""
+    cache = tmp_path_factory.mktemp("mypy-cache")
 
     def type_check(text: str) -> str:
         folder = tmp_path_factory.mktemp("app")
         (folder / "app.py").write_text(text)
         (folder / "mypy.ini").write_text(SETTINGS)
-        return run(clean_environment, "-m", "mypy", "app.py", cwd=folder, env=clean_variables)
+        return run(clean_environment, "-m", "mypy", "--cache-dir", cache, "app.py", cwd=folder, env=clean_variables)
 
     return type_check
 
@@ -112,3 +116,30 @@ def test_public_types_are_complete(run, tmp_path):
     command = ("basedpyright", "--verifytypes", "cdk_kvs_edge", "--ignoreexternal", "--outputjson")
     report.write_text(run(*command))
     assert json.loads(report.read_text())["typeCompleteness"]["completenessScore"] >= 0.95
+
+
+def test_mypy_reads_each_module_of_the_cdk_that_is_imported():
+    """`make check` skips the other modules, whose types would be Any."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mypy"]
+    read = {
+        module
+        for override in settings["overrides"]
+        if override.get("follow_imports") == "normal"
+        for module in override["module"]
+    }
+    imported = {
+        module for source in settings["mypy_path"] for file in (ROOT / source).rglob("*.py") for module in _cdk(file)
+    }
+    assert {"aws_cdk.aws_iam", "aws_cdk.aws_lambda"} <= imported
+    interfaces = {module for module in imported if module.startswith("aws_cdk.interfaces.")}
+    assert {"aws_cdk.interfaces.*", *imported - interfaces} <= read
+
+
+def _cdk(file: Path) -> set[str]:
+    """Return the modules of the CDK that a file imports."""
+    tree = ast.parse(file.read_text("utf-8"))
+    found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower())}
+    return {name for name in found if re.fullmatch(r"aws_cdk(\.(aws_\w+|cx_api|interfaces(\.\w+)?))?", name)}

@@ -13,6 +13,7 @@ from kvs_edge.decisions import MAX_DELETES
 from kvs_edge.observed import Absent, Found, StreamAbsent
 from kvs_edge.operation import Relation
 from kvs_edge.request import MARKER
+from kvs_edge.wait_for import WaitFor
 
 SLACK = 180.0
 """Seconds between a request's timeout and CloudFormation's: the last pause and the last calls must fit."""
@@ -43,7 +44,7 @@ OPTIONS = st.fixed_dictionaries(
     {
         "HubMove": st.sampled_from(["FORBIDDEN", "ALLOWED"]),
         "RemovalPolicy": st.sampled_from(["RETAIN", "DESTROY"]),
-        "WaitForSync": st.booleans(),
+        "WaitFor": st.sampled_from(["NOTHING", "SYNC"]),
         "SyncTimeoutInSeconds": st.sampled_from([60, 1200]),
     }
 )
@@ -112,7 +113,7 @@ def _assert_success_was_seen(execution) -> None:
         )
         assert execution.response.reason.startswith("rolled back: ")
         return
-    accepted_is_enough = rolling_back or not request.wait_for_sync
+    accepted_is_enough = rolling_back or request.wait_for is WaitFor.NOTHING
     assert (
         seen.status == "IN_SYNC"
         or (accepted_is_enough and seen.status.syncing)

@@ -59,6 +59,8 @@ DECLARATIONS = st.fixed_dictionaries(
     optional={
         "RemovalPolicy": st.sampled_from(["RETAIN", "DESTROY"]),
         "HubMove": st.sampled_from(["FORBIDDEN", "ALLOWED"]),
+        "WaitFor": st.sampled_from(["NOTHING", "SYNC", "RECORDING"]),
+        "HubTimeZone": st.text(min_size=1, max_size=64),
         "WaitForSync": st.booleans(),
         "SyncTimeoutInSeconds": st.integers(60, 3420),
         "SyncToken": st.text(min_size=1, max_size=20),

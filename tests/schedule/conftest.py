@@ -8,7 +8,7 @@ import pytest
 
 from kvs_edge_gitops.reports.week.model import Week
 from kvs_edge_gitops.reports.week.playback import week_of
-from kvs_edge_preflight.footage import Hub, PlannedStream
+from kvs_edge_preflight.footage import Acknowledgement, Hub, PlannedStream
 from support.declarations import hub_arn, media_source
 
 MONDAY = date(2026, 11, 23)
@@ -76,6 +76,16 @@ def week_of_one() -> Callable[..., Week]:
         return week_of([(Hub(arn=hub_arn(hub), time_zone=zone), [planned(name, hub, **declared)])], monday)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def acknowledged_week() -> Week:
+    """Return a week with an acknowledged loss of a stream, and an acknowledged finding on its hub."""
+    accepted = Acknowledgement("AlwaysOnExceedsRetention", "the yard is empty at the weekend")
+    uploader = ("0 0 22 ? * MON-FRI *", 3600)
+    stream = planned("yard", "hub", uploader=uploader, retention=48, acknowledgements=(accepted,))
+    full = Acknowledgement("TooManyStreams", "AWS raised the limit")
+    return week_of([(Hub(arn=hub_arn("hub"), stream_count=17, acknowledgements=(full,)), [stream])], MONDAY)
 
 
 @pytest.fixture(scope="session")

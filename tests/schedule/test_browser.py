@@ -1,5 +1,7 @@
 """The page in a real browser: what a person sees, at two widths, in light and in dark."""
 
+from dataclasses import replace
+
 import pytest
 
 from kvs_edge_gitops.commands.schedule.renderings import page
@@ -39,6 +41,16 @@ def test_the_page_fits_and_can_be_read(look, fleet_week, number, dark):
         assert min(report["contrasts"].values()) >= TEXT_CONTRAST, report["contrasts"]
         assert report["requests"] == []
         assert report["focusable"] == number
+
+
+def test_an_accessibility_checker_finds_nothing(browser, fleet_week, acknowledged_week):
+    """axe-core, in light and in dark, on a page with every activity, findings, the list of risks, acknowledgements."""
+    week = fleet_week(40)
+    shown = replace(week, hubs=(*week.hubs, *acknowledged_week.hubs))
+    for scheme, found in browser.accessibility(page.render(shown)).items():
+        assert found["dark"] is (scheme == "dark")
+        assert found["violations"] == []
+        assert {"color-contrast", "document-title", "html-has-lang", "svg-img-alt", "list"} <= set(found["passes"])
 
 
 def test_each_segment_is_drawn_where_its_hours_are(look, fleet_week):

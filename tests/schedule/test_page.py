@@ -52,8 +52,8 @@ def test_every_element_is_closed_and_every_band_says_what_it_shows(fleet_week, n
 
 def test_nothing_in_it_asks_the_network(fleet_week):
     """No address is in the page, no script, no import; and its policy forbids them to the browser."""
-    text = page.render(fleet_week(5))
-    assert not re.search(r"https?:|//|@import|src=|<script|<link|href=", text)
+    text = page.render(fleet_week(20))
+    assert not re.search(r'https?:|//|@import|src=|<script|<link|href="[^#]', text)
     assert set(re.findall(r"url\(([^)]*)\)", text)) == {"#uploading", "#assumed", "#risk"}
     policies = [meta["content"] for meta in _Tags(text).of("meta") if meta.get("http-equiv")]
     assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
@@ -80,6 +80,28 @@ def test_sentences_of_findings_are_folded_where_there_are_many_streams(fleet_wee
     assert all("open" in note for note in notes[0])
     assert notes[1]
     assert not any("open" in note for note in notes[1])
+
+
+def test_the_streams_at_risk_are_listed_where_there_are_many(fleet_week):
+    """Each links to its row; a fleet that is seen at a glance has no list."""
+    assert "<nav" not in page.render(fleet_week(16))
+    week = fleet_week(200)
+    tags = _Tags(page.render(week))
+    assert [nav["aria-labelledby"] for nav in tags.of("nav")] == ["at-risk"]
+    targets = [link["href"].removeprefix("#") for link in tags.of("a")]
+    rows = [row["id"] for row in tags.of("tr") if row.get("class") == "stream"]
+    assert targets == [row for row, band in zip(rows, week.bands, strict=True) if band.is_at_risk]
+    assert len(set(rows)) == 200
+
+
+def test_what_is_acknowledged_is_shown_with_its_reason(acknowledged_week):
+    """A reader sees that the loss is known, and why it is accepted."""
+    text = page.render(acknowledged_week)
+    assert "<summary>acknowledged error AlwaysOnExceedsRetention</summary>" in text
+    assert "<p>Acknowledged because: the yard is empty at the weekend</p>" in text
+    assert '<span class="alarm">▲ 23 h</span><p>acknowledged</p>' in text
+    assert "<summary>acknowledged error TooManyStreams</summary>" in text
+    assert "1 stream on 1 hub, 1 with footage at risk (1 acknowledged)" in text
 
 
 def test_each_colour_that_the_style_sheet_asks_for_is_in_both_palettes(fleet_week):

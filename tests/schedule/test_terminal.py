@@ -71,6 +71,24 @@ def test_what_is_at_risk_is_said_with_its_times_and_its_finding(week_of_one):
     assert "error AlwaysOnExceedsRetention: footage of the always-on recorder" in text
 
 
+def test_what_is_acknowledged_is_said_with_its_reason(acknowledged_week):
+    text = " ".join(" ".join(_lines(acknowledged_week)).split())
+    assert "1 with footage at risk (1 acknowledged)" in text
+    assert "acknowledged error AlwaysOnExceedsRetention: footage of the always-on recorder" in text
+    assert "; acknowledged because: the yard is empty at the weekend" in text
+    assert "acknowledged error TooManyStreams:" in text
+
+
+def test_the_streams_at_risk_are_listed_first_where_there_are_many(fleet_week):
+    """A fleet of 16 or fewer fits on a screen."""
+    assert not [line for line in _lines(fleet_week(16)) if line.startswith("▲ site-00: ")]
+    week = fleet_week(40)
+    head = " ".join(" ".join(_lines(week)).partition("recording ")[0].split())
+    assert head.count("▲ site-0") >= 3
+    listed = set(re.findall(r"site-\d\d-[a-z-]+\d{3}", head.partition(" (times in")[0]))
+    assert listed == {band.stream for band in week.bands if band.is_at_risk}
+
+
 def test_the_legend_explains_what_may_be_seen_and_no_more(week_of_one):
     """A week without risk has none in its legend, and one without an uploader says what is assumed."""
     calm = " ".join(_lines(week_of_one(recorder=OFFICE, uploader=NIGHT, retention=72)))

@@ -29,6 +29,18 @@ _OPTIONS = (
 )
 
 
+_AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+_RUN_AXE = """
+axe.run().then((found) => parent.postMessage({
+  scheme: window.name,
+  dark: matchMedia('(prefers-color-scheme: dark)').matches,
+  violations: found.violations.map((rule) => [rule.id, rule.help, rule.nodes.slice(0, 3).map((node) => node.html)]),
+  passes: found.passes.map((rule) => rule.id),
+}, '*'));
+"""
+"""All rules of axe-core, its best practices included, in the frame of a page."""
+
+
 class Browser:
     """A headless Chromium; in a pipeline (CI is set) a missing one fails the test, elsewhere it skips it."""
 
@@ -45,10 +57,24 @@ class Browser:
     ) -> list[dict[str, Any]]:
         """Return one report per width from probe.html; no message may be on the console."""
         probe = Path(__file__).with_name("probe.html").read_text("utf-8")
+        return self._report(probe.replace("WIDTHS;", f"{list(widths)};"), text, dark=dark)
+
+    def accessibility(self, text: str) -> dict[str, dict[str, Any]]:
+        """Return what axe-core finds in light and in dark: the ids of broken and of fulfilled rules.
+
+        The page's policy forbids scripts, so it is taken out.
+        """
+        open_page = re.sub(r"<meta[^>]*Content-Security-Policy[^>]*>", "", text)
+        assert open_page != text
+        script = f'<script src="{_AXE.as_uri()}"></script><script>{_RUN_AXE}</script>'
+        probe = Path(__file__).with_name("axe.html").read_text("utf-8")
+        return self._report(probe, open_page.replace("</body>", f"{script}</body>"))
+
+    def _report(self, probe: str, text: str, *, dark: bool = False) -> Any:
+        """Return the report of a probe on a page."""
         literal = json.dumps(text).replace("</", "<\\/").replace("<!--", "<\\!--")
-        probe = probe.replace("PAGE;", f"{literal};").replace("WIDTHS;", f"{list(widths)};")
         file = self._folder / "probe.html"
-        file.write_text(probe, "utf-8")
+        file.write_text(probe.replace("PAGE;", f"{literal};"), "utf-8")
         dom, console = self.open(file, dark=dark)
         assert console == []
         report = re.search(r'<pre id="report">(.*?)</pre>', dom, re.DOTALL)

@@ -8,7 +8,7 @@ from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from cdk_kvs_edge import ConfigurationError, EdgeFleet, ScheduleConfig, StreamEdgeConfiguration
+from cdk_kvs_edge import ConfigurationError, EdgeFleet, ScheduleConfig, StreamEdgeConfiguration, WaitFor
 from support.declarations import stream_arn
 
 SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
@@ -88,7 +88,11 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
         ),
         ("hub_move", "MAYBE", "hub_move", "'MAYBE' is not accepted: give HubMove.FORBIDDEN or HubMove.ALLOWED"),
         ("hub_move", True, "hub_move", "True is not accepted: give HubMove"),
-        ("wait_for_sync", "yes", "wait_for_sync", "'yes' is not accepted: give True or False"),
+        ("wait_for", "recording", "wait_for", "give WaitFor.NOTHING, WaitFor.SYNC or WaitFor.RECORDING"),
+        ("wait_for", True, "wait_for", "True is not accepted: give WaitFor"),
+        ("wait_for_sync", "yes", "wait_for_sync", "give wait_for=WaitFor.SYNC or WaitFor.NOTHING instead"),
+        ("hub_time_zone", "Europe/Berlino", "hub_time_zone", 'give the IANA name of a time zone, like "Europe/Berlin"'),
+        ("hub_time_zone", 1, "hub_time_zone", "1 is not accepted: give the IANA name"),
         ("sync_timeout", Duration.seconds(59), "sync_timeout", "from 1 to 57 minutes"),
         ("sync_timeout", Duration.minutes(58), "sync_timeout", "from 1 to 57 minutes"),
         ("sync_timeout", 20, "sync_timeout", "give a Duration"),
@@ -190,11 +194,29 @@ def test_an_unknown_argument_is_refused_by_name(stack, declare, name, said):
     assert said in fault.rule
 
 
+def test_a_scheduled_recording_is_not_waited_for_without_the_hubs_time_zone(stack, declare):
+    """The handler could not know whether recording is due."""
+    schedule = ScheduleConfig(expression="0 0 9-16 * * ? *", duration=Duration.hours(1))
+    with pytest.raises(ConfigurationError) as raised:
+        declare(stack, recorder_schedule=schedule, wait_for=WaitFor.RECORDING)
+    (fault,) = raised.value.faults
+    assert (fault.path, "like Europe/Berlin" in fault.rule) == ("hub_time_zone", True)
+
+
+def test_the_former_option_and_its_successor_exclude_each_other(stack, declare):
+    """Either could be meant."""
+    with pytest.raises(ConfigurationError) as raised:
+        declare(stack, wait_for_sync=False, wait_for=WaitFor.SYNC)
+    assert [(fault.path, fault.rule) for fault in raised.value.faults] == [
+        ("wait_for_sync", "it is deprecated, and wait_for is set: remove wait_for_sync")
+    ]
+
+
 def test_an_option_of_none_is_the_default(stack, declare, template_of, only):
     """As in the CDK."""
-    declare(stack, media_uri_type=None, removal_policy=None, wait_for_sync=None, sync_timeout=None, provider=None)
+    declare(stack, media_uri_type=None, removal_policy=None, wait_for=None, sync_timeout=None, provider=None)
     properties = only(template_of(stack))["Properties"]
-    assert (properties["RemovalPolicy"], properties["WaitForSync"]) == ("RETAIN", True)
+    assert properties["RemovalPolicy"] == "RETAIN"
     assert properties["EdgeConfig"]["RecorderConfig"]["MediaSourceConfig"]["MediaUriType"] == "RTSP_URI"
 
 

@@ -11,8 +11,9 @@ import runpy
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, CloudFormationValidatePlugin, Stack, Validations
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sqs as sqs
 from cdk_nag import AwsSolutionsChecks
 from cfnlint.api import ManualArgs, lint
 from statelint.linter import Linter
@@ -27,9 +28,14 @@ def example() -> App:
 
 
 @pytest.fixture(scope="module")
-def templates(example):
+def assembly(example):
+    """Return the assembly, which the CDK's own validator has checked."""
+    return validated(example)
+
+
+@pytest.fixture(scope="module")
+def templates(assembly):
     """Return the template of each file's stack."""
-    assembly = example.synth()
     assert [stack.stack_name for stack in assembly.stacks] == [f"KvsEdge-{stem}" for stem in STEMS]
     return {stem: assembly.get_stack_by_name(f"KvsEdge-{stem}").template for stem in STEMS}
 
@@ -93,6 +99,19 @@ def test_the_example_is_warned_of_what_may_lose_footage(example, warnings):
     assert sorted(told) == [(stream, "FileUriInDoubt"), (stream, "LocalSizeBelowAnHour")]
 
 
+def test_the_cdks_validator_finds_nothing(assembly):
+    """It checks each template by default; in the other tests it is off (tests/conftest.py)."""
+    assert violations(assembly) == []
+
+
+def test_the_cdks_validator_would_find_something():
+    """The check above can fail."""
+    app = App()
+    stack = Stack(app, "Test")
+    sqs.CfnQueue(stack, "Queue").add_property_override("VisibilityTimeout", "long")
+    assert violations(validated(app)) != []
+
+
 @pytest.mark.parametrize("stem", STEMS)
 def test_cfn_lint_finds_nothing(templates, stem):
     """Neither errors nor warnings."""
@@ -145,6 +164,16 @@ def test_cdk_nag_would_find_something(app, stack, declare):
     statement = iam.PolicyStatement(actions=["kinesisvideo:*"], resources=["*"])
     iam.ManagedPolicy(edge, "Wide", statements=[statement])
     assert findings(app) == ["AwsSolutions-IAM5[Action::kinesisvideo:*]", "AwsSolutions-IAM5[Resource::*]"]
+
+
+def validated(app):
+    Validations.of(app).add_plugins(CloudFormationValidatePlugin())
+    return app.synth()
+
+
+def violations(assembly) -> list[str]:
+    report = json.loads((Path(assembly.directory) / "validation-report.json").read_text("utf-8"))
+    return [found["ruleName"] for plugin in report["pluginReports"] for found in plugin["violations"]]
 
 
 def findings(scope) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from aws_cdk import App, Duration, Stack
 
 from cdk_kvs_edge import ConfigurationError, EdgeConfigurationProvider, EdgeFleet
+from cdk_kvs_edge.deployment import Deployment
 from cdk_kvs_edge.fleet.limits import PROVIDER_BYTES, PROVIDER_RESOURCES, TEMPLATE_BYTES, Demand
 from cdk_kvs_edge.policy_size import MANAGED_CHARACTERS
 from support.declarations import media_secret
@@ -130,6 +131,7 @@ VARIANTS = {
     "hub by name": {"hub": "hub-by-its-name"},
     "imported": {"hub": {"Fn::ImportValue": "site-hub"}},
     "long name": {"StreamName": "n" * 250},
+    "options": {"hub_move": "ALLOWED", "sync_token": "2026-11-23"},
 }
 
 
@@ -171,8 +173,9 @@ def test_the_estimate_of_a_template_is_never_too_low_and_seldom_far_too_high(fle
         name=request["StreamName"],
         label=request["StreamName"],
         is_created="create_stream" in request,
-        may_delete="removal_policy" in request,
+        may_delete="removal_policy" in request or "hub_move" in request,
         config={"HubDeviceArn": _hub(request), **request["EdgeConfig"]},
+        option_bytes=Deployment(hub_move=request.get("hub_move"), sync_token=request.get("sync_token")).template_bytes,
     )
     assert (large - small) / 10 <= demand.bytes <= 1.4 * (large - small) / 10
     assert small <= PROVIDER_BYTES + demand.bytes

@@ -5,9 +5,10 @@ import random
 
 import pytest
 from aws_cdk import App, Environment, RemovalPolicy, Stack, Stage
+from aws_cdk.assertions import Annotations, Match
 from constructs import Construct
 
-from cdk_kvs_edge import ConfigurationError, EdgeFleet
+from cdk_kvs_edge import ConfigurationError, EdgeFleet, WaitFor
 from support import declarations
 from support.declarations import hub_arn, stream_arn
 
@@ -37,6 +38,19 @@ def test_each_file_is_a_stack_that_bears_its_name(app, fleet_of, request_for):
     assert list(fleet.stacks) == ["shop", "yard"]
     assert list(fleet.configurations) == ["till", "gate"]
     assert Stack.of(fleet.configurations["gate"]) is fleet.stacks["yard"]
+
+
+def test_each_stack_has_the_command_that_shows_whether_its_streams_record(app, stack, fleet_of, request_for):
+    """By its file, which states the hub's time zone; by the directory where a stack has all files; or not at all."""
+    files = {"shop.json": {"streams": [request_for("till")]}, "yard.json": {"streams": [request_for("gate")]}}
+
+    def outputs(fleet):
+        template = Stage.of(fleet).synth(force=True).get_stack_by_name(fleet.stacks["yard"].stack_name).template
+        return [output["Value"] for output in template.get("Outputs", {}).values()]
+
+    assert outputs(fleet_of(files)) == ["kvs-edge status edge/yard.json"]
+    assert outputs(fleet_of(files, scope=Stack(App(analytics_reporting=False), "All"))) == ["kvs-edge status edge"]
+    assert outputs(fleet_of(files, scope=App(analytics_reporting=False), status_output=False)) == []
 
 
 def test_in_a_stage_the_stacks_bear_the_stages_name_as_well(app, fleet_of, request_for):
@@ -142,8 +156,8 @@ def test_what_a_stream_states_goes_before_the_fleets_options(app, fleet_of, requ
     edges = resources(stack.template, "Custom::KinesisVideoEdgeConfiguration").values()
     assert stream["Properties"] == {"Name": "made", "DataRetentionInHours": 5}
     assert stream["DeletionPolicy"] == "Delete"
-    told = [tuple(one["Properties"][name] for name in ("RemovalPolicy", "HubMove", "SyncToken")) for one in edges]
-    assert sorted(told) == [("DESTROY", "FORBIDDEN", "all"), ("RETAIN", "ALLOWED", "again")]
+    told = [tuple(one["Properties"].get(name) for name in ("RemovalPolicy", "HubMove", "SyncToken")) for one in edges]
+    assert sorted(told) == [("DESTROY", None, "all"), ("RETAIN", "ALLOWED", "again")]
 
 
 def test_a_fleet_that_makes_its_streams_leaves_out_those_that_are_there(app, fleet_of, request_for, resources):
@@ -225,3 +239,44 @@ def test_a_file_that_is_renamed_is_another_stack_with_the_same_logical_ids(tmp_p
     (stack,) = app.synth().stacks
     assert stack.stack_name == "KvsEdge-plant"
     assert set(first) <= set(stack.template["Resources"])
+
+
+def _scheduled(request, **facts):
+    config = request["EdgeConfig"]
+    schedule = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": 3599}
+    recorder = {**config["RecorderConfig"], "ScheduleConfig": schedule}
+    return {**request, "EdgeConfig": {**config, "RecorderConfig": recorder}, **facts}
+
+
+def test_a_file_says_what_its_streams_wait_for_in_the_time_zone_of_its_hub(app, fleet_of, request_for, resources):
+    """A file takes precedence over the fleet's options, and only a scheduled recording needs the zone."""
+    streams = [
+        _scheduled(request_for("gate")),
+        request_for("yard"),
+        _scheduled(request_for("till"), wait_for="SYNC"),
+    ]
+    fleet_of({"a.json": {"time_zone": "Europe/Berlin", "streams": streams}}, wait_for=WaitFor.RECORDING)
+    edges = resources(app.synth().stacks[0].template, "Custom::KinesisVideoEdgeConfiguration").values()
+    told = {
+        one["Properties"]["StreamName"]: [one["Properties"].get(name) for name in ("WaitFor", "HubTimeZone")]
+        for one in edges
+    }
+    assert told == {"gate": ["RECORDING", "Europe/Berlin"], "yard": ["RECORDING", None], "till": [None, None]}
+
+
+def test_a_fleet_does_not_wait_for_a_scheduled_recording_in_an_unknown_time_zone(app, fleet_of, request_for, resources):
+    """The fault has its place in the file; an option of the fleet is the zone of hubs without one."""
+    files = {"a.json": {"streams": [_scheduled(request_for("gate"), wait_for="RECORDING")]}}
+    said = r"a\.json:1:\d+ streams\.0\.wait_for: .* the time zone of warehouse-hub"
+    with pytest.raises(ConfigurationError, match=said):
+        fleet_of(files)
+    fleet_of(files, hub_time_zone="Asia/Tokyo")
+    (edge,) = resources(app.synth().stacks[0].template, "Custom::KinesisVideoEdgeConfiguration").values()
+    assert edge["Properties"]["HubTimeZone"] == "Asia/Tokyo"
+
+
+def test_a_fleet_warns_once_of_the_former_option(stack, fleet_of, request_for):
+    """`wait_for_sync` is deprecated."""
+    fleet_of({"a.json": {"streams": [request_for("gate"), request_for("yard")]}}, scope=stack, wait_for_sync=True)
+    warnings = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("wait_for_sync is deprecated"))
+    assert len(warnings) == 1

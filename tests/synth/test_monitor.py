@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 
-from cdk_kvs_edge import AgentDimensions, ConfigurationError, EdgeFleet, EdgeMonitor
+from cdk_kvs_edge import AgentDimensions, ConfigurationError, EdgeFleet, EdgeMonitor, ScheduleConfig
 from cdk_kvs_edge.monitor.pacing import MINUTES, Pacing, calls_of
 from kvs_edge_monitor.order import read_order
 from support.declarations import hub_arn, media_secret
@@ -232,6 +232,7 @@ def test_options_reach_the_template(stack, declare, template_of, resources):
         ({"namespace": "AWS/KinesisVideo"}, "namespace", "is not accepted"),
         ({"silent_after": Duration.seconds(5)}, "silent_after", "5 seconds is not accepted"),
         ({"stream_metrics": 1}, "stream_metrics", "1 is not accepted: give True or False"),
+        ({"hub_metrics": "no"}, "hub_metrics", "'no' is not accepted: give True or False"),
         ({"runtime": lambda_.Runtime.NODEJS_22_X}, "runtime", "give a Python runtime"),
         ({"time_zone": "Europe/Berlin"}, "time_zone", "did you mean hub_time_zone"),
     ],
@@ -432,6 +433,49 @@ def test_the_dashboard_shows_the_worst_first_and_links_to_the_runbook(stack, dec
     assert len(searches) == 3
     assert all(search.startswith("SORT(SEARCH(") and search.endswith(",MAX,DESC,20)") for search in searches)
     assert 'Monitor="site"' in searches[0]
+
+
+def test_without_metrics_of_hubs_the_dashboard_reads_the_log_and_an_alarm_on_a_hub_is_refused(
+    stack, declare, orders, template_of, only
+):
+    monitor = EdgeMonitor(stack, "Monitor", watch=[declare(stack)], hub_metrics=False)
+    with pytest.raises(ConfigurationError, match="'warehouse-hub' is not accepted: give hub_metrics=True"):
+        monitor.alarm_on_unhealthy("Hub", hub="warehouse-hub")
+    monitor.add_dashboard()
+    assert not read_order(orders(stack)[0]).hub_metrics
+    body = text(only(template_of(stack), "AWS::CloudWatch::Dashboard")["Properties"]["DashboardBody"])
+    assert "Hub,Monitor" not in body
+    (of_hubs,) = [
+        widget["properties"]
+        for widget in json.loads(body.replace("<AWS::Region>", "us-west-2"))["widgets"]
+        if widget["properties"].get("title") == "Unhealthy streams by hub, worst first"
+    ]
+    assert "stats latest(UnhealthyStreams) as unhealthy by Hub" in of_hubs["query"]
+
+
+def test_a_time_zone_that_is_not_stated_is_a_warning_where_a_schedule_needs_it(stack, declare, warnings):
+    """The streams would be UNKNOWN; continuous recording needs no time zone."""
+    schedule = ScheduleConfig(expression="0 0 9-16 ? * * *", duration=Duration.seconds(3599))
+    watched = [
+        declare(stack, "a", recorder_schedule=schedule),
+        declare(stack, "b"),
+        declare(stack, "c", recorder_schedule=schedule, hub_device_arn=OTHER),
+    ]
+    EdgeMonitor(stack, "Monitor", watch=watched, hub_time_zone={"dock-hub": "Europe/Berlin"})
+    (found,) = [text for path, text in warnings(stack) if path == "/Test/Monitor"]
+    assert found == (
+        "the time zone of hub warehouse-hub is not stated, and the schedules of a run in it: their health will be "
+        "unknown; set hub_time_zone [ack: MonitorTimeZoneUnstated]"
+    )
+
+
+def test_a_fleets_stack_has_the_time_zones_of_its_files(app, write, request_for, orders):
+    """Whether the fleet is watched, or one of its stacks."""
+    files = write("dock.yaml", {"time_zone": "Asia/Tokyo", "streams": [request_for("a")]})
+    fleet = EdgeFleet.from_directory(app, "Fleet", files)
+    monitors = Stack(app, "Monitors")
+    EdgeMonitor(monitors, "Monitor", watch=[fleet.stacks["dock"]])
+    assert orders(monitors)[0]["hubs"] == [{"hub": HUB, "zone": "Asia/Tokyo", "streams": ["a"]}]
 
 
 def test_cdk_nag_finds_only_what_depends_on_the_account(app, stack, declare):

@@ -4,8 +4,9 @@ import pytest
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Size
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk.assertions import Annotations, Match
 
-from cdk_kvs_edge import HubMove, MediaUriType, ScheduleConfig, StrategyOnFullSize, StreamEdgeConfiguration
+from cdk_kvs_edge import HubMove, MediaUriType, ScheduleConfig, StrategyOnFullSize, StreamEdgeConfiguration, WaitFor
 from support.declarations import hub_arn, media_secret, stream_arn
 
 AWS_EXAMPLE = {
@@ -44,10 +45,47 @@ def test_a_minimal_declaration_has_the_properties_of_the_contract(stack, declare
         "StreamName": "camera",
         "EdgeConfig": edge_config,
         "RemovalPolicy": "RETAIN",
-        "HubMove": "FORBIDDEN",
-        "WaitForSync": True,
-        "SyncTimeoutInSeconds": 1200,
     }
+
+
+def test_an_option_at_its_default_is_not_in_the_template(stack, declare, template_of, only):
+    """A template shows what the app chose."""
+    declare(
+        stack,
+        hub_move=HubMove.FORBIDDEN,
+        wait_for=WaitFor.SYNC,
+        sync_timeout=Duration.minutes(20),
+        hub_time_zone="Europe/Berlin",
+    )
+
+    properties = only(template_of(stack))["Properties"]
+
+    assert set(properties) == {"ServiceToken", "ServiceTimeout", "StreamName", "EdgeConfig", "RemovalPolicy"}
+
+
+@pytest.mark.parametrize(
+    ("schedule", "zone"),
+    [(None, None), (ScheduleConfig(expression="0 0 9-16 * * ? *", duration=Duration.hours(1)), "Europe/Berlin")],
+)
+def test_the_hubs_time_zone_is_in_the_template_where_the_handler_needs_it(
+    stack, declare, template_of, only, schedule, zone
+):
+    """Without a schedule recording is always due."""
+    declare(stack, recorder_schedule=schedule, wait_for=WaitFor.RECORDING, hub_time_zone="Europe/Berlin")
+
+    properties = only(template_of(stack))["Properties"]
+
+    assert (properties["WaitFor"], properties.get("HubTimeZone")) == ("RECORDING", zone)
+
+
+@pytest.mark.parametrize(("value", "written", "use"), [(False, "NOTHING", "NOTHING"), (True, None, "SYNC")])
+def test_the_former_option_still_works_and_names_its_successor(stack, declare, template_of, only, value, written, use):
+    """`wait_for_sync` is deprecated."""
+    declare(stack, wait_for_sync=value)
+
+    assert only(template_of(stack))["Properties"].get("WaitFor") == written
+    (warning,) = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("wait_for_sync"))
+    assert f"use wait_for=WaitFor.{use}" in str(warning.entry.data)
 
 
 def test_flat_arguments_and_the_json_of_aws_make_the_same_resource(stack, template_of, resources):
@@ -113,7 +151,7 @@ def test_a_request_has_time_for_a_roll_back_and_for_its_answer(
 
     properties = only(template_of(stack))["Properties"]
 
-    assert properties["SyncTimeoutInSeconds"] == minutes * 60
+    assert properties.get("SyncTimeoutInSeconds", 1200) == minutes * 60
     assert properties["ServiceTimeout"] == service_timeout
 
 
@@ -126,12 +164,12 @@ def test_the_service_timeout_is_a_number(stack, declare, template_of, only):
 
 def test_options_reach_the_handler(stack, declare, template_of, only):
     """Options for hub moves, waiting and sending again are in the request."""
-    declare(stack, hub_move=HubMove.ALLOWED, wait_for_sync=False, sync_token="2026-01-01")
+    declare(stack, hub_move=HubMove.ALLOWED, wait_for=WaitFor.NOTHING, sync_token="2026-01-01")
 
     properties = only(template_of(stack))["Properties"]
 
     assert properties["HubMove"] == "ALLOWED"
-    assert properties["WaitForSync"] is False
+    assert properties["WaitFor"] == "NOTHING"
     assert properties["SyncToken"] == "2026-01-01"
 
 

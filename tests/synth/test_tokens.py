@@ -150,3 +150,12 @@ def test_the_retention_of_a_fleets_streams_is_in_whole_hours(stack, write, reque
     with pytest.raises(ConfigurationError, match="a whole number of hours") as raised:
         EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=retention)
     assert [fault.path for fault in raised.value.faults] == ["stream_retention"]
+
+
+def test_the_end_of_the_wait_may_be_known_only_at_deployment(stack, declare, template_of, only):
+    """It may turn out to be RECORDING, so the hub's time zone is in the template."""
+    schedule = ScheduleConfig(expression="0 0 9-16 * * ? *", duration=Duration.hours(1))
+    waits = CfnParameter(stack, "Waits").value_as_string
+    declare(stack, recorder_schedule=schedule, wait_for=waits, hub_time_zone="Europe/Berlin")
+    properties = only(template_of(stack))["Properties"]
+    assert (properties["WaitFor"], properties["HubTimeZone"]) == ({"Ref": "Waits"}, "Europe/Berlin")

@@ -18,11 +18,14 @@ from kvs_edge_preflight.footage import (
 )
 from kvs_edge_preflight.footage.buffer import Buffer, Fate
 from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, intersect, merge, total
+from kvs_edge_preflight.footage.run_weeks import run_weeks
 from kvs_edge_preflight.footage.simulation import simulate
 from kvs_edge_preflight.footage.stored_week import pass_week
 from kvs_edge_preflight.footage.uplink import Demand, Uplink, UplinkWeeks, exclusive_uplink, shared_uplink, sum_demands
-from kvs_edge_preflight.footage.weeks import Timetable, Week, by_week, week_edges
+from kvs_edge_preflight.footage.weeks import Timetable, Week, week_edges
 from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
+from kvs_edge_schedules.fire_days import fire_days
+from kvs_edge_schedules.zone import DAY
 from support.declarations import edge_config, hub_arn, media_secret
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -304,7 +307,7 @@ def test_runs_are_the_windows_of_the_schedule(text, zone):
     expected = window_seconds(
         parse(text, this_year=2026), 3599, calendar.start, calendar.known_until, zone, joining=TOLERANCE
     )
-    assert list(calendar.runs(_schedule(text), zone).windows) == list(expected)
+    assert list(calendar.runs(_schedule(text), zone).beyond.windows) == list(expected)
 
 
 @pytest.mark.parametrize("start", [_START, datetime(2026, 3, 28, 23, tzinfo=UTC)])
@@ -339,7 +342,16 @@ def test_arithmetic_on_spans():
 
 def _timetable(*weeks):
     """Return a timetable of weeks of 40 seconds."""
-    return Timetable((), tuple(Week(40, windows) for windows in weeks), 0)
+    return Timetable(0, tuple(Week(40, windows) for windows in weeks))
+
+
+def _cut(windows, edges):
+    """Return a timetable of windows that is cut at the edges of weeks."""
+    known, weeks = {}, []
+    for start, end in pairwise(edges):
+        content = end - start, tuple((first - start, last - start) for first, last in clip(windows, start, end))
+        weeks.append(known.setdefault(content, Week(*content)))
+    return Timetable(edges[0], tuple(weeks))
 
 
 def test_weeks_begin_at_the_same_time_of_the_clock():
@@ -349,18 +361,33 @@ def test_weeks_begin_at_the_same_time_of_the_clock():
     assert [end - start for start, end in pairwise(edges)] == [604_800, 604_800 - 3600, 604_800, 3600]
 
 
-def test_windows_are_cut_into_weeks():
-    """A window over the end of a week is in both weeks; equal weeks are one object."""
-    windows = [(5, 10), (38, 50), (75, 80), (85, 90), (118, 120)]
-    weeks = by_week(windows, (0, 40, 80, 120, 160))
+@pytest.mark.parametrize("start", ["2026-01-05T00:00:00", "2026-03-25T22:30:00"])
+@pytest.mark.parametrize("text", ["0 0 * ? * * *", "0 30 23 ? * * *", "1 0 0 ? * MON,WED *", "0 0 2,3 L * ? *"])
+@pytest.mark.parametrize("seconds", [3599, 3600])
+def test_runs_are_cut_into_weeks(text, seconds, start):
+    """A run over the end of a week is in both weeks, and equal weeks are one object, in any schedule."""
+    start, zone = int(datetime.fromisoformat(start + "Z").timestamp()), time_zone("Europe/Berlin")
+    edges = week_edges(start, start + 40 * 604_800, zone)
+    expression = parse(text, this_year=2026)
+    windows = list(window_seconds(expression, seconds, start, edges[-1], zone, joining=TOLERANCE))
+    weeks = run_weeks(list(fire_days(expression, start - 2 * DAY, edges[-1], zone)), seconds, edges)
     assert [(week.length, week.windows) for week in weeks] == [
-        (40, ((5, 10), (38, 40))),
-        (40, ((0, 10), (35, 40))),
-        (40, ((5, 10), (38, 40))),
-        (40, ()),
+        (week.length, week.windows) for week in _cut(windows, edges).weeks
     ]
-    assert weeks[0] is weeks[2]
-    assert [week.windows for week in by_week([(0, 100)], (0, 40, 80, 100))] == [((0, 40),), ((0, 40),), ((0, 20),)]
+    assert len(set(weeks)) == len({(week.length, week.windows) for week in weeks}) < 30
+
+
+def test_a_timetable_joins_what_its_weeks_cut():
+    """Windows and gaps in one piece reach over the ends of weeks."""
+    windows = [(5, 10), (38, 50), (85, 90), (118, 120)]
+    timetable = _cut(windows, (0, 40, 80, 120, 160))
+    assert (timetable.windows, timetable.seconds, timetable.end) == (tuple(windows), 24, 160)
+    assert timetable.gaps(longer_than=4) == gaps(windows, 0, 160)
+    assert timetable.gaps(longer_than=5) == gaps(windows, 0, 160)[1:]
+    assert timetable.gaps(longer_than=40) == []
+    assert _cut([(0, 160)], (0, 40, 80, 160)).windows == ((0, 160),)
+    assert _cut([(0, 160)], (0, 40, 80, 160)).gaps(longer_than=0) == []
+    assert _cut([], (0, 40, 80)).gaps(longer_than=79) == [(0, 80)]
 
 
 def test_a_line_is_shared_by_need():
@@ -394,7 +421,7 @@ def test_an_uplink_that_is_closed_over_the_end_of_a_week_is_closed_since_the_wee
 
 
 def _lost(uploads, buffer, recording=((0, 3600),)):
-    week = Timetable((), (Week(3600, recording),), 0)
+    week = Timetable(0, (Week(3600, recording),))
     return simulate(week, UplinkWeeks((uploads,)), buffer, 0)
 
 
@@ -427,9 +454,7 @@ def test_footage_by_weeks_is_footage_in_one_piece(retention, room, delete_after_
     windows = [(start + 390, start + 460) for start in range(0, 10_000, 500)] + [(10_100, 10_400)]
     lost = []
     for edges in (range(0, 10_501, 500), (0, 10_500)):
-        recorder, uploader = (
-            Timetable(tuple(spans), by_week(spans, edges), total(spans)) for spans in (recordings, windows)
-        )
+        recorder, uploader = (_cut(spans, edges) for spans in (recordings, windows))
         lost.append(simulate(recorder, exclusive_uplink(uploader, 1.7, retention), buffer, 0))
     by_weeks, in_one = lost
     assert by_weeks.keys() == in_one.keys()
@@ -441,9 +466,7 @@ def test_a_difference_of_rounding_is_no_loss():
     """Footage that is uploaded in the instant in which it would expire is not lost, not even for a microsecond."""
     recordings = tuple((start + 49, start + 247) for start in range(0, 10_000, 250))
     windows = (*((start + 44, start + 196) for start in range(0, 10_000, 500)), (10_100, 10_400))
-    recorder, uploader = (
-        Timetable(spans, by_week(spans, (0, 10_500)), total(spans)) for spans in (recordings, windows)
-    )
+    recorder, uploader = (_cut(spans, (0, 10_500)) for spans in (recordings, windows))
     buffer = Buffer(100, None, denies_new=False, delete_after_upload=True)
     assert simulate(recorder, exclusive_uplink(uploader, 1.7, 100), buffer, 0).keys() == {Fate.EXPIRED_BEFORE_WINDOW}
 
@@ -456,7 +479,7 @@ def test_a_week_that_begins_like_an_earlier_one_is_simulated_once(monkeypatch):
     buffer = Buffer(1200, None, denies_new=False, delete_after_upload=True)
     lost, simulated = [], []
     for edges in (range(0, 50_001, 500), (0, 50_000)):
-        timetable = Timetable(windows, by_week(windows, edges), total(windows))
+        timetable = _cut(windows, edges)
         lost.append(simulate(timetable, exclusive_uplink(timetable, 0.75, 1200), buffer, 0)[Fate.EXPIRED_IN_BACKLOG])
         simulated.append(len(passed))
     assert lost[0].seconds == pytest.approx(lost[1].seconds)

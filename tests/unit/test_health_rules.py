@@ -212,6 +212,8 @@ def test_clocks_that_differ_are_tolerated_and_then_said():
     assert assess(in_sync(job(updated=at(12, 6))), recording(), at(12), Limits(clock_skew=HOUR)).kind is Kind.HEALTHY
     facts = in_sync(job(updated=at(11, 59)), job(updated=at(12) + timedelta(seconds=401)))
     assert "401 seconds after" in assess(facts, recording(), at(12)).reason
+    facts = in_sync(job(updated=at(12) + timedelta(seconds=4181)))
+    assert "69 minutes after" in assess(facts, recording(), at(12)).reason
 
 
 @pytest.mark.parametrize("moment", [datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)])

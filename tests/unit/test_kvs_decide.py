@@ -14,6 +14,7 @@ from kvs_edge.operation import MISSING_GRACE_SECONDS, ROLLBACK_GRACE_SECONDS, Re
 from kvs_edge.progress import Progress
 from kvs_edge.reasons import FailureCode
 from kvs_edge.request import UNCONFIRMED, Request, RequestType
+from kvs_edge.wait_for import WaitFor
 
 SINCE = 1_000_000.0
 LATER = SINCE + 300.0
@@ -51,7 +52,7 @@ CREATE = replace(UPDATE, type=RequestType.CREATE, physical_id="")
 DELETE = replace(UPDATE, type=RequestType.DELETE)
 MOVE = replace(UPDATE, hub_move_allowed=True)
 WAY_BACK = replace(UPDATE, hub_before=ELSEWHERE["HubDeviceArn"])
-NO_WAIT = replace(UPDATE, wait_for_sync=False)
+NO_WAIT = replace(UPDATE, wait_for=WaitFor.NOTHING)
 RESTART = replace(UPDATE, restart=True)
 
 UNASKED = Progress(status_since=SINCE)
@@ -518,6 +519,8 @@ def test_done_says_what_getatt_offers():
             "LastUpdatedTime": SINCE_IT,
             "StreamName": "front-door",
             "StreamARN": "arn",
+            "RecordingStatus": "NOT_CHECKED",
+            "NextRecordingTime": "",
         }
     )
 

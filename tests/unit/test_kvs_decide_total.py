@@ -11,6 +11,7 @@ from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, Strea
 from kvs_edge.operation import Relation
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
+from kvs_edge.wait_for import WaitFor
 
 SINCE = 1_000_000.0
 WRITTEN = SINCE + 100.0
@@ -45,7 +46,7 @@ REQUESTS = [
         Stream("s"),
         DESIRED,
         hub_move_allowed=move,
-        wait_for_sync=wait,
+        wait_for=wait,
         restart=restart,
         hub_before=hub,
         physical_id=physical_id,
@@ -54,9 +55,9 @@ REQUESTS = [
     )
     for kind, move, wait, restart, hub, physical_id in [
         *itertools.product(
-            [RequestType.CREATE, RequestType.UPDATE], BOTH, BOTH, BOTH, ["arn:thing/hub-a", "arn:thing/hub-b"], ["s"]
+            [RequestType.CREATE, RequestType.UPDATE], BOTH, WaitFor, BOTH, ["arn:thing/hub-a", "arn:thing/hub-b"], ["s"]
         ),
-        *itertools.product([RequestType.DELETE], [False], [True], [False], [""], ["s", "invented"]),
+        *itertools.product([RequestType.DELETE], [False], [WaitFor.SYNC], [False], [""], ["s", "invented"]),
     ]
 ]
 MEMORIES = [
@@ -148,7 +149,7 @@ def _broken_promises(request, observed, progress, now, decision):
             and not deleting
             and found
             and observed.status is not SyncStatus.IN_SYNC
-            and not (rolling_back or (observed.status.syncing and not request.wait_for_sync))
+            and not (rolling_back or (observed.status.syncing and request.wait_for is WaitFor.NOTHING))
         ),
     )
     yield (

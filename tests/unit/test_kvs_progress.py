@@ -26,6 +26,7 @@ FULL = Progress(
     before=("IN_SYNC", "earlier"),
     latest_update="later",
     latest_update_seen_at=5.5,
+    report_at_sync="SUCCESS",
     foreign_config=True,
     deletes=2,
     throttled=4,

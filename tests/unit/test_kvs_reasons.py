@@ -3,10 +3,11 @@
 import inspect
 import string
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from kvs_edge import messages, reasons
+from kvs_edge import messages, reasons, recording_messages
 from kvs_edge.configuration import Stream
 from kvs_edge.observed import CallFailure, CallFailureKind, Found, SyncStatus
 from kvs_edge.operation import Relation
@@ -18,7 +19,12 @@ SEE_SERVICE_ERROR = "See https://cdk-kvs-edge.readthedocs.io/en/stable/runbook/#
 HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-a"
 NEW_HUB = "arn:aws:iot:eu-west-1:123456789012:thing/hub-b"
 REQUEST = Request(RequestType.UPDATE, Stream("front-door"), {"HubDeviceArn": NEW_HUB})
-FOUND = Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB}, "the hub's own words")
+REPORT = {
+    "RecorderStatus": "USER_ERROR",
+    "JobStatusDetails": "401",
+    "LastUpdatedTime": datetime(2026, 11, 23, 9, tzinfo=UTC),
+}
+FOUND = Found(SyncStatus.SYNC_FAILED, {"HubDeviceArn": HUB}, "the hub's own words", recorder=REPORT)
 FAILURE = CallFailure(
     CallFailureKind.DENIED, "kinesisvideo:DescribeEdgeConfiguration", "AccessDenied", "the service's words"
 )
@@ -38,6 +44,7 @@ GIVEN = {
     "failure": FAILURE,
     "progress": PROGRESS,
     "now": 1200.0,
+    "submitted": 60.0,
     "region": "af-south-1",
     "stream": "front-door",
     "text": "some text",
@@ -59,6 +66,7 @@ TELLS = {
     FailureCode.NO_DATA_RETENTION: ["stream front-door", "0 hours", "DataRetentionInHours"],
     FailureCode.SERVICE_ERROR: ["stream front-door", "AccessDenied", "the service's words"],
     FailureCode.REGION_NOT_SUPPORTED: ["stream front-door", "af-south-1", "Deploy to a region"],
+    FailureCode.RECORDING_FAILED: ["stream front-door", "hub hub-a", "USER_ERROR at", "401", "wait_for=WaitFor.SYNC"],
     FailureCode.STREAM_NOT_FOUND: ["stream front-door", "does not exist", "create it first"],
     FailureCode.SUPERSEDED: ["stream front-door", "changes nothing more", "outcome"],
     FailureCode.SYNC_FAILED: ["stream front-door", "hub hub-a", "the hub's own words", "secret"],
@@ -76,19 +84,22 @@ TELLS = {
 
 def _explanations():
     """Each explanation that is a Reason, made of the same request."""
-    for name, function in inspect.getmembers(messages, inspect.isfunction):
-        if function.__module__ == messages.__name__ and function.__annotations__["return"] is Reason:
-            yield (
-                name,
-                function(**{parameter: GIVEN[parameter] for parameter in inspect.signature(function).parameters}),
-            )
+    for module in (messages, recording_messages):
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and function.__annotations__["return"] is Reason:
+                given = {parameter: GIVEN[parameter] for parameter in inspect.signature(function).parameters}
+                yield name, function(**given)
 
 
 def test_each_code_is_given_by_an_explanation():
-    """So that no section of the runbook is about nothing; two codes have a cause in the stack as well."""
+    """So that no section of the runbook is about nothing; three codes have several causes."""
     codes = [reason.code for _, reason in _explanations()]
     assert set(codes) == set(FailureCode)
-    assert {code for code in codes if codes.count(code) > 1} == {FailureCode.ACCESS_DENIED, FailureCode.SUPERSEDED}
+    assert {code for code in codes if codes.count(code) > 1} == {
+        FailureCode.ACCESS_DENIED,
+        FailureCode.RECORDING_FAILED,
+        FailureCode.SUPERSEDED,
+    }
 
 
 @pytest.mark.parametrize(("name", "reason"), list(_explanations()))
@@ -243,9 +254,11 @@ def test_no_secrets_name_and_no_presigned_url_is_told(cut):
         "denied on arn:aws:secretsmanager:eu-west-1:123456789012:secret:cameras/front-door-AbCdEf and"
         " https://cloudformation-custom-resource-response-euwest1.s3.amazonaws.com/a?X-Amz-Signature=abc&b=c too"
     )
-    told = cut(text, 1000)
+    told = cut(f"{text}, rtsp://admin:hunter2@10.0.0.7/live", 1000)
     assert "front-door" not in told
     assert "X-Amz" not in told
+    assert "hunter2" not in told
+    assert "rtsp://...@10.0.0.7/live" in told
     assert "secret:..." in told
     assert "(a URL) too" in told
 
@@ -272,5 +285,5 @@ def test_a_hub_that_is_not_in_sync_says_what_a_rollback_does(kind, relation, sub
         reasons.append(messages.sync_failed(request, FOUND))
     for text in map(str, reasons):
         assert ("A rollback restores the previous configuration." in text) is rollback
-        assert ("set wait_for_sync=False (property WaitForSync: false)." in text) is offer
+        assert ("set wait_for=WaitFor.NOTHING (property WaitFor: NOTHING)." in text) is offer
         assert len(text) <= MAX_CHARACTERS

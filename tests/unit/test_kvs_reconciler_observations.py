@@ -1,11 +1,12 @@
 """Stale polls, and configurations of other owners."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from kvs_edge.decisions import STALE_GRACE_SECONDS, Done
-from kvs_edge.observed import Absent
+from kvs_edge.observed import Absent, CallFailureKind, Found
 from kvs_edge.operation import (
     History,
     Relation,
@@ -13,6 +14,7 @@ from kvs_edge.operation import (
 )
 from kvs_edge.progress import Progress
 from kvs_edge.reasons import FailureCode
+from kvs_edge.wait_for import WaitFor
 from support.scripted_tick import (
     BEGAN,
     CREATE,
@@ -25,6 +27,7 @@ from support.scripted_tick import (
     UPDATE,
     Scripted,
     Tick,
+    failed_call,
     found,
 )
 
@@ -133,3 +136,26 @@ def test_memory_is_only_what_cannot_be_observed():
         apart.now += 1.0
     assert result == outcome
     assert apart.service.acts == together.service.acts == ["start"]
+
+
+def _reported(status: str, at: str, **fields) -> Found:
+    report = {"RecorderStatus": "SUCCESS", "LastUpdatedTime": datetime.fromisoformat(at)}
+    return replace(found(status, **fields), recorder=report)
+
+
+@pytest.mark.parametrize("write", ["", failed_call(CallFailureKind.LOST)], ids=["accepted", "lost"])
+def test_only_a_report_after_the_hub_has_the_configuration_ends_the_wait_for_the_recording(write):
+    """The recorder may have reported on the former configuration before, also while the hub took the new one."""
+    polls = [
+        _reported("IN_SYNC", EARLIER, updated=EARLIER),
+        _reported("SYNCING", LATER),
+        _reported("IN_SYNC", LATER),
+        _reported("IN_SYNC", LATER),
+        _reported("IN_SYNC", "1970-01-12T13:47:45.000+00:00"),
+    ]
+    tick = Tick(Scripted(list(polls), [write]))
+    progress, outcome = tick.run(replace(UPDATE, restart=True, wait_for=WaitFor.RECORDING))
+    assert outcome.attributes["RecordingStatus"] == "RECORDING"
+    assert progress.report_at_sync == polls[2].report_version
+    assert progress.polls == len(polls)
+    assert Progress.from_json(progress.to_json()) == progress

@@ -4,18 +4,19 @@ import pytest
 
 from kvs_edge.errors import ConfigurationError
 from kvs_edge.request import MARKER, UNCONFIRMED, Request, RequestType, parse
+from kvs_edge.wait_for import WaitFor
 
 ARN = "arn:aws:kinesisvideo:eu-west-1:123456789012:stream/front-door/1700000000000"
 
 
 def test_strings_become_what_the_service_takes(cfn):
     """CloudFormation sends every scalar as a string."""
-    event = cfn.event(HubMove="ALLOWED", RemovalPolicy="DESTROY", WaitForSync="false", SyncTimeoutInSeconds="300")
+    event = cfn.event(HubMove="ALLOWED", RemovalPolicy="DESTROY", WaitFor="NOTHING", SyncTimeoutInSeconds="300")
     request = parse(event)
     assert request.type is RequestType.CREATE
     assert request.stream.name == "front-door"
     assert request.desired == cfn.edge_config()
-    assert (request.hub_move_allowed, request.retain, request.wait_for_sync) == (True, False, False)
+    assert (request.hub_move_allowed, request.retain, request.wait_for) == (True, False, WaitFor.NOTHING)
     assert request.sync_timeout == 300.0
     assert request.physical_id == ""
 
@@ -23,9 +24,38 @@ def test_strings_become_what_the_service_takes(cfn):
 def test_what_is_left_out_is_the_careful_choice(cfn):
     """Nothing is deleted, nothing is moved, and the hub is waited for."""
     request = parse(cfn.event())
-    assert (request.retain, request.hub_move_allowed, request.wait_for_sync) == (True, False, True)
+    assert (request.retain, request.hub_move_allowed, request.wait_for) == (True, False, WaitFor.SYNC)
     assert request.sync_timeout == 1200.0
     assert not request.restart
+
+
+@pytest.mark.parametrize(
+    ("properties", "waits_for"),
+    [
+        ({"WaitFor": "RECORDING"}, WaitFor.RECORDING),
+        ({"WaitForSync": "true"}, WaitFor.SYNC),
+        ({"WaitForSync": "false"}, WaitFor.NOTHING),
+        ({"WaitFor": "SYNC", "WaitForSync": "false"}, WaitFor.SYNC),
+    ],
+)
+def test_a_template_of_an_earlier_version_still_says_whether_to_wait(cfn, properties, waits_for):
+    """WaitForSync is deprecated: stacks that were deployed with it go on, and WaitFor counts if both are set."""
+    assert parse(cfn.event(**properties)).wait_for is waits_for
+    assert parse(cfn.event("Delete", **properties)).wait_for is WaitFor.SYNC, "a Delete never waits for a recording"
+
+
+SCHEDULE = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": "3599"}
+
+
+def test_a_scheduled_recording_that_is_waited_for_needs_the_hubs_time_zone(cfn):
+    """The handler cannot know otherwise whether recording is due; a Delete is not checked."""
+    config = cfn.edge_config()
+    config["RecorderConfig"]["ScheduleConfig"] = SCHEDULE
+    waits = {"EdgeConfig": config, "WaitFor": "RECORDING"}
+    with pytest.raises(ConfigurationError, match="HubTimeZone: it is missing"):
+        parse(cfn.event(**waits))
+    assert parse(cfn.event(**waits, HubTimeZone="Europe/Berlin")).hub_time_zone == "Europe/Berlin"
+    assert parse(cfn.event("Delete", **waits)).hub_time_zone is None
 
 
 def test_what_is_not_declared_is_not_sent(cfn):

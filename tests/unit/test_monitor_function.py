@@ -188,6 +188,32 @@ def test_a_whole_hub_that_cannot_be_listed_is_one_unknown(world):
     assert of_hub["HealthByStream"] == {"*": "unknown"}
 
 
+def test_a_whole_hub_without_streams_is_one_unknown(world):
+    """A hub that is gone, or a wrong name, is not a hub on which all is well."""
+    world.remembers()
+    world.lists()
+    world.sends(None)
+    result, (of_hub, in_all) = world.run(streams=None)
+    assert result == {"streams": 1, "unhealthy": 0, "changes": 1}
+    assert "no stream has an edge configuration on this hub" in of_hub["Problems"][0]["reason"]
+    assert (in_all["Unknown"], in_all["UnhealthyStreams"]) == (1, 0)
+
+
+def test_one_stream_without_rights_changes_no_other(world):
+    """Of fifty, one is unknown, once; the others keep their health."""
+    names = [f"camera-{number:02}" for number in range(50)]
+    world.remembers(**dict.fromkeys(names, "healthy"))
+    world.lists(*(described(name) for name in names))
+    for name in names:
+        error = "AccessDeniedException" if name == "camera-07" else None
+        world.describes(name, described(name, recorder="SUCCESS"), error=error)
+    world.sends(None)
+    result, (of_hub, in_all) = world.run(names)
+    assert result == {"streams": 50, "unhealthy": 0, "changes": 1}
+    assert (in_all["Unknown"], in_all["Healthy"]) == (1, 49)
+    assert [problem["stream"] for problem in of_hub["Problems"]] == ["camera-07"]
+
+
 def test_streams_of_a_hub_that_cannot_be_listed_are_described(world):
     world.remembers(a="healthy", b="healthy", c="healthy")
     world.lists(error="NotAuthorizedException")

@@ -17,7 +17,7 @@ EVENT = {
 
 
 def test_an_order_names_hubs_streams_and_pace():
-    order = read_order({**EVENT, "streamMetrics": True, "silenceSeconds": 900})
+    order = read_order({**EVENT, "streamMetrics": True, "hubMetrics": False, "silenceSeconds": 900})
     assert order.watches == (Watch(HUB, "Europe/Berlin", ("a",)), Watch("hub-2", None, None))
     assert [watch.hub_name for watch in order.watches] == ["hub-1", "hub-2"]
     assert (order.monitor, order.namespace, order.interval_seconds, order.calls_per_second) == (
@@ -26,8 +26,9 @@ def test_an_order_names_hubs_streams_and_pace():
         300,
         1.5,
     )
-    assert (order.stream_metrics, order.silence_seconds) == (True, 900)
-    assert (read_order(EVENT).stream_metrics, read_order(EVENT).silence_seconds) == (False, None)
+    assert (order.stream_metrics, order.hub_metrics, order.silence_seconds) == (True, False, 900)
+    order = read_order(EVENT)
+    assert (order.stream_metrics, order.hub_metrics, order.silence_seconds) == (False, True, None)
 
 
 @pytest.mark.parametrize(

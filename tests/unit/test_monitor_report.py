@@ -9,6 +9,7 @@ import pytest
 from kvs_edge_health import Cause, Due, Health, Kind
 from kvs_edge_monitor import emf, report
 from kvs_edge_monitor.finding import Finding
+from kvs_edge_monitor.memory import recall
 from kvs_edge_monitor.order import Order, Watch
 from support.embedded_metric_format import SCHEMA
 
@@ -24,14 +25,14 @@ def finding(stream: str, kind: Kind, hub: str = "hub-1") -> Finding:
     return Finding(stream, hub, health(kind))
 
 
-def order(*, stream_metrics: bool = False) -> Order:
+def order(*, stream_metrics: bool = False, hub_metrics: bool = True) -> Order:
     watches = (Watch("arn:aws:iot:eu-west-1:123456789012:thing/hub-1", None, None),)
-    return Order("site", "KvsEdge", 300, 1.0, stream_metrics, None, watches)
+    return Order("site", "KvsEdge", 300, 1.0, stream_metrics, None, watches, hub_metrics)
 
 
 def lines(findings, remembered=None, **options):
     written = list(report.lines(order(**options), findings, remembered, NOW))
-    for line in written:
+    for line in (line for line in written if "_aws" in line):
         jsonschema.validate(json.loads(line), SCHEMA)
     return [json.loads(line) for line in written]
 
@@ -69,6 +70,16 @@ def test_a_stream_has_a_metric_only_if_wanted():
     assert len(lines(findings)) == 2
     written = lines(findings, stream_metrics=True)
     assert [(one["Stream"], one["UnhealthyStreams"]) for one in written if "Stream" in one] == [("a", 0), ("b", 1)]
+
+
+def test_without_metrics_of_hubs_a_hubs_line_has_its_counts_and_its_memory_only_in_the_log():
+    """Nearly all cost of a large monitor is in these metrics; the log costs next to nothing."""
+    findings = [finding("a", Kind.HEALTHY), finding("b", Kind.SILENT_HUB)]
+    remembered = {"hub-1": {"a": "healthy", "b": "silent_hub"}}
+    (of_hub, in_all), (with_metrics, _) = lines(findings, remembered, hub_metrics=False), lines(findings, remembered)
+    assert of_hub == {name: value for name, value in with_metrics.items() if name != "_aws"}
+    assert in_all["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["Monitor"]]
+    assert recall([json.dumps(of_hub)], "site") == {("hub-1", "a"): "healthy", ("hub-1", "b"): "silent_hub"}
 
 
 def test_a_hub_says_what_is_wrong_with_whom_since_when_and_remembers_the_kinds():

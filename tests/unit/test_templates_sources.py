@@ -33,15 +33,32 @@ def _notes(reading):
     return [note.message for _, note in reading.notes()]
 
 
+def test_a_template_that_waits_for_a_scheduled_recording_states_the_time_zone(read):
+    """Its property HubTimeZone; the fault names it."""
+    schedule = {"ScheduleExpression": "0 0 9-16 * * ? *", "DurationInSeconds": "3599"}
+    config = edge_config(RecorderConfig={**edge_config()["RecorderConfig"], "ScheduleConfig": schedule})
+    waits = {"EdgeConfig": config, "WaitFor": "RECORDING"}
+    ((_, fault),) = read(template({"Edge": edge_resource("dock", **waits)})).faults()
+    assert fault.path == "Resources.Edge.Properties.HubTimeZone"
+    assert "like Europe/Berlin" in fault.message
+    ((_, fault),) = read(template({"Edge": edge_resource("dock", HubTimeZone="Europe/Berlino")})).faults()
+    assert (fault.path, "Europe/Berlino" in fault.message) == ("Resources.Edge.Properties.HubTimeZone", True)
+    assert _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone={"Ref": "Zone"})})))
+    assert (
+        _one(read(template({"Edge": edge_resource("dock", **waits, HubTimeZone="UTC")}))).fact("wait_for")
+        == "RECORDING"
+    )
+
+
 def test_a_custom_resource_is_a_declared_stream(read):
     """With the facts that the template has about the stream, and with its place."""
-    options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitForSync": "true"}
+    options = {"HubMove": "ALLOWED", "SyncToken": "2", "WaitFor": "NOTHING"}
     text = template({"Cam": stream_resource("dock", 24), "Edge": edge_resource({"Ref": "Cam"}, **options)})
     stream = _one(read(text))
     assert (stream.stream_name, stream.edge_config) == ("dock", edge_config())
     facts = {"create_stream": True, "DataRetentionInHours": 24, "removal_policy": "RETAIN"}
     assert {name: stream.fact(name) for name in facts} == facts
-    assert (stream.fact("hub_move"), stream.fact("sync_token")) == ("ALLOWED", "2")
+    assert (stream.fact("hub_move"), stream.fact("wait_for"), stream.fact("sync_token")) == ("ALLOWED", "NOTHING", "2")
     line = text.splitlines()[stream.place("EdgeConfig").line - 1]
     assert '"EdgeConfig"' in line
     assert stream.dotted("EdgeConfig") == "Resources.Edge.Properties.EdgeConfig"
@@ -190,6 +207,64 @@ def test_acknowledged_findings_are_those_of_the_metadata(read):
     for metadata, acknowledged in (([known, {"code": 5}, "x"], [known]), ("x", []), (None, [])):
         resource = {**edge_resource(), "Metadata": {"kvs-edge:acknowledge": metadata}}
         assert _one(read(template({"Edge": resource}))).fact("acknowledge") == acknowledged
+
+
+def _stated(facts):
+    return json.dumps({**json.loads(template({"Edge": edge_resource("dock")})), "Metadata": facts})
+
+
+def test_facts_of_a_fleets_files_are_in_the_metadata_of_the_template(read):
+    """A stream's by its name, a hub's by its ARN; the finding has its place in the Metadata."""
+    known = {"code": "HourlyUploadAssumed", "reason": "Tested."}
+    facts = {
+        "streams": [{"StreamName": "dock", "camera_bit_rate": 4_000_000, "acknowledge": [known]}],
+        "hubs": [{"HubDeviceArn": hub_arn(), "time_zone": "Europe/Berlin", "stream_count": 4}],
+    }
+    reading = read(_stated({"kvs-edge:facts:Site/Fleet": facts}))
+    stream = _one(reading)
+    assert (stream.fact("camera_bit_rate"), stream.fact("acknowledge")) == (4_000_000, [known])
+    (plan,) = hub_plans(reading)
+    assert (plan.hub.time_zone, plan.hub.stream_count) == ("Europe/Berlin", 4)
+    assert plan.stated.dotted() == "Metadata.kvs-edge:facts:Site/Fleet.hubs.0"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        None,
+        [],
+        {"hubs": {}, "streams": "dock"},
+        {"streams": [{"StreamName": {"a": [1]}, "camera_bit_rate": 1}]},
+        {"hubs": [None, {"HubDeviceArn": {"Ref": "Hub"}, "time_zone": "UTC"}], "streams": [5, {"camera_bit_rate": 1}]},
+        {"hubs": [{"HubDeviceArn": hub_arn("${Hub}"), "time_zone": "UTC"}]},
+        {"hubs": [{"HubDeviceArn": hub_arn(), "time_zone": 5, "stream_count": -1, "cloud_secrets": "a"}]},
+        {
+            "streams": [
+                {"StreamName": "dock", "camera_bit_rate": True, "acknowledge": ["x"], "DataRetentionInHours": "1"}
+            ]
+        },
+    ],
+)
+def test_facts_in_another_form_are_left_out(read, facts):
+    reading = read(_stated({"kvs-edge:facts": facts}))
+    stream = _one(reading)
+    names = ("camera_bit_rate", "DataRetentionInHours", "acknowledge")
+    assert [stream.fact(name) for name in names] == [None, None, []]
+    assert reading.hubs == ()
+
+
+def test_facts_of_an_edge_file_take_precedence_and_each_stack_may_repeat_those_of_a_hub(read, tmp_path):
+    """A fleet states a hub's facts in each stack with a stream of the hub."""
+    facts = {"kvs-edge:facts": {"hubs": [{"HubDeviceArn": hub_arn(), "time_zone": "Europe/Berlin"}]}}
+    files = [tmp_path / name for name in ("a.json", "b.json")]
+    for file, name in zip(files, ("dock", "yard"), strict=True):
+        file.write_text(_stated(facts).replace('"dock"', f'"{name}"'))
+    assert [hub.fact("time_zone") for hub in read_sources(find_sources(files)).hubs] == ["Europe/Berlin"]
+    hubs = tmp_path / "hubs.json"
+    hubs.write_text(json.dumps({"streams": [], "hubs": [{"HubDeviceArn": hub_arn(), "time_zone": "Asia/Tokyo"}]}))
+    reading = read_sources(find_sources([*files, hubs]))
+    assert list(reading.faults()) == []
+    assert [hub.fact("time_zone") for hub in reading.hubs] == ["Asia/Tokyo"]
 
 
 def test_loops_are_named(read):

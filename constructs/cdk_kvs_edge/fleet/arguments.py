@@ -10,7 +10,7 @@ from cdk_kvs_edge.arguments import Arguments
 from cdk_kvs_edge.deployment import DeploymentOptions
 from cdk_kvs_edge.fleet.stacks import StackOptions
 
-_OWN = ("path", "stream_retention", "references")
+_OWN = ("path", "stream_retention", "references", "status_output")
 
 
 def check_options(arguments: Arguments, path: object, references: object, options: Mapping[str, Any]) -> None:

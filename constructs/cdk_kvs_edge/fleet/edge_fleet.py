@@ -12,9 +12,11 @@ from cdk_kvs_edge.arguments import check_scope, without_none
 from cdk_kvs_edge.deployment import Deployment, DeploymentOptions
 from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.fleet.arguments import check_options
+from cdk_kvs_edge.fleet.facts import stack_facts
 from cdk_kvs_edge.fleet.files import FleetFiles, place, read_fleet
 from cdk_kvs_edge.fleet.limits import capacity_faults
-from cdk_kvs_edge.fleet.members import MemberPlan
+from cdk_kvs_edge.fleet.members import FleetMember, MemberPlan
+from cdk_kvs_edge.fleet.outputs import create_output
 from cdk_kvs_edge.fleet.plan import FleetPlan
 from cdk_kvs_edge.fleet.references import Referable, References
 from cdk_kvs_edge.fleet.stacks import (
@@ -26,9 +28,12 @@ from cdk_kvs_edge.fleet.stacks import (
     stack_name,
 )
 from cdk_kvs_edge.footage import warn
+from cdk_kvs_edge.former_options import warn_deprecated
 from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.files import Diagnostic, short_path
+from kvs_edge_preflight.footage import Hub
+from kvs_edge_preflight.templates import FACTS_METADATA
 
 
 class FleetOptions(DeploymentOptions, StackOptions, total=False):
@@ -54,6 +59,7 @@ class EdgeFleet(Construct):
         *,
         stream_retention: Duration | None = None,
         references: Mapping[str, Referable] | None = None,
+        status_output: bool = True,
         **options: Unpack[FleetOptions],
     ) -> "EdgeFleet":
         """Declare the edge configurations in the YAML and JSON files of a directory.
@@ -74,6 +80,7 @@ class EdgeFleet(Construct):
                 stream_retention, the fleet creates streams with `create_stream: true`; the others must exist.
             references: Values of `{Ref: NAME}` in files, by NAME: streams, cameras' secrets and hubs of this
                 app, or names and ARNs.
+            status_output: Give each stack the output StatusCommand: the `kvs-edge status` command for its files.
             options: Options of each edge configuration, see `DeploymentOptions`; values in a file take
                 precedence. With one stack per file, a removal_policy of DESTROY must be in the files. Options
                 of the created stacks, see `StackOptions`.
@@ -86,13 +93,25 @@ class EdgeFleet(Construct):
         arguments = EdgeConfigBuilder()
         hours = cast(float | None, arguments.hours("stream_retention", stream_retention))
         check_options(arguments, path, references, options)
+        arguments.flag("status_output", status_output)
         deployment = Deployment.of(options, arguments)
         arguments.raise_faults("the fleet is invalid:")
-        plan = FleetPlan(hours, References(references or {}), deployment)
-        return cls(scope, construct_id, read_fleet(Path(path), hours), plan, cast(StackOptions, without_none(options)))
+        fleet = read_fleet(Path(path), hours, deployment)
+        plan = FleetPlan(hours, References(references or {}), deployment, fleet.time_zones)
+        stack_options = cast(StackOptions, without_none(options))
+        created = cls(scope, construct_id, fleet, plan, stack_options, has_output=status_output)
+        warn_deprecated(created, options)
+        return created
 
     def __init__(
-        self, scope: Construct, construct_id: str, fleet: FleetFiles, plan: FleetPlan, options: StackOptions
+        self,
+        scope: Construct,
+        construct_id: str,
+        fleet: FleetFiles,
+        plan: FleetPlan,
+        options: StackOptions,
+        *,
+        has_output: bool,
     ) -> None:
         enclosing = enclosing_stack(scope)
         names = {declared.file.stem: stack_name(scope, construct_id, declared.file.stem) for declared in fleet.files}
@@ -106,13 +125,19 @@ class EdgeFleet(Construct):
             raise ConfigurationError("the fleet is invalid:", faults)
         super().__init__(scope, construct_id)
         self._stacks: dict[str, Stack] = {}
-        self._configurations: dict[str, StreamEdgeConfiguration] = {}
-        self.time_zones: Mapping[str, str] = MappingProxyType(dict(fleet.time_zones))
+        self._configurations: dict[str, FleetMember] = {}
+        zones = {name: hub.time_zone for name, hub in fleet.hubs.items() if hub.time_zone}
+        self.time_zones: Mapping[str, str] = MappingProxyType(zones)
         for declared in fleet.files:
             stack = enclosing or create_stack(self, declared, names[declared.file.stem], options)
             self._stacks[declared.file.stem] = stack
             group = self if enclosing else Construct(stack, "Streams")
             self._configurations.update(plan.declare(group, stack, members[declared.file]))
+        for name, zone in zones.items():
+            self._configurations[name].hub_time_zone = zone
+        groups = [members] if enclosing else [{file: of_file} for file, of_file in members.items()]
+        for group_of_stack in groups:
+            self._describe_stack(enclosing, group_of_stack, fleet.hubs, has_output=has_output)
         self._warn(fleet.warnings, plan.references.unused)
 
     @property
@@ -124,6 +149,25 @@ class EdgeFleet(Construct):
     def stacks(self) -> Mapping[str, Stack]:
         """Stack of each file by the file's name without its suffix."""
         return MappingProxyType(self._stacks)
+
+    def _describe_stack(
+        self,
+        enclosing: Stack | None,
+        members: Mapping[Path, Sequence[MemberPlan]],
+        hubs: Mapping[str, Hub],
+        *,
+        has_output: bool,
+    ) -> None:
+        """Add the output of a stack, and what its files state beside the configurations."""
+        stack = enclosing or self._stacks[next(iter(members)).stem]
+        if has_output:
+            create_output(self if enclosing else stack, list(members))
+        facts = stack_facts(
+            ((member, self._configurations[member.declared.stream_name]) for of in members.values() for member in of),
+            hubs,
+        )
+        if facts:
+            stack.add_metadata(f"{FACTS_METADATA}:{self.node.path}" if enclosing else FACTS_METADATA, facts)
 
     def _warn(self, warnings: Sequence[Diagnostic], unused: Sequence[str]) -> None:
         for warning in warnings:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cdk_kvs_edge.deployment import Deployment
 from cdk_kvs_edge.footage import with_code
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
@@ -17,10 +18,11 @@ from kvs_edge_preflight.files import (
     from_finding,
     hub_plans,
     missing_retention,
+    missing_time_zones,
     read_files,
     short_path,
 )
-from kvs_edge_preflight.footage import Analysis, Calendar, Severity, analyse_hub
+from kvs_edge_preflight.footage import Analysis, Calendar, Hub, Severity, analyse_hub
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,22 @@ class FleetFiles:
     Attributes:
         files: The files.
         warnings: The warnings.
-        time_zones: Time zone of the hub of each stream by the stream's name, where the files state it.
+        hubs: Hub of each stream by the stream's name, with what the files state about it.
     """
 
     files: tuple[DeclaredFile, ...]
     warnings: tuple[Diagnostic, ...]
-    time_zones: Mapping[str, str]
+    hubs: Mapping[str, Hub]
 
 
-def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
+def read_fleet(path: Path, data_retention_in_hours: float | None, deployment: Deployment) -> FleetFiles:
     """Read and analyse the files of a directory.
 
     Args:
         path: The directory.
         data_retention_in_hours: Data retention of new streams that set none; None if the fleet sets none. Rules on
             a value that is known only at deployment are skipped.
+        deployment: Options of streams whose file sets none.
 
     Raises:
         ConfigurationError: The directory has no files, or the files have errors; the error lists all, each as
@@ -57,12 +60,14 @@ def read_fleet(path: Path, data_retention_in_hours: float | None) -> FleetFiles:
     # A number token is a huge negative float.
     known = None if is_token(data_retention_in_hours) else data_retention_in_hours
     plans = hub_plans(reading)
+    if deployment.hub_time_zone is None:
+        found.extend(from_fault(file, fault) for file, fault in missing_time_zones(plans, str(deployment.wait_for)))
     found.extend(_findings(plans, None if known is None else int(known)))
     errors = [_fault(diagnostic) for diagnostic in found if diagnostic.severity is Severity.ERROR]
     if errors:
         raise ConfigurationError("the files are invalid:", errors)
-    zones = {name: plan.hub.time_zone for plan in plans if plan.hub.time_zone for name in plan.declared}
-    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING), zones)
+    hubs = {name: plan.hub for plan in plans for name in plan.declared}
+    return FleetFiles(reading.files, tuple(item for item in found if item.severity is Severity.WARNING), hubs)
 
 
 def place(diagnostic: Diagnostic) -> str:

@@ -6,7 +6,7 @@ template may be smaller than counted, never larger.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cdk_kvs_edge import policy_size, statements
@@ -21,8 +21,8 @@ PROVIDER_RESOURCES = 7
 PROVIDER_BYTES = 16_384
 """The provider and its policies without the streams' ARNs, and the CDK's own parts of each template."""
 
-_STREAM_BYTES = 780
-"""The edge configuration's resource without its EdgeConfig and names: type, tokens, options, metadata."""
+_STREAM_BYTES = 665
+"""The edge configuration's resource without its EdgeConfig, names and options: type, tokens, metadata."""
 _NAMES = 4
 """Occurrences of the stream's name in the template: property, logical id, metadata and policy."""
 _MADE_BYTES = 320
@@ -42,6 +42,8 @@ class Demand:
         is_created: True if the stack creates the stream.
         may_delete: True if the edge configuration may be deleted; then it has its own policy.
         config: EdgeConfig in the file.
+        option_bytes: Bytes of the deployment's options in the template.
+        facts: What the file states beside the configuration.
     """
 
     name: str | None
@@ -49,6 +51,8 @@ class Demand:
     is_created: bool
     may_delete: bool
     config: Mapping[str, Any]
+    option_bytes: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def resources(self) -> int:
@@ -59,10 +63,12 @@ class Demand:
     def bytes(self) -> int:
         """Maximum number of bytes in the template."""
         text = json.dumps(self.config, separators=(",", ":"))
-        names = _NAMES + 2 * self.is_created + 4 * self.may_delete
+        facts = json.dumps(self.facts, separators=(",", ":")) if self.facts else ""
+        names = _NAMES + bool(self.facts) + 2 * self.is_created + 4 * self.may_delete
         fixed = _STREAM_BYTES + self.is_created * _MADE_BYTES + self.may_delete * _OWN_POLICY_BYTES
         tokens = text.count('{"Ref"') + 2 * (self.name is None)
-        return len(text) + names * max(len(self.label), len(self.name or "")) + fixed + tokens * _TOKEN_BYTES
+        named = names * max(len(self.label), len(self.name or ""))
+        return len(text) + len(facts) + named + fixed + self.option_bytes + tokens * _TOKEN_BYTES
 
 
 class StackCapacity:

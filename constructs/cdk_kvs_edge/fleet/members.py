@@ -17,6 +17,7 @@ from cdk_kvs_edge.stream_edge_configuration import StreamEdgeConfiguration
 from cdk_kvs_edge.streams import StreamReference, create_stream, resolve_stream, resolve_stream_arn
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge_preflight.files import DeclaredStream, Reference
+from kvs_edge_preflight.templates import OF_STREAM
 
 
 class FleetMember(StreamEdgeConfiguration):
@@ -48,6 +49,14 @@ class FleetMember(StreamEdgeConfiguration):
             self._check(context, properties, builder)
         self._add_resource(context, stream, properties, deployment)
 
+    @property
+    def literal_subject(self) -> Mapping[str, str]:
+        """StreamARN or StreamName; empty if it is known only at deployment."""
+        if (arn := self._stream.literal_arn) is not None:
+            return {"StreamARN": arn}
+        name = self._stream.literal_name
+        return {} if name is None else {"StreamName": name}
+
 
 @dataclass(frozen=True)
 class MemberPlan:
@@ -70,6 +79,14 @@ class MemberPlan:
     new_stream_retention: float | None
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """Facts that the file states about the stream beside its configuration."""
+        facts = {name: self.declared.fact(name) for name in OF_STREAM}
+        if self.new_stream_retention is not None:  # the template has it
+            facts["DataRetentionInHours"] = None
+        return {name: fact for name, fact in facts.items() if fact is not None}
+
+    @property
     def demand(self) -> Demand:
         """Its share of the stack's limits."""
         return Demand(
@@ -78,6 +95,8 @@ class MemberPlan:
             is_created=self.new_stream_retention is not None,
             may_delete=self.deployment.may_delete,
             config=self.declared.edge_config,
+            option_bytes=self.deployment.template_bytes,
+            facts=self.facts,
         )
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import RemovalPolicy, Stack
 from constructs import Construct
 
-from cdk_kvs_edge.deployment import Deployment, HubMove
+from cdk_kvs_edge.deployment import Deployment, HubMove, WaitFor
 from cdk_kvs_edge.fleet.members import FleetMember, MemberPlan
 from cdk_kvs_edge.fleet.references import References
 from cdk_kvs_edge.stack_context import StackContext
@@ -16,6 +16,7 @@ from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reference
 _FILE_OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "removal_policy": RemovalPolicy.__getitem__,
     "hub_move": HubMove,
+    "wait_for": WaitFor,
     "sync_token": str,
 }
 """Options that a file may set for a stream, and the conversion of each from text."""
@@ -30,11 +31,13 @@ class FleetPlan:
             `create_stream: true`.
         references: Values of the files' references.
         deployment: Options of streams whose file sets none.
+        time_zones: Time zone of the hub of each stream by the stream's name, where the files state it.
     """
 
     data_retention_in_hours: float | None
     references: References
     deployment: Deployment
+    time_zones: Mapping[str, str] = field(default_factory=dict)
     _deployments: dict[tuple[Any, ...], Deployment] = field(default_factory=dict)
 
     def members(self, declared: DeclaredFile) -> list[MemberPlan]:
@@ -72,12 +75,16 @@ class FleetPlan:
         return self.data_retention_in_hours if own is None else own
 
     def _deployment(self, declared: DeclaredStream) -> Deployment:
-        texts = tuple(declared.fact(name) for name in _FILE_OPTIONS)
+        waits_for = declared.fact("wait_for") or self.deployment.wait_for
+        zone = self.time_zones.get(declared.stream_name) if waits_for == WaitFor.RECORDING else None
+        texts = (*(declared.fact(name) for name in _FILE_OPTIONS), zone)
         if texts not in self._deployments:
             own = {
                 name: convert(text)
-                for (name, convert), text in zip(_FILE_OPTIONS.items(), texts, strict=True)
+                for (name, convert), text in zip(_FILE_OPTIONS.items(), texts[:-1], strict=True)
                 if text is not None
             }
+            if zone is not None:
+                own["hub_time_zone"] = zone
             self._deployments[texts] = replace(self.deployment, **own)
         return self._deployments[texts]

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from cdk_kvs_edge import acknowledgements
 from cdk_kvs_edge.arguments import Arguments, check_scope
+from cdk_kvs_edge.footage import warn
 from cdk_kvs_edge.handler_asset import HandlerAsset
 from cdk_kvs_edge.log_group import create_log_group
 from cdk_kvs_edge.monitor.alarms import MonitorAlarms
@@ -21,7 +22,7 @@ from cdk_kvs_edge.monitor.dashboard import create_dashboard
 from cdk_kvs_edge.monitor.options import MonitorOptions, MonitorSettings
 from cdk_kvs_edge.monitor.pacing import MAX_CALLS_PER_SECOND, Pacing, calls_of
 from cdk_kvs_edge.monitor.roles import MonitorRoles
-from cdk_kvs_edge.monitor.watched import Watchable, WatchedHub, watched_hubs
+from cdk_kvs_edge.monitor.watched import Watchable, WatchedHub, watched_hubs, zone_warnings
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge_monitor.changes import DETAIL_TYPE, SOURCE
 
@@ -78,12 +79,14 @@ class EdgeMonitor(MonitorAlarms, Construct):
         _check(pacing, hubs, arguments)
         arguments.raise_faults("the monitor is invalid:")
         super().__init__(scope, construct_id)
+        warn(self, zone_warnings(hubs))
         self.monitor_name: str = settings.monitor_name or _default_name(stack, construct_id)
         self.namespace: str = settings.namespace
         self._interval_minutes = settings.interval_minutes
         self._parts = pacing.parts
         self._hub_names = tuple(hub.name for hub in hubs)
         self._has_stream_metrics = settings.stream_metrics
+        self._has_hub_metrics = settings.hub_metrics
         self._settings = settings
         log_group = create_log_group(self, settings.encryption_key, settings.log_retention, settings.log_removal_policy)
         roles = MonitorRoles(self, settings, self.monitor_name)
@@ -102,8 +105,14 @@ class EdgeMonitor(MonitorAlarms, Construct):
         Args:
             construct_id: Id of the dashboard.
         """
-        period = Duration.minutes(self._interval_minutes)
-        return create_dashboard(self, construct_id, self, self.log_group_name, period)
+        return create_dashboard(
+            self,
+            construct_id,
+            self,
+            self.log_group_name,
+            Duration.minutes(self._interval_minutes),
+            has_hub_metrics=self._has_hub_metrics,
+        )
 
     def on_health_change(
         self, construct_id: str, *, target: events.IRuleTarget | None = None, unhealthy_only: bool = True
@@ -189,6 +198,7 @@ class EdgeMonitor(MonitorAlarms, Construct):
             "intervalSeconds": self._interval_minutes * 60,
             "callsPerSecond": pacing.calls_per_second,
             "streamMetrics": self._settings.stream_metrics,
+            **({} if self._settings.hub_metrics else {"hubMetrics": False}),
             **({"silenceSeconds": silence.to_seconds()} if silence else {}),
             "hubs": [_entry(hub) for hub in hubs],
         }

@@ -26,6 +26,7 @@ class MonitorMetrics:
     _parts: int
     _hub_names: tuple[str, ...]
     _has_stream_metrics: bool
+    _has_hub_metrics: bool
 
     def metric(
         self, metric_name: str, *, hub: str | None = None, stream: str | None = None, **options: Unpack[MetricOptions]
@@ -40,7 +41,7 @@ class MonitorMetrics:
 
         Raises:
             ConfigurationError: The monitor does not report this metric: it does not watch the hub, or it has no metrics
-                of streams.
+                of hubs or of streams.
         """
         self._check_reported(hub, stream)
         dimensions = {"Monitor": self.monitor_name}
@@ -60,18 +61,18 @@ class MonitorMetrics:
 
     def _check_reported(self, hub: str | None, stream: str | None) -> None:
         arguments = Arguments()
-        if (
-            hub is not None
-            and not is_token(hub)
-            and hub not in self._hub_names
-            and not any(map(is_token, self._hub_names))
-        ):
+        if hub is not None and not self._has_hub_metrics:
+            arguments.refuse("hub", hub, "hub_metrics=True to the monitor, which reports no metrics of hubs")
+        elif hub is not None and not self._may_watch(hub):
             arguments.refuse("hub", hub, f"the name of a watched hub: {summarize(self._hub_names)}")
         if stream is not None and not self._has_stream_metrics:
             arguments.refuse(
                 "stream", stream, "stream_metrics=True to the monitor, which reports no metrics of streams"
             )
         arguments.raise_faults(f"the metric of the monitor {self.monitor_name} is invalid:")
+
+    def _may_watch(self, hub: str) -> bool:
+        return is_token(hub) or hub in self._hub_names or any(map(is_token, self._hub_names))
 
     def metric_streams(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the number of streams that the monitor looked at; no data while it does not run."""

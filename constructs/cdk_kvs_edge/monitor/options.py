@@ -31,6 +31,8 @@ class MonitorOptions(TypedDict, total=False):
             construct's id.
         namespace: Namespace of the metrics; KvsEdge by default.
         stream_metrics: Report a metric for each stream, which costs money each month; False by default.
+        hub_metrics: Report metrics for each hub, about two metrics for each; True by default. They are most of the cost
+            of a large monitor. Without them, the log and the dashboard still have the counts of each hub.
         silent_after: Time without a report, while recording is due, after which a hub is silent; 2 hours by default.
         permissions_boundary: Permissions boundary of both roles.
         encryption_key: Key for the function's environment and the log group. The construct adds the statement that
@@ -46,6 +48,7 @@ class MonitorOptions(TypedDict, total=False):
     monitor_name: str
     namespace: str
     stream_metrics: bool
+    hub_metrics: bool
     silent_after: Duration
     permissions_boundary: iam.IManagedPolicy
     encryption_key: kms.IKey
@@ -64,6 +67,7 @@ class MonitorSettings:
     monitor_name: str | None = None
     namespace: str = "KvsEdge"
     stream_metrics: bool = False
+    hub_metrics: bool = True
     silent_after: Duration | None = None
     permissions_boundary: iam.IManagedPolicy | None = None
     encryption_key: kms.IKey | None = None
@@ -124,6 +128,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         "a text of 1 to 64 letters, digits, '_', '.' or '-'",
     ),
     "stream_metrics": (lambda value: isinstance(value, bool), "True or False"),
+    "hub_metrics": (lambda value: isinstance(value, bool), "True or False"),
     "silent_after": (_is_silence, "a Duration of a minute or more, like Duration.hours(2)"),
     "permissions_boundary": (
         lambda value: hasattr(value, "managed_policy_arn"),

@@ -36,12 +36,14 @@ class WatchedStream:
         name: Its name, perhaps a token.
         hub: ARN of its hub, perhaps a token.
         zone: Time zone of its hub, if a file states it.
+        has_schedule: True if its health depends on the time zone.
     """
 
     subject: str
     name: str
     hub: str
     zone: str | None
+    has_schedule: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,19 @@ def watched_hubs(
     return hubs
 
 
+def zone_warnings(hubs: Iterable[WatchedHub]) -> Iterator[tuple[str, str]]:
+    """Yield a warning, as code and message, for each hub whose streams are UNKNOWN without its time zone."""
+    for hub in hubs:
+        scheduled = [stream.name for stream in hub.streams or () if stream.has_schedule]
+        if scheduled and hub.zone is None:
+            streams = summarize(scheduled)
+            message = (
+                f"the time zone of hub {hub.name} is not stated, and the schedules of {streams} run in it: "
+                "their health will be unknown; set hub_time_zone"
+            )
+            yield "MonitorTimeZoneUnstated", message
+
+
 def _zone_faults(hubs: Sequence[WatchedHub], zones: str | Mapping[str, str] | None) -> Iterator[Fault]:
     """Yield a fault for each time zone of a hub that is not watched, unless a name is known only at deployment."""
     names = [hub.name for hub in hubs]
@@ -130,15 +145,14 @@ def _stacks(subject: object) -> Sequence[Stack]:
 def _expanded(stack: Stack, subject: object, arguments: Arguments) -> Iterator[tuple[str, WatchedStream | None]]:
     """Yield the hub's ARN with each stream, or with None for all of the hub's streams."""
     if isinstance(subject, StreamEdgeConfiguration):
-        yield from _streams([subject], {})
+        yield from _streams([subject])
     elif isinstance(subject, EdgeFleet):
-        zones = {id(subject.configurations[name]): zone for name, zone in subject.time_zones.items()}
-        yield from _streams(subject.configurations.values(), zones)
+        yield from _streams(subject.configurations.values())
     elif isinstance(subject, Stack):
         declared = [each.construct for each in StackContext.of(subject).declarations.all]
         if not declared:
             arguments.refuse("watch", subject, "a stack whose edge configurations are declared before the monitor")
-        yield from _streams(cast(list[StreamEdgeConfiguration], declared), {})
+        yield from _streams(cast(list[StreamEdgeConfiguration], declared))
     elif isinstance(subject, str) and (is_token(subject) or ":thing/" in subject):
         yield subject, None
     elif not isinstance(subject, str) and hasattr(subject, "thing_ref"):
@@ -148,15 +162,17 @@ def _expanded(stack: Stack, subject: object, arguments: Arguments) -> Iterator[t
         arguments.refuse("watch", subject, _WANTED)
 
 
-def _streams(
-    configurations: Iterable[StreamEdgeConfiguration], zones: Mapping[int, str]
-) -> Iterator[tuple[str, WatchedStream]]:
+def _streams(configurations: Iterable[StreamEdgeConfiguration]) -> Iterator[tuple[str, WatchedStream]]:
     for each in configurations:
         reference = each.stream_reference
         subject = cast(str, next(iter(reference.properties.values())))
         literal = reference.literal_name
         watched = WatchedStream(
-            literal if literal is not None else subject, reference.name, each.hub_device_arn, zones.get(id(each))
+            literal if literal is not None else subject,
+            reference.name,
+            each.hub_device_arn,
+            each.hub_time_zone,
+            each.has_schedule,
         )
         yield watched.hub, watched
 

@@ -79,7 +79,7 @@ class Calls:
         """Return the error with a message without credentials."""
         found = failure(error, action, region)
         message = self.redact(str(found))
-        return DeniedError(message, action, region) if isinstance(found, DeniedError) else AwsError(message)
+        return DeniedError(message, action, region) if isinstance(found, DeniedError) else type(found)(message)
 
     def _final(self, error: Exception, action: str, region: str) -> Exception:
         """Return the error itself if the caller handles it, and otherwise an AwsError."""

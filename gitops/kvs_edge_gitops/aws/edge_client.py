@@ -11,7 +11,7 @@ from kvs_edge.observed import Absent, Found, StreamAbsent, found
 from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.parallel import parallel_map
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
-from kvs_edge_gitops.errors import AwsError, DeniedError
+from kvs_edge_gitops.errors import AwsError, RejectedError
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
@@ -82,23 +82,23 @@ class EdgeClient:
 
     def observe_all(
         self, streams: Sequence[Stream], done: Callable[[int], None] = _ignore
-    ) -> "list[StreamStatus | DeniedError]":
-        """Return the statuses of many streams, also new ones of the API; an error for a stream that is not allowed.
+    ) -> "list[StreamStatus | RejectedError]":
+        """Return the statuses of many streams, also new ones of the API; an error for a stream that AWS rejects.
 
         Raises:
-            DeniedError: No stream is allowed.
-            AwsError: A request fails.
+            RejectedError: AWS rejects all streams, such as for a missing right.
+            AwsError: A request fails for another reason.
         """
         results = list(_counted(parallel_map(self._observe, streams), done))
-        refused = [result for result in results if isinstance(result, DeniedError)]
+        refused = [result for result in results if isinstance(result, RejectedError)]
         if refused and len(refused) == len(results):
             raise refused[0]
         return results
 
-    def _observe(self, stream: Stream) -> StreamStatus | DeniedError:
+    def _observe(self, stream: Stream) -> StreamStatus | RejectedError:
         try:
             return self._status(stream)
-        except DeniedError as error:
+        except RejectedError as error:
             return error
 
     def names_on_hub(self, hub_arn: str) -> list[str]:

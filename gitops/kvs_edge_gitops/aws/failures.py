@@ -9,7 +9,7 @@ from botocore.parsers import ResponseParserError
 
 from kvs_edge_gitops.aws.network import endpoint_setting, proxy_setting
 from kvs_edge_gitops.aws.redaction import without_user
-from kvs_edge_gitops.errors import AwsError, DeniedError
+from kvs_edge_gitops.errors import AwsError, DeniedError, RejectedError
 
 _NO_CREDENTIALS = (
     "no AWS credentials found: set AWS_PROFILE or pass --profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
@@ -59,12 +59,14 @@ def failure(error: Exception, request: str, region: str) -> AwsError:
         region: The region of the request.
 
     Returns:
-        A DeniedError if the credentials lack the action.
+        A DeniedError if the credentials lack the action; a RejectedError if AWS works, the credentials are valid, and
+        another request may succeed.
     """
     if isinstance(error, ClientError):
         message = rejected(error, request, region)
-        is_denied = error.response["Error"]["Code"] in _DENIED
-        return DeniedError(message, request, region) if is_denied else AwsError(message)
+        if (code := error.response["Error"]["Code"]) in _DENIED:
+            return DeniedError(message, request, region)
+        return AwsError(message) if code in _CODES or is_transient(error) else RejectedError(message)
     if isinstance(error, ResponseParserError):
         return AwsError(
             f"AWS request failed: the response to {request} in {region} is not from AWS; check the endpoint and proxies"

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from kvs_edge_gitops.camera import dialogue, reception
 from kvs_edge_gitops.camera.address import Address
@@ -105,8 +106,11 @@ def _videos(address: Address, settings: Settings, done: Callable[[], None]) -> t
 
 def _tls_options(address: Address) -> dict[str, str]:
     """Return the options with which FFmpeg checks the certificate, too: PyAV 18 does not by default."""
-    file = ssl.get_default_verify_paths().cafile
-    return {"tls_verify": "1", "ca_file": file} if address.is_tls and file else {}
+    paths = ssl.get_default_verify_paths()
+    # Debian's OpenSSL has no default file, and its folder of certificates holds all of them in this one as well.
+    files = (Path(paths.cafile or ""), Path(paths.capath or "") / "ca-certificates.crt")
+    file = next((file for file in files if file.is_file()), None)
+    return {"tls_verify": "1", "ca_file": str(file)} if address.is_tls and file else {}
 
 
 def _finish(done: Callable[[], None], steps: int) -> None:

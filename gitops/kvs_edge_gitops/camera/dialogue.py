@@ -32,14 +32,15 @@ def ask(address: Address, timeout: float) -> Answer:
 
 def _described_at_once(address: Address, timeout: float) -> Answer:
     """Return the answer of a camera that closes the connection after OPTIONS or after a refused login."""
-    dialogue: _Dialogue | None = None
+    login: Challenge | None = None
     try:
         for _ in range(_LOGINS):
             with Connection(address, timeout) as connection:
-                dialogue = _Dialogue(address, connection, dialogue.login if dialogue else None)
+                dialogue = _Dialogue(address, connection, login)
                 response = dialogue.send("DESCRIBE", {"Accept": "application/sdp"})
-                if response.status != _UNAUTHORIZED or not dialogue.can_log_in(response):
-                    break
+            if response.status != _UNAUTHORIZED or not dialogue.can_log_in(response):
+                break
+            login = dialogue.login
     except ConnectionFailedError as error:
         return Answer(error.failure, error.reached)
     return dialogue.answer(response)

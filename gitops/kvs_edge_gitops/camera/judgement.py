@@ -117,7 +117,7 @@ def _of_transports(observation: Observation) -> Iterator[CameraIssue]:
         yield CameraIssue(CameraCode.ONLY_TCP, message)
     elif udp is not None and not observation.delivers(Transport.UDP):
         message = (
-            "only TCP delivers: nothing arrives over UDP, which the hub's client tries first, and leaves after 5"
+            "only TCP delivers: nothing arrives here over UDP, which the hub's client tries first, and leaves after 5"
             " seconds at each start. Let UDP through from the camera"
         )
         yield CameraIssue(CameraCode.UDP_BLOCKED, message)

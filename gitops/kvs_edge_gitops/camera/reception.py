@@ -47,11 +47,11 @@ def receive(
     }
     # The camera answers OPTIONS, DESCRIBE, SETUP and PLAY, each in time, before the first frame is due.
     limit = _START_SECONDS + 5 * timeout + seconds
-    return _video(transport, list(_reports(_output(json.dumps(order), limit))))
+    return _video(transport, list(_reports(output(json.dumps(order), limit))))
 
 
-def _output(order: str, limit: float) -> str:
-    """Return what the process wrote, also if it had to be stopped."""
+def output(order: str, limit: float) -> str:
+    """Return what the process wrote; it is stopped after `limit` seconds."""
     # -P: a file av.py in the working directory is not the library.
     command = [sys.executable, "-P", "-m", "kvs_edge_gitops.camera.worker"]
     process = subprocess.Popen(  # noqa: S603 # the command is constant

@@ -88,7 +88,7 @@ def refusal(answer: Answer) -> CameraIssue:
         return CameraIssue(*_FAILURES[answer.failure])
     if answer.status == _UNAUTHORIZED:
         return _login_refusal(answer)
-    if answer.status in _REFUSALS:
+    if answer.status is not None and answer.status in _REFUSALS:
         return CameraIssue(*_REFUSALS[answer.status])
     message = f"the camera refuses to describe its stream, with the status {answer.status}: look it up in its manual"
     return CameraIssue(CameraCode.CAMERA_REFUSED, message)

@@ -60,6 +60,7 @@ def _receive(order: dict[str, Any]) -> None:
         "timeout": str(round(timeout * 1_000_000)),
         "allowed_media_types": "video",
         # Frames are decoded below; the search for more about the streams only delays them. Microseconds.
+        # (fflags=nobuffer would drop the packets of that search, and with them the first key frame.)
         "analyzeduration": "1",
         **order["options"],
     }

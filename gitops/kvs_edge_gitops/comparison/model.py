@@ -63,6 +63,25 @@ class PlanError:
     message: str
 
 
+@dataclass(frozen=True)
+class HubNotice:
+    """Something that a hub lacks beside its configurations; a deployment does not fail by it, but a stream does.
+
+    Attributes:
+        hub: The hub's ARN.
+        code: The code of `kvs-edge hub --check`, or NotChecked.
+        secret: The ARN of the secret that it is about; None if it is about the hub.
+        streams: The streams that need the secret.
+        message: A sentence, which names the secret but not the hub.
+    """
+
+    hub: str
+    code: str
+    message: str
+    secret: str | None = None
+    streams: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class ComparedStream:
     """A stream and what a deployment would do about it.
@@ -125,6 +144,7 @@ class Comparison:
         files: The notices about files of the baseline; None without a baseline.
         notices: What could not be read from CloudFormation; None if it was not read.
         unnamed: The declared streams that cannot be compared, because their names are known only at deployment.
+        hubs: What the hubs of changed streams lack in their Greengrass deployments; None if that was not read.
     """
 
     streams: tuple[ComparedStream, ...]
@@ -132,6 +152,7 @@ class Comparison:
     files: tuple[FileNotice, ...] | None = None
     notices: tuple[str, ...] | None = None
     unnamed: tuple[UnnamedStream, ...] = ()
+    hubs: tuple[HubNotice, ...] | None = None
 
     @property
     def errors(self) -> tuple[PlanError, ...]:

@@ -56,7 +56,7 @@ def _kept(stream: ComparedStream, declared: ResolvedStream, deployed: DeployedSt
 
 def _template(entry: DeclaredStream) -> tuple[object, ...]:
     """Return what the template holds of an entry; CloudFormation calls the handler only if that changes."""
-    return entry.request, *(entry.fact(name) for name in ("removal_policy", "hub_move", "sync_token"))
+    return entry.request, *(entry.fact(name) for name in ("removal_policy", "hub_move", "wait_for", "sync_token"))
 
 
 def _policy_changed(declared: ResolvedStream, deployed: DeployedStream) -> Iterator[str]:

@@ -3,12 +3,20 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kvs_edge import schema
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.stacks.deployed_stack import DeployedResource
 from kvs_edge_preflight.files import Reference
 
 SYNC_TOKEN = "SyncToken"  # noqa: S105 # a property's name
-_OPTIONS: Mapping[str, str] = {"removal_policy": "RemovalPolicy", "hub_move": "HubMove", "sync_token": SYNC_TOKEN}
+_OPTIONS: Mapping[str, str] = {
+    "removal_policy": "RemovalPolicy",
+    "hub_move": "HubMove",
+    "wait_for": "WaitFor",
+    "sync_token": SYNC_TOKEN,
+}
+_FORMER = "WaitForSync"
+"""A property that only templates of earlier versions of the construct have: the next template leaves it out."""
 _POLICIES: Mapping[object, str] = {"RETAIN_ON_UPDATE_OR_DELETE": "DESTROY"}
 """The property's value of a removal policy, where it has another name."""
 
@@ -27,7 +35,16 @@ def _options(declared: ResolvedStream, deployed: DeployedResource) -> Iterator[s
     for name, option in _OPTIONS.items():
         value = declared.entry.fact(name)
         if value is not None:
-            yield from _changes(option, deployed.properties.get(option), _POLICIES.get(value, value))
+            yield from _changes(option, deployed.properties.get(option, _default(option)), _POLICIES.get(value, value))
+    if _FORMER in deployed.properties and declared.entry.fact("wait_for_sync") is None:
+        yield _FORMER
+
+
+def _default(option: str) -> object:
+    """Return the value of an option that a template leaves out; None if it has no default."""
+    properties = schema.load()["definitions"]["ResourceProperties"]["properties"]
+    default: object = properties[option].get("default")
+    return default
 
 
 def _changes(path: str, old: Any, new: Any) -> Iterator[str]:

@@ -22,6 +22,7 @@ from kvs_edge_preflight.files.reading import (
     read_file,
     read_files,
 )
+from kvs_edge_preflight.files.recording_gate import missing_time_zones
 from kvs_edge_preflight.files.references import Reference, reference_in
 from kvs_edge_preflight.files.semantic_rules import missing_retention
 from kvs_edge_preflight.files.substitution import substitute, substitute_values
@@ -53,6 +54,7 @@ __all__ = [
     "is_edge_file",
     "is_json",
     "missing_retention",
+    "missing_time_zones",
     "parse_file",
     "partition_of",
     "read_file",

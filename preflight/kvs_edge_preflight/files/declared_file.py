@@ -30,6 +30,7 @@ class DeclaredFile:
         root: Whole content; None if the file is unreadable.
         environment: Region and account of the file, if valid.
         entries: Number of its streams, including those with faults.
+        hub_facts: Facts about hubs in the Metadata of a template; those in edge files take precedence.
         refused: The hub of each invalid stream that names a hub.
         notes: What is known only at deployment; these are no faults.
         stack: Name of the stack that a template of a cloud assembly deploys.
@@ -41,6 +42,7 @@ class DeclaredFile:
     entries: int = 0
     streams: list[DeclaredStream] = field(default_factory=list)
     hubs: list[DeclaredHub] = field(default_factory=list)
+    hub_facts: list[DeclaredHub] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     faults: list[FileFault] = field(default_factory=list)
     notes: list[FileFault] = field(default_factory=list)

@@ -87,12 +87,25 @@ def read_files(files: Sequence[Path], done: Callable[[int], None] = lambda count
 
 
 def combine(declared: Sequence[DeclaredFile]) -> Reading:
-    """Return the declarations of several files; a repeated stream or hub becomes a fault of the later file."""
-    return Reading(
-        tuple(declared),
-        tuple(_first_of_each(declared, _streams_of, _stream_twice)),
-        tuple(_first_of_each(declared, _hubs_of, _hub_twice)),
-    )
+    """Return the declarations of several files; a repeated stream or hub becomes a fault of the later file.
+
+    Facts in templates may repeat: each stack of a fleet has those of its streams' hubs.
+    """
+    streams = tuple(_first_of_each(declared, _streams_of, _stream_twice))
+    stated = tuple(_first_of_each(declared, _hubs_of, _hub_twice))
+    return Reading(tuple(declared), streams, (*stated, *_facts_of_others(declared)))
+
+
+def _facts_of_others(declared: Sequence[DeclaredFile]) -> Iterator[DeclaredHub]:
+    """Yield the facts in templates about hubs that no edge file states facts of."""
+    known = {identity for of_file in declared for identity, _ in _hubs_of(of_file)}
+    for of_file in declared:
+        identity_of = HubIdentity(of_file)
+        for hub in of_file.hub_facts:
+            identity = identity_of(hub.hub)
+            if identity not in known:
+                known.add(identity)
+                yield hub
 
 
 def _streams_of(declared: DeclaredFile) -> Iterator[tuple[str, DeclaredStream]]:

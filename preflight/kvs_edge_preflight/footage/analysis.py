@@ -44,7 +44,7 @@ def analyse_hub(hub: Hub, streams: Sequence[PlannedStream], calendar: Calendar) 
     """Return the findings on one hub and its streams, on a calendar that other hubs may share."""
     zone = zone_of(hub)
     scenarios = [Scenario(stream, hub, zone, calendar) for stream in streams]
-    always = calendar.timetable(calendar.always, zone)
+    always = calendar.always(zone).timetable
     load = sum_demands(list(_demands(hub, scenarios, always)), [week.length for week in always.weeks])
     of_hub = apply_acknowledgements(hub_rules.findings(hub, scenarios), hub.acknowledgements, _template(hub, None))
     return Analysis.combined([of_hub, *(_analyse_stream(scenario, load) for scenario in scenarios)])

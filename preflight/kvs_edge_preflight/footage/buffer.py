@@ -12,6 +12,8 @@ class Fate(Enum):
     OVERWRITTEN = "deleted for newer footage"
     REFUSED = "not recorded for want of room"
 
+    __hash__ = object.__hash__  # Enum's own is a Python function, and each member is one object
+
 
 @dataclass(frozen=True, slots=True)
 class Buffer:

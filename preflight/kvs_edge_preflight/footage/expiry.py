@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kvs_edge_preflight.footage.calendar import Runs
-from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, gaps, intersect
+from kvs_edge_preflight.footage.intervals import TOLERANCE, Interval, intersect
 from kvs_edge_preflight.footage.weeks import Timetable
 
 
@@ -23,18 +23,13 @@ class ExpiredUnreached:
 
 
 @lru_cache(maxsize=256)
-def expired_unreached(recording: Timetable, uploading: Runs, retention: int, known: Interval) -> ExpiredUnreached:
-    """Return the footage that is deleted before the next upload. Streams of a fleet share the result.
-
-    `known` is the span in which `uploading` is known; it ends at least `retention` seconds after `recording`.
-    """
-    closed = [
-        (end, start - retention)
-        for end, start in gaps(uploading.windows, *known)
-        if start - end > retention + TOLERANCE
-    ]
+def expired_unreached(recording: Timetable, uploading: Runs, retention: int) -> ExpiredUnreached:
+    """Return the footage that is deleted before the next upload. Streams share the result."""
+    closed = [(end, start - retention) for end, start in uploading.beyond.gaps(longer_than=retention + TOLERANCE)]
+    if not closed:
+        return ExpiredUnreached((), 0)
     lost = tuple((start, end) for start, end in intersect(closed, recording.windows) if end - start > TOLERANCE)
-    return ExpiredUnreached(lost, _longest_wait(lost, closed, retention, known[1]))
+    return ExpiredUnreached(lost, _longest_wait(lost, closed, retention, uploading.beyond.end))
 
 
 def _longest_wait(lost: Sequence[Interval], closed: Sequence[Interval], retention: int, known_until: int) -> int | None:

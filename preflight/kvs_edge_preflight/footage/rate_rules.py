@@ -52,7 +52,7 @@ class _StreamUplink:
 def findings(scenario: Scenario, load: Load) -> Iterator[Finding]:
     """Yield the findings on a stream's footage, given the `load` of all streams of its hub."""
     camera, uplink = scenario.plan.camera_bit_rate, scenario.hub.uplink_bit_rate
-    if not camera or not scenario.is_understood or not scenario.upload_windows.windows:
+    if not camera or not scenario.is_understood or not scenario.upload_windows.seconds:
         return
     line = _StreamUplink(scenario, UNLIMITED_RATE if uplink is None else uplink / camera, load)
     if uplink is not None:

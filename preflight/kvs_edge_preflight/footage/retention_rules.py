@@ -20,8 +20,7 @@ def findings(scenario: Scenario) -> Iterator[Finding]:
 
 def expired_unreached_of(scenario: Scenario) -> ExpiredUnreached:
     """Return the stream's footage that is deleted before any upload."""
-    known = scenario.calendar.start, scenario.calendar.known_until
-    return expired_unreached(scenario.recording, scenario.uploading, scenario.retention, known)
+    return expired_unreached(scenario.recording, scenario.uploading, scenario.retention)
 
 
 def _expires_before_upload(scenario: Scenario) -> Iterator[Finding]:

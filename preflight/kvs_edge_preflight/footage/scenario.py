@@ -118,17 +118,17 @@ class Scenario:
     @cached_property
     def recording(self) -> Timetable:
         """Recording times within the horizon."""
-        return self.calendar.timetable(self.runs(self.recorder) or self.calendar.always, self.zone)
+        return (self.runs(self.recorder) or self.calendar.always(self.zone)).timetable
 
     @cached_property
     def uploading(self) -> Runs:
         """Upload windows, up to the longest retention after the horizon; without a schedule, at any time."""
-        return self.runs(self.uploader) or self.calendar.always
+        return self.runs(self.uploader) or self.calendar.always(self.zone)
 
     @cached_property
     def upload_windows(self) -> Timetable:
         """Upload windows within the horizon."""
-        return self.calendar.timetable(self.uploading, self.zone)
+        return self.uploading.timetable
 
     @cached_property
     def recorded_seconds(self) -> int:

@@ -27,17 +27,20 @@ class Loss:
 def simulate(recorder: Timetable, uplink: UplinkWeeks, buffer: Buffer, start: int) -> dict[Fate, Loss]:
     """Return the losses of footage from `start` on. Streams of a fleet share the result."""
     weeks = _Weeks(buffer)
-    seconds: dict[Fate, float] = {}
-    first: dict[Fate, float] = {}
+    begun: dict[int, tuple[Outcome, list[int]]] = {}
     stored = NOTHING
     for recording, uploads in zip(recorder.weeks, uplink.weeks, strict=True):
         outcome = weeks.outcome(stored, recording, uploads)
-        for fate, lost, instant in outcome.losses:
-            seconds[fate] = seconds.get(fate, 0.0) + lost
-            first.setdefault(fate, start + instant)
+        if outcome.losses:
+            begun.setdefault(id(outcome), (outcome, []))[1].append(start)
         stored = outcome.stored
         start += recording.length
-    return {fate: Loss(lost, first[fate]) for fate, lost in seconds.items()}
+    lost: dict[Fate, Loss] = {}
+    for outcome, starts in begun.values():
+        for fate, seconds, instant in outcome.losses:
+            before = lost.get(fate, Loss(0.0, starts[0] + instant))
+            lost[fate] = Loss(before.seconds + seconds * len(starts), before.first)
+    return lost
 
 
 class _Weeks:

@@ -17,8 +17,8 @@ _EPSILON = 1e-6
 _DUST = 10 * _EPSILON
 """Seconds of footage that are not lost, but the difference of two instants that are equal but for rounding."""
 _GRID = 2.0**23
-"""Between weeks, stored footage is rounded to one part in so many of a second, which makes equal amounts one number.
-The part is much less than `_EPSILON`."""
+"""Stored footage is rounded to one part in so many of a second, which makes equal amounts one number. The part is much
+less than `_EPSILON`."""
 
 _NOTHING_STORED = float("-inf")
 """A position before all that is stored."""
@@ -33,15 +33,19 @@ class Stored(NamedTuple):
     Attributes:
         waiting: Seconds of footage that are not uploaded.
         all: Seconds of footage that are stored, uploaded or not.
-        history: When it was recorded: from each instant on, the position at that instant and the speed.
+        instants: When the recording began or ended.
+        positions: The position at each of these instants.
+        speeds: The speed of recording from each of these instants on.
     """
 
     waiting: float
     all: float
-    history: tuple[tuple[float, float, float], ...]
+    instants: tuple[float, ...]
+    positions: tuple[float, ...]
+    speeds: tuple[float, ...]
 
 
-NOTHING = Stored(0.0, 0.0, ())
+NOTHING = Stored(0.0, 0.0, (), (), ())
 
 
 class Outcome(NamedTuple):
@@ -49,10 +53,6 @@ class Outcome(NamedTuple):
 
     stored: Stored
     losses: tuple[tuple[Fate, float, float], ...]
-
-
-_Speeds = tuple[float, float, float]
-"""Speeds of the positions recorded, uploaded and oldest."""
 
 
 def pass_week(stored: Stored, segments: Iterable[Segment], buffer: Buffer) -> Outcome:
@@ -64,6 +64,8 @@ def pass_week(stored: Stored, segments: Iterable[Segment], buffer: Buffer) -> Ou
 
 
 class _Footage:
+    """Footage in the course of a week. Its methods are short of calls, as they are most of an analysis' time."""
+
     def __init__(self, stored: Stored, buffer: Buffer) -> None:
         self.buffer = buffer
         self.room = float("inf") if buffer.room is None else buffer.room
@@ -73,9 +75,8 @@ class _Footage:
         self.safe_until = 0.0
         self.lost: dict[Fate, tuple[float, float]] = {}
         # History of `recorded`: from each instant on, its value at that instant and its speed.
-        self.instants = [instant for instant, _, _ in stored.history]
-        self.past = [(recorded, speed) for _, recorded, speed in stored.history]
-        self.speed = self.past[-1][1] if self.past else None
+        self.instants, self.positions, self.speeds = list(stored.instants), list(stored.positions), list(stored.speeds)
+        self.speed = self.speeds[-1] if self.speeds else None
 
     def pass_time(self, until: int, recording: float, rate: float, had_window: bool) -> None:
         """Simulate a segment: in one step if nothing can be lost, else event by event."""
@@ -102,94 +103,94 @@ class _Footage:
         return recorded - self.oldest <= self.room
 
     def _step(self, until: int, recording: float, rate: float, had_window: bool) -> None:
-        expired, expiring, edge = self._expiry(self.now)
+        """Simulate the time up to the next event: two positions meet, the room is full, or `until` is reached."""
+        now = self.now
+        expired, expiring, edge = self._expiry(now)
         self.oldest = max(self.oldest, expired)
-        speeds, losses = self._speeds(recording, rate, had_window, expired, expiring)
-        if speeds[0] != self.speed:
-            self._note(speeds[0])
-        step = self._until_a_change(speeds, expired, expiring, min(until, edge) - self.now)
-        for fate, speed in losses:
-            if speed * step > _DUST:
-                before, first = self.lost.get(fate, (0.0, self.now))
-                self.lost[fate] = before + speed * step, first
-        self.recorded += speeds[0] * step
-        self.uploaded = min(self.recorded, self.uploaded + speeds[1] * step)
-        self.oldest = min(self.uploaded, self.oldest + speeds[2] * step)
-        self.now = until if step >= until - self.now else self.now + step
+        waiting, kept, aging = self.recorded - self.uploaded, self.uploaded - self.oldest, self.oldest - expired
+        room = self.room - self.recorded + self.oldest
 
-    def _speeds(
-        self, recording: float, rate: float, had_window: bool, expired: float, expiring: float
-    ) -> tuple[_Speeds, list[tuple[Fate, float]]]:
-        """Return the speed of each position now, and the losses that follow."""
-        buffer = self.buffer
-        is_behind = self.recorded - self.uploaded > _EPSILON
-        uploading = rate if is_behind else min(rate, recording)
-        freeing = uploading if buffer.delete_after_upload else 0.0
-        if self.oldest - expired <= _EPSILON:
-            freeing = max(freeing, expiring)
-        oldest, losses = freeing, []
-        if recording > freeing and self.recorded - self.oldest >= self.room - _EPSILON:
-            if buffer.denies_new:
-                losses.append((Fate.REFUSED, recording - freeing))
-                recording = freeing
-            else:
-                oldest = recording
-        if not is_behind:
-            uploading = min(uploading, recording)
-        if self.uploaded - self.oldest <= _EPSILON:
-            if freeing > uploading:
-                aged = Fate.EXPIRED_IN_BACKLOG if had_window else Fate.EXPIRED_BEFORE_WINDOW
-                losses.append((aged, freeing - uploading))
-            uploading = max(uploading, freeing)
-            if oldest > uploading:
-                losses.append((Fate.OVERWRITTEN, oldest - uploading))
-                uploading = oldest
-        return (recording, uploading, oldest), losses
+        uploading = rate if waiting > _EPSILON or rate < recording else recording
+        expiring_now = expiring if aging <= _EPSILON else 0.0
+        stored, deleting, oldest = self._speeds_of_storage(recording, uploading, expiring_now, room <= _EPSILON)
+        if waiting <= _EPSILON and uploading > stored:
+            uploading = stored
+        reached = uploading if kept > _EPSILON else max(uploading, oldest)
+        if stored != self.speed:
+            self._note(stored)
 
-    def _until_a_change(self, speeds: _Speeds, expired: float, expiring: float, step: float) -> float:
-        """Return the seconds, `step` at most, until two positions meet or the room is full."""
-        recorded, uploaded, oldest = speeds
-        for distance, speed in (
-            (self.recorded - self.uploaded, uploaded - recorded),
-            (self.uploaded - self.oldest, oldest - uploaded),
-            (self.oldest - expired, expiring - oldest),
-            (self.room - self.recorded + self.oldest, recorded - oldest),
-        ):
-            if speed > 0 and _EPSILON < distance < step * speed:
-                step = distance / speed
-        return max(step, _EPSILON)
+        step = min(until, edge) - now
+        step = _shorter(step, waiting, reached - stored)
+        step = _shorter(step, kept, oldest - reached)
+        step = _shorter(step, aging, expiring - oldest)
+        step = _shorter(step, room, stored - oldest)
+        step = max(step, _EPSILON)
+        if stored < recording:
+            self._lose(Fate.REFUSED, (recording - stored) * step)
+        if reached > uploading:
+            aged = max(0.0, deleting - uploading)
+            self._lose(Fate.EXPIRED_IN_BACKLOG if had_window else Fate.EXPIRED_BEFORE_WINDOW, aged * step)
+            self._lose(Fate.OVERWRITTEN, (reached - uploading - aged) * step)
+        self.recorded += stored * step
+        self.uploaded = min(self.recorded, self.uploaded + reached * step)
+        self.oldest = min(self.uploaded, self.oldest + oldest * step)
+        self.now = until if step >= until - now else now + step
+
+    def _speeds_of_storage(
+        self, recording: float, uploading: float, expiring: float, is_full: bool
+    ) -> tuple[float, float, float]:
+        """Return the speeds of what is stored, of what is deleted as it is uploaded or expired, and of all deletion."""
+        deleting = max(uploading, expiring) if self.buffer.delete_after_upload else expiring
+        if not is_full or recording <= deleting:
+            return recording, deleting, deleting
+        if self.buffer.denies_new:
+            return deleting, deleting, deleting
+        return recording, deleting, recording
+
+    def _lose(self, fate: Fate, seconds: float) -> None:
+        if seconds > _DUST:
+            before, first = self.lost.get(fate, (0.0, self.now))
+            self.lost[fate] = before + seconds, first
 
     def _note(self, speed: float) -> None:
-        self.instants.append(self.now)
-        self.past.append((self.recorded, speed))
+        self.instants.append(_rounded(self.now))
+        self.positions.append(_rounded(self.recorded))
+        self.speeds.append(speed)
         self.speed = speed
 
     def _expiry(self, instant: float) -> tuple[float, float, float]:
         """Return the position that expires at an instant, its speed, and the instant at which that speed changes."""
-        then = instant - self.buffer.retention
-        at = bisect_right(self.instants, then + _EPSILON)
-        until = (
-            self.instants[at] + self.buffer.retention if at < len(self.instants) else instant + self.buffer.retention
-        )
+        retention, instants = self.buffer.retention, self.instants
+        then = instant - retention
+        at = bisect_right(instants, then + _EPSILON)
+        until = (instants[at] if at < len(instants) else instant) + retention
         if not at:
             return _NOTHING_STORED, 0.0, until
-        recorded, speed = self.past[at - 1]
-        return recorded + speed * (then - self.instants[at - 1]), speed, until
+        speed = self.speeds[at - 1]
+        return self.positions[at - 1] + speed * (then - instants[at - 1]), speed, until
 
     def stored(self) -> Stored:
         """Return the stored footage, as of the start of the next week."""
-        now, recorded = self.now, self.recorded
+        now, recorded = self.now, _rounded(self.recorded)
         oldest = max(self.oldest, self._expiry(now)[0])
         # The last entry whose position is the oldest stored, or before it.
-        at = bisect_right(self.past, (oldest + 1 / _GRID, 1.0)) - 1
-        since = list(zip(self.instants[at:], self.past[at:], strict=True))
-        instant, (position, speed) = since[0]
-        since[0] = instant + (oldest - position) / speed if speed else now, (oldest, speed)
+        at = bisect_right(self.positions, oldest + 1 / _GRID) - 1
+        position, speed = self.positions[at], self.speeds[at]
+        since = _rounded(self.instants[at] + (oldest - position) / speed) if speed else now
+        # All entries are rounded, so their differences are exact.
         return Stored(
-            round((recorded - self.uploaded) * _GRID) / _GRID,
-            round((recorded - oldest) * _GRID) / _GRID,
-            tuple(
-                (round((then - now) * _GRID) / _GRID, round((at - recorded) * _GRID) / _GRID, speed)
-                for then, (at, speed) in since
-            ),
+            _rounded(self.recorded - self.uploaded),
+            _rounded(self.recorded - oldest),
+            (since - now, *[instant - now for instant in self.instants[at + 1 :]]),
+            (_rounded(oldest) - recorded, *[position - recorded for position in self.positions[at + 1 :]]),
+            tuple(self.speeds[at:]),
         )
+
+
+def _shorter(step: float, distance: float, speed: float) -> float:
+    """Return the seconds, `step` at most, until a distance is passed."""
+    return distance / speed if speed > 0 and _EPSILON < distance < step * speed else step
+
+
+def _rounded(value: float) -> float:
+    return round(value * _GRID) / _GRID

@@ -5,13 +5,13 @@ changes. So the weeks begin at the same time of the hub's clock, and equal weeks
 computed for one is known for all.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cached_property
 from itertools import pairwise
 
-from kvs_edge_preflight.footage.intervals import Interval
+from kvs_edge_preflight.footage.intervals import Interval, total
 from kvs_edge_schedules.zone import seconds_of, wall_of
 
 _DAYS = 7
@@ -25,13 +25,60 @@ class Week:
     windows: tuple[Interval, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Timetable:
-    """Windows within the horizon: as they are, cut into weeks, and their total length in seconds."""
+    """Windows from `start` on, cut into weeks. Instants are seconds since 1970."""
 
-    windows: tuple[Interval, ...]
+    start: int
     weeks: tuple[Week, ...]
-    seconds: int
+
+    @property
+    def end(self) -> int:
+        """End of the last week."""
+        return self.start + sum(week.length for week in self.weeks)
+
+    @cached_property
+    def seconds(self) -> int:
+        """Total length of the windows."""
+        known = {week: total(week.windows) for week in set(self.weeks)}
+        return sum(known[week] for week in self.weeks)
+
+    @cached_property
+    def windows(self) -> tuple[Interval, ...]:
+        """Windows in one piece: one that the end of a week cuts is one window again."""
+        found: list[Interval] = []
+        for start, week in self._placed():
+            windows = [(start + first, start + last) for first, last in week.windows]
+            if found and windows and windows[0][0] == found[-1][1]:
+                windows[0] = found.pop()[0], windows[0][1]
+            found += windows
+        return tuple(found)
+
+    def gaps(self, longer_than: int) -> list[Interval]:
+        """Return the gaps between the windows, and before and after them, that are longer than so many seconds."""
+        within = {week: _gaps_within(week, longer_than) for week in set(self.weeks)}
+        found, since, end = list[Interval](), self.start, self.start
+        for start, week in self._placed():
+            end = start + week.length
+            if not week.windows:
+                continue
+            opened = start + week.windows[0][0]
+            if opened - since > longer_than:
+                found.append((since, opened))
+            found += [(start + first, start + last) for first, last in within[week]]
+            since = start + week.windows[-1][1]
+        return [*found, (since, end)] if end - since > longer_than else found
+
+    def _placed(self) -> Iterator[tuple[int, Week]]:
+        """Yield each week with its start."""
+        start = self.start
+        for week in self.weeks:
+            yield start, week
+            start += week.length
+
+
+def _gaps_within(week: Week, longer_than: int) -> list[Interval]:
+    return [(end, start) for (_, end), (start, _) in pairwise(week.windows) if start - end > longer_than]
 
 
 def week_edges(start: int, end: int, zone: tzinfo) -> tuple[int, ...]:
@@ -41,21 +88,3 @@ def week_edges(start: int, end: int, zone: tzinfo) -> tuple[int, ...]:
     while (following := seconds_of((day := day + _DAYS, second), zone)) < end:
         edges.append(following)
     return (*edges, end)
-
-
-def by_week(windows: Sequence[Interval], edges: Sequence[int]) -> tuple[Week, ...]:
-    """Cut windows, ordered and within the edges, into weeks. Equal weeks are the same object."""
-    found, known, at = [], dict[tuple[int, tuple[Interval, ...]], Week](), 0
-    for start, end in pairwise(edges):
-        after = bisect_left(windows, (end, end), at)
-        cut = [(first - start, last - start) for first, last in windows[at:after]]
-        length = end - start
-        at = after
-        if cut:
-            cut[0] = max(0, cut[0][0]), cut[0][1]
-            if cut[-1][1] > length:
-                cut[-1] = cut[-1][0], length
-                at = after - 1
-        key = length, tuple(cut)
-        found.append(known.get(key) or known.setdefault(key, Week(*key)))
-    return tuple(found)

@@ -17,12 +17,15 @@ from pathlib import Path
 from kvs_edge_preflight.handler.zone_files import ZoneNotFoundError, read_zone
 
 HANDLER = "kvs_edge"
+RECORDING_GATE = ("kvs_edge_health", "kvs_edge_schedules")
+"""Packages that the handler imports only for a request that waits for the recording."""
 MONITOR = ("kvs_edge_monitor", "kvs_edge_health", "kvs_edge_schedules")
 """Packages of the monitor's function; it imports no third-party package except boto3."""
 THIRD_PARTY = ("crhelper",)
 """Packages that the handler imports, except boto3, which the Lambda runtime provides."""
 
-MAX_BYTES = 60_000
+MAX_BYTES = 130_000
+"""Limit of the handler's zip: half of it is the packages of the recording gate, which a cold start does not import."""
 MAX_MONITOR_BYTES = 150_000
 """Limit of the monitor's zip: its packages take half of it, and the rules of a time zone up to 2,000 bytes."""
 
@@ -64,12 +67,13 @@ class Bundle:
 
 
 def build() -> Bundle:
-    """Return the bundle of the handler, its third-party packages and their licences.
+    """Return the bundle of the handler with the packages that it imports, and the licences of third-party packages.
 
     Raises:
         BundleError: A package is not installed or holds compiled code, or the zip is too large.
     """
     files = dict(_package(HANDLER, whole=True))
+    files |= {name: content for package in RECORDING_GATE for name, content in _package(package, whole=False)}
     for package in THIRD_PARTY:
         files.update(_package(package, whole=False))
         files.update(_licences(package))

@@ -81,9 +81,10 @@ def is_host(host: str) -> bool:
 
 
 def _version(address: str) -> int | None:
-    """Return the version of an IP address; None for another text, such as 10.0.0.300."""
+    """Return the version of an IP address; None for another text, such as 10.0.0.300 or fe80::1%eth0."""
     try:
-        return ip_address(address).version
+        # ip_address takes the zone of an IPv6 address, which means something on one machine only.
+        return ip_address(address.replace("%", "/")).version
     except ValueError:
         return None
 

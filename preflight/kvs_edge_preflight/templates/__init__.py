@@ -5,6 +5,7 @@ CloudFormation knows, such as the name that it gives to a stream, stay reference
 """
 
 from kvs_edge_preflight.templates.errors import AssemblyError
+from kvs_edge_preflight.templates.file_facts import FACTS_METADATA, OF_HUB, OF_STREAM
 from kvs_edge_preflight.templates.loading import parse_template
 from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, REFS, STREAM_TYPE
 from kvs_edge_preflight.templates.sources import Source, find_sources, read_sources
@@ -13,6 +14,9 @@ from kvs_edge_preflight.templates.template import Template
 __all__ = [
     "ACKNOWLEDGE_METADATA",
     "EDGE_TYPE",
+    "FACTS_METADATA",
+    "OF_HUB",
+    "OF_STREAM",
     "REFS",
     "STREAM_TYPE",
     "AssemblyError",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kvs_edge import schema
+from kvs_edge.errors import Fault
+from kvs_edge.wait_for import HUB_TIME_ZONE, zone_faults
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.files.codes import FileCode
 from kvs_edge_preflight.files.declared_file import DeclaredFile
@@ -14,13 +16,21 @@ from kvs_edge_preflight.files.location import FileFault, Step, dotted
 from kvs_edge_preflight.files.origin import Origin
 from kvs_edge_preflight.files.references import REFERABLE, Reference
 from kvs_edge_preflight.files.semantic_rules import entry_violations, region_violations
+from kvs_edge_preflight.templates.file_facts import FileFacts, acknowledged, subject_of
 from kvs_edge_preflight.templates.resources import ACKNOWLEDGE_METADATA, EDGE_TYPE, STREAM_TYPE
 from kvs_edge_preflight.templates.scope import mapping
 from kvs_edge_preflight.templates.template import Template
+from kvs_edge_schedules import ScheduleError, time_zone
 
 _CLOUDFORMATIONS_OWN = frozenset({"ServiceToken", "ServiceTimeout"})
-_FACTS = {"RemovalPolicy": "removal_policy", "HubMove": "hub_move", "SyncToken": "sync_token"}
-"""Names of options: of the custom resource, and in edge files."""
+_FACTS = {
+    "RemovalPolicy": "removal_policy",
+    "HubMove": "hub_move",
+    "WaitFor": "wait_for",
+    "WaitForSync": "wait_for_sync",
+    "SyncToken": "sync_token",
+}
+"""Names of options: of the custom resource, and in edge files. No file has wait_for_sync, a deprecated option."""
 _Path = tuple[Step, ...]
 
 
@@ -58,9 +68,11 @@ class CreatedStreams:
 def declarations(template: Template, created: CreatedStreams) -> DeclaredFile:
     """Return the streams of a template, with their faults and with notes on what is unknown."""
     found = DeclaredFile(template.file, template.root, template.environment, stack=template.stack)
+    facts = FileFacts.of(template)
+    found.hub_facts.extend(facts.hubs)
     for logical_id, resource in template.resources(EDGE_TYPE):
         found.entries += 1
-        _Declaration(template, logical_id, resource, created).add_to(found)
+        _Declaration(template, logical_id, resource, created, facts).add_to(found)
     if found.entries:
         rules = (violation.rule for violation in region_violations(template.environment.region))
         found.faults.extend(FileFault(FileCode.VALUE_NOT_ACCEPTED, rule) for rule in rules)
@@ -72,20 +84,25 @@ class _Declaration:
     """One custom resource."""
 
     def __init__(
-        self, template: Template, logical_id: str, resource: Mapping[str, Any], created: CreatedStreams
+        self,
+        template: Template,
+        logical_id: str,
+        resource: Mapping[str, Any],
+        created: CreatedStreams,
+        facts: FileFacts,
     ) -> None:
-        self._template, self._logical_id, self._created = template, logical_id, created
+        self._template, self._logical_id, self._created, self._facts = template, logical_id, created, facts
         raw = mapping(resource.get("Properties"))
         self._raw = _named_stream(template, raw)
         self._condition = resource.get("Condition")
-        self._acknowledged = list(_acknowledged(mapping(resource.get("Metadata")).get(ACKNOWLEDGE_METADATA)))
+        self._acknowledged = list(acknowledged(mapping(resource.get("Metadata")).get(ACKNOWLEDGE_METADATA)))
         self._path: _Path = ("Resources", logical_id, "Properties")
 
     def add_to(self, found: DeclaredFile) -> None:
         """Add the stream, or its faults."""
         evaluated = mapping(self._template.evaluate(self._raw))
         properties = schema.typed({name: evaluated[name] for name in evaluated if name not in _CLOUDFORMATIONS_OWN})
-        faults = find_faults(properties, unknown_yet=_is_unknown)
+        faults = [*find_faults(properties, unknown_yet=_is_unknown), *_zone_faults(properties)]
         entry = self._entry(properties)
         wrong = [(_steps(fault.path), fault.rule) for fault in faults] or [
             (violation.path, violation.rule) for violation in entry_violations(entry.values, self._template.environment)
@@ -103,7 +120,7 @@ class _Declaration:
         facts = {_FACTS[name]: value for name, value in properties.items() if name in _FACTS}
         created = self._created.facts(self._template, subject, self._raw.get("StreamName"))
         values = {name: properties[name] for name in ("StreamName", "StreamARN", "EdgeConfig") if name in properties}
-        known, unknown = split_unknown({**values, **facts, **created, "acknowledge": self._acknowledged})
+        known, unknown = split_unknown({**values, **facts, **self._stated(properties), **created})
         if isinstance(config := properties.get("EdgeConfig"), Reference):
             known["EdgeConfig"] = {"HubDeviceArn": config.as_value}
             unknown["EdgeConfig", "HubDeviceArn"] = config
@@ -125,6 +142,11 @@ class _Declaration:
                 unknown=unknown,
             ),
         )
+
+    def _stated(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the facts in the Metadata of the template, with the findings that the construct acknowledges."""
+        stated = self._facts.streams.get(subject_of(properties), {})
+        return {**stated, "acknowledge": [*stated.get("acknowledge", ()), *self._acknowledged]}
 
     def _fault(self, entry: DeclaredStream, path: _Path, rule: str) -> FileFault:
         name = entry.values.get("StreamName")
@@ -170,6 +192,17 @@ def split_unknown(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[_Path
     return known_of(values, ()), unknown
 
 
+def _zone_faults(properties: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the fault of a missing time zone, or of one that does not exist."""
+    yield from zone_faults(properties)
+    name = properties.get(HUB_TIME_ZONE)
+    if isinstance(name, str) and not _is_unknown(name):
+        try:
+            time_zone(name)
+        except ScheduleError as error:
+            yield Fault(HUB_TIME_ZONE, name, str(error))
+
+
 def _named_stream(template: Template, properties: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the properties; a stream of the template by its name, because its ARN has the time of its creation."""
     match properties.get("StreamARN"):
@@ -197,14 +230,6 @@ def _retention(template: Template, resource: Mapping[str, Any]) -> Any:
 def _is_unknown(value: object) -> bool:
     """Return whether a value is known only at deployment, or depends on the account or region of the credentials."""
     return isinstance(value, Reference) or (isinstance(value, str) and "${AWS::" in value)
-
-
-def _acknowledged(metadata: Any) -> Iterator[dict[str, str]]:
-    """Yield the acknowledged findings in a resource's metadata."""
-    for entry in metadata if isinstance(metadata, list) else ():
-        match entry:
-            case {"code": str(code), "reason": str(reason)}:
-                yield {"code": code, "reason": reason}
 
 
 def _steps(path: str) -> _Path:

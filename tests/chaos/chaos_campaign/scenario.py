@@ -35,7 +35,7 @@ def declaration(stream: str, config: Mapping[str, Any], policy: str, **options: 
         "EdgeConfig": config,
         "RemovalPolicy": "RETAIN" if policy == "RETAIN" else "DESTROY",
         "HubMove": "FORBIDDEN",
-        "WaitForSync": True,
+        "WaitFor": "SYNC",
         "SyncTimeoutInSeconds": sync_timeout,
     }
     return Declaration(properties | options, policy)
@@ -136,7 +136,7 @@ def _drawn(world: World, stream: str) -> Declaration:
         edge_config(random.choice(HUBS[:2]), random.choice([None, 24, 48, 72])),
         policy,
         HubMove=random.choice(["FORBIDDEN", "ALLOWED"]),
-        WaitForSync=random.random() < 0.8,
+        WaitFor="SYNC" if random.random() < 0.8 else "NOTHING",
         SyncTimeoutInSeconds=random.choice([60, 300, 1200, 3420]),
     )
 

@@ -20,6 +20,7 @@ from kvs_edge_preflight.files import (
     from_finding,
     hub_plans,
     missing_retention,
+    missing_time_zones,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, Severity, analyse_hub
 from kvs_edge_preflight.templates import Source, read_sources
@@ -74,7 +75,8 @@ def examine_reading(
 ) -> Examination:
     """Examine files that were read, and simulate the schedules of their streams from an instant on."""
     plans = hub_plans(reading)
-    faults = chain(reading.faults(), missing_retention(reading.streams), reading.notes())
+    rules = chain(missing_retention(reading.streams), missing_time_zones(plans))
+    faults = chain(reading.faults(), rules, reading.notes())
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
     total = len(reading.streams)

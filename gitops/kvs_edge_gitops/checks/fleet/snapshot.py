@@ -12,7 +12,7 @@ from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.stream_status import Job, StreamStatus
 from kvs_edge_gitops.checks.fleet.health import health_of
 from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
-from kvs_edge_gitops.errors import DeniedError, UsageError
+from kvs_edge_gitops.errors import RejectedError, UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
 from kvs_edge_gitops.formatting import ShowProgress
 from kvs_edge_health import Health, Limits
@@ -55,7 +55,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """A stream, its status and its health; the status is None if the credentials do not allow to read it."""
+    """A stream, its status and its health; the status is None if AWS rejects the request for it."""
 
     target: Target
     status: StreamStatus | None
@@ -201,8 +201,8 @@ def worst_first(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (-row.health.kind.severity, row.target.hub, row.target.stream.name))
 
 
-def _row(target: Target, status: StreamStatus | DeniedError, now: datetime, limits: Limits | None) -> Row:
-    if isinstance(status, DeniedError):
+def _row(target: Target, status: StreamStatus | RejectedError, now: datetime, limits: Limits | None) -> Row:
+    if isinstance(status, RejectedError):
         return Row(target, None, Health.unknown(str(status)))
     target = target.on(status.observed)
     health = health_of(status, target.hub, now, zone=target.zone, limits=limits, declared=target.config)

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.checks.hubs.needs import HubNeeds
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.hubs.needs import SECRET_PATH, HubNeeds
 from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.suggestions import did_you_mean
 
 _MAX_NAMES = 5
-_SECRET = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
 
 
 def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds:
@@ -55,7 +54,7 @@ def _check_known(declared: Desired) -> None:
 def _unknown(stream: ResolvedStream) -> str:
     """Return why the needs of a stream are not known; empty if they are."""
     for path, reference in stream.unknown.items():
-        if path == _SECRET or not stream.is_hub_known:
+        if path == SECRET_PATH or not stream.is_hub_known:
             field = ".".join(map(str, path))
             return f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
     return ""

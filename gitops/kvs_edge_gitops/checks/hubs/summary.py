@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.checks.hubs.gaps import Gap
-from kvs_edge_gitops.checks.hubs.needs import HubNeeds
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.hubs.gaps import Gap
+from kvs_edge_gitops.hubs.needs import HubNeeds
 
 
 def sentence(needs: HubNeeds, found: Sequence[Gap]) -> str:

@@ -49,8 +49,8 @@ def _edits(text: str, declared: DeclaredFile, stream: str, rate: int) -> Iterato
     members: Mapping[Any, Located] = entry.members or {}
     if FIELD in members:
         at = _offset(text, members[FIELD].place)
-        if found := _PLAIN.match(text, at):
-            yield f"{text[:at]}{rate}{text[found.end() :]}"
+        if plain := _PLAIN.match(text, at):
+            yield f"{text[:at]}{rate}{text[plain.end() :]}"
         return
     name = members.get("StreamName") or members.get("StreamARN")
     keys = sorted(member.key for member in members.values() if member.key is not None)
@@ -66,11 +66,12 @@ def _edits(text: str, declared: DeclaredFile, stream: str, rate: int) -> Iterato
 def _with_line_after(text: str, line: int, column: int, rate: int) -> str:
     """Return the text with the field on a line of its own after a line of a block mapping."""
     ends = list(_LINE_END.finditer(text))
+    end = ends[0][0] if ends else "\n"
+    added = f"{' ' * (column - 1)}{FIELD}: {rate}{end}"
     if line > len(ends):
-        end = ends[0][0] if ends else "\n"
-        return f"{text}{end}{' ' * (column - 1)}{FIELD}: {rate}{end}"
-    end = ends[line - 1]
-    return f"{text[: end.end()]}{' ' * (column - 1)}{FIELD}: {rate}{end[0]}{text[end.end() :]}"
+        return f"{text}{end}{added}"
+    at = ends[line - 1].end()
+    return f"{text[:at]}{added}{text[at:]}"
 
 
 def _with_member_before(text: str, key: Place, rate: int) -> str:

@@ -36,12 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the needs of a hub, or what its deployments lack."""
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.checks.hubs.checking import gaps_of
     from kvs_edge_gitops.checks.hubs.selection import needs_of
     from kvs_edge_gitops.commands.hub.renderings import gaps as gap_renderings
     from kvs_edge_gitops.commands.hub.renderings import needs as need_renderings
     from kvs_edge_gitops.errors import UsageError
     from kvs_edge_gitops.state import desired
+    from kvs_edge_gitops.state.hub_gaps import gaps_of
     from kvs_edge_gitops.terminal import Progress
     from kvs_edge_preflight.files import hub_plans
 

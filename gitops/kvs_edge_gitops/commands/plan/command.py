@@ -3,6 +3,7 @@
 import argparse
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " deployment sends",
     )
     parser.add_argument(
+        "--hubs",
+        action="store_true",
+        help="also read the Greengrass deployments of the hubs of changed streams, and show which secrets they lack",
+    )
+    parser.add_argument(
         "--detailed-exitcode",
         action="store_true",
         help="exit with 2 if the plan is not empty, and with 64 for wrong usage",
@@ -61,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.comparison.compare import compare
     from kvs_edge_gitops.comparison.leaving import leaving_streams
-    from kvs_edge_gitops.state import baseline, deployed, desired
+    from kvs_edge_gitops.state import baseline, deployed, desired, hub_gaps
     from kvs_edge_gitops.state.fetch import fetch
     from kvs_edge_gitops.terminal import Progress
 
@@ -85,6 +91,8 @@ def run(options: argparse.Namespace) -> int:
             leaving=leaving,
             unnamed=unnamed,
         )
+        if options.hubs:
+            comparison = replace(comparison, hubs=hub_gaps.read(comparison, aws, progress))
     finally:
         progress.clear()
     code = _exit_code(comparison, detailed=options.detailed_exitcode)

@@ -8,6 +8,9 @@ from enum import StrEnum
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.week.wall_clock import WallClock
 
+_MAX_AT_A_GLANCE = 16
+"""With more streams, those with footage at risk are also listed by name."""
+
 
 class Activity(StrEnum):
     """An activity; the value is its label."""
@@ -51,12 +54,18 @@ class Total:
 
 @dataclass(frozen=True)
 class Note:
-    """A finding on the week."""
+    """A finding on the week; `reason` is that of its acknowledgement, and None if it is not acknowledged."""
 
     code: str
     severity: str
     text: str
     is_loss: bool
+    reason: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """Severity and code, such as ``error WindowsOverlap`` or ``acknowledged error WindowsOverlap``."""
+        return f"{self.severity} {self.code}" if self.reason is None else f"acknowledged {self.severity} {self.code}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,12 @@ class Band:
     def is_at_risk(self) -> bool:
         """True if footage is at risk in this week, or by a finding in another week."""
         return bool(self.seconds(Activity.AT_RISK)) or any(note.is_loss for note in self.notes)
+
+    @property
+    def is_risk_accepted(self) -> bool:
+        """True if footage is at risk, and each finding on a loss is acknowledged."""
+        losses = [note for note in self.notes if note.is_loss]
+        return bool(losses) and all(note.reason is not None for note in losses)
 
 
 @dataclass(frozen=True)
@@ -121,9 +136,21 @@ class Week:
     def summary(self) -> str:
         """The number of streams and hubs, and of streams with footage at risk."""
         bands = tuple(self.bands)
-        risky = sum(band.is_at_risk for band in bands)
-        risk = "no known footage at risk" if not risky else f"{risky} with footage at risk"
-        return f"{plural(len(bands), 'stream')} on {plural(len(self.hubs), 'hub')}, {risk}"
+        risky = [band for band in bands if band.is_at_risk]
+        accepted = sum(band.is_risk_accepted for band in risky)
+        risk = f"{len(risky)} with footage at risk" if risky else "no known footage at risk"
+        return (
+            f"{plural(len(bands), 'stream')} on {plural(len(self.hubs), 'hub')}, {risk}"
+            f"{f' ({accepted} acknowledged)' if accepted else ''}"
+        )
+
+    @property
+    def listed_risks(self) -> tuple[tuple[HubWeek, tuple[Band, ...]], ...]:
+        """The streams at risk by hub, if there are too many streams to see them at a glance."""
+        if sum(1 for _ in self.bands) <= _MAX_AT_A_GLANCE:
+            return ()
+        by_hub = ((hub, tuple(band for band in hub.bands if band.is_at_risk)) for hub in self.hubs)
+        return tuple((hub, risky) for hub, risky in by_hub if risky)
 
     @property
     def has_many_runs(self) -> bool:

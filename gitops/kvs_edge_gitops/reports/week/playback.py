@@ -59,9 +59,9 @@ def _hub_week(
     clock = WallClock(monday, zone_of(hub))
     calendar = calendar_from(clock.start)
     notes: dict[str | None, list[Note]] = defaultdict(list)
-    for finding in analyse_hub(hub, streams, calendar).findings:
+    for finding, reason in _findings(hub, streams, calendar):
         if finding.severity is not Severity.INFO:
-            notes[finding.stream].append(_note(finding))
+            notes[finding.stream].append(_note(finding, reason))
     return HubWeek(
         name=name,
         arn=hub.arn,
@@ -73,6 +73,16 @@ def _hub_week(
     )
 
 
+def _findings(hub: Hub, streams: Sequence[PlannedStream], calendar: Calendar) -> Iterator[tuple[Finding, str | None]]:
+    """Yield the findings, then those that are acknowledged, each with the reason."""
+    analysis = analyse_hub(hub, streams, calendar)
+    yield from ((finding, None) for finding in analysis.findings)
+    given = {stream.name: stream.acknowledgements for stream in streams}
+    for finding in analysis.acknowledged:
+        own = hub.acknowledgements if finding.stream is None else given[finding.stream]
+        yield finding, next(item.reason for item in own if item.code == finding.code)
+
+
 def _is_zone_known(hub: Hub) -> bool:
     try:
         return hub.time_zone is not None and bool(time_zone(hub.time_zone))
@@ -80,8 +90,9 @@ def _is_zone_known(hub: Hub) -> bool:
         return False
 
 
-def _note(finding: Finding) -> Note:
-    return Note(finding.code, finding.severity, finding.message, is_loss=finding.hours_per_week is not None)
+def _note(finding: Finding, reason: str | None) -> Note:
+    is_loss = finding.hours_per_week is not None
+    return Note(finding.code, finding.severity, finding.message, is_loss=is_loss, reason=reason)
 
 
 def band_of(stream: PlannedStream, hub: Hub, clock: WallClock, notes: tuple[Note, ...] = ()) -> Band:

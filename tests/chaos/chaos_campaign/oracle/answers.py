@@ -50,7 +50,7 @@ def unseen(world: World) -> Iterator[Verdict]:
         if answer is None or answer.status != "SUCCESS" or request.type == "Delete" or answer.warns:
             continue
         statuses = {"IN_SYNC"}
-        if request.phase == "rollback" or not request.properties["WaitForSync"]:
+        if request.phase == "rollback" or request.properties["WaitFor"] == "NOTHING":
             statuses |= {"SYNCING", "ACKNOWLEDGED"}
         config = request.properties["EdgeConfig"]
         if not any(sight.status in statuses and holds(sight.config, config) for sight in request.sights):

@@ -12,6 +12,8 @@ from kvs_edge_gitops.reports.fields import values_of
 from kvs_edge_gitops.reports.jobs import job_members
 from kvs_edge_gitops.reports.json_report import write_json
 
+_FACTS = ("create_stream", "DataRetentionInHours", "camera_bit_rate", "removal_policy", "hub_move", "wait_for")
+
 
 def write(described: Sequence[Description], now: datetime, output: TextIO) -> None:
     """Write version, exit_code, taken_at and streams."""
@@ -48,11 +50,7 @@ def _declared(stream: Description) -> dict[str, Any] | None:
         "hub": stream.declared.hub,
         "config": shown(stream.declared.config),
         "unknown": list(entry.unknown_values),
-        "facts": {
-            name: entry.fact(name)
-            for name in ("create_stream", "DataRetentionInHours", "camera_bit_rate", "removal_policy", "hub_move")
-            if entry.fact(name) is not None
-        },
+        "facts": {name: entry.fact(name) for name in _FACTS if entry.fact(name) is not None},
     }
 
 

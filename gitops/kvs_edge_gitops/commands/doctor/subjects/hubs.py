@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.aws.parallel import parallel_map
-from kvs_edge_gitops.checks.hubs.checking import gaps_of
-from kvs_edge_gitops.checks.hubs.gaps import Gap, GapCode
-from kvs_edge_gitops.checks.hubs.needs import HubNeeds
 from kvs_edge_gitops.checks.hubs.selection import needs_of, split_unknown
 from kvs_edge_gitops.commands.doctor.check import Result, failed, mixed
 from kvs_edge_gitops.commands.doctor.site import Site
@@ -16,6 +13,9 @@ from kvs_edge_gitops.commands.doctor.words import Words, explain
 from kvs_edge_gitops.errors import AwsError, DeniedError
 from kvs_edge_gitops.exit_codes import AWS_FAILED, USAGE
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.hubs.gaps import Gap, GapCode
+from kvs_edge_gitops.hubs.needs import HubNeeds
+from kvs_edge_gitops.state.hub_gaps import gaps_of
 from kvs_edge_preflight.files import hub_plans
 
 _UNCHECKED = frozenset({GapCode.NOT_A_CORE_DEVICE, GapCode.CLOUD_SECRETS_UNKNOWN})

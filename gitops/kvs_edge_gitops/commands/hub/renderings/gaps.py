@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.checks.hubs.gaps import Gap
-from kvs_edge_gitops.checks.hubs.needs import HubNeeds
 from kvs_edge_gitops.checks.hubs.summary import sentence
 from kvs_edge_gitops.commands.hub.renderings.needs import members
+from kvs_edge_gitops.hubs.gaps import Gap
+from kvs_edge_gitops.hubs.needs import HubNeeds
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.terminal import Paint, printable
 
@@ -16,10 +16,9 @@ def write_text(needs: HubNeeds, found: Sequence[Gap], _: int, output: TextIO) ->
     """Write one line per gap, and a summary."""
     paint = Paint(output)
     for gap in found:
-        about = gap.secret.rpartition(":")[2] if gap.secret else hub_name(needs.hub)
-        used = f" (for {', '.join(gap.streams)})" if gap.streams else ""
+        about = "" if gap.secret else f"{hub_name(needs.hub)}: "
         code = paint("info" if gap.code.is_note else "error", gap.code.value)
-        output.write(f"{code}: {printable(f'{about}{used}: {gap.message}')}\n")
+        output.write(f"{code}: {printable(about + gap.sentence)}\n")
     output.write(paint("bold", sentence(needs, found)) + "\n")
 
 

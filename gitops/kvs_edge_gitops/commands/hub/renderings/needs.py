@@ -3,7 +3,7 @@
 import json
 from typing import Any, TextIO
 
-from kvs_edge_gitops.checks.hubs.needs import HubNeeds, arn_pattern, secret_of
+from kvs_edge_gitops.hubs.needs import HubNeeds, arn_pattern, secret_of
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 

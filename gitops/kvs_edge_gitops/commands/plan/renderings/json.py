@@ -5,7 +5,7 @@ from typing import Any, TextIO
 
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.baseline import policy_of
-from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, PlanError, Sending
+from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, HubNotice, PlanError, Sending
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.reports.streams import field_members, location_members
@@ -13,7 +13,7 @@ from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
-    """Write version, exit_code, summary, streams, notices and errors; with a baseline, files as well."""
+    """Write version, exit_code, summary, streams, notices and errors; with a baseline, files, and with --hubs, hubs."""
     counts, notices = comparison.counts, comparison.files
     sendings = Counter(stream.sending for stream in comparison.streams if stream.declared)
     report = {
@@ -28,6 +28,7 @@ def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
         **({} if notices is None else {"files": [_file(notice) for notice in notices]}),
         "notices": list(comparison.notices or ()),
         **unnamed_members(comparison.unnamed),
+        **({} if comparison.hubs is None else {"hubs": [_hub(notice) for notice in comparison.hubs]}),
         "errors": [_error(error) for error in comparison.errors],
     }
     write_json(report, exit_code, output)
@@ -70,6 +71,16 @@ def _file(notice: FileNotice) -> dict[str, Any]:
         "loses": notice.loses,
         "messages": list(notice.messages),
         "errors": [_error(error) for error in notice.errors],
+    }
+
+
+def _hub(notice: HubNotice) -> dict[str, Any]:
+    return {
+        "hub": notice.hub,
+        "code": notice.code,
+        "secret": notice.secret,
+        "streams": list(notice.streams),
+        "message": notice.message,
     }
 
 

@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import TextIO
 
+from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.commands.plan.renderings.lines import hint_of, is_listed, lines_of, lines_of_file
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.model import Comparison
@@ -21,6 +22,9 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     for full in comparison.full_hubs:
         error = f"{paint('error', 'error')} {paint('bold', full.code)}"
         output.write(f"{error}: hub {printable(f'{full.about}: {full.message}')}\n")
+    for missing in comparison.hubs or ():
+        warning = f"{paint('warning', 'warning')} {paint('bold', missing.code)}"
+        output.write(f"{warning}: hub {printable(f'{hub_name(missing.hub)}: {missing.message}')}\n")
     output.writelines(f"{paint('warning', printable(notice))}\n" for notice in comparison.notices or ())
     output.writelines(f"{unnamed_line(stream)}\n" for stream in comparison.unnamed)
     if hint := hint_of(comparison):

@@ -1,6 +1,6 @@
 """A week as a page: one self-contained HTML file, without scripts or network requests."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from kvs_edge_gitops.reports.html.frame import page
@@ -23,18 +23,40 @@ def render(week: Week) -> str:
 
 def _body(week: Week) -> Iterator[Element]:
     yield drawing.patterns()
-    yield element(
-        "header", element("h1", week.title), *_summary(week), legend(week.kinds, has_many_runs=week.has_many_runs)
-    )
+    explained = legend(week.kinds, has_many_runs=week.has_many_runs)
+    yield element("header", element("h1", week.title), *_summary(week), explained, *_list_of_risks(week))
     table = element("table", element("thead", _heads(week)), aria_label=week.title)
     is_roomy = sum(1 for _ in week.bands) <= _MAX_OPEN_STREAMS
-    table.extend(_hub(hub, is_roomy=is_roomy) for hub in week.hubs)
+    anchors = _anchors(week)
+    table.extend(_hub(hub, anchors, is_roomy=is_roomy) for hub in week.hubs)
     yield element("main", table)
 
 
 def _summary(week: Week) -> Iterator[Element]:
     yield element("p", week.summary)
     yield element("p", f"Time zones: tzdata {tzdata_release()}.")
+
+
+def _list_of_risks(week: Week) -> Iterator[Element]:
+    """Yield a list of links to the streams at risk, if there are many streams."""
+    if not week.listed_risks:
+        return
+    anchors = _anchors(week)
+    yield element("h2", "Streams with footage at risk", id="at-risk")
+    by_hub = (
+        element("li", element("b", hub.name), element("ul", *(_link(band, anchors) for band in risky)))
+        for hub, risky in week.listed_risks
+    )
+    yield element("nav", element("ul", *by_hub), aria_labelledby="at-risk", class_="risks")
+
+
+def _link(band: Band, anchors: Mapping[int, str]) -> Element:
+    return element("li", element("a", band.stream, href=f"#{anchors[id(band)]}"))
+
+
+def _anchors(week: Week) -> Mapping[int, str]:
+    """Return the ids of the streams' rows in the page, by Python's id of the stream; names may repeat."""
+    return {id(band): f"stream-{number}" for number, band in enumerate(week.bands, 1)}
 
 
 def _heads(week: Week) -> Element:
@@ -47,12 +69,12 @@ def _heads(week: Week) -> Element:
     )
 
 
-def _hub(hub: HubWeek, *, is_roomy: bool) -> Element:
+def _hub(hub: HubWeek, anchors: Mapping[int, str], *, is_roomy: bool) -> Element:
     title: tuple[Child, ...] = (element("b", hub.name), " ", element("span", _clock_of(hub), class_="quiet"))
     notes = _notes(hub.notes, is_open=is_roomy)
     heading = element("th", *title, *notes, colspan=_COLUMNS, scope="rowgroup", title=hub.arn)
     body = element("tbody", element("tr", heading, class_="hub"))
-    body.extend(_row(band, is_roomy=is_roomy) for band in hub.bands)
+    body.extend(_row(band, anchors[id(band)], is_roomy=is_roomy) for band in hub.bands)
     return body
 
 
@@ -61,7 +83,7 @@ def _clock_of(hub: HubWeek) -> str:
     return "; ".join((f"times in {hub.zone}{assumed}", *hub.clock.changes))
 
 
-def _row(band: Band, *, is_roomy: bool) -> Element:
+def _row(band: Band, anchor: str, *, is_roomy: bool) -> Element:
     return element(
         "tr",
         element("th", _name(band), class_="name", scope="row"),
@@ -69,6 +91,7 @@ def _row(band: Band, *, is_roomy: bool) -> Element:
         element("td", hours(band.seconds(Activity.RECORDING)), class_="sum recorded"),
         element("td", *_risk(band), class_="sum"),
         class_="stream",
+        id=anchor,
     )
 
 
@@ -78,16 +101,18 @@ def _name(band: Band) -> Element:
 
 
 def _risk(band: Band) -> Iterator[Element]:
-    if seconds := band.seconds(Activity.AT_RISK):
-        yield element("span", f"\u25b2 {hours(seconds)}", class_="alarm")
-    elif band.is_at_risk:
-        yield element("span", "\u25b2 see notes", class_="alarm")
-    else:
+    if not band.is_at_risk:
         yield element("span", "none", class_="quiet")
+        return
+    seconds = band.seconds(Activity.AT_RISK)
+    yield element("span", f"\u25b2 {hours(seconds) if seconds else 'see notes'}", class_="alarm")
+    if band.is_risk_accepted:
+        yield element("p", "acknowledged")
 
 
 def _notes(notes: Iterable[Note], *, is_open: bool) -> Iterator[Element]:
     """Return the findings, each with its code, and its text folded or open."""
     for note in notes:
-        heading = element("summary", f"{note.severity} {note.code}")
-        yield element("details", heading, note.text, class_="note", **({"open": "open"} if is_open else {}))
+        reason = () if note.reason is None else (element("p", f"Acknowledged because: {note.reason}"),)
+        heading = element("summary", note.heading)
+        yield element("details", heading, note.text, *reason, class_="note", **({"open": "open"} if is_open else {}))

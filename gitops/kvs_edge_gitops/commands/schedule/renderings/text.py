@@ -67,6 +67,8 @@ class _Drawing:
 
     def head(self) -> Iterator[str]:
         yield from self._wrapped(f"{self._week.title}: {self._week.summary}", "", _BOLD)
+        for hub, risky in self._week.listed_risks:
+            yield from self._wrapped(f"{hub.name}: {', '.join(map(_listed, risky))}", "▲ ")
 
     def _styled(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if code and self._screen.has_colour else text
@@ -129,12 +131,13 @@ class _Drawing:
                     yield from self._note(note, "    ")
 
     def _note(self, note: Note, indent: str) -> Iterator[str]:
-        yield from self._wrapped(f"{note.severity} {note.code}: {note.text}", indent)
+        reason = "" if note.reason is None else f"; acknowledged because: {note.reason}"
+        yield from self._wrapped(f"{note.heading}: {note.text}{reason}", indent)
 
     def _wrapped(self, text: str, indent: str, code: str = "") -> Iterator[str]:
         width = max(self._screen.width, len(indent) + _MIN_NAME)
         following = " " * len(indent) + "  "
-        lines = wrap(_plain(indent + text, self._screen), width, subsequent_indent=following)
+        lines = wrap(_plain(indent + text, self._screen), width, subsequent_indent=following, break_on_hyphens=False)
         yield from (self._styled(line, code) for line in lines)
 
     def legend(self) -> Iterator[str]:
@@ -170,6 +173,14 @@ def _filled(entries: Iterable[str], width: int) -> Iterator[str]:
 def _at_risk(band: Band) -> str:
     total = next((total for total in band.totals if total.kind is Activity.AT_RISK), None)
     return "" if total is None else f": {hours(total.seconds)} at risk this week, recorded {total.words}"
+
+
+def _listed(band: Band) -> str:
+    """Return a stream at risk in the list of all, with the hours of this week."""
+    seconds = band.seconds(Activity.AT_RISK)
+    facts = [hours(seconds)] if seconds else []
+    facts += ["acknowledged"] if band.is_risk_accepted else []
+    return f"{band.stream} ({', '.join(facts)})" if facts else band.stream
 
 
 def _cells(band: Band, cells_a_day: int) -> list[int]:

@@ -13,6 +13,8 @@ from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_preflight.media_secret import SUFFIX_WILDCARD, is_partial, is_same
 
 SECRET_MANAGER: Final = "aws.greengrass.SecretManager"  # noqa: S105 - a component's name
+SECRET_PATH: Final = ("RecorderConfig", "MediaSourceConfig", "MediaUriSecretArn")
+"""The path of the camera's secret in an EdgeConfig."""
 _OF_STREAM: Final = (
     "kinesisvideo:DescribeStream",
     "kinesisvideo:GetDataEndpoint",

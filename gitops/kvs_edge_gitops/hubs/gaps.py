@@ -12,7 +12,7 @@ from typing import Any
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.greengrass_client import Deployment
-from kvs_edge_gitops.checks.hubs.needs import SECRET_MANAGER, HubNeeds, secret_of
+from kvs_edge_gitops.hubs.needs import SECRET_MANAGER, HubNeeds, secret_of
 from kvs_edge_preflight.media_secret import is_same
 
 _ON_DEVICE = frozenset({"SUCCEEDED", "COMPLETED"})
@@ -48,6 +48,14 @@ class Gap:
     message: str
     secret: str | None = None
     streams: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The message, with the secret's name and the streams that need it if it is about a secret."""
+        if self.secret is None:
+            return self.message
+        used = f" (for {', '.join(self.streams)})" if self.streams else ""
+        return f"{self.secret.rpartition(':')[2]}{used}: {self.message}"
 
 
 def gaps(needs: HubNeeds, deployments: Sequence[Deployment] | None) -> list[Gap]:
