@@ -12,13 +12,13 @@ from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.camera import CameraReport, Observation
 from kvs_edge_gitops.camera.answer import Answer
 from kvs_edge_gitops.camera.challenges import Challenge
-from kvs_edge_gitops.camera.extra import INSTALL
 from kvs_edge_gitops.camera.judgement import judge
 from kvs_edge_gitops.camera.measurement import Packet
 from kvs_edge_gitops.camera.sdp import Track
 from kvs_edge_gitops.camera.video import End, Picture, Transport, Video
 from kvs_edge_gitops.checks.cameras import reading
 from kvs_edge_gitops.errors import DeniedError
+from kvs_edge_gitops.extras import INSTALL_CAMERA
 
 PASSWORD = "Xqz7-Hunter"
 URI = f"rtsp://Xqzuser:{PASSWORD}@127.0.0.1:1/Xqzpath"
@@ -218,11 +218,11 @@ def test_without_pyav_it_says_how_to_install_it(site, run, monkeypatch):
     ended = run("camera")
     assert (ended.code, ended.err) == (
         2,
-        f"kvs-edge: kvs-edge camera needs PyAV, which is not installed: {INSTALL}\n",
+        f"kvs-edge: kvs-edge camera needs PyAV, which is not installed: {INSTALL_CAMERA}\n",
     )
 
 
 def test_the_documents_say_what_to_install():
     page = (Path(__file__).parents[2] / "docs" / "cameras.md").read_text("utf-8")
     assert "cdk-kvs-edge[camera]" in page
-    assert "cdk-kvs-edge[camera]" in INSTALL
+    assert "cdk-kvs-edge[camera]" in INSTALL_CAMERA

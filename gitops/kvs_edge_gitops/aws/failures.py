@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from kvs_edge_gitops.aws.network import endpoint_setting, proxy_setting
+from kvs_edge_gitops.aws.redaction import without_user
 from kvs_edge_gitops.errors import AwsError, DeniedError, RejectedError
 
 _NO_CREDENTIALS = (
@@ -79,12 +80,17 @@ def configuration_failure(error: Exception) -> AwsError:
 
 
 def _described(error: Exception, otherwise: str) -> AwsError:
+    # The URL of an endpoint or a proxy may have a password.
+    return AwsError(without_user(_description(error, otherwise)))
+
+
+def _description(error: Exception, otherwise: str) -> str:
     if isinstance(error, exceptions.ProxyConnectionError):
-        return AwsError(_proxy(error))
+        return _proxy(error)
     text = next((text for kind, text in _KINDS if isinstance(error, kind)), otherwise)
     setting = endpoint_setting(str(_detail(error, "endpoint_url"))) if isinstance(error, _NO_CONNECTION) else None
     hint = f"; the endpoint is that of {setting}" if setting else ""
-    return AwsError(text.format(error=_one_line(error)) + hint)
+    return text.format(error=_one_line(error)) + hint
 
 
 _NO_CONNECTION = (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError)

@@ -6,8 +6,8 @@ from typing import Protocol
 _HIDDEN = "***"
 _HEADER = re.compile(r"(?i)invalid header value b?(['\"]).*")
 """http.client quotes a header that it refuses: the session token, or the signature with the access key ID."""
-_USER = re.compile(r"(?<=://)[^/\s\"'@]+@")
-"""The user and the password in the URL of an endpoint or of a proxy."""
+_USER = re.compile(r"(?<=://)[^/\s\"']+@")
+"""The user and the password in the URL of an endpoint or of a proxy, which may have an unencoded @."""
 _SHORTEST = 8
 """A shorter secret is none of AWS, and its letters may be those of any word: the local AWS's secret is `local`."""
 

@@ -73,7 +73,8 @@ def _is_certain(found: re.Match[str] | None, authority: str, rest: str) -> bool:
 def is_host(host: str) -> bool:
     """Return whether a text is a host name, an IPv4 address, or an IPv6 address in brackets."""
     if host.startswith("["):
-        return host.endswith("]") and _version(host[1:-1]) == _IPV6
+        # An address with the name of an interface, fe80::1%eth0, is one of this machine only.
+        return host.endswith("]") and "%" not in host and _version(host[1:-1]) == _IPV6
     if _NUMERIC.fullmatch(host):
         return _version(host) == _IPV4
     return _NAME.fullmatch(host) is not None

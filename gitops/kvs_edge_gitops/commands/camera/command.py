@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.arguments import add_references, add_targets, references, targets
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
-from kvs_edge_gitops.camera.extra import INSTALL
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import AWS_FAILED, FINDINGS, OK
+from kvs_edge_gitops.extras import INSTALL_CAMERA
 
 if TYPE_CHECKING:
     from kvs_edge_gitops import camera
@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_aws(parser)
     parser.epilog = (
         "exit codes: 0 no errors; 1 the hub cannot record a camera; 2 wrong usage, a stream that is not declared, files"
-        f" that cannot be read or have errors, or PyAV is not installed ({INSTALL}); 3 an AWS request failed, such as"
-        " for a secret that you may not read"
+        f" that cannot be read or have errors, or PyAV is not installed ({INSTALL_CAMERA}); 3 an AWS request failed,"
+        " such as for a secret that you may not read"
     )
 
 
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.terminal import Progress
 
     if not is_available():
-        raise UsageError(f"kvs-edge camera needs PyAV, which is not installed: {INSTALL}")
+        raise UsageError(f"kvs-edge camera needs PyAV, which is not installed: {INSTALL_CAMERA}")
     progress = Progress()
     try:
         find = _given if options.uri_from_stdin else _declared

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from kvs_edge_gitops.camera import Settings, is_available
-from kvs_edge_gitops.camera.extra import INSTALL
 from kvs_edge_gitops.checks.cameras.checked import CheckedCamera
 from kvs_edge_gitops.checks.cameras.reading import check_cameras
 from kvs_edge_gitops.checks.cameras.summary import sentence
@@ -11,6 +10,7 @@ from kvs_edge_gitops.commands.doctor.check import Result, mixed, not_asked
 from kvs_edge_gitops.commands.doctor.site import Site
 from kvs_edge_gitops.commands.doctor.words import explain
 from kvs_edge_gitops.exit_codes import AWS_FAILED
+from kvs_edge_gitops.extras import INSTALL_CAMERA
 from kvs_edge_preflight.media_secret import Severity
 
 _SETTINGS = Settings(seconds=2.0, timeout=5.0)
@@ -20,7 +20,7 @@ _SETTINGS = Settings(seconds=2.0, timeout=5.0)
 def check(site: Site) -> Result:
     """Return whether the hub can record the cameras. This machine asks them, from its own network."""
     if not is_available():
-        return not_asked("needs PyAV", INSTALL)
+        return not_asked("needs PyAV", INSTALL_CAMERA)
     if not site.usable:
         return not_asked("no camera has a good secret")
     cameras = check_cameras(
