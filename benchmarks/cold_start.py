@@ -103,16 +103,16 @@ class Lambda:
         peers = shutil.copytree(HERE / "cold_start_handlers", folder / "peers", ignore=no_bytecode)
         crhelper = Path(find_spec("crhelper").origin).parent
         shutil.copytree(crhelper, peers / "crhelper", ignore=no_bytecode)
-        for name, event in _events(aws.url).items():
-            (folder / f"{name}.json").write_text(json.dumps(event))
 
     def run(self, row):
-        """One cold start; raises RuntimeError if it was not the one that the row names."""
+        """Return one cold start with events of now; raises RuntimeError if it was not the one that the row names."""
         command = [
             *(sys.executable, "-I", "-S", "-B", HERE / "cold_start_process.py"),
             *(self._folder / row.code, self._folder / "runtime", row.handler),
             *(event if event == RESULT else self._folder / f"{event}.json" for event in row.events),
         ]
+        for name, event in _events(self._aws.url).items():
+            (self._folder / f"{name}.json").write_text(json.dumps(event))
         spawned = time.time()
         process = subprocess.run(
             command, env=self._environment, cwd=self._folder / row.code, capture_output=True, text=True, check=False
@@ -158,8 +158,7 @@ def _events(url):
         },
     }
     update = {**event, "RequestType": "Update", "PhysicalResourceId": STREAM}
-    # A look of a new Update is not believed at once: the stack may have begun to roll back.
-    now = time.time() - 20.0
+    now = time.time()
     answer = {"status": "SUCCESS", "physical_id": STREAM, "reason": "", "data": {"SyncStatus": "IN_SYNC"}}
     return {
         "event": event,

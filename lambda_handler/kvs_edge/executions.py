@@ -3,9 +3,10 @@
 import time
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from kvs_edge import clients
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -38,7 +39,7 @@ def start_execution(state_machine_arn: str, name: str, execution_input: str) -> 
 
     Raises ClientError or BotoCoreError if the execution did not start or may not have started.
     """
-    client: SFNClient = boto3.client("stepfunctions", config=_THREE_TRIES)
+    client: SFNClient = clients.create_client("stepfunctions", _THREE_TRIES)
     deadline = time.time() + ROLE_GRACE_SECONDS
     while True:
         try:
