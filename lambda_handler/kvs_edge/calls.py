@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
-from kvs_edge import clients
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, StreamAbsent
 from kvs_edge.reasons import MAX_CHARACTERS, shortened
 
@@ -70,16 +67,6 @@ def unexpected_response(action: str, text: str) -> CallFailedError:
     """Return the error for a response that is not the API's."""
     message = f"{text}: something other than the service responded, perhaps a proxy"
     return CallFailedError(CallFailure(CallFailureKind.UNEXPECTED_RESPONSE, action, "UnexpectedResponse", message))
-
-
-@cache
-def client(service: str, connect_timeout: int, read_timeout: int) -> Any:
-    """Return botocore's client, which is kept for later invocations.
-
-    It makes one try: no retry mode of botocore covers ClientLimitExceededException.
-    """
-    config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries={"total_max_attempts": 1})
-    return clients.create_client(service, config)
 
 
 def _kind(code: str, status: int) -> CallFailureKind:

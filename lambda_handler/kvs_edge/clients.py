@@ -1,6 +1,6 @@
-"""Clients of AWS, for a short cold start.
+"""Clients of AWS with a short cold start.
 
-They are botocore's: importing boto3 takes longer, and the handler uses none of its additions.
+They are botocore's. Importing boto3 takes longer, and the handler uses nothing that it adds.
 """
 
 import gc
@@ -14,26 +14,30 @@ from urllib3 import Timeout
 
 from kvs_edge import transport
 
-_SERVICES = ["cloudformation", "kinesisvideo", "stepfunctions"]
-
 
 class _FewServices(Loader):
-    """Loader of service models that does not list the folders of all services, half of the time of a client."""
+    """Loader that does not list the folders of all services, which is half of the time of a client."""
 
     def list_available_services(self, type_name: str) -> list[str]:
-        return _SERVICES
+        return ["cloudformation", "kinesisvideo", "stepfunctions"]
 
 
 @cache
 def session() -> Session:
-    """Return the session that all clients share."""
+    """Return the session of all clients."""
     made = Session()
     made.register_component("data_loader", _FewServices())
     return made
 
 
-def create_client(service: str, config: Config) -> Any:
-    """Return a new client of one of the handler's services, by botocore's name."""
+@cache
+def client(service: str, connect_timeout: int, read_timeout: int, tries: int = 1) -> Any:
+    """Return botocore's client, which is kept for later invocations; timeouts in seconds.
+
+    One try is the default: no retry mode of botocore covers ClientLimitExceededException.
+    """
+    retries = {"mode": "standard", "total_max_attempts": tries}
+    config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries=retries)
     # The collector would slow a cold start.
     restore = gc.enable if gc.isenabled() else gc.disable
     gc.disable()
@@ -41,6 +45,6 @@ def create_client(service: str, config: Config) -> Any:
         made = session().create_client(service, config=config)
     finally:
         restore()
-    timeout = Timeout(connect=config.connect_timeout, read=config.read_timeout)
+    timeout = Timeout(connect=connect_timeout, read=read_timeout)
     made.meta.events.register("before-send", lambda request, **_: transport.send(request, timeout))
     return made
