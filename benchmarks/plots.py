@@ -4,7 +4,7 @@ import math
 from html import escape
 from typing import NamedTuple
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, LEGEND = 760, 400, 70, 40, 50, 230
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, LEGEND = 780, 400, 70, 40, 50, 250
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b56bb1", "#8a8a8a", "#b58900")
 """Of the Okabe-Ito palette, each with a contrast of 3 to 1 or more on white and on black."""
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 2", "1 4")
