@@ -36,8 +36,11 @@ def client(service: str, connect_timeout: int, read_timeout: int, tries: int = 1
 
     One try is the default: no retry mode of botocore covers ClientLimitExceededException.
     """
-    retries = {"mode": "standard", "total_max_attempts": tries}
-    config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries=retries)
+    config = Config(
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
+        retries={"mode": "standard", "total_max_attempts": tries},
+    )
     # The collector would slow a cold start.
     restore = gc.enable if gc.isenabled() else gc.disable
     gc.disable()

@@ -36,10 +36,10 @@ def send(request: "AWSPreparedRequest", timeout: urllib3.Timeout) -> AWSResponse
     if getproxies():
         return None
     options: dict[str, Any] = {"body": request.body, "headers": request.headers, "timeout": timeout}
+    # botocore retries, and reads the body as it came.
+    options |= {"retries": False, "redirect": False, "preload_content": False, "decode_content": False}
     try:
-        raw = pool().urlopen(
-            request.method, request.url, **options, retries=False, preload_content=False, decode_content=False
-        )
+        raw: Any = pool().urlopen(request.method, request.url, **options)
         response = AWSResponse(request.url, raw.status, raw.headers, raw)
         # This reads the body, and keeps it.
         response.content  # noqa: B018

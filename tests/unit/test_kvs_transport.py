@@ -40,7 +40,7 @@ def test_a_request_is_sent_once_as_botocore_signed_it(monkeypatch):
     ((method, url, options),) = requests
     assert (method, url, options["body"]) == ("POST", URL, b"{}")
     assert options["headers"]["X-Amz-Date"] == "now"
-    assert (options["timeout"], options["retries"]) == (TIMEOUT, False)
+    assert (options["timeout"], options["retries"], options["redirect"]) == (TIMEOUT, False, False)
 
 
 def test_a_proxy_is_botocores_business(monkeypatch):
