@@ -33,7 +33,8 @@ def send(request: "AWSPreparedRequest", timeout: urllib3.Timeout) -> AWSResponse
     Raises:
         HTTPClientError: No response arrived, as one of botocore's three errors for that.
     """
-    if getproxies():
+    # NO_PROXY alone names no proxy.
+    if getproxies().keys() - {"no"}:
         return None
     options: dict[str, Any] = {"body": request.body, "headers": request.headers, "timeout": timeout}
     # botocore retries, and reads the body as it came.
