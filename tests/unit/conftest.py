@@ -188,6 +188,7 @@ def aws(monkeypatch, boto_session) -> Iterator[FakeAws]:
     boto_session.events.register("before-send", fake)
     yield fake
     boto_session.events.unregister("before-send", fake)
+    clients.client.cache_clear()
 
 
 @pytest.fixture(scope="session")
