@@ -272,10 +272,13 @@ def test_only_a_retried_tick_of_a_large_stack_repeats_a_start_without_a_poll(
     ticking, aws, cfn, clock, retries, stay, repeats
 ):
     """At first all streams of the stack compete; a retried one has a turn of its own."""
+    event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
+    aws.respond("DescribeStackEvents", StackEvents=_complete(cfn)[2:])
     aws.respond("DescribeStacks", Stacks=[_stack("CREATE_IN_PROGRESS")])
     aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
     aws.refuse(START, "ClientLimitExceededException", 400)
-    _first(ticking, {"Event": cfn.event(), "ReceivedAt": NOW}, Retries=retries, Stay=stay)
+    _first(ticking, {"Event": event, "ReceivedAt": NOW}, Retries=retries, Stay=stay)
+    assert aws.called(START)
     assert (len(aws.called(START)) > len(aws.called(DESCRIBE))) is repeats
 
 

@@ -1,6 +1,7 @@
 """HTTPS connections that botocore's clients and the response to CloudFormation share."""
 
 import ssl
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
@@ -36,7 +37,9 @@ def _pool(monkeypatch, answer):
 def test_a_request_is_sent_once_as_botocore_signed_it(monkeypatch, proxies):
     """Another try or a redirect would be one that botocore does not know of."""
     monkeypatch.setattr(transport, "getproxies", lambda: proxies)
-    requests = _pool(monkeypatch, lambda: urllib3.HTTPResponse(b'{"a": 1}', {"x-id": "7"}, 200, preload_content=False))
+    requests = _pool(
+        monkeypatch, lambda: urllib3.HTTPResponse(BytesIO(b'{"a": 1}'), {"x-id": "7"}, 200, preload_content=False)
+    )
     response = transport.send(REQUEST, TIMEOUT)
     assert (response.status_code, response.headers["x-id"], response.content) == (200, "7", b'{"a": 1}')
     ((method, url, options),) = requests
