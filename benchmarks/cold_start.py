@@ -38,7 +38,10 @@ from tables import print_table
 from kvs_edge_local.lambdas.runtime_packages import link_packages
 
 HERE = Path(__file__).parent
-TARGET = 1.1
+UPDATE = "tick: ours, an Update, asks its stack too"
+MOST_CPU = {"tick: ours": 1.10, UPDATE: 1.15, "start: ours": 1.10}
+"""Ratios to the yardstick."""
+
 MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:machine"
 LOOK = "DescribeEdgeConfiguration"
 LOOK_AND_ANSWER = [LOOK, "SUCCESS"]
@@ -68,7 +71,7 @@ ROWS = [
     Row("tick: ours, delivers", "zip", TICK, ["Decided"], ["SUCCESS"], MINIMAL_TICK),
     Row("tick: crhelper as it comes", "peers", "crhelper_as_it_comes.tick", ["Create"], LOOK_AND_ANSWER, MINIMAL_TICK),
     Row(
-        "tick: ours, an Update, asks its stack too",
+        UPDATE,
         "zip",
         TICK,
         ["Update", RESULT],
@@ -103,16 +106,16 @@ class Lambda:
         peers = shutil.copytree(HERE / "cold_start_handlers", folder / "peers", ignore=no_bytecode)
         crhelper = Path(find_spec("crhelper").origin).parent
         shutil.copytree(crhelper, peers / "crhelper", ignore=no_bytecode)
-        for name, event in _events(aws.url).items():
-            (folder / f"{name}.json").write_text(json.dumps(event))
 
     def run(self, row):
-        """One cold start; raises RuntimeError if it was not the one that the row names."""
+        """Return one cold start with events of now; raises RuntimeError if it was not the one that the row names."""
         command = [
             *(sys.executable, "-I", "-S", "-B", HERE / "cold_start_process.py"),
             *(self._folder / row.code, self._folder / "runtime", row.handler),
             *(event if event == RESULT else self._folder / f"{event}.json" for event in row.events),
         ]
+        for name, event in _events(self._aws.url).items():
+            (self._folder / f"{name}.json").write_text(json.dumps(event))
         spawned = time.time()
         process = subprocess.run(
             command, env=self._environment, cwd=self._folder / row.code, capture_output=True, text=True, check=False
@@ -158,8 +161,7 @@ def _events(url):
         },
     }
     update = {**event, "RequestType": "Update", "PhysicalResourceId": STREAM}
-    # A look of a new Update is not believed at once: the stack may have begun to roll back.
-    now = time.time() - 20.0
+    now = time.time()
     answer = {"status": "SUCCESS", "physical_id": STREAM, "reason": "", "data": {"SyncStatus": "IN_SYNC"}}
     return {
         "event": event,
@@ -191,10 +193,17 @@ def measure(rounds):
         aws.close()
 
 
+def verdict(name, value, target):
+    """Return the row of a target."""
+    return [name, f"{value:.2f}", f"<= {target:.2f}", "reached" if value <= target else "MISSED"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
     runs = measure(parser.parse_args().rounds)
+
+    by_name = {row.name: row for row in ROWS}
 
     def ratio(row, field):
         pairs = zip(runs[row.name], runs[row.yardstick], strict=True)
@@ -215,10 +224,8 @@ def main():
             for row in ROWS
         ],
     )
-    for row in ROWS:
-        if row.name in ("tick: ours", "start: ours"):
-            worst = max(ratio(row, "wall"), ratio(row, "cpu"))
-            print(f"{row.name}: {worst:.2f} of at most {TARGET}: {'reached' if worst <= TARGET else 'MISSED'}")
+    targets = [verdict(f"{name}, CPU :", ratio(by_name[name], "cpu"), most) for name, most in MOST_CPU.items()]
+    print_table("Targets of a cold start", ["", "ours", "target", ""], targets)
 
 
 if __name__ == "__main__":

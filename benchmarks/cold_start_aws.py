@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -33,8 +34,6 @@ EDGE_CONFIG = {
 _DESCRIBED = {
     "StreamName": STREAM,
     "StreamARN": f"arn:aws:kinesisvideo:eu-west-1:123456789012:stream/{STREAM}/1600000000000",
-    "CreationTime": 1.6e9,
-    "LastUpdatedTime": 1.6e9,
     "SyncStatus": "IN_SYNC",
     "EdgeConfig": EDGE_CONFIG,
 }
@@ -80,7 +79,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self._body()
         if self.path == "/describeEdgeConfiguration":
-            self._answer("DescribeEdgeConfiguration", json.dumps(_DESCRIBED))
+            # Younger than the request: a delivery of the same event has sent it, so that one poll decides.
+            now = time.time()
+            described = {**_DESCRIBED, "CreationTime": now, "LastUpdatedTime": now}
+            self._answer("DescribeEdgeConfiguration", json.dumps(described))
         elif self.headers.get("X-Amz-Target") == "AWSStepFunctions.StartExecution":
             self._answer("StartExecution", json.dumps(_STARTED))
         elif b"Action=DescribeStacks" in body:

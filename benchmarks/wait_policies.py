@@ -27,6 +27,9 @@ BUSY_RETRIES = 4
 DELIVERS_FIRST = hasattr(polling, "BRIEF_STAY_SECONDS")
 """The build's first tick may deliver; builds before that took Tick, Decided? and Deliver for every request."""
 
+REPEATS = hasattr(polling, "repeat_pause")
+"""The build's tick repeats a throttled Start without a poll."""
+
 MOST_STAYING = 5
 """Edge configurations of a provider whose ticks stay [cdk_kvs_edge.provider]."""
 
@@ -36,11 +39,14 @@ else:
     TICK_SECONDS, LONG_STAY, BRIEF_STAY = 180.0, polling.FAST_POLL_SECONDS, 5.0
 
 
-def _backoff(throttled, streams):
-    """Return the longest pause of the state machine's Retry after so many throttled ticks."""
+def _backoff(throttled, streams, chance):
+    """Return the pause of the state machine's Retry after so many throttled ticks."""
+    spread = max(2.0, min(streams, MOST_RESOURCES) / 10)
+    if REPEATS and 1 < throttled <= BUSY_RETRIES:
+        return spread
     if throttled <= BUSY_RETRIES:
-        return max(2.0, min(streams, MOST_RESOURCES) / 10)
-    return min(60.0 * 2 ** (throttled - BUSY_RETRIES - 1), 150.0)
+        return spread * chance.random()
+    return min(60.0 * 2 ** (throttled - BUSY_RETRIES - 1), 150.0) * chance.random()
 
 
 class Quiet:
@@ -89,7 +95,7 @@ class Ours:
                 break
             throttled += 1 + retries
             self._progress = Progress(status_since=self._bill.began)
-            self._sleep(_backoff(throttled, self._account.streams) * self._chance.random())
+            self._sleep(_backoff(throttled, self._account.streams, self._chance))
         self._bill.transitions += 1  # Pause
         self._sleep(PAUSE_SECONDS)
         return False
@@ -113,7 +119,9 @@ class Ours:
             yields = delivers and self._stay <= BRIEF_STAY and not 0 < throttled < BUSY_RETRIES
             stay = self._stay if not (refused or throttled) else min(self._stay, BRIEF_STAY if DELIVERS_FIRST else 0)
             self._progress, outcome = reconciler.reconcile(
-                self._request, self._progress, self._deps(running, stay, yields)
+                self._request,
+                self._progress,
+                self._deps(running, stay, yields, repeats=delivers and self._stay <= BRIEF_STAY and throttled > 0),
             )
             if delivers and isinstance(outcome, Done):
                 self._sleep(CALL_SECONDS)
@@ -133,7 +141,7 @@ class Ours:
             self._sleep(max(0.1, min(2.0**refused, longest) * self._chance.random()))
         return refused
 
-    def _deps(self, running, stay, yields):
+    def _deps(self, running, stay, yields, repeats):
         time = self._account.time
         return reconciler.Dependencies(
             client_for=lambda _: self._stream,
@@ -145,6 +153,7 @@ class Ours:
             log=Quiet(),
             stay=stay,
             **({"began": running.began, "yields": yields} if DELIVERS_FIRST else {}),
+            **({"repeats": repeats} if REPEATS else {}),
         )
 
 

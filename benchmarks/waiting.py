@@ -1,6 +1,6 @@
 """Waiting for one IN_SYNC, in virtual time: what it costs, and how late it is noticed.
 
-    python benchmarks/waiting.py [--samples 200]
+    python benchmarks/waiting.py [--samples 200] [--plot docs/images]
 
 Means over `--samples` syncs whose time is within 5 % of what is named, with other random draws each. Money is in
 micro-USD at list prices: a state transition 25, a Lambda request 0.2, a GB-second 16.67 (128 MB). Delay is from
@@ -14,9 +14,11 @@ import argparse
 import json
 import random
 import threading
+from pathlib import Path
 from statistics import mean
 
 from builds import VERDICT_HEADER, figures_before, verdict
+from plots import Axes, Line, drawing
 from tables import print_table
 from virtual_edge import Account, Bill, Stream
 from virtual_time import VirtualTime
@@ -99,9 +101,21 @@ def print_targets(bills, before):
     print_table("Targets of waiting", VERDICT_HEADER, rows)
 
 
+def plot(folder, bills):
+    """Draw cost and delay by the time that a sync takes, as waiting-cost.svg and waiting-delay.svg."""
+    for name, figure, title, unit in (
+        ("cost", cost, "Cost of one sync that takes T", "micro-USD"),
+        ("delay", delay, "Delay of the response after IN_SYNC, for a sync that takes T", "seconds, mean"),
+    ):
+        lines = [Line(policy, [(seconds, figure(bills[policy, seconds])) for seconds in SYNCS]) for policy in POLICIES]
+        axes = Axes("T in seconds", unit, log_x=True, log_y=True)
+        (folder / f"waiting-{name}.svg").write_text(drawing(title, axes, lines))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--samples", type=int, default=200)
+    parser.add_argument("--plot", type=Path, metavar="FOLDER", help="write plots of cost and delay there")
     parser.add_argument("--json", action="store_true", help="only our costs and delays, for a comparison of builds")
     arguments = parser.parse_args()
     threading.stack_size(256 * 1024)
@@ -111,6 +125,8 @@ def main():
         return
     bills = measure(POLICIES, arguments.samples)
     print_tables(bills)
+    if arguments.plot:
+        plot(arguments.plot, bills)
     print_targets(bills, figures_before(__file__, "--samples", str(arguments.samples)))
 
 

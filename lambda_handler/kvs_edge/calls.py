@@ -1,13 +1,9 @@
 """Calls of AWS APIs, with one error type for all failures."""
 
-import gc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
@@ -49,7 +45,7 @@ class CallFailedError(Exception):
 
 
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
-    """Return the response of an operation; raise CallFailedError from boto3's error if it fails.
+    """Return the response of an operation; raise CallFailedError from botocore's error if it fails.
 
     `service` is IAM's name of the service, for example kinesisvideo, and `function` the client's method.
     """
@@ -71,22 +67,6 @@ def unexpected_response(action: str, text: str) -> CallFailedError:
     """Return the error for a response that is not the API's."""
     message = f"{text}: something other than the service responded, perhaps a proxy"
     return CallFailedError(CallFailure(CallFailureKind.UNEXPECTED_RESPONSE, action, "UnexpectedResponse", message))
-
-
-@cache
-def client(service: str, connect_timeout: int, read_timeout: int) -> Any:
-    """Return boto3's client, which is kept for later invocations.
-
-    It makes one try: no retry mode of botocore covers ClientLimitExceededException.
-    """
-    config = Config(connect_timeout=connect_timeout, read_timeout=read_timeout, retries={"total_max_attempts": 1})
-    # The collector would slow a cold start.
-    restore = gc.enable if gc.isenabled() else gc.disable
-    gc.disable()
-    try:
-        return boto3.client(service, config=config)  # type: ignore[call-overload]
-    finally:
-        restore()
 
 
 def _kind(code: str, status: int) -> CallFailureKind:

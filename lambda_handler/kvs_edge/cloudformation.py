@@ -7,15 +7,15 @@ and tests/contract/test_crhelper.py tests them.
 import json
 import logging
 import os
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
 import urllib3
-from crhelper import FAILED, CfnResource
 
+from kvs_edge import transport
+from kvs_edge.light_crhelper import FAILED, CfnResource
 from kvs_edge.reasons import split_link
 from kvs_edge.response import Response
 
@@ -120,8 +120,9 @@ def response_body(response: Mapping[str, Any]) -> bytes:
 def _put(url: str, body: bytes) -> Delivery:
     # The URL is presigned for an empty content type.
     try:
-        with urllib3.PoolManager(timeout=10.0, ssl_context=ssl.create_default_context()) as pool:
-            response = pool.request("PUT", url, body=body, headers={"Content-Type": ""}, retries=_RETRY)
+        response = transport.pool().request(
+            "PUT", url, body=body, headers={"Content-Type": ""}, timeout=10.0, retries=_RETRY
+        )
     except urllib3.exceptions.HTTPError:
         return Delivery.UNDELIVERED
     if response.status < _CLIENT_ERROR:

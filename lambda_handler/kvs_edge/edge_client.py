@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kvs_edge.calls import CallFailedError, call, client, unexpected_response
+from kvs_edge.calls import CallFailedError, call, unexpected_response
+from kvs_edge.clients import client
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.observed import Observed, found, iso_time
 

@@ -3,15 +3,12 @@
 import time
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from kvs_edge.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
-
-# Three tries with pauses take at most half a minute, which fits into the function's 60 seconds.
-_THREE_TRIES = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
 ROLE_GRACE_SECONDS = 25.0
 """Time that the function's new role may take to become effective. It fits into the function's 60 seconds."""
@@ -38,13 +35,14 @@ def start_execution(state_machine_arn: str, name: str, execution_input: str) -> 
 
     Raises ClientError or BotoCoreError if the execution did not start or may not have started.
     """
-    client: SFNClient = boto3.client("stepfunctions", config=_THREE_TRIES)
+    # Three tries with pauses take at most half a minute, which fits into the function's 60 seconds.
+    step_functions: SFNClient = client("stepfunctions", 3, 5, tries=3)
     deadline = time.time() + ROLE_GRACE_SECONDS
     while True:
         try:
-            client.start_execution(stateMachineArn=state_machine_arn, name=name, input=execution_input)
+            step_functions.start_execution(stateMachineArn=state_machine_arn, name=name, input=execution_input)
             return
-        except client.exceptions.ExecutionAlreadyExists:
+        except step_functions.exceptions.ExecutionAlreadyExists:
             return
         except ClientError as error:
             if error.response["Error"]["Code"] != "AccessDeniedException" or time.time() >= deadline:

@@ -20,6 +20,7 @@ _MAX_PAUSE = 30.0
 _RETRY_SECONDS = 900.0
 _FIRST_BACKOFF = 2.0
 _MAX_BACKOFF = 30.0
+_REPEAT_PAUSE = 1.5
 _JITTER = 0.4
 
 
@@ -54,6 +55,11 @@ def next_poll(
     steady = _in_tick(waited, stay, undo) if waited < stay else _in_state_machine(waited, offline)
     seconds = max(steady * (1 - _JITTER / 2 + _JITTER * jitter), _backoff(throttled) * jitter)
     return Pause(seconds, stay=waited + seconds <= stay)
+
+
+def repeat_pause(jitter: float) -> float:
+    """Return the seconds before a throttled Start is sent again without a poll; `jitter` is from 0 to 1."""
+    return _REPEAT_PAUSE * (0.5 + jitter)
 
 
 def _in_tick(waited: float, stay: float, undo: bool) -> float:

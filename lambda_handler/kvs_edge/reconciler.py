@@ -40,6 +40,18 @@ STACK_FRESH_SECONDS = 2.0
 """Time for which the stack's state is recent enough for a write."""
 
 
+POLL_FRESH_SECONDS = 10.0
+"""Time for which a poll is recent enough to send a throttled Start again. A replica may be as old."""
+
+
+@dataclass(frozen=True)
+class _Poll:
+    """A poll after which a Start was throttled."""
+
+    observed: Observed
+    at: float
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1), log.
@@ -48,6 +60,7 @@ class Dependencies:
         stay: Seconds after a request or a write during which the tick may sleep between polls.
         began: When the tick began.
         yields: The tick leaves if it is throttled and may begin anew.
+        repeats: The tick sends a throttled Start again without a poll, for a short time.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -60,6 +73,7 @@ class Dependencies:
     stay: float = polling.STAY_SECONDS
     began: float = 0.0
     yields: bool = False
+    repeats: bool = False
 
 
 def reconcile(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
@@ -98,10 +112,14 @@ def _clean_up(request: Request, progress: Progress, deps: Dependencies) -> tuple
 
 
 def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Done | Fail | float]:
+    unused: _Poll | None = None
     while True:
-        progress, decision = _poll_once(request, progress, deps)
+        progress, decision, unused = _poll_once(request, progress, deps, unused)
         if isinstance(decision, Done | Fail):
             return progress, decision
+        if unused:
+            deps.sleep(polling.repeat_pause(deps.jitter()))
+            continue
         offline = progress.status in {"SYNCING", "DELETING"}
         undo = request.type is RequestType.DELETE or progress.relation is Relation.ROLLBACK
         waited = _waited(request, progress, deps)
@@ -123,12 +141,17 @@ def _unsupported_region(request: Request, region: str) -> Done | Fail:
     return Fail(messages.region_not_supported(request, region))
 
 
-def _poll_once(request: Request, progress: Progress, deps: Dependencies) -> tuple[Progress, Decision]:
-    observed: Observed | None = None
+def _poll_once(
+    request: Request, progress: Progress, deps: Dependencies, unused: _Poll | None
+) -> tuple[Progress, Decision, _Poll | None]:
+    """Return the decision, and the poll if its Start was throttled and is to be sent again."""
+    observed = unused.observed if unused else None
+    polled_at = unused.at if unused else deps.now()
     decision: Decision = Wait()
     try:
-        observed = deps.client_for(request.stream).describe()
-        progress = _record(request, progress, observed, deps.now())
+        if observed is None:
+            observed = deps.client_for(request.stream).describe()
+            progress = _record(request, progress, observed, deps.now())
         progress, decision = _decide(request, observed, progress, deps)
         if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, progress):
             decision = Wait()
@@ -137,13 +160,15 @@ def _poll_once(request: Request, progress: Progress, deps: Dependencies) -> tupl
         if isinstance(decision, Start | Delete):
             progress = _write(decision, request, progress, observed, deps)
     except CallFailedError as error:
+        is_throttled = isinstance(decision, Start) and error.failure.kind is CallFailureKind.THROTTLED
         progress = _record_failure(progress, error.failure, observed, decision, deps.now())
         decision = decide_failure(request, observed, error.failure, progress, deps.now())
         deps.log.call_failed(error.failure, decision)
-    else:
-        progress = progress.replace(throttled=0)
-        deps.log.polled(progress, decision)
-    return progress, decision
+        repeats = deps.repeats and is_throttled and deps.now() - polled_at < POLL_FRESH_SECONDS
+        return progress, decision, _Poll(observed, polled_at) if repeats and observed else None
+    progress = progress.replace(throttled=0)
+    deps.log.polled(progress, decision)
+    return progress, decision, None
 
 
 def _decide(request: Request, observed: Observed, progress: Progress, deps: Dependencies) -> tuple[Progress, Decision]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from botocore import xform_name
 
-from kvs_edge.calls import CallFailedError, call, client, unexpected_response
+from kvs_edge.calls import CallFailedError, call, unexpected_response
+from kvs_edge.clients import client
 from kvs_edge.observed import CallFailure, CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState, is_settled
 

@@ -10,6 +10,7 @@ import math
 import random
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kvs_edge import messages, polling
@@ -42,8 +43,15 @@ class ServiceThrottledError(Exception):
     """A first tick that was throttled before it had an effect: it is retried."""
 
 
+class ServiceStillThrottledError(Exception):
+    """The same in the retry, which is then repeated after the same time, without jitter.
+
+    The first retries are spread evenly, and so are those that fail.
+    """
+
+
 class ServiceBusyError(Exception):
-    """The same after several retries."""
+    """The same after several retries: the service is throttling other stacks, too."""
 
 
 class NotOverError(Exception):
@@ -72,8 +80,13 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     longest = polling.BRIEF_STAY_SECONDS if retries else polling.STAY_SECONDS
     stay = min(float(payload.get("Stay", longest)), longest)
     # A retried tick of a large stack has a turn of its own, and tries a few times.
-    yields = first and stay <= polling.BRIEF_STAY_SECONDS and not 0 < retries < _BUSY_RETRIES
-    passed_on, is_repeatable = _tick(state, _dependencies(event, stay, yields, context, log))
+    in_large_stack = first and stay <= polling.BRIEF_STAY_SECONDS
+    deps = replace(
+        _dependencies(event, stay, context, log),
+        yields=in_large_stack and not 0 < retries < _BUSY_RETRIES,
+        repeats=in_large_stack and retries > 0,
+    )
+    passed_on, is_repeatable = _tick(state, deps)
     if first and is_repeatable:
         response = Response(**passed_on["Answer"])
         delivery = _send(response, event, context, log)
@@ -134,11 +147,13 @@ def _is_repeatable(request: Request, progress: Progress, outcome: Done | Fail) -
 def _departure(passed_on: dict[str, Any], retries: int) -> Exception:
     """Return the error that ends a first tick."""
     if "Progress" in passed_on and Progress.from_json(passed_on["Progress"]).may_begin_anew:
-        return ServiceThrottledError() if retries < _BUSY_RETRIES else ServiceBusyError()
+        if not retries:
+            return ServiceThrottledError()
+        return ServiceStillThrottledError() if retries < _BUSY_RETRIES else ServiceBusyError()
     return (DecidedError if "Answer" in passed_on else NotOverError)(json.dumps(passed_on))
 
 
-def _dependencies(event: Event, stay: float, yields: bool, context: Any, log: Log) -> Dependencies:
+def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependencies:
     return Dependencies(
         client_for=EdgeClient,
         stack=StackClient(event["StackId"]),
@@ -149,7 +164,6 @@ def _dependencies(event: Event, stay: float, yields: bool, context: Any, log: Lo
         log=log,
         stay=stay,
         began=time.time(),
-        yields=yields,
     )
 
 

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from kvs_edge import cloudformation
+from kvs_edge import cloudformation, transport
 from kvs_edge.cloudformation import MAX_BODY_BYTES, Delivery, deliver
 from kvs_edge.response import Response
 
@@ -119,12 +119,14 @@ def listener(certificate, monkeypatch) -> Iterator[Listener]:
     server.socket = context.wrap_socket(server.socket, server_side=True)
     listener.port = server.server_address[1]
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    transport.pool.cache_clear()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield listener
     server.shutdown()
     server.server_close()
     thread.join()
+    transport.pool.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -389,7 +391,8 @@ def helper(monkeypatch) -> crhelper.CfnResource:
 def test_the_switch_for_local_runs_keeps_it_from_making_clients(helper, monkeypatch):
     """And without it, it makes three."""
     made: list[str] = []
-    monkeypatch.setattr(boto3, "client", lambda name, **_: made.append(name))
+    boto3 = SimpleNamespace(client=lambda name, **_: made.append(name))
+    monkeypatch.setattr(crhelper.resource_helper, "boto3", boto3)
     crhelper.CfnResource()
     assert made == []
     monkeypatch.delenv("AWS_SAM_LOCAL")

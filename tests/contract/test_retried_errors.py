@@ -113,7 +113,7 @@ def test_a_tick_is_tried_again_for_what_passes_and_for_nothing_else():
 
 def test_a_first_tick_is_retried_only_for_what_comes_before_any_effect():
     """It may deliver. After a crash another state goes on, which asks whether it did."""
-    throttled = {"ServiceThrottledError", "ServiceBusyError"}
+    throttled = {"ServiceThrottledError", "ServiceStillThrottledError", "ServiceBusyError"}
     assert _families("First").keys() == {f"Lambda.{name}" for name in PASSING.keys() - UNCERTAIN} | throttled
     assert [(catch["ErrorEquals"], catch["Next"]) for catch in STATES["First"]["Catch"]] == [
         (["DecidedError"], "Deliver"),

@@ -141,6 +141,7 @@ class Tick:
     told: list[tuple] = field(default_factory=list)
     stay: float = 135.0
     yields: bool = False
+    repeats: bool = False
     others: dict[str, Scripted] = field(default_factory=dict)
     """The clients for streams other than the request's."""
 
@@ -177,6 +178,7 @@ class Tick:
                 stay=self.stay,
                 began=started,
                 yields=self.yields,
+                repeats=self.repeats,
             ),
         )
 

@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
-from kvs_edge import calls, entry, executions, tick
+from kvs_edge import clients, entry, executions, tick, transport
 from kvs_edge.cloudformation import Delivery
 from support.entry_points import NOW, Clock
 
@@ -181,11 +181,14 @@ def boto_session() -> boto3.Session:
 def aws(monkeypatch, boto_session) -> Iterator[FakeAws]:
     """Return a fake AWS, in eu-west-1, for each client that the test creates."""
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto_session)
+    monkeypatch.setattr(clients, "session", lambda: boto_session._session)
+    monkeypatch.setattr(transport, "send", lambda *_: None)
     fake = FakeAws()
-    calls.client.cache_clear()
+    clients.client.cache_clear()
     boto_session.events.register("before-send", fake)
     yield fake
     boto_session.events.unregister("before-send", fake)
+    clients.client.cache_clear()
 
 
 @pytest.fixture(scope="session")

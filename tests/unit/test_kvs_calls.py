@@ -1,7 +1,5 @@
 """One error for each exception of boto3, through a real botocore."""
 
-import gc
-from contextlib import nullcontext
 from types import SimpleNamespace
 
 import boto3
@@ -22,7 +20,6 @@ from kvs_edge.calls import (
     KINDS,
     CallFailedError,
     call,
-    client,
     unexpected_response,
 )
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, StreamAbsent
@@ -194,43 +191,3 @@ def test_a_response_of_something_else_names_the_action():
     assert str(unexpected_response("kinesisvideo:X", "its response is empty")) == (
         "kinesisvideo:X: its response is empty: something other than the service responded, perhaps a proxy"
     )
-
-
-@pytest.mark.parametrize("before", [True, False], ids=["enabled", "disabled"])
-@pytest.mark.parametrize("error", [None, RuntimeError("no client")], ids=["fine", "failing"])
-def test_the_garbage_collector_is_afterwards_as_it_was(monkeypatch, before, error):
-    """It is away only while a client is made."""
-    was = gc.isenabled()
-    seen = []
-
-    def make(service, config):
-        seen.append(gc.isenabled())
-        if error:
-            raise error
-        return service
-
-    client.cache_clear()
-    monkeypatch.setattr("boto3.client", make)
-    (gc.enable if before else gc.disable)()
-    try:
-        with pytest.raises(RuntimeError) if error else nullcontext():
-            client("kinesisvideo", 1, 2)
-        assert gc.isenabled() is before
-        assert seen == [False]
-    finally:
-        (gc.enable if was else gc.disable)()
-        client.cache_clear()
-
-
-def test_a_client_is_kept_for_later_invocations(monkeypatch):
-    """One per service, with one try and its time limits."""
-    made = []
-    client.cache_clear()
-    monkeypatch.setattr("boto3.client", lambda service, config: made.append((service, config)) or object())
-    first = client("kinesisvideo", 5, 15)
-    assert client("kinesisvideo", 5, 15) is first
-    assert client("cloudformation", 2, 3) is not first
-    client.cache_clear()
-    assert [service for service, _ in made] == ["kinesisvideo", "cloudformation"]
-    config = made[0][1]
-    assert (config.connect_timeout, config.read_timeout, config.retries) == (5, 15, {"total_max_attempts": 1})

@@ -137,8 +137,10 @@ def test_the_region_is_the_clients(edge):
 def test_one_client_is_made_for_all_calls(aws, edge, cfn, boto_session, monkeypatch):
     """It costs a good part of a cold start."""
     made = []
-    client = boto_session.client
-    monkeypatch.setattr(boto_session, "client", lambda *args, **options: made.append(args) or client(*args, **options))
+    session, create = boto_session._session, boto_session._session.create_client
+    monkeypatch.setattr(
+        session, "create_client", lambda *args, **options: made.append(args) or create(*args, **options)
+    )
     aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
     edge.describe()
     edge.describe()

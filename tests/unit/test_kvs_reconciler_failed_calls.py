@@ -5,6 +5,7 @@ import pytest
 from kvs_edge.decisions import STALE_GRACE_SECONDS, Done, Fail
 from kvs_edge.observed import Absent, CallFailureKind, StreamAbsent
 from kvs_edge.reasons import FailureCode
+from kvs_edge.reconciler import POLL_FRESH_SECONDS
 from support.scripted_tick import (
     CLEANING_UP,
     CREATE,
@@ -31,6 +32,40 @@ def test_throttling_is_counted_and_backed_off(kind):
     tick.service.polls = [found("SYNCING")]
     tick.remaining = 0.0
     assert tick.run(UPDATE, progress)[0].throttled == 0
+
+
+THROTTLED = failed_call(CallFailureKind.THROTTLED, "ClientLimitExceededException")
+
+
+def test_a_throttled_start_is_sent_again_without_a_poll():
+    """The account has few Describes, and others need them. The stack's state is checked before each write."""
+    tick = Tick(Scripted([Absent(), found("IN_SYNC")], [THROTTLED, THROTTLED]), repeats=True)
+    progress, outcome = tick.run(CREATE)
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["start"] * 3
+    assert tick.slept[:2] == [1.5, 1.5]
+    assert progress.polls == 2
+    assert progress.throttled == 0
+
+
+def test_a_start_is_not_repeated_after_a_poll_that_may_be_outdated():
+    """Then the tick leaves, or polls again."""
+    tick = Tick(Scripted([Absent()], [THROTTLED] * 99), repeats=True, yields=True, stay=15.0)
+    progress, outcome = tick.run(CREATE)
+    assert isinstance(outcome, float)
+    assert progress.may_begin_anew
+    assert progress.polls == 1
+    assert POLL_FRESH_SECONDS <= tick.now - SINCE < POLL_FRESH_SECONDS + 2.0
+
+
+def test_another_failure_of_a_repeated_start_ends_the_repetition():
+    """A write whose response was lost is confirmed by a poll."""
+    lost = failed_call(CallFailureKind.LOST, "ReadTimeoutError")
+    tick = Tick(Scripted([Absent(), found("SYNCING"), found("IN_SYNC")], [THROTTLED, lost]), repeats=True)
+    progress, outcome = tick.run(CREATE)
+    assert isinstance(outcome, Done)
+    assert tick.service.acts == ["start", "start"]
+    assert progress.polls == 3
 
 
 def test_a_refusal_of_another_kind_is_no_throttling():

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
-import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from kvs_edge import clients
 from kvs_edge.calls import CallFailedError
 from kvs_edge.observed import CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState
@@ -275,16 +276,16 @@ def test_events_that_cannot_be_had_now_are_an_error(own, aws, first, second, tol
 
 
 @pytest.fixture
-def old_boto3(monkeypatch):
+def old_boto3(monkeypatch, aws):
     """Let clients be those of a boto3 of before November 2025, which does not know DescribeEvents."""
-    make = boto3.client
+    make = clients.session().create_client
 
     def client(service: str, **options):
         made = make(service, **options)
         del type(made).describe_events
         return made
 
-    monkeypatch.setattr(boto3, "client", client)
+    monkeypatch.setattr(clients, "session", lambda: SimpleNamespace(create_client=client))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 PROBE = """
 import json, os, sys
-import boto3, botocore.client, crhelper, urllib3
+import botocore.client, botocore.session, urllib3
 
 asked = []
 
@@ -29,7 +29,7 @@ class Watched(dict):
 import time
 for name in ("time", "sleep", "monotonic", "perf_counter"):
     setattr(time, name, forbid(name))
-boto3.client = boto3.resource = boto3.session.Session = forbid("client")
+botocore.session.Session.__init__ = forbid("session")
 botocore.client.ClientCreator.create_client = forbid("client")
 os.environ = Watched(os.environ)
 os.getenv = os.environ.get
@@ -52,13 +52,15 @@ def test_no_client_clock_or_environment_is_touched_at_import(start_up):
     assert start_up["asked"] == []
 
 
-@pytest.mark.parametrize("package", ["jsonschema", "rpds", "aws_cdk", "constructs", "jsii", "yaml"])
+@pytest.mark.parametrize("package", ["boto3", "jsonschema", "rpds", "aws_cdk", "constructs", "jsii", "yaml"])
 def test_what_lambda_does_not_need_at_start_is_not_imported(start_up, package):
-    """The CDK and jsonschema are for synthesis."""
+    """The CDK and jsonschema are for synthesis. crhelper needs boto3 only for its own polling."""
     assert "kvs_edge.tick" in start_up["modules"]
     assert package not in start_up["modules"]
 
 
 def test_the_entry_function_imports_only_what_it_takes_to_start_an_execution(start_up):
     """All that a response takes waits for the rare case that it cannot."""
-    assert start_up["entry"] == [f"kvs_edge.{name}" for name in ("entry", "event", "executions", "log", "request_time")]
+    assert start_up["entry"] == [
+        f"kvs_edge.{name}" for name in ("clients", "entry", "event", "executions", "log", "request_time", "transport")
+    ]

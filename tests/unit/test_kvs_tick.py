@@ -251,14 +251,35 @@ def test_a_first_tick_that_leaves_passes_its_progress_on(ticking, aws, cfn, mail
 
 
 @pytest.mark.parametrize(
-    ("retries", "error"), [(0, "ServiceThrottledError"), (3, "ServiceThrottledError"), (4, "ServiceBusyError")]
+    ("retries", "error"),
+    [
+        (0, "ServiceThrottledError"),
+        (1, "ServiceStillThrottledError"),
+        (3, "ServiceStillThrottledError"),
+        (4, "ServiceBusyError"),
+    ],
 )
 def test_a_first_tick_that_is_throttled_before_a_write_is_retried(ticking, aws, cfn, clock, retries, error):
     """With pauses of the state machine, which are longer after several retries."""
     aws.refuse(DESCRIBE, "ClientLimitExceededException", 400)
     left = _first(ticking, {"Event": cfn.event(), "ReceivedAt": NOW}, Retries=retries, Stay="15")
     assert left["Left"]["Error"] == error
-    assert (len(aws.called(DESCRIBE)) > 1) is (retries == 3)
+    assert (len(aws.called(DESCRIBE)) > 1) is (0 < retries < 4)
+
+
+@pytest.mark.parametrize(("retries", "stay", "repeats"), [(0, "15", False), (2, "15", True), (0, "960", False)])
+def test_only_a_retried_tick_of_a_large_stack_repeats_a_start_without_a_poll(
+    ticking, aws, cfn, clock, retries, stay, repeats
+):
+    """At first all streams of the stack compete; a retried one has a turn of its own."""
+    event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
+    aws.respond("DescribeStackEvents", StackEvents=_complete(cfn)[2:])
+    aws.respond("DescribeStacks", Stacks=[_stack("CREATE_IN_PROGRESS")])
+    aws.refuse(DESCRIBE, "StreamEdgeConfigurationNotFoundException", 404)
+    aws.refuse(START, "ClientLimitExceededException", 400)
+    _first(ticking, {"Event": event, "ReceivedAt": NOW}, Retries=retries, Stay=stay)
+    assert aws.called(START)
+    assert (len(aws.called(START)) > len(aws.called(DESCRIBE))) is repeats
 
 
 def test_the_tick_after_a_crash_asks_cloudformation_first(ticking, aws, cfn, clock, mailbox):

@@ -6,6 +6,7 @@ The network under them takes time, loses requests and answers, and is where an i
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.session
@@ -81,7 +82,8 @@ class Client:
     """One client of one service."""
 
     def __init__(self, network: Any, service: str, config: Any, region: str) -> None:
-        self.meta = type("Meta", (), {"region_name": region, "service_model": service_model(service)})
+        events = SimpleNamespace(register=lambda *_: None)
+        self.meta = SimpleNamespace(region_name=region, service_model=service_model(service), events=events)
         self.exceptions = exceptions(service)
         self._network = network
         self._service = service

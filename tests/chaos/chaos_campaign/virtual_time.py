@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, TextIO
 from unittest.mock import patch
 
@@ -15,7 +16,7 @@ import boto3
 import urllib3
 
 from chaos_campaign.scheduler import Scheduler
-from kvs_edge import calls
+from kvs_edge import clients, transport
 
 STATE_MACHINE_ARN = "arn:aws:states:us-west-2:123456789012:stateMachine:machine"
 _ENVIRONMENT = {
@@ -65,6 +66,8 @@ def patched(
             (time, "monotonic", lambda: scheduler.now),
             (time, "sleep", scheduler.sleep),
             (boto3, "client", client),
+            (clients, "session", lambda: SimpleNamespace(create_client=client)),
+            (transport, "pool", pool),
             (urllib3, "PoolManager", pool),
             (ssl, "create_default_context", lambda *args, **kwargs: context),
             (sys, "stdout", out),
@@ -72,9 +75,9 @@ def patched(
             stack.enter_context(patch.object(target, name, replacement))
         stack.enter_context(patch.dict(os.environ, _ENVIRONMENT))
         random.seed(seed)
-        calls.client.cache_clear()
+        clients.client.cache_clear()
         try:
             yield
         finally:
-            calls.client.cache_clear()
+            clients.client.cache_clear()
             random.setstate(state)
