@@ -49,5 +49,9 @@ def client(service: str, connect_timeout: int, read_timeout: int, tries: int = 1
     finally:
         restore()
     timeout = Timeout(connect=connect_timeout, read=read_timeout)
-    made.meta.events.register("before-send", lambda request, **_: transport.send(request, timeout))
+
+    def respond(request: Any, **_: Any) -> Any:
+        return transport.send(request, timeout)
+
+    made.meta.events.register("before-send", respond)
     return made

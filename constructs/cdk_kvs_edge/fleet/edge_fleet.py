@@ -126,14 +126,13 @@ class EdgeFleet(Construct):
         super().__init__(scope, construct_id)
         self._stacks: dict[str, Stack] = {}
         self._configurations: dict[str, FleetMember] = {}
-        zones = {name: hub.time_zone for name, hub in fleet.hubs.items() if hub.time_zone}
-        self.time_zones: Mapping[str, str] = MappingProxyType(zones)
+        self.time_zones: Mapping[str, str] = MappingProxyType(fleet.time_zones)
         for declared in fleet.files:
             stack = enclosing or create_stack(self, declared, names[declared.file.stem], options)
             self._stacks[declared.file.stem] = stack
             group = self if enclosing else Construct(stack, "Streams")
             self._configurations.update(plan.declare(group, stack, members[declared.file]))
-        for name, zone in zones.items():
+        for name, zone in self.time_zones.items():
             self._configurations[name].hub_time_zone = zone
         groups = [members] if enclosing else [{file: of_file} for file, of_file in members.items()]
         for group_of_stack in groups:

@@ -39,6 +39,11 @@ class FleetFiles:
     warnings: tuple[Diagnostic, ...]
     hubs: Mapping[str, Hub]
 
+    @property
+    def time_zones(self) -> dict[str, str]:
+        """Time zone of each stream's hub by the stream's name, where the files state it."""
+        return {name: hub.time_zone for name, hub in self.hubs.items() if hub.time_zone}
+
 
 def read_fleet(path: Path, data_retention_in_hours: float | None, deployment: Deployment) -> FleetFiles:
     """Read and analyse the files of a directory.
