@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # CfnInclude gives dehydrated resources other logical ids than the template has.
 #
-# Expected: with preserve_logical_ids, which is True by default, "the resources should have the same logical IDs in the
-# resulting CDK template as they did in the original CloudFormation template file". dehydrated_resources "will not be
-# parsed and converted to CDK types".
+# Expected: preserve_logical_ids is True by default and keeps each logical id of the included template.
+# dehydrated_resources only names the resources for which no typed construct is created.
 #
 # Happens: a dehydrated resource gets a logical id of its construct path. CfnInclude returns it before it overrides the id
 # (cloudformation-include/lib/cfn-include.js, getOrCreateResource).

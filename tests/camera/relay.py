@@ -58,7 +58,7 @@ def _pump(source: socket.socket, sink: socket.socket, change: Change) -> None:
 
 
 class BlockedUdp:
-    """A firewall that drops UDP: the camera sends to ports that belong to nobody's client."""
+    """A firewall that drops UDP: the camera sends to ports without a client."""
 
     def __init__(self) -> None:
         self._sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]

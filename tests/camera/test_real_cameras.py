@@ -72,7 +72,7 @@ CASES = {
 
 
 class Result(NamedTuple):
-    """What the check and rtspsrc say of a camera."""
+    """Answers of the check and of rtspsrc for one camera."""
 
     report: CameraReport
     rtspsrc: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What a camera says before its media: offers to log in, tracks, responses, and the address that it is asked at."""
+"""A camera's answers before its media: login offers, tracks, responses, and the address."""
 
 import pytest
 

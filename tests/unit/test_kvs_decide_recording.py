@@ -162,7 +162,7 @@ def test_outside_a_window_in_sync_is_enough_and_the_answer_says_when_the_next_op
 
 
 def test_a_window_that_closes_before_the_recorder_reports_ends_the_wait():
-    """And it is said: the camera is not known to record."""
+    """The warning says that the camera is not known to record."""
     request = _request(TEN_MINUTES)
     assert type(decide(request, _found(request, None), BEFORE, IN_SYNC + 1.0)) is Wait
     decision = decide(request, _found(request, None), BEFORE, IN_SYNC + 3.0)
