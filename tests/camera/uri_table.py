@@ -42,7 +42,7 @@ FORMS: Mapping[str, str] = {
     "`/live#1`": "rtsp://cam:pass1@127.0.0.1:{port}/live#1",
     "no path": "rtsp://cam:pass1@127.0.0.1:{port}",
 }
-"""Name of the peculiarity, with the whole URI."""
+"""URI with each peculiarity."""
 _PYAV = """
 import sys, av
 for line in sys.stdin:
