@@ -49,6 +49,10 @@ class Sending(StrEnum):
     """The deployed template is not known."""
 
 
+_CHANGED = (Kind.CREATE, Kind.UPDATE, Kind.MOVE, Kind.MISSING, Kind.FAILED)
+"""The streams that may need a secret which their hub has not used yet. MISSING may be created by its stack."""
+
+
 @dataclass(frozen=True)
 class PlanError:
     """A reason why a deployment would fail.
@@ -80,6 +84,28 @@ class HubNotice:
     message: str
     secret: str | None = None
     streams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SecretNotice:
+    """Something about a camera's secret; a deployment does not fail by it, but a stream may not record.
+
+    Attributes:
+        name: The secret's own name; the service treats its ARN as sensitive.
+        code: The code of `kvs-edge secret`, or NotChecked.
+        message: A sentence, which has nothing of the secret's content.
+        streams: The streams that need the secret.
+    """
+
+    name: str
+    code: str
+    message: str
+    streams: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The message, with the secret's name and the streams that need it."""
+        return f"{self.name} (for {', '.join(self.streams)}): {self.message}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +179,12 @@ class Comparison:
     notices: tuple[str, ...] | None = None
     unnamed: tuple[UnnamedStream, ...] = ()
     hubs: tuple[HubNotice, ...] | None = None
+    secrets: tuple[SecretNotice, ...] | None = None
+
+    @property
+    def changed(self) -> tuple[ResolvedStream, ...]:
+        """The declared streams that a deployment may change."""
+        return tuple(stream.declared for stream in self.of(*_CHANGED) if stream.declared is not None)
 
     @property
     def errors(self) -> tuple[PlanError, ...]:

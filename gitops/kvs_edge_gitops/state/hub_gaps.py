@@ -4,15 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.comparison.model import Comparison, HubNotice, Kind
+from kvs_edge_gitops.comparison.model import Comparison, HubNotice
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import RejectedError
 from kvs_edge_gitops.hubs.gaps import Gap, gaps
 from kvs_edge_gitops.hubs.needs import SECRET_PATH, HubNeeds
 from kvs_edge_gitops.terminal import Progress
-
-_CHANGED = (Kind.CREATE, Kind.UPDATE, Kind.MOVE, Kind.MISSING, Kind.FAILED)
-"""The streams that may need a secret which the hub does not have yet. MISSING may be created by its stack."""
 
 
 def gaps_of(needs: HubNeeds, aws: Aws) -> list[Gap]:
@@ -47,7 +44,7 @@ def read(comparison: Comparison, aws: Aws, progress: Progress) -> tuple[HubNotic
 def _hubs(comparison: Comparison) -> Mapping[str, Sequence[ResolvedStream]]:
     """Return the declared streams of each hub that has a changed one; streams with unknown values are left out."""
     on_hub: dict[str, list[ResolvedStream]] = {}
-    changed = {stream.hub for stream in comparison.of(*_CHANGED) if stream.declared}
+    changed = {stream.hub for stream in comparison.changed}
     for stream in (compared.declared for compared in comparison.streams):
         if stream is not None and stream.is_hub_known and SECRET_PATH not in stream.unknown and stream.hub in changed:
             on_hub.setdefault(stream.hub, []).append(stream)

@@ -41,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also read the Greengrass deployments of the hubs of changed streams, and show which secrets they lack",
     )
     parser.add_argument(
+        "--secrets",
+        action="store_true",
+        help="also read the secrets of changed streams, and show mistakes in them; nothing of a secret is shown",
+    )
+    parser.add_argument(
         "--detailed-exitcode",
         action="store_true",
         help="exit with 2 if the plan is not empty, and with 64 for wrong usage",
@@ -65,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare, and write the plan."""
     from kvs_edge_gitops.aws.access import Aws
+    from kvs_edge_gitops.checks.secrets import notices as secret_notices
     from kvs_edge_gitops.comparison.compare import compare
     from kvs_edge_gitops.comparison.leaving import leaving_streams
     from kvs_edge_gitops.state import baseline, deployed, desired, hub_gaps
@@ -93,6 +99,8 @@ def run(options: argparse.Namespace) -> int:
         )
         if options.hubs:
             comparison = replace(comparison, hubs=hub_gaps.read(comparison, aws, progress))
+        if options.secrets:
+            comparison = replace(comparison, secrets=secret_notices.read(comparison, aws, progress))
     finally:
         progress.clear()
     code = _exit_code(comparison, detailed=options.detailed_exitcode)

@@ -1,6 +1,7 @@
 """A plan as JSON, for scripts."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
@@ -13,7 +14,7 @@ from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
-    """Write version, exit_code, summary, streams, notices and errors; with a baseline, files, and with --hubs, hubs."""
+    """Write version, exit_code, summary, streams, notices and errors; files, hubs and secrets on request."""
     counts, notices = comparison.counts, comparison.files
     sendings = Counter(stream.sending for stream in comparison.streams if stream.declared)
     report = {
@@ -29,6 +30,7 @@ def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
         "notices": list(comparison.notices or ()),
         **unnamed_members(comparison.unnamed),
         **({} if comparison.hubs is None else {"hubs": [_hub(notice) for notice in comparison.hubs]}),
+        **({} if comparison.secrets is None else {"secrets": [asdict(notice) for notice in comparison.secrets]}),
         "errors": [_error(error) for error in comparison.errors],
     }
     write_json(report, exit_code, output)

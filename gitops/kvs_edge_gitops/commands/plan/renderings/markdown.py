@@ -13,7 +13,16 @@ from typing import TextIO
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.commands.plan.renderings.lines import details_of, hint_of, is_listed, lines_of
 from kvs_edge_gitops.commands.plan.renderings.summary import COUNTED, sentence
-from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, HubNotice, Kind, PlanError, Sending
+from kvs_edge_gitops.comparison.model import (
+    ComparedStream,
+    Comparison,
+    FileNotice,
+    HubNotice,
+    Kind,
+    PlanError,
+    SecretNotice,
+    Sending,
+)
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.markdown import Comment, fence_for, prose
 from kvs_edge_gitops.reports.streams import place_of
@@ -35,6 +44,9 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     comment.add("\n**Deleted, with its footage**\n\n", map(_costly, comparison.of(Kind.DELETE)), "")
     comment.add("\n**Moves to another hub**\n\n", map(_costly, filterfalse(_is_not_sent, comparison.of(Kind.MOVE))), "")
     comment.add("\n**Missing on a hub, so that a stream cannot record**\n\n", map(_hub, comparison.hubs or ()), "")
+    comment.add(
+        "\n**Mistakes in a secret, so that a stream may not record**\n\n", map(_secret, comparison.secrets or ()), ""
+    )
     comment.add("\n**About the currently deployed files**\n\n", map(_file, comparison.files or ()), "")
     comment.add("\n**Not compared**\n\n", (f"- {prose(unnamed_line(stream))}\n" for stream in comparison.unnamed), "")
     columns = tuple(kind for kind in comparison.kinds if kind in comparison.counts and kind is not Kind.UNMANAGED)
@@ -69,6 +81,10 @@ def _error(error: PlanError) -> str:
 
 def _hub(notice: HubNotice) -> str:
     return f"- **{notice.code}**, hub {prose(hub_name(notice.hub))}: {prose(notice.message)}\n"
+
+
+def _secret(notice: SecretNotice) -> str:
+    return f"- **{notice.code}**, secret {prose(notice.sentence)}\n"
 
 
 def _costly(stream: ComparedStream) -> str:

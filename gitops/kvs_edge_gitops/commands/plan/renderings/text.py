@@ -25,6 +25,9 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
     for missing in comparison.hubs or ():
         warning = f"{paint('warning', 'warning')} {paint('bold', missing.code)}"
         output.write(f"{warning}: hub {printable(f'{hub_name(missing.hub)}: {missing.message}')}\n")
+    for secret in comparison.secrets or ():
+        warning = f"{paint('warning', 'warning')} {paint('bold', secret.code)}"
+        output.write(f"{warning}: secret {printable(secret.sentence)}\n")
     output.writelines(f"{paint('warning', printable(notice))}\n" for notice in comparison.notices or ())
     output.writelines(f"{unnamed_line(stream)}\n" for stream in comparison.unnamed)
     if hint := hint_of(comparison):
