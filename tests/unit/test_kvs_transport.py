@@ -51,7 +51,7 @@ def test_a_request_is_sent_once_as_botocore_signed_it(monkeypatch, proxies):
 def test_a_proxy_is_botocores_business(monkeypatch):
     """It knows which hosts take one, and how it is authenticated."""
     requests = _pool(monkeypatch, lambda: None)
-    monkeypatch.setattr(transport, "getproxies", lambda: {"https": "http://proxy:3128"})
+    monkeypatch.setattr(transport, "getproxies", lambda: {"https": "http://proxy.example:3128"})
     assert transport.send(REQUEST, TIMEOUT) is None
     assert requests == []
 
