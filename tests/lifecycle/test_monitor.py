@@ -42,9 +42,10 @@ class Monitored:
                 interval=Duration.minutes(1),
                 monitor_name=stack.name,
                 stream_metrics=True,
-                # On a slow machine a deployment takes hours of the local AWS's clock, before the first reports.
                 silent_after=Duration.days(7),
             )
+            # On a slow machine a deployment takes hours of the local AWS's clock: the monitor would see them.
+            monitor.node.add_dependency(*cameras)
             act = actions.SnsAction(sns.Topic.from_topic_arn(scope, "Topic", topic))
             monitor.alarm_on_unhealthy("Unhealthy", act)
             monitor.alarm_on_unknown("Unknown")

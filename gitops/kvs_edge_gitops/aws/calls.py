@@ -36,9 +36,9 @@ class Calls:
         self,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        tries: int = TRIES,
+        tries: int | None = None,
     ) -> None:
-        self._tries = tries
+        self._tries = TRIES if tries is None else tries
         self._limits = Limits(clock, sleep)
         self._clock = clock
         self._sleep = sleep
