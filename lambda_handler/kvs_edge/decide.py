@@ -57,6 +57,9 @@ def _after_failure(
 ) -> Decision:
     is_young = now - request.received_at < DENIED_GRACE_SECONDS
     match failure.kind:
+        case _ if failure.action == decide_delete.RESOURCES_ACTION and progress.relation is Relation.ROLLBACK:
+            limit = deadline(request, progress)
+            return decide_delete.decide_without_resources(request, observed, failure, limit, now)
         case CallFailureKind.THROTTLED | CallFailureKind.LOST | CallFailureKind.IN_USE | CallFailureKind.NOT_FOUND:
             # Not found on a write: the next poll shows what is absent.
             return Wait()
@@ -107,7 +110,9 @@ def _may_act(decision: Decision, request: Request, progress: Progress, now: floa
     if progress.relation in {Relation.FORWARD, Relation.ROLLBACK}:
         return True
     if request.type is RequestType.CREATE:
-        return progress.relation is None or not isinstance(decision, Start | Delete)
+        # CloudFormation may have the response to an earlier delivery of a late event.
+        needs_relation = isinstance(decision, Start | Delete) or request.may_be_answered
+        return progress.relation is None or not needs_relation
     if progress.relation is None or not isinstance(decision, Done) or request.abandoned:
         # With another stream in the old properties, a rollback also has to clean up that stream.
         return False
