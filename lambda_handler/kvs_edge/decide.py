@@ -58,8 +58,7 @@ def _after_failure(
     is_young = now - request.received_at < DENIED_GRACE_SECONDS
     match failure.kind:
         case _ if failure.action == decide_delete.RESOURCES_ACTION and progress.relation is Relation.ROLLBACK:
-            limit = deadline(request, progress)
-            return decide_delete.decide_without_resources(request, observed, failure, limit, now)
+            return decide_delete.decide_without_resources(request, observed, failure, now)
         case CallFailureKind.THROTTLED | CallFailureKind.LOST | CallFailureKind.IN_USE | CallFailureKind.NOT_FOUND:
             # Not found on a write: the next poll shows what is absent.
             return Wait()
@@ -88,7 +87,9 @@ def _with_stack(
 ) -> Decision:
     """Return the decision, adjusted to the state of the stack and to the deadline."""
     if progress.relation is Relation.SUPERSEDED:
-        return decision if isinstance(decision, Done) else Fail(messages.superseded_by_stack(request, progress))
+        # A success would contradict the rejection of an earlier delivery.
+        is_fulfilled = isinstance(decision, Done) and not request.may_be_answered
+        return decision if is_fulfilled else Fail(messages.superseded_by_stack(request, progress))
     if not _may_act(decision, request, progress, now):
         decision = Wait()
     if isinstance(decision, Done | Fail):

@@ -12,6 +12,12 @@ from kvs_edge.request import Request
 RESOURCES_ACTION = "cloudformation:ListStackResources"
 """The call that shows whether another resource of the stack declares the stream."""
 
+RESOURCES_GRACE_SECONDS = 300.0
+"""Time for which a rollback waits for that call while it is throttled or lost.
+
+Much less than the deadline: CloudFormation must also show the rollback in the same poll.
+"""
+
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
     """Return what to do after a poll."""
@@ -43,7 +49,7 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
 
 
 def decide_without_resources(
-    request: Request, observed: Observed | None, failure: CallFailure, deadline: float, now: float
+    request: Request, observed: Observed | None, failure: CallFailure, now: float
 ) -> Wait | Done:
     """Return what a rollback does while CloudFormation does not show the stack's resources.
 
@@ -51,5 +57,6 @@ def decide_without_resources(
     """
     is_temporary = failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST}
     is_worth_waiting = is_temporary and isinstance(observed, Found)
-    until = deadline - MISSING_GRACE_SECONDS if is_worth_waiting else request.received_at + MISSING_GRACE_SECONDS
-    return Done({}, messages.left_undetermined(request, failure)) if now >= until else Wait()
+    seconds = RESOURCES_GRACE_SECONDS if is_worth_waiting else MISSING_GRACE_SECONDS
+    is_over = now - request.received_at >= seconds
+    return Done({}, messages.left_undetermined(request, failure)) if is_over else Wait()

@@ -131,8 +131,8 @@ def _tick(state: State, deps: Dependencies) -> tuple[dict[str, Any], bool]:
     progress, outcome = reconcile(request, progress, deps)
     if not isinstance(outcome, Done | Fail):
         return {"Progress": progress.to_json(), "Wait": math.ceil(outcome)}, False
-    if (progress.crashed or request.may_be_answered) and progress.relation is Relation.SUPERSEDED:
-        # CloudFormation has its answer, or needs none. A second one could contradict the first.
+    if progress.crashed and progress.relation is Relation.SUPERSEDED:
+        # CloudFormation has its answer.
         return {"Answer": None}, False
     answer = {"Answer": response_for(request, progress, outcome).to_json()}
     return answer, _is_repeatable(request, progress, outcome)

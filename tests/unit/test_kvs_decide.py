@@ -7,7 +7,7 @@ import pytest
 from kvs_edge import messages
 from kvs_edge.configuration import Stream
 from kvs_edge.decide import DENIED_GRACE_SECONDS, OFFLINE_HUB_SECONDS, deadline, decide, decide_failure
-from kvs_edge.decide_delete import RESOURCES_ACTION
+from kvs_edge.decide_delete import RESOURCES_ACTION, RESOURCES_GRACE_SECONDS
 from kvs_edge.decide_forward import NEW_STREAM_GRACE_SECONDS
 from kvs_edge.decisions import MAX_DELETES, STALE_GRACE_SECONDS, Delete, Done, Fail, Start, Wait
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
@@ -565,10 +565,8 @@ def test_a_superseded_request_does_not_outlast_a_refusal(kind):
     [
         pytest.param(CallFailureKind.DENIED, _found("IN_SYNC"), 59.0, Wait, id="denied, first minute"),
         pytest.param(CallFailureKind.DENIED, _found("IN_SYNC"), 60.0, Done, id="denied"),
-        pytest.param(CallFailureKind.LOST, _found("IN_SYNC"), 1139.0, Wait, id="lost"),
-        pytest.param(
-            CallFailureKind.THROTTLED, _found("IN_SYNC"), 1140.0, Done, id="throttled, a minute before the end"
-        ),
+        pytest.param(CallFailureKind.LOST, _found("IN_SYNC"), 299.0, Wait, id="lost"),
+        pytest.param(CallFailureKind.THROTTLED, _found("IN_SYNC"), RESOURCES_GRACE_SECONDS, Done, id="throttled"),
         pytest.param(CallFailureKind.THROTTLED, Absent(), 59.0, Wait, id="throttled, nothing there, first minute"),
         pytest.param(CallFailureKind.THROTTLED, Absent(), 60.0, Done, id="throttled, nothing there"),
     ],

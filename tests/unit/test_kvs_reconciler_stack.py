@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kvs_edge import messages
-from kvs_edge.decide_delete import RESOURCES_ACTION
+from kvs_edge.decide_delete import RESOURCES_ACTION, RESOURCES_GRACE_SECONDS
 from kvs_edge.decisions import Done, Fail
 from kvs_edge.observed import Absent, CallFailureKind
 from kvs_edge.operation import (
@@ -215,7 +215,7 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
     ("kind", "earliest", "latest"),
     [
         pytest.param(CallFailureKind.DENIED, MISSING_GRACE_SECONDS, 100.0, id="permanently denied"),
-        pytest.param(CallFailureKind.THROTTLED, 1100.0, 1200.0, id="throttled until its time is over"),
+        pytest.param(CallFailureKind.THROTTLED, RESOURCES_GRACE_SECONDS, 400.0, id="throttled"),
     ],
 )
 def test_a_rollback_leaves_a_stream_that_another_resource_may_declare(kind, earliest, latest):
