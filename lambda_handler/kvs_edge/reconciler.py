@@ -38,9 +38,11 @@ STACK_RETRY_SECONDS = 5.0
 STACK_FRESH_SECONDS = 2.0
 """Time for which the stack's state is recent enough for a write."""
 
-
 POLL_FRESH_SECONDS = 10.0
 """Time for which a poll is recent enough to send a throttled Start again. A replica may be as old."""
+
+_REMOVES_ALL = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
+"""Statuses of a stack whose resources are all removed, so another one's declaration of a stream does not stay."""
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,8 @@ def _history(request: Request, deps: Dependencies, since: float, failures: list[
 
 def _needs_resources(request: Request, progress: Progress, observed: Observed, decision: Decision) -> bool:
     """Return whether the decision depends on another resource of the stack that may declare the stream."""
-    # A deletion of the whole stack removes both declarations.
-    is_known = progress.declared_elsewhere is not None or progress.stack_status == "DELETE_IN_PROGRESS"
+    # A deletion of the whole stack, or of what its creation made, removes both declarations.
+    is_known = progress.declared_elsewhere is not None or progress.stack_status in _REMOVES_ALL
     if is_known or request.type is not RequestType.DELETE:
         return False
     # Where a rollback finds nothing, its operation may have deleted what the other resource declares.

@@ -211,6 +211,9 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
     assert tick.service.acts == []
 
 
+UNDOING_AN_UPDATE = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+
+
 @pytest.mark.parametrize(
     ("kind", "earliest", "latest"),
     [
@@ -220,7 +223,7 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
 )
 def test_a_rollback_leaves_a_stream_that_another_resource_may_declare(kind, earliest, latest):
     """The recording goes on, and the warning says so: to delete declared footage or to fail would be worse."""
-    tick = Tick(Scripted([found("IN_SYNC", created=LATER)]), ["ROLLBACK_IN_PROGRESS"], stay=0.0)
+    tick = Tick(Scripted([found("IN_SYNC", created=LATER)]), [UNDOING_AN_UPDATE], stay=0.0)
     tick.stack.is_declared_elsewhere = failed_call(kind, "Throttling", RESOURCES_ACTION)
     progress, outcome = NEW, 0.0
     while isinstance(outcome, float):
@@ -230,9 +233,6 @@ def test_a_rollback_leaves_a_stream_that_another_resource_may_declare(kind, earl
     assert "ListStackResources failed with Throttling" in outcome.warning
     assert earliest <= tick.now - SINCE < latest
     assert tick.service.acts == []
-
-
-UNDOING_AN_UPDATE = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
 
 
 @pytest.mark.parametrize(
