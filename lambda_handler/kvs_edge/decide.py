@@ -57,6 +57,8 @@ def _after_failure(
 ) -> Decision:
     is_young = now - request.received_at < DENIED_GRACE_SECONDS
     match failure.kind:
+        case _ if failure.action == decide_delete.RESOURCES_ACTION and progress.relation is Relation.ROLLBACK:
+            return decide_delete.decide_without_resources(request, observed, failure, now)
         case CallFailureKind.THROTTLED | CallFailureKind.LOST | CallFailureKind.IN_USE | CallFailureKind.NOT_FOUND:
             # Not found on a write: the next poll shows what is absent.
             return Wait()
@@ -85,7 +87,9 @@ def _with_stack(
 ) -> Decision:
     """Return the decision, adjusted to the state of the stack and to the deadline."""
     if progress.relation is Relation.SUPERSEDED:
-        return decision if isinstance(decision, Done) else Fail(messages.superseded_by_stack(request, progress))
+        # A success would contradict the rejection of an earlier delivery.
+        is_fulfilled = isinstance(decision, Done) and not request.may_be_answered
+        return decision if is_fulfilled else Fail(messages.superseded_by_stack(request, progress))
     if not _may_act(decision, request, progress, now):
         decision = Wait()
     if isinstance(decision, Done | Fail):
@@ -107,7 +111,9 @@ def _may_act(decision: Decision, request: Request, progress: Progress, now: floa
     if progress.relation in {Relation.FORWARD, Relation.ROLLBACK}:
         return True
     if request.type is RequestType.CREATE:
-        return progress.relation is None or not isinstance(decision, Start | Delete)
+        # CloudFormation may have the response to an earlier delivery of a late event.
+        needs_relation = isinstance(decision, Start | Delete) or request.may_be_answered
+        return progress.relation is None or not needs_relation
     if progress.relation is None or not isinstance(decision, Done) or request.abandoned:
         # With another stream in the old properties, a rollback also has to clean up that stream.
         return False

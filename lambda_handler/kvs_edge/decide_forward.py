@@ -22,6 +22,8 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
             return Wait()
         case Found() if progress.submitted:
             return _after_submission(request, observed, progress, now)
+        case Found() if progress.crashed and _is_replaced(request, observed):
+            return Fail(messages.superseded(request))
         case Found() if hub_of(observed.config) != hub_of(request.desired):
             return _move(request, observed, progress, now)
         case _:
@@ -58,6 +60,16 @@ def _before_submission(request: Request, observed: Found, progress: Progress, no
     return Start()
 
 
+def _is_replaced(request: Request, observed: Found) -> bool:
+    """Return whether another owner may have replaced the configuration that a crashed tick sent.
+
+    The footage is younger than the request, so either the tick began it or the other owner did.
+    """
+    # A failed Delete may be the crashed tick's own: it is tried again.
+    is_younger = observed.is_created_since(request.since) and observed.status is not SyncStatus.DELETE_FAILED
+    return is_younger and not holds(observed.config, request.desired)
+
+
 def _after_submission(request: Request, observed: Found, progress: Progress, now: float) -> Decision:
     if not holds(observed.config, request.desired):
         return Fail(messages.superseded(request))
@@ -86,15 +98,17 @@ def _in_sync(request: Request, observed: Found, progress: Progress, now: float) 
 
 
 def _move(request: Request, observed: Found, progress: Progress, now: float) -> Decision:
+    if _may_be_rollback(request, now):
+        return Wait()
     if request.hub_move_allowed:
         return delete(request, observed, progress)
-    return Wait() if _may_be_rollback(request, now) else Fail(messages.hub_move_forbidden(request, observed))
+    return Fail(messages.hub_move_forbidden(request, observed))
 
 
 def _may_be_rollback(request: Request, now: float) -> bool:
     """Return whether the stack may be rolling back while DescribeStacks still shows the update.
 
     Then the request must not end yet: the superseded request may still write, and a forbidden move may be the
-    move back.
+    move back. An allowed move must not delete yet: a rollback leaves footage that is older than its operation.
     """
     return request.type is RequestType.UPDATE and now - request.received_at < ROLLBACK_GRACE_SECONDS

@@ -10,10 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from kvs_edge.event import Event, execution_name
 from kvs_edge.executions import is_rejected, start_execution
 from kvs_edge.log import Log
-from kvs_edge.request_time import sent_at
-
-FIRST_DELIVERY_SECONDS = 45.0
-"""Age after which an event may be a duplicate: Lambda retries a failed event after a minute."""
+from kvs_edge.request_time import FIRST_DELIVERY_SECONDS, sent_at
 
 
 def handler(event: Event, context: Any) -> None:

@@ -221,6 +221,22 @@ def declared_elsewhere(request: Request) -> str:
     return f"another resource of this stack declares {_stream(request)}, so its edge configuration is left unchanged"
 
 
+def declared_but_absent(request: Request) -> str:
+    """Return the warning of a rollback that leaves a declared stream without a configuration."""
+    return (
+        f"rolled back: {_stream(request)} has no edge configuration, although another resource of this stack declares"
+        " it. To send it again, deploy with another sync token"
+    )
+
+
+def left_undetermined(request: Request, failure: CallFailure) -> str:
+    """Return the warning of a rollback's Delete for a stream that another resource of the stack may declare."""
+    return (
+        f"rolled back: {failure.action} failed with {failure.code}, so it is not known whether another resource of this"
+        f" stack declares {_stream(request)}. Its edge configuration is left unchanged"
+    )
+
+
 def rolled_back_unsynced(request: Request, observed: Found) -> str:
     """Return the warning of a rollback that does not wait for the hub."""
     return (

@@ -252,8 +252,11 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
         return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
-    if begun and any(event.at > min(begun) and event.status == f"{name}_COMPLETE" for event in own):
-        return _Turn.OVER
+    ended = [event.at for event in own if begun and event.at > min(begun) and event.status == f"{name}_COMPLETE"]
+    if ended:
+        # A request from after the resource's turn belongs to a phase that the events do not show yet.
+        is_younger = request.sent_at is not None and request.since > max(ended) + 1.0
+        return _Turn.NOT_SEEN if is_younger else _Turn.OVER
     if request.sent_at is not None and request.sent_at >= phase:
         return _Turn.POSSIBLE
     if (

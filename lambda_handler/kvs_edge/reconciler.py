@@ -13,7 +13,6 @@ from kvs_edge.log import Log
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, Observed, SyncStatus
 from kvs_edge.operation import (
     MAX_STACK_LAG_SECONDS,
-    MISSING_GRACE_SECONDS,
     History,
     Operation,
     Relation,
@@ -39,9 +38,11 @@ STACK_RETRY_SECONDS = 5.0
 STACK_FRESH_SECONDS = 2.0
 """Time for which the stack's state is recent enough for a write."""
 
-
 POLL_FRESH_SECONDS = 10.0
 """Time for which a poll is recent enough to send a throttled Start again. A replica may be as old."""
+
+_REMOVES_ALL = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
+"""Statuses of a stack whose resources are all removed, so another one's declaration of a stream does not stay."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _poll_once(
             observed = deps.client_for(request.stream).describe()
             progress = _record(request, progress, observed, deps.now())
         progress, decision = _decide(request, observed, progress, deps)
-        if isinstance(decision, Delete) and _may_be_declared_elsewhere(request, progress):
+        if _needs_resources(request, progress, observed, decision):
             decision = Wait()
             progress = _check_other_resources(request, progress, deps)
             progress, decision = _decide(request, observed, progress, deps)
@@ -181,8 +182,8 @@ def _decide(request: Request, observed: Observed, progress: Progress, deps: Depe
 
 def _must_refresh_stack(request: Request, progress: Progress, decision: Decision, now: float) -> bool:
     """Return whether the decision depends on the stack's state, and that is unknown or outdated."""
-    creating = request.type is RequestType.CREATE
-    if progress.relation is Relation.UNKNOWN or (progress.relation is None and not creating):
+    needs_none = request.type is RequestType.CREATE and not request.may_be_answered
+    if progress.relation is Relation.UNKNOWN or (progress.relation is None and not needs_none):
         return True
     checked_at = progress.stack_checked_at
     is_fresh = now - checked_at < STACK_FRESH_SECONDS and is_late(request, now) == is_late(request, checked_at)
@@ -244,20 +245,20 @@ def _history(request: Request, deps: Dependencies, since: float, failures: list[
         return None
 
 
-def _may_be_declared_elsewhere(request: Request, progress: Progress) -> bool:
-    # A deletion of the whole stack removes both declarations.
-    unknown = progress.declared_elsewhere is None and progress.stack_status != "DELETE_IN_PROGRESS"
-    return unknown and request.type is RequestType.DELETE
+def _needs_resources(request: Request, progress: Progress, observed: Observed, decision: Decision) -> bool:
+    """Return whether the decision depends on another resource of the stack that may declare the stream."""
+    # A deletion of the whole stack, or of what its creation made, removes both declarations.
+    is_known = progress.declared_elsewhere is not None or progress.stack_status in _REMOVES_ALL
+    if is_known or request.type is not RequestType.DELETE:
+        return False
+    # Where a rollback finds nothing, its operation may have deleted what the other resource declares.
+    finds_nothing = isinstance(decision, Done) and isinstance(observed, Absent)
+    is_update = progress.stack_status.startswith("UPDATE_ROLLBACK")
+    return isinstance(decision, Delete) or (finds_nothing and is_update and progress.relation is Relation.ROLLBACK)
 
 
 def _check_other_resources(request: Request, progress: Progress, deps: Dependencies) -> Progress:
-    try:
-        elsewhere = deps.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
-    except CallFailedError:
-        # A rollback puts only footage of the failed operation at risk, and a failure would wedge the stack.
-        if progress.relation is not Relation.ROLLBACK or deps.now() - request.received_at < MISSING_GRACE_SECONDS:
-            raise
-        elsewhere = False
+    elsewhere = deps.stack.declares_elsewhere(request.logical_id, request.resource_type, request.stream.name)
     return progress.replace(declared_elsewhere=elsewhere)
 
 
@@ -290,8 +291,9 @@ def _record(request: Request, progress: Progress, observed: Observed, now: float
     if isinstance(observed, Found) and observed.status is SyncStatus.IN_SYNC and progress.report_at_sync is None:
         progress = progress.replace(report_at_sync=observed.report_version)
     progress = _confirm_lost_write(progress, observed)
-    if not progress.submitted and _is_ours(request, observed):
-        # Sent by a tick that died afterwards, or for an earlier delivery of the same event.
+    may_have_sent = progress.crashed or progress.polls > 1
+    if may_have_sent and not progress.submitted and _is_ours(request, observed):
+        # Sent by a tick that died afterwards. Before a first tick's first poll nothing was sent.
         progress = progress.replace(submitted=True, written_at=now)
     return progress.replace(foreign_config=_is_foreign(request, progress, observed))
 

@@ -8,7 +8,7 @@ from typing import Any
 from kvs_edge import schema
 from kvs_edge.configuration import EdgeConfig, Stream
 from kvs_edge.errors import ConfigurationError
-from kvs_edge.request_time import sent_at
+from kvs_edge.request_time import FIRST_DELIVERY_SECONDS, sent_at
 from kvs_edge.wait_for import HUB_TIME_ZONE, WaitFor, wait_for_of, zone_faults
 
 DEFAULT_SYNC_TIMEOUT_SECONDS = 20 * 60
@@ -91,6 +91,11 @@ class Request:
     def since(self) -> float:
         """The start of its sync timeout: when it was created, however late it was delivered."""
         return self.received_at if self.sent_at is None else min(self.sent_at, self.received_at)
+
+    @property
+    def may_be_answered(self) -> bool:
+        """True for an event so old that the entry function may have rejected an earlier delivery of it."""
+        return self.sent_at is not None and self.received_at - self.sent_at > FIRST_DELIVERY_SECONDS
 
     @property
     def leaves_everything(self) -> bool:

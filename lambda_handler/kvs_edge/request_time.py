@@ -10,6 +10,9 @@ RESPONSE_URL_SECONDS = 7200.0
 MAX_REQUEST_SECONDS = 3600
 """Maximum ServiceTimeout [AWS::CloudFormation::CustomResource, AWS CloudFormation User Guide]."""
 
+FIRST_DELIVERY_SECONDS = 45.0
+"""Age after which an event may be a duplicate: Lambda retries a failed event after a minute."""
+
 _MAX_EVENT_AGE = 6 * 3600.0
 """Time for which Lambda keeps an asynchronous event [AWS Lambda Developer Guide, asynchronous invocation]."""
 

@@ -59,4 +59,5 @@ def _failed_id(request: Request, progress: Progress) -> str:
         return request.physical_id or MARKER + name
     if progress.submitted and not progress.foreign_config:
         return name
-    return request.physical_id or (UNCONFIRMED if progress.unconfirmed_write else MARKER) + name
+    may_have_written = progress.unconfirmed_write or progress.crashed
+    return request.physical_id or (UNCONFIRMED if may_have_written else MARKER) + name

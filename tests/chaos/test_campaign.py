@@ -47,6 +47,21 @@ def test_no_lifecycle_breaks_a_rule(outcomes):
     assert violations == []
 
 
+@pytest.mark.parametrize("seed", [5747, 7149, 7242, 8403, 9673, 9931])
+def test_a_seed_that_broke_a_rule_breaks_none_any_more(seed):
+    """Each was a fault of the handler (docs/reliability.md, 10,000 lifecycles)."""
+    verdicts = run_lifecycle(seed, real_handlers()).verdicts
+    assert [verdict.text for verdict in verdicts if not verdict.unavoidable] == []
+
+
+@pytest.mark.parametrize("seed", [4869])
+def test_what_no_handler_can_avoid_is_counted_as_such(seed):
+    """Events are denied, and the stack begins to roll back in the second of the Update."""
+    (verdict,) = run_lifecycle(seed, real_handlers()).verdicts
+    assert verdict.kind == "late write"
+    assert "looks like the rollback's" in verdict.unavoidable
+
+
 def test_a_short_campaign_sees_what_goes_wrong(outcomes):
     """A campaign that exercises nothing would find nothing."""
     seen = sum((outcome.exercised for outcome in outcomes), Counter[str]())

@@ -54,9 +54,11 @@ def found(status: str, updated: str = LATER, created: str = EARLIER, **fields: A
     return Found(SyncStatus(status), config(**fields), created=created, updated=updated)
 
 
-def failed_call(kind: CallFailureKind, code: str = "SomeException") -> CallFailedError:
+def failed_call(
+    kind: CallFailureKind, code: str = "SomeException", action: str = "kinesisvideo:Some"
+) -> CallFailedError:
     """Return the error of a failed call."""
-    return CallFailedError(CallFailure(kind, "kinesisvideo:Some", code, "words"))
+    return CallFailedError(CallFailure(kind, action, code, "words"))
 
 
 @dataclass

@@ -7,6 +7,7 @@ import pytest
 from kvs_edge import messages
 from kvs_edge.configuration import Stream
 from kvs_edge.decide import DENIED_GRACE_SECONDS, OFFLINE_HUB_SECONDS, deadline, decide, decide_failure
+from kvs_edge.decide_delete import RESOURCES_ACTION, RESOURCES_GRACE_SECONDS
 from kvs_edge.decide_forward import NEW_STREAM_GRACE_SECONDS
 from kvs_edge.decisions import MAX_DELETES, STALE_GRACE_SECONDS, Delete, Done, Fail, Start, Wait
 from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
@@ -23,6 +24,9 @@ BEGAN = SINCE - 60.0
 
 BEFORE_IT, SINCE_IT = "1970-01-12T13:00:00.000+00:00", "1970-01-12T13:46:00.000+00:00"
 """Times before and after that; SINCE is 13:46:40 on that day."""
+
+AFTER_IT = "1970-01-12T13:46:50.000+00:00"
+"""A time after the request."""
 
 
 def _config(hub: str, hours: int) -> dict:
@@ -63,6 +67,12 @@ BACK_SENT = SENT.replace(relation=Relation.ROLLBACK, began=BEGAN)
 SUPERSEDED = NEW.replace(relation=Relation.SUPERSEDED, stack_status="UPDATE_ROLLBACK_IN_PROGRESS")
 UNKNOWN = NEW.replace(relation=Relation.UNKNOWN)
 TRIED = NEW.replace(deletes=MAX_DELETES)
+CRASHED = NEW.replace(crashed=True)
+LATE_CREATE = replace(CREATE, received_at=SINCE + 100.0)
+
+
+def _next_write(config: dict) -> type[Start] | type[Delete]:
+    return Delete if config is ELSEWHERE else Start
 
 
 def _found(status: str, config: dict = DESIRED, updated: str = SINCE_IT, created: str = SINCE_IT) -> Found:
@@ -158,6 +168,22 @@ ROWS = [
         for row in (
             _row(f"{status} on another hub", UPDATE, _found(status, ELSEWHERE), NEW, FailureCode.HUB_MOVE_FORBIDDEN),
             _row(f"{status} on another hub, move allowed", MOVE, _found(status, ELSEWHERE), NEW, Delete),
+            _row(
+                f"{status} on another hub, move allowed, the stack's answer may lag",
+                MOVE,
+                _found(status, ELSEWHERE),
+                NEW,
+                Wait,
+                SINCE + ROLLBACK_GRACE_SECONDS - 0.1,
+            ),
+            _row(
+                f"{status} on another hub, a Create's move",
+                replace(CREATE, hub_move_allowed=True),
+                _found(status, ELSEWHERE),
+                NEW,
+                Delete,
+                SINCE + 1.0,
+            ),
             _row(f"{status} on another hub, the way back", WAY_BACK, _found(status, ELSEWHERE), BACK, Delete),
             _row(f"{status} on a third hub, rolling back", UPDATE, _found(status, ELSEWHERE), BACK, Done),
             _row(f"{status} on a third hub, rolling back, allowed", MOVE, _found(status, ELSEWHERE), BACK, Done),
@@ -219,6 +245,29 @@ ROWS = [
             ("rolling back", DESIRED, BACK),
         )
     ],
+    *[
+        row
+        for text, config in (("another", ANOTHER), ("another hub", ELSEWHERE))
+        for row in (
+            _row(
+                f"{text}, after a crash",
+                MOVE,
+                _found("IN_SYNC", config, created=AFTER_IT),
+                CRASHED,
+                FailureCode.SUPERSEDED,
+            ),
+            _row(f"{text}, after a crash, older", MOVE, _found("DELETE_FAILED", config), CRASHED, _next_write(config)),
+            _row(
+                f"{text}, after a crash, its own Delete failed",
+                MOVE,
+                _found("DELETE_FAILED", config, created=AFTER_IT),
+                CRASHED,
+                _next_write(config),
+            ),
+            _row(f"{text}, no crash", MOVE, _found("IN_SYNC", config, created=AFTER_IT), NEW, _next_write(config)),
+        )
+    ],
+    _row("as desired, after a crash", UPDATE, _found("IN_SYNC", created=AFTER_IT), CRASHED, Done),
     _row("DELETE_FAILED, same hub", UPDATE, _found("DELETE_FAILED"), NEW, Start),
     _row("DELETE_FAILED, same hub, another", UPDATE, _found("DELETE_FAILED", ANOTHER), NEW, Start),
     _row("DELETE_FAILED, as desired, submitted", UPDATE, _found("DELETE_FAILED"), SENT, FailureCode.SUPERSEDED),
@@ -248,6 +297,7 @@ ROWS = [
         UNKNOWN,
         FailureCode.HUB_MOVE_FORBIDDEN,
     ),
+    _row("unknown stack, a late Create that is fulfilled", LATE_CREATE, _found("IN_SYNC"), UNKNOWN, Wait),
     _row("stack not asked, a Create's write", CREATE, Absent(), UNASKED, Start),
     _row("stack not asked, an Update's write", UPDATE, Absent(), UNASKED, Wait),
     _row("stack not asked, an Update that is fulfilled", UPDATE, _found("IN_SYNC"), UNASKED, Wait),
@@ -350,6 +400,7 @@ DELETE_ROWS = [
     _row("without a time, rolling back", DELETE, _found("IN_SYNC", created=""), BACK, Done),
     _row("made in the operation, rolling back", DELETE, _found("IN_SYNC", updated=""), BACK, Delete),
     _row("declared by another resource", DELETE, _found("IN_SYNC"), NEW.replace(declared_elsewhere=True), Done),
+    _row("absent, declared by another resource", DELETE, Absent(), BACK.replace(declared_elsewhere=True), Done),
     _row("declared by no other resource", DELETE, _found("IN_SYNC"), NEW.replace(declared_elsewhere=False), Delete),
     _row("a status that no model has, Delete", DELETE, _found("UNKNOWN"), NEW, Wait),
     *[
@@ -507,6 +558,23 @@ def test_a_superseded_request_does_not_outlast_a_refusal(kind):
     """Only the newer request's outcome counts."""
     decision = decide_failure(UPDATE, _found("SYNCING"), _refusal(kind), SUPERSEDED, SINCE + 1.0)
     assert isinstance(decision, Fail)
+
+
+@pytest.mark.parametrize(
+    ("kind", "observed", "seconds", "expected"),
+    [
+        pytest.param(CallFailureKind.DENIED, _found("IN_SYNC"), 59.0, Wait, id="denied, first minute"),
+        pytest.param(CallFailureKind.DENIED, _found("IN_SYNC"), 60.0, Done, id="denied"),
+        pytest.param(CallFailureKind.LOST, _found("IN_SYNC"), 299.0, Wait, id="lost"),
+        pytest.param(CallFailureKind.THROTTLED, _found("IN_SYNC"), RESOURCES_GRACE_SECONDS, Done, id="throttled"),
+        pytest.param(CallFailureKind.THROTTLED, Absent(), 59.0, Wait, id="throttled, nothing there, first minute"),
+        pytest.param(CallFailureKind.THROTTLED, Absent(), 60.0, Done, id="throttled, nothing there"),
+    ],
+)
+def test_a_rollback_that_is_not_shown_the_stacks_resources_leaves_the_stream(kind, observed, seconds, expected):
+    """It neither deletes what another resource may declare nor wedges the stack."""
+    failure = CallFailure(kind, RESOURCES_ACTION, "SomeException", "words")
+    _assert_decided(decide_failure(DELETE, observed, failure, BACK, SINCE + seconds), expected)
 
 
 def test_done_says_what_getatt_offers():

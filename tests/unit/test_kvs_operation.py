@@ -365,6 +365,23 @@ def test_the_resources_own_events_tell_whose_turn_it_is(sent_at, own, relation):
     assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is ROLLBACK
 
 
+@pytest.mark.parametrize(
+    ("sent_at", "early", "later"),
+    [
+        pytest.param(NOW - 3.0, UNKNOWN, SUPERSEDED, id="after the resource's turn: the events lag"),
+        pytest.param(NOW - 60.0, SUPERSEDED, SUPERSEDED, id="the resource's turn, which is over"),
+        pytest.param(None, SUPERSEDED, SUPERSEDED, id="undated"),
+    ],
+)
+def test_a_request_that_is_younger_than_its_turn_belongs_to_a_phase_that_is_not_shown_yet(sent_at, early, later):
+    """A rollback's Update must not fail because only lagging events are available: that wedges the stack."""
+    own = [_own(NOW - 10.0, "UPDATE_COMPLETE"), _own(NOW - 60.0, "UPDATE_IN_PROGRESS")]
+    history = History([*own, StackEvent(NOW - 70.0, "UPDATE_IN_PROGRESS", of_stack=True)])
+    request = replace(UPDATE, sent_at=sent_at, received_at=NOW - 2.0)
+    assert relate(request, None, history, NOW).relation is early
+    assert relate(request, None, history, request.received_at + STATUS_GRACE_SECONDS).relation is later
+
+
 def test_an_undated_request_without_a_turn_in_the_update_is_an_earlier_operations():
     """No event of its resource in this one: it was late by a whole operation."""
     own = _own(CREATED + 20.0, "CREATE_COMPLETE")

@@ -194,6 +194,11 @@ MADE = Found(SyncStatus.SYNCING, {"HubDeviceArn": HUB}, created="2025-11-22T10:0
         ),
         (messages.left_to_others(REQUEST), ["does not belong to this resource", "left unchanged"]),
         (messages.declared_elsewhere(REQUEST), ["another resource of this stack", "left unchanged"]),
+        (messages.declared_but_absent(REQUEST), ["no edge configuration", "another resource", "another sync token"]),
+        (
+            messages.left_undetermined(REQUEST, CallFailure(CallFailureKind.DENIED, "cloudformation:A", "B", "why")),
+            ["cloudformation:A failed with B", "another resource of this stack", "left unchanged"],
+        ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -207,7 +212,7 @@ def test_there_is_a_test_for_each_warning():
     functions = inspect.getmembers(messages, inspect.isfunction)
     public = [function for name, function in functions if not name.startswith("_")]
     own = [function for function in public if function.__module__ == messages.__name__]
-    assert len([function for function in own if function.__annotations__["return"] is str]) == 9
+    assert len([function for function in own if function.__annotations__["return"] is str]) == 11
 
 
 def test_a_reason_keeps_its_beginning_and_its_limit():

@@ -47,8 +47,9 @@ def test_a_delete_counts_and_is_believed_when_it_is_seen():
 
 def test_a_move_deletes_waits_and_sends():
     """The old hub first, the new one when it is gone."""
-    tick = Tick(Scripted([found("IN_SYNC", hub="hub-b"), found("DELETING", hub="hub-b"), Absent(), found("IN_SYNC")]))
-    progress, outcome = tick.run(replace(UPDATE, hub_move_allowed=True))
+    polls = [found("IN_SYNC", hub="hub-b"), found("DELETING", hub="hub-b"), Absent(), found("IN_SYNC")]
+    tick = Tick(Scripted(polls), ["CREATE_IN_PROGRESS"])
+    progress, outcome = tick.run(replace(CREATE, hub_move_allowed=True))
     assert isinstance(outcome, Done)
     assert tick.service.acts == ["delete", "start"]
     assert not progress.foreign_config

@@ -34,8 +34,8 @@ from support.scripted_tick import (
 
 def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
     """It was made after the request, where there was nothing, and is as declared."""
-    tick = Tick(Scripted([found("SYNC_FAILED", created=LATER)]))
-    progress, outcome = tick.run(CREATE)
+    tick = Tick(Scripted([found("SYNC_FAILED", created=LATER)]), ["CREATE_IN_PROGRESS"])
+    progress, outcome = tick.run(CREATE, NEW.replace(crashed=True, relation=Relation.UNKNOWN))
     assert outcome.reason.code is FailureCode.SYNC_FAILED
     assert (progress.submitted, progress.foreign_config) == (True, False)
     assert tick.service.acts == []
@@ -54,7 +54,15 @@ def test_a_configuration_that_a_dead_tick_sent_counts_as_sent():
 )
 def test_a_configuration_that_may_be_another_owners_does_not_count_as_sent(request_, found):
     """A failed Create must not have it deleted."""
-    assert not Tick(Scripted([found]), remaining=0.0).run(request_)[0].submitted
+    for progress in (NEW.replace(polls=1), NEW.replace(crashed=True)):
+        assert not Tick(Scripted([found]), remaining=0.0).run(request_, progress)[0].submitted
+
+
+def test_what_the_first_poll_of_a_request_shows_is_not_its_own():
+    """It has sent nothing: another owner wrote the same within the second of the request, or before a late delivery."""
+    seen = Scripted([found("SYNCING", created=LATER)])
+    assert not Tick(seen, remaining=0.0).run(CREATE)[0].submitted
+    assert Tick(seen, remaining=0.0).run(CREATE, NEW.replace(polls=1))[0].submitted
 
 
 def test_a_configuration_that_took_the_place_of_ours_is_another_owners():

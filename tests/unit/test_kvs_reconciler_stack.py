@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from kvs_edge import messages
+from kvs_edge.decide_delete import RESOURCES_ACTION, RESOURCES_GRACE_SECONDS
 from kvs_edge.decisions import Done, Fail
 from kvs_edge.observed import Absent, CallFailureKind
 from kvs_edge.operation import (
@@ -178,8 +180,8 @@ def test_an_update_with_nothing_to_do_asks_again_before_it_is_done():
 def test_a_write_soon_after_a_write_asks_once():
     """The stack's state is valid for a moment."""
     polls = [found("IN_SYNC", EARLIER, hub="hub-b"), Absent(), found("IN_SYNC", created=LATER)]
-    tick = Tick(Scripted(polls))
-    tick.run(replace(UPDATE, hub_move_allowed=True))
+    tick = Tick(Scripted(polls), ["CREATE_IN_PROGRESS"])
+    tick.run(replace(CREATE, hub_move_allowed=True))
     assert tick.service.acts == ["delete", "start"]
     assert tick.slept[0] < STACK_FRESH_SECONDS
     assert tick.asked == 1
@@ -209,16 +211,68 @@ def test_a_delete_waits_until_it_is_known_whether_another_resource_declares_the_
     assert tick.service.acts == []
 
 
-def test_a_rollback_deletes_what_it_made_though_nobody_tells_who_else_declares_it():
-    """After a minute: only footage of the operation itself is at stake."""
-    tick = Tick(Scripted([found("IN_SYNC", created=LATER)]), ["ROLLBACK_IN_PROGRESS"], stay=0.0)
-    tick.stack.is_declared_elsewhere = failed_call(CallFailureKind.THROTTLED, "Throttling")
+UNDOING_AN_UPDATE = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+
+
+@pytest.mark.parametrize(
+    ("kind", "earliest", "latest"),
+    [
+        pytest.param(CallFailureKind.DENIED, MISSING_GRACE_SECONDS, 100.0, id="permanently denied"),
+        pytest.param(CallFailureKind.THROTTLED, RESOURCES_GRACE_SECONDS, 400.0, id="throttled"),
+    ],
+)
+def test_a_rollback_leaves_a_stream_that_another_resource_may_declare(kind, earliest, latest):
+    """The recording goes on, and the warning says so: to delete declared footage or to fail would be worse."""
+    tick = Tick(Scripted([found("IN_SYNC", created=LATER)]), [UNDOING_AN_UPDATE], stay=0.0)
+    tick.stack.is_declared_elsewhere = failed_call(kind, "Throttling", RESOURCES_ACTION)
     progress, outcome = NEW, 0.0
     while isinstance(outcome, float):
         tick.now += outcome
         progress, outcome = tick.run(DELETE, progress)
-        if tick.service.acts:
-            assert tick.now - SINCE >= MISSING_GRACE_SECONDS
-            tick.service.polls = [found("DELETING", created=LATER)]
     assert isinstance(outcome, Done)
-    assert tick.service.acts == ["delete"]
+    assert "ListStackResources failed with Throttling" in outcome.warning
+    assert earliest <= tick.now - SINCE < latest
+    assert tick.service.acts == []
+
+
+@pytest.mark.parametrize(
+    ("status", "elsewhere", "warns"),
+    [
+        (UNDOING_AN_UPDATE, True, True),
+        (UNDOING_AN_UPDATE, False, False),
+        ("ROLLBACK_IN_PROGRESS", True, False),
+        (CLEANING_UP, True, False),
+    ],
+)
+def test_a_rollback_warns_if_a_declared_stream_has_lost_its_configuration(status, elsewhere, warns):
+    """The rolled-back resource had taken it over and deleted it for a move; the other one gets no request."""
+    tick = Tick(Scripted([Absent()]), [status], remaining=360.0)
+    tick.stack.is_declared_elsewhere = elsewhere
+    _, outcome = tick.run(DELETE)
+    assert isinstance(outcome, Done)
+    assert (outcome.warning == messages.declared_but_absent(DELETE)) is warns
+    assert ("resources" in tick.stack.asked) is (status == UNDOING_AN_UPDATE)
+
+
+def test_an_allowed_move_deletes_nothing_while_a_rollback_may_be_hidden():
+    """An Update that restores another stream looks like a forward one until DescribeStacks shows the rollback."""
+    tick = Tick(Scripted([found("IN_SYNC", EARLIER, hub="hub-b")]), ["UPDATE_IN_PROGRESS", ROLLING_BACK])
+    _, outcome = tick.run(replace(UPDATE, hub_move_allowed=True))
+    assert isinstance(outcome, Done)
+    assert outcome.warning
+    assert tick.service.acts == []
+
+
+LATE_CREATE = replace(CREATE, received_at=SINCE + 100.0)
+
+
+def test_a_create_that_was_delivered_late_ends_only_after_cloudformation_has_responded():
+    """The entry function may have rejected an earlier delivery, and the stack may have been rolled back since."""
+    seen = [found("IN_SYNC", created=EARLIER)]
+    silent = Tick(Scripted(seen), [None], remaining=0.0, now=SINCE + 100.0)
+    assert isinstance(silent.run(LATE_CREATE)[1], float)
+    forward = Tick(Scripted(seen), ["CREATE_IN_PROGRESS"], now=SINCE + 100.0)
+    assert isinstance(forward.run(LATE_CREATE)[1], Done)
+    assert forward.asked == 1
+    gone = Tick(Scripted(seen), ["DELETE_COMPLETE"], now=SINCE + 100.0)
+    assert gone.run(LATE_CREATE)[0].relation is Relation.SUPERSEDED

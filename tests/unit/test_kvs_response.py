@@ -59,6 +59,9 @@ def test_a_success_has_the_streams_name_whatever_was_written(progress):
         pytest.param("Create", "", NOTHING, NOTHING_WRITTEN, id="a Create that wrote nothing"),
         pytest.param("Create", "", OURS, NAME, id="a Create that wrote where nothing was"),
         pytest.param("Create", "", OVER_ANOTHER, NOTHING_WRITTEN, id="a Create over another owner's"),
+        pytest.param(
+            "Create", "", NOTHING.replace(crashed=True), MAY_HAVE_WRITTEN, id="a Create of which a tick crashed"
+        ),
         pytest.param("Create", "", START_LOST, MAY_HAVE_WRITTEN, id="a Create whose Start was lost"),
         pytest.param("Create", "", LOST_OVER_ANOTHER, MAY_HAVE_WRITTEN, id="a Start over another owner's, lost"),
         pytest.param("Create", "", SENT_AGAIN_AND_LOST, NAME, id="a Create that wrote, and whose next Start was lost"),

@@ -9,6 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from kvs_edge import clients
 from kvs_edge.calls import CallFailedError
+from kvs_edge.decide_delete import RESOURCES_ACTION
 from kvs_edge.observed import CallFailureKind
 from kvs_edge.operation import History, StackEvent, StackState
 from kvs_edge.stack_client import StackClient
@@ -371,5 +372,5 @@ def test_resources_that_may_not_be_listed_are_a_refusal(own, aws):
     aws.refuse(RESOURCES, "AccessDenied", 403)
     with pytest.raises(CallFailedError) as caught:
         _asked(own)
-    assert caught.value.failure.action == "cloudformation:ListStackResources"
+    assert caught.value.failure.action == RESOURCES_ACTION
     assert caught.value.failure.kind is CallFailureKind.DENIED

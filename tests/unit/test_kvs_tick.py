@@ -297,6 +297,17 @@ def test_the_tick_after_a_crash_asks_cloudformation_first(ticking, aws, cfn, clo
     assert aws.called(START) == []
 
 
+def test_a_late_delivery_that_the_stack_has_left_behind_fails_as_a_rejected_one_does(ticking, aws, cfn, clock):
+    """The entry function may have rejected an earlier one, and a success would contradict that."""
+    clock.now += 100.0
+    aws.respond("DescribeStacks", Stacks=[_stack("DELETE_COMPLETE")])
+    aws.respond("DescribeStackEvents", StackEvents=[])
+    _in_sync(aws, cfn)
+    event = cfn.event() | {"ResponseURL": cfn.signed_url(NOW)}
+    answer = ticking({"Event": event, "ReceivedAt": clock.now})["Answer"]
+    assert (answer["status"], answer["physical_id"]) == ("FAILED", "nothing-written:front-door")
+
+
 def test_the_tick_after_a_crash_goes_on_if_cloudformation_waits(ticking, aws, cfn, clock):
     """As any tick does."""
     clock.now += 20.0

@@ -47,7 +47,10 @@ def not_as_believed(world: World) -> Iterator[Verdict]:
             writer = found.writer if found else ""
             what = f"{found.status} on {found.hub}, written by {writer or 'nobody'}" if found else "nothing"
             text = f"{stack.name}.{resource.logical_id} is believed to be as {last} declared; the service has {what}"
-            yield Verdict("state mismatch", wanted.stream, text, world.scheduler.now)
+            unavoidable = ""
+            if _is_kept_from_another(world, resource, writer, stack):
+                unavoidable = "the rolled-back resource that changed it is retained, so no request followed"
+            yield Verdict("state mismatch", wanted.stream, text, world.scheduler.now, unavoidable)
 
 
 def stuck(world: World) -> Iterator[Verdict]:
@@ -91,6 +94,14 @@ def _is_declared(world: World, stream: str) -> bool:
     # A stack that was left in the middle of something still has to come to terms with it.
     left = [stack for stack in world.engine.stacks.values() if stack.status in {*_STUCK, "UPDATE_FAILED"}]
     return any(request.stream == stream for stack in left for request in stack.requests)
+
+
+def _is_kept_from_another(world: World, resource: Resource, writer: str, stack: Stack) -> bool:
+    """Tell if another resource of the stack wrote this, and CloudFormation sent no Delete for it when it was undone."""
+    other = _numbered(world, writer)
+    if other is None or other.stack is not stack or other.logical_id == resource.logical_id:
+        return False
+    return other.logical_id not in stack.resources and resource.declaration.stream in stack.kept
 
 
 def _was_promised_to_stay(stream: str, created: float, writer: Request, creator: Request | None, last: Request) -> bool:

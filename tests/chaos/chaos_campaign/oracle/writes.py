@@ -25,6 +25,8 @@ def late(world: World) -> Iterator[Verdict]:
         unavoidable = ""
         if request.outcome == "CANCELLED" and after <= GRACE + _lag(world.faults):
             unavoidable = "every source of information lagged"
+        elif _looks_like_the_rollbacks(world.faults, request):
+            unavoidable = "without events, an Update of the rollback's second looks like the rollback's"
         text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
         if unavoidable or request not in told:
             yield Verdict("late write", request.stream, text, write.at, unavoidable)
@@ -75,6 +77,16 @@ def _was_in_place(world: World, request: Request) -> bool:
     )
     config = request.properties["EdgeConfig"]
     return alone and all(v is not None and v.status == "IN_SYNC" and same(v.sent, config) for v in versions)
+
+
+def _looks_like_the_rollbacks(faults: Faults, request: Request) -> bool:
+    """Tell if only events, which are denied, show that the Update is older than the rollback.
+
+    A request's time has whole seconds, so DescribeStacks cannot show it.
+    """
+    is_cancelled_update = request.type == "Update" and request.outcome == "CANCELLED"
+    is_of_that_second = int(request.given_up_at) == int(request.sent_at)
+    return faults.events_denied and is_cancelled_update and is_of_that_second
 
 
 def _lag(faults: Faults) -> float:
