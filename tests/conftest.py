@@ -18,8 +18,9 @@ coverage watches."""
 _ONE_WORKER = frozenset({"e2e", "examples", "packaging"})
 """Folders whose tests share what takes longer to make than most tests take: a bootstrapped account, a wheel."""
 
-_LONGEST_FIRST = ("examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs")
-"""Folders whose tests take long; the others follow in alphabetical order."""
+_FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
+"""Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests
+take long; the others follow in alphabetical order."""
 
 _ENDPOINTS = ("endpoints", "partitions", "endpoint-rule-set-1")
 
@@ -46,7 +47,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let coverage pause in all tests but those that count, and put the longest work first.
+    """Let coverage pause in all tests but those that count, and put these and the longest work first.
 
     Parallel workers then end at about the same time. The tests of a folder stay together and in their order.
     """
@@ -56,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_cover)
         if folder in _ONE_WORKER:
             item.add_marker(pytest.mark.xdist_group(folder))
-    items.sort(key=lambda item: (*_LONGEST_FIRST, _folder(item)).index(_folder(item)))
+    items.sort(key=lambda item: (*_FIRST, _folder(item)).index(_folder(item)))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -116,9 +116,11 @@ def test_the_custom_resource_is_the_constructs(site, synthesized, name, id_):
     kept = ("DeletionPolicy", "UpdateReplacePolicy")
     assert {key: site[name][key] for key in kept} == {key: ours[key] for key in kept}
     differ = {"ServiceToken", "StreamName", "EdgeConfig"}
-    assert set(site[name]["Properties"]) == set(ours["Properties"])
-    for key in set(ours["Properties"]) - differ:
-        assert site[name]["Properties"][key] == ours["Properties"][key], key
+    # The file states the defaults, which the construct leaves out.
+    defaults = {"HubMove": "FORBIDDEN", "WaitFor": "SYNC", "SyncTimeoutInSeconds": 1200}
+    assert set(site[name]["Properties"]) == {*defaults, *ours["Properties"]}
+    for key in set(site[name]["Properties"]) - differ:
+        assert site[name]["Properties"][key] == {**defaults, **ours["Properties"]}[key], key
 
 
 @pytest.mark.parametrize("name", ["provider.yaml", "warehouse.yaml"])
