@@ -470,7 +470,7 @@ def test_a_time_zone_that_is_not_stated_is_a_warning_where_a_schedule_needs_it(s
 
 
 def test_a_fleets_stack_has_the_time_zones_of_its_files(app, write, request_for, orders):
-    """Whether the fleet is watched, or one of its stacks."""
+    """The fleet is watched, or one of its stacks."""
     files = write("dock.yaml", {"time_zone": "Asia/Tokyo", "streams": [request_for("a")]})
     fleet = EdgeFleet.from_directory(app, "Fleet", files)
     monitors = Stack(app, "Monitors")

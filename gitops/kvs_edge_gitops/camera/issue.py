@@ -1,24 +1,14 @@
 """Issues of a camera. No message holds any part of its URI."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from kvs_edge_preflight.media_secret import Severity
+from kvs_edge_preflight.media_secret import Severity, SeverityCode
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-class CameraCode(StrEnum):
+class CameraCode(SeverityCode):
     """Kinds of issues; each has a row in docs/cameras.md."""
-
-    severity: Severity
-
-    def __new__(cls, code: str, severity: Severity) -> "CameraCode":
-        """Create a code with its severity."""
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.severity = severity
-        return member
 
     HOST_UNKNOWN = ("HostUnknown", _ERROR)
     CAMERA_UNREACHABLE = ("CameraUnreachable", _ERROR)

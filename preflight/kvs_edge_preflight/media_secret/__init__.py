@@ -6,7 +6,7 @@ Pure rules: nothing here reads a secret, and no message holds any part of one.
 from kvs_edge_preflight.media_secret.arns import SUFFIX_WILDCARD, is_partial, is_same
 from kvs_edge_preflight.media_secret.camera import Camera, host_fault, path_fault
 from kvs_edge_preflight.media_secret.content import KEY, judge_content
-from kvs_edge_preflight.media_secret.issue import Issue, IssueCode, Severity
+from kvs_edge_preflight.media_secret.issue import Issue, IssueCode, Severity, SeverityCode
 from kvs_edge_preflight.media_secret.uri import judge_uri
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Issue",
     "IssueCode",
     "Severity",
+    "SeverityCode",
     "host_fault",
     "is_partial",
     "is_same",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
@@ -17,17 +18,21 @@ class Severity(StrEnum):
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-class IssueCode(StrEnum):
-    """Kinds of issues; each has a row in docs/secrets.md."""
+class SeverityCode(StrEnum):
+    """Base of kinds of issues that have a severity."""
 
     severity: Severity
 
-    def __new__(cls, code: str, severity: Severity) -> "IssueCode":
+    def __new__(cls, code: str, severity: Severity) -> Self:
         """Create a code with its severity."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.severity = severity
         return member
+
+
+class IssueCode(SeverityCode):
+    """Kinds of issues; each has a row in docs/cli.md."""
 
     SECRET_ABSENT = ("SecretAbsent", _ERROR)
     SECRET_BEING_DELETED = ("SecretBeingDeleted", _ERROR)

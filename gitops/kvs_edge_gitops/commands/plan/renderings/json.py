@@ -6,7 +6,7 @@ from typing import Any, TextIO
 
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.baseline import policy_of
-from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, HubNotice, PlanError, Sending
+from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, PlanError, Sending
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.reports.streams import field_members, location_members
@@ -29,7 +29,7 @@ def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
         **({} if notices is None else {"files": [_file(notice) for notice in notices]}),
         "notices": list(comparison.notices or ()),
         **unnamed_members(comparison.unnamed),
-        **({} if comparison.hubs is None else {"hubs": [_hub(notice) for notice in comparison.hubs]}),
+        **({} if comparison.hubs is None else {"hubs": [asdict(notice) for notice in comparison.hubs]}),
         **({} if comparison.secrets is None else {"secrets": [asdict(notice) for notice in comparison.secrets]}),
         "errors": [_error(error) for error in comparison.errors],
     }
@@ -73,16 +73,6 @@ def _file(notice: FileNotice) -> dict[str, Any]:
         "loses": notice.loses,
         "messages": list(notice.messages),
         "errors": [_error(error) for error in notice.errors],
-    }
-
-
-def _hub(notice: HubNotice) -> dict[str, Any]:
-    return {
-        "hub": notice.hub,
-        "code": notice.code,
-        "secret": notice.secret,
-        "streams": list(notice.streams),
-        "message": notice.message,
     }
 
 
