@@ -1,8 +1,8 @@
 """Fork server of one local AWS, and the processes that it forks.
 
-The messages are JSON, one per packet. To the server: `{"start": {...}}` with the file descriptors of the worker's
-output and pauses, and `{"worker": PID, "signal": NUMBER}`. From the server: `{"started": PID}` in the order of the
-starts, and `{"ended": PID, "code": EXIT CODE}`.
+The messages are JSON, one per packet. `{"start": {...}}`, with the file descriptors of the worker's output and pauses,
+is answered by `{"started": PID}`, and `{"worker": PID, "signal": NUMBER}` by `{"signalled": PID}`. The server sends
+`{"ended": PID, "code": EXIT CODE}` on its own.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ class ForkedProcess:
         return self._code or 0
 
     def send_signal(self, number: int) -> None:
-        """Send a signal, unless the process has ended."""
-        self._server.send({"worker": self.pid, "signal": int(number)})
+        """Send a signal, unless the process has ended; return when it is sent."""
+        self._server.ask({"worker": self.pid, "signal": int(number)})
 
     def kill(self) -> None:
         """Kill the process."""
@@ -61,8 +62,9 @@ class ForkServer:
 
     def __init__(self, runtime: Path, output: Path) -> None:
         self._output = output
-        self._starting = threading.Lock()
-        self._started: queue.SimpleQueue[ForkedProcess | None] = queue.SimpleQueue()
+        self._lost = False
+        self._asking = threading.Lock()
+        self._answers: queue.SimpleQueue[ForkedProcess | None] = queue.SimpleQueue()
         self._running: dict[int, ForkedProcess] = {}
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, output.open("wb") as sink:
@@ -86,21 +88,19 @@ class ForkServer:
     def start(self, program: Program) -> ForkedProcess:
         """Start a worker. Raise RuntimeError with the server's output if the server has ended."""
         order = {"task": str(program.task), "handler": program.handler, "variables": dict(program.variables)}
-        descriptors = [program.output, program.pauses]
-        with self._starting:
-            with contextlib.suppress(OSError):
-                socket.send_fds(self._channel, [json.dumps({"start": order}).encode()], descriptors)
-            started = self._started.get()
+        started = self.ask({"start": order}, [program.output, program.pauses])
         if started is None:
-            # For the next one that waits.
-            self._started.put(None)
             raise RuntimeError(f"the fork server has ended: {self._output.read_text('utf-8', 'replace')}")
         return started
 
-    def send(self, message: dict[str, Any]) -> None:
-        """Send a message, unless the server has ended."""
-        with contextlib.suppress(OSError):
-            self._channel.send(json.dumps(message).encode())
+    def ask(self, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> ForkedProcess | None:
+        """Send a message and return the process that the answer names; None if that or the server has ended."""
+        with self._asking:
+            if self._lost:
+                return None
+            with contextlib.suppress(OSError):
+                socket.send_fds(self._channel, [json.dumps(message).encode()], descriptors)
+            return self._answers.get()
 
     def close(self) -> None:
         """End the server and its workers, and wait for both."""
@@ -112,22 +112,27 @@ class ForkServer:
         with contextlib.suppress(OSError):
             while said := self._channel.recv(LARGEST_MESSAGE):
                 self._note(json.loads(said))
-        self._process.wait()
-        self._lose_all()
+        self._lose_all(left_running=self._process.wait() != 0)
 
     def _note(self, message: dict[str, Any]) -> None:
         match message:
             case {"started": pid}:
                 self._running[pid] = ForkedProcess(self, pid)
-                self._started.put(self._running[pid])
+                self._answers.put(self._running[pid])
+            case {"signalled": pid}:
+                self._answers.put(self._running.get(pid))
             case {"ended": pid, "code": code}:
                 self._running.pop(pid).end(code)
 
-    def _lose_all(self) -> None:
-        """Kill what a server that ended by itself has left."""
+    def _lose_all(self, *, left_running: bool) -> None:
+        """End all workers. A server that ended by itself has left them running."""
+        self._lost = True
         for process in self._running.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
+            if left_running:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
             process.end(-signal.SIGKILL)
-        self._started.put(None)
-        self._channel.close()
+        # For a thread that waits already.
+        self._answers.put(None)
+        with self._asking:
+            self._channel.close()

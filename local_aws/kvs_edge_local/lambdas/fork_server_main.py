@@ -87,8 +87,7 @@ class Server:
             if self._channel in ready:
                 message, descriptors, _, _ = socket.recv_fds(self._channel, LARGEST_MESSAGE, 2)
                 if not message:
-                    for worker in self._workers:
-                        os.kill(worker, signal.SIGKILL)
+                    self._kill_all()
                     return None
                 order = self._obey(json.loads(message), descriptors)
                 if order is not None:
@@ -98,9 +97,11 @@ class Server:
         match message:
             case {"start": start}:
                 return self._fork(Order(**start, output=descriptors[0], pauses=descriptors[1]))
-            case {"signal": number, "worker": worker} if worker in self._workers:
+            case {"signal": number, "worker": worker}:
                 # An ended worker's number may already belong to another process.
-                os.kill(worker, number)
+                if worker in self._workers:
+                    os.kill(worker, number)
+                self._send({"signalled": worker})
         return None
 
     def _fork(self, order: Order) -> Order | None:
@@ -128,6 +129,12 @@ class Server:
             if ended:
                 self._workers.remove(worker)
                 self._send({"ended": worker, "code": os.waitstatus_to_exitcode(status)})
+
+    def _kill_all(self) -> None:
+        for worker in self._workers:
+            os.kill(worker, signal.SIGKILL)
+        for worker in self._workers:
+            os.waitpid(worker, 0)
 
     def _send(self, message: Mapping[str, Any]) -> None:
         # Without a receiver, the next read ends this server.

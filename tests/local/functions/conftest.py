@@ -129,7 +129,7 @@ def make_aws(endpoint_url: str, processes: Processes, tmp_path: Path) -> Iterato
     """Return a function that starts an AWS on a clock of a given scale, for the duration of the test."""
     with ExitStack() as stack:
 
-        def make(scale: float = 1.0, account_concurrency: int = 1000) -> Aws:
+        def make(scale: float = 1.0, account_concurrency: int = 1000, processes: Processes = processes) -> Aws:
             ca_file = tmp_path / "ca.pem"
             ca_file.touch()
             aws = Aws(endpoint_url, Clock(scale), ca_file, account_concurrency, processes)
