@@ -42,10 +42,10 @@ class Preload:
     def __init__(self, runtime_folder: str) -> None:
         self._asked: set[str] = set()
         sys.path.insert(0, runtime_folder)
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type] # a finder by its method
+        sys.meta_path.insert(0, self)
         for name in PRELOADED:
             __import__(name)
-        sys.meta_path.remove(self)  # type: ignore[arg-type]
+        sys.meta_path.remove(self)
         self._asked.update(_top_level(name) for name in sys.modules)
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:

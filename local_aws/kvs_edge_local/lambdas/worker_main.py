@@ -60,9 +60,10 @@ class ScaledWaits:
     def replace(self) -> None:
         """Replace what waits in `threading`."""
         # Events, timers and queues all wait here; a lock with a timeout does not, and stays real.
-        condition, thread = self._threading.Condition, self._threading.Thread
-        condition.wait = lambda it, timeout=None: self.wait(it, timeout)  # type: ignore[method-assign]
-        thread.join = lambda it, timeout=None: self.join(it, timeout)  # type: ignore[method-assign]
+        condition: Any = self._threading.Condition
+        thread: Any = self._threading.Thread
+        condition.wait = lambda it, timeout=None: self.wait(it, timeout)
+        thread.join = lambda it, timeout=None: self.join(it, timeout)
 
     def sleep(self, seconds: float) -> None:
         """Sleep for this many scaled seconds."""
@@ -112,7 +113,8 @@ class ScaledTime:
     """
 
     def __init__(self) -> None:
-        self._now, self._sleep = self._real = (time.time, time.sleep)
+        self._real: tuple[Callable[[], float], Callable[[float], None]] = (time.time, time.sleep)
+        self._now, self._sleep = self._real
 
     def replace(self) -> None:
         """Replace the functions of `time`."""
