@@ -150,7 +150,7 @@ def become_worker(order: Order) -> None:
     os.dup2(order.output, 2)
     os.close(order.output)
     os.set_inheritable(order.pauses, True)
-    os.environ.clear()
+    # The server has the variables of every process, and LC_CTYPE if Python has set it (PEP 538).
     os.environ.update(order.variables)
 
 
@@ -169,11 +169,12 @@ def main(runtime_folder: str, channel: str) -> None:
     order = Server(socket.socket(fileno=int(channel))).serve()
     if order is None:
         return
+    order.variables[worker.PAUSES_VARIABLE] = str(order.pauses)
     become_worker(order)
-    os.environ[worker.PAUSES_VARIABLE] = str(order.pauses)
     arguments = [program, order.task, runtime_folder, order.handler]
     if not preload.suits(order):
-        os.execv(sys.executable, [sys.executable, "-I", "-S", *arguments])  # noqa: S606 - the command is ours
+        command = [sys.executable, "-I", "-S", *arguments]
+        os.execve(sys.executable, command, order.variables)  # noqa: S606 - the command is ours
     sys.argv[:] = arguments
     sys.modules["__main__"] = worker
     worker.serve(scaled_time, order.task, order.handler)

@@ -25,7 +25,7 @@ def handler(event, context):
         "settings": {name: os.environ[name] for name in ("LANG", "PATH", "TZ", "_HANDLER")},
         "import path": [os.path.basename(entry) for entry in sys.path[1:]],
         "first in the import path": sys.path[0] == os.getcwd() == os.environ["LAMBDA_TASK_ROOT"],
-        "finders": [repr(finder) for finder in sys.meta_path],
+        "finders": sorted(getattr(finder, "__name__", type(finder).__name__) for finder in sys.meta_path),
         "flags": repr(sys.flags),
         "session": os.getpid() == os.getsid(0) == os.getpgid(0),
         "umask": os.umask(0o22),
@@ -43,7 +43,7 @@ def handler(event, context):
         "log": [logging.root.level, [type(each).__name__ for each in logging.root.handlers]],
         "threads": [threading.active_count(), threading.main_thread() is threading.current_thread()],
         "collector": [gc.isenabled(), gc.get_threshold(), gc.get_debug()],
-        "warnings": [repr(each) for each in warnings.filters],
+        "warnings": sorted(map(repr, warnings.filters)),
         "limits of Python": [sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()],
         "times that are real": sorted(
             f"{module}.{name}"
@@ -64,13 +64,22 @@ def own_processes():
     processes.close()
 
 
-def test_a_forked_process_is_like_one_of_its_own(make_aws, processes):
-    """They differ in the modules that are loaded, and in the seed of string hashes, which a server's workers share."""
+@pytest.mark.parametrize(
+    ("imports", "changed_by_imports"),
+    [("", {"finders", "warnings"}), ("import botocore.session, simplejson", set())],
+    ids=["imports nothing", "imports botocore"],
+)
+def test_a_forked_process_is_like_one_of_its_own(make_aws, processes, imports, changed_by_imports):
+    """They differ in the modules that are loaded, and in the seed of string hashes, which a server's workers share.
+
+    With botocore come finders of six and a filter of warnings.
+    """
     new = Processes(fork=False)
     seen = []
     for each in (new, processes):
         aws = make_aws(processes=each)
-        seen.append(aws.lambdas.invoke(aws.function(ENVIRONMENT), {}).value)
+        found = aws.lambdas.invoke(aws.function(f"{imports}{ENVIRONMENT}"), {}).value
+        seen.append({name: value for name, value in found.items() if name not in changed_by_imports})
         aws.stop()
     new.close()
     own, forked = seen
