@@ -113,8 +113,9 @@ class ScaledTime:
     """
 
     def __init__(self) -> None:
-        self._real: tuple[Callable[[], float], Callable[[float], None]] = (time.time, time.sleep)
-        self._now, self._sleep = self._real
+        self._now: Callable[[], float] = time.time
+        self._sleep: Callable[[float], None] = time.sleep
+        self._real = (self._now, self._sleep)
 
     def replace(self) -> None:
         """Replace the functions of `time`."""

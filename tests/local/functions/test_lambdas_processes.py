@@ -19,7 +19,7 @@ def handler(event, context):
         try: return stat.S_IFMT(os.fstat(descriptor).st_mode)
         except OSError: return None
     return {
-        "arguments": [os.path.basename(argument) for argument in sys.argv],
+        "arguments": [os.path.basename(argument) for argument in sys.argv if argument != os.getcwd()],
         "main": [os.path.basename(sys.modules["__main__"].__file__), sys.modules["__main__"].__name__],
         "variables": sorted(os.environ),
         "settings": {name: os.environ[name] for name in ("LANG", "PATH", "TZ", "_HANDLER")},
