@@ -123,10 +123,9 @@ def test_an_item_in_a_queue_is_returned_at_once():
     assert Clock(1e6).get(queue, 1) is None
 
 
-def test_a_process_reads_the_clock_from_its_file(real, clock, monkeypatch):
+def test_a_process_reads_the_clock_from_its_file(real, clock):
     environment = clock.environment()
-    monkeypatch.setattr("time.time", real.time)
-    now = read_clock(environment[FILE_VARIABLE])
+    now = read_clock(environment[FILE_VARIABLE], real.time)
     real.seconds += 1
     assert now() == clock.now() == ORIGIN + SCALE
     with clock.computing():

@@ -8,6 +8,8 @@ from kvs_edge_local.assumed_roles import RoleCredentials
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.revision import Revision
 
+VARIABLES_OF_EVERY_PROCESS = {"LANG": "en_US.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin", "TZ": ":UTC"}
+
 
 @dataclass(frozen=True)
 class Host:
@@ -49,9 +51,7 @@ def worker_environment(
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
         "LAMBDA_TASK_ROOT": str(task_folder),
-        "LANG": "en_US.UTF-8",
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
         "SSL_CERT_FILE": str(host.ca_file),
-        "TZ": ":UTC",
+        **VARIABLES_OF_EVERY_PROCESS,
         **({"AWS_LAMBDA_LOG_LEVEL": revision.log_level} if revision.log_level else {}),
     }

@@ -10,16 +10,17 @@ from pathlib import Path
 
 from kvs_edge_local.assumed_roles import assume_role
 from kvs_edge_local.lambdas.environment import Host
+from kvs_edge_local.lambdas.processes import Processes
 from kvs_edge_local.lambdas.revision import Revision
-from kvs_edge_local.lambdas.runtime_packages import link_packages
 from kvs_edge_local.lambdas.worker import Worker
 
 
 class Sandboxes:
     """Workers and their folders."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, processes: Processes) -> None:
         self._host = host
+        self._processes = processes
         self._lock = threading.Lock()
         self._numbers = count(1)
         self._idle: defaultdict[str, list[Worker]] = defaultdict(list)
@@ -28,8 +29,6 @@ class Sandboxes:
         # Also removed at the interpreter's exit, in case `stop` is not called.
         self._temporary = tempfile.TemporaryDirectory(prefix="kvs-edge-local-lambda-", ignore_cleanup_errors=True)
         self._folder = Path(self._temporary.name)
-        self._runtime = self._folder / "runtime"
-        link_packages(self._runtime)
         (self._folder / "output").mkdir()
 
     def acquire(self, revision: Revision, code: bytes) -> tuple[Worker, bool]:
@@ -100,8 +99,8 @@ class Sandboxes:
             revision,
             self._host,
             assume_role(revision.role, revision.name, revision.region),
+            self._processes,
             task=self._unzipped(revision, code),
-            runtime=self._runtime,
             output=self._folder / "output" / f"{next(self._numbers)}.log",
         )
 

@@ -21,6 +21,7 @@ from kvs_edge_local.lambdas.faults import Fault, Faults
 from kvs_edge_local.lambdas.invocation import InvocationResult, Request
 from kvs_edge_local.lambdas.journal import Journal, LogLine, ReceivedEvent
 from kvs_edge_local.lambdas.outgoing_calls import OutgoingCalls
+from kvs_edge_local.lambdas.processes import Processes
 from kvs_edge_local.lambdas.sandboxes import Sandboxes
 from kvs_edge_local.moto_patches import Patches
 
@@ -30,11 +31,13 @@ DEFAULT_ACCOUNT_CONCURRENCY = 1000
 class Lambdas:
     """Functions that run here; created by `install`."""
 
-    def __init__(self, host: Host, account_concurrency: int) -> None:
+    def __init__(self, host: Host, account_concurrency: int, processes: Processes | None = None) -> None:
         self._faults = Faults(host.clock)
         self._journal = Journal()
         self._concurrency = Concurrency(account_concurrency)
-        self._sandboxes = Sandboxes(host)
+        self._processes = Processes() if processes is None else processes
+        self._closes_processes = processes is None
+        self._sandboxes = Sandboxes(host, self._processes)
         self.outgoing_calls = OutgoingCalls(self._sandboxes)
         self._dispatcher = Dispatcher(host.clock, self._sandboxes, self._concurrency, self._faults, self._journal)
         self._events = EventQueue(host.clock, self._attempt, _discard)
@@ -122,6 +125,8 @@ class Lambdas:
         self._events.stop()
         self._dispatcher.stop()
         self._sandboxes.stop()
+        if self._closes_processes:
+            self._processes.close()
         self._replacements.undo()
 
     def run(self, function: LambdaFunction, payload: bytes) -> InvocationResult:
@@ -145,14 +150,19 @@ class Lambdas:
 
 
 def install(
-    clock: Clock, ca_file: Path, endpoint_url: str, *, account_concurrency: int = DEFAULT_ACCOUNT_CONCURRENCY
+    clock: Clock,
+    ca_file: Path,
+    endpoint_url: str,
+    *,
+    account_concurrency: int = DEFAULT_ACCOUNT_CONCURRENCY,
+    processes: Processes | None = None,
 ) -> Lambdas:
     """Replace moto's Lambda by these functions.
 
     The workers trust `ca_file` and call `endpoint_url` (http://localhost:PORT). Existing functions in moto are dropped,
-    now and again at `Lambdas.stop`.
+    now and again at `Lambdas.stop`. `processes` stay open for other uses; without them, the functions have their own.
     """
-    return Lambdas(Host(clock, ca_file, endpoint_url), account_concurrency)
+    return Lambdas(Host(clock, ca_file, endpoint_url), account_concurrency, processes)
 
 
 def _function(arn: str) -> LambdaFunction:

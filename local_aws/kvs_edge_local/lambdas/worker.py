@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import uuid
 from collections.abc import Callable
@@ -14,14 +12,14 @@ from kvs_edge_local.assumed_roles import RoleCredentials
 from kvs_edge_local.clock import Computation
 from kvs_edge_local.lambdas.environment import Host, worker_environment
 from kvs_edge_local.lambdas.invocation import Request
+from kvs_edge_local.lambdas.processes import Processes
+from kvs_edge_local.lambdas.program import Program
 from kvs_edge_local.lambdas.revision import Revision
 from kvs_edge_local.lambdas.runtime_api import Exited, Report, RuntimeApi, Taken
-from kvs_edge_local.lambdas.worker_main import PAUSE, PAUSES_VARIABLE
+from kvs_edge_local.lambdas.worker_main import PAUSE
 
 # Real seconds for a cold start on a busy machine: AWS's own 10 s apply to its machines.
 INIT_SECONDS = 60.0
-
-_MAIN = Path(__file__).with_name("worker_main.py")
 
 
 class Worker:
@@ -32,9 +30,9 @@ class Worker:
         revision: Revision,
         host: Host,
         credentials: RoleCredentials,
+        processes: Processes,
         *,
         task: Path,
-        runtime: Path,
         output: Path,
     ) -> None:
         self.revision = revision
@@ -46,7 +44,7 @@ class Worker:
         self._read = 0
         self._computation: Computation | None = None
         pauses, told = os.pipe()
-        environment = worker_environment(
+        variables = worker_environment(
             revision,
             host,
             credentials,
@@ -56,17 +54,7 @@ class Worker:
         )
         # A file instead of a pipe: everything that the worker wrote before its response can be read at once.
         with output.open("wb") as sink:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is ours
-                [sys.executable, "-I", "-S", str(_MAIN), str(task), str(runtime), revision.handler],
-                env={**environment, PAUSES_VARIABLE: str(told)},
-                pass_fds=[told],
-                cwd=task,
-                stdin=subprocess.DEVNULL,
-                stdout=sink,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal is for the local AWS, which then stops its workers.
-                start_new_session=True,
-            )
+            self._process = processes.start(Program(task, revision.handler, variables, sink.fileno(), told))
         os.close(told)
         threading.Thread(target=self._watch, name=f"lambda-{revision.name}", daemon=True).start()
         threading.Thread(target=self._follow, args=[pauses], name=f"pauses-{revision.name}", daemon=True).start()

@@ -23,11 +23,11 @@ _SEGMENT = struct.Struct("=Qddd")
 _LEAST_WAIT_SECONDS = 0.0005
 
 
-def read_clock(file: str) -> Callable[[], float]:
+def read_clock(file: str, real_time: Callable[[], float]) -> Callable[[], float]:
     """Return a function that reads the local AWS's clock from its file (kvs_edge_local.clock)."""
     with open(file, "rb") as source:  # noqa: PTH123 - pathlib would add to every cold start
         memory = mmap.mmap(source.fileno(), _SEGMENT.size, access=mmap.ACCESS_READ)
-    real_time, unpack = time.time, _SEGMENT.unpack_from
+    unpack = _SEGMENT.unpack_from
 
     def now() -> float:
         while True:
@@ -47,15 +47,23 @@ class ScaledWaits:
     waits for as long as an invocation lasts.
     """
 
-    def __init__(self, scale: float, now: Callable[[], float], pauses: int) -> None:
+    def __init__(self, scale: float, now: Callable[[], float], sleep: Callable[[float], None], pauses: int) -> None:
         # Imported late: threading and queue keep a reference of their own to time.monotonic.
         import threading
 
         self._scale, self._now, self._pauses = scale, now, pauses
         self._threading = threading
         self._main = threading.main_thread()
-        self._real_sleep = time.sleep
+        self._real_sleep = sleep
         self._real_wait, self._real_join = threading.Condition.wait, threading.Thread.join
+
+    def replace(self) -> None:
+        """Replace what waits in `threading`."""
+        # Events, timers and queues all wait here; a lock with a timeout does not, and stays real.
+        condition: Any = self._threading.Condition
+        thread: Any = self._threading.Thread
+        condition.wait = lambda it, timeout=None: self.wait(it, timeout)
+        thread.join = lambda it, timeout=None: self.join(it, timeout)
 
     def sleep(self, seconds: float) -> None:
         """Sleep for this many scaled seconds."""
@@ -97,33 +105,63 @@ class ScaledWaits:
             os.write(self._pauses, RESUME)
 
 
-def run_on_scaled_clock(scale: float, now: Callable[[], float], pauses: int) -> None:
-    """Put this process's time on the clock: what it reads, sleeps and waits for in `threading`.
+class ScaledTime:
+    """The functions of `time`: real at first, on the clock once the process has one.
 
-    Timeouts of sockets and `datetime` stay real: the first belong to the network, the second signs requests.
+    Modules may keep references to them, so `replace` comes before the imports. Timeouts of sockets and `datetime` stay
+    real: the first belong to the network, the second signs requests.
     """
-    time.time = time.monotonic = now
-    time.time_ns = time.monotonic_ns = lambda: int(now() * 1e9)
-    waits = ScaledWaits(scale, now, pauses)
-    time.sleep = waits.sleep  # type: ignore[assignment]
 
-    import threading
+    def __init__(self) -> None:
+        self._now: Callable[[], float] = time.time
+        self._sleep: Callable[[float], None] = time.sleep
+        self._real = (self._now, self._sleep)
 
-    # Events, timers and queues all wait here; a lock with a timeout does not, and stays real.
-    threading.Condition.wait = lambda self, timeout=None: waits.wait(self, timeout)  # type: ignore[method-assign]
-    threading.Thread.join = lambda self, timeout=None: waits.join(self, timeout)  # type: ignore[method-assign]
+    def replace(self) -> None:
+        """Replace the functions of `time`."""
+        time.time = time.monotonic = self.now
+        time.time_ns = time.monotonic_ns = self.now_ns
+        time.sleep = self.sleep  # type: ignore[assignment]
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+        return self._now()
+
+    def now_ns(self) -> int:
+        """Return nanoseconds since the epoch."""
+        return int(self._now() * 1e9)
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep for this many seconds."""
+        self._sleep(seconds)
+
+    def run_on(self, scale: float, clock_file: str, pauses: int) -> None:
+        """Put this process's time on the clock: what it reads, sleeps and waits for in `threading`."""
+        real_time, real_sleep = self._real
+        self._now = read_clock(clock_file, real_time)
+        waits = ScaledWaits(scale, self._now, real_sleep, pauses)
+        waits.replace()
+        self._sleep = waits.sleep
+
+
+def serve(scaled_time: ScaledTime, task_folder: str, handler: str) -> None:
+    """Serve the function's invocations until the Runtime API closes; the runtime's packages are on the import path."""
+    scale, file, pauses = (os.environ.pop(name) for name in (SCALE_VARIABLE, FILE_VARIABLE, PAUSES_VARIABLE))
+    scaled_time.run_on(float(scale), file, int(pauses))
+    # Lambda's order: the zip's own packages before the runtime's, and both before the standard library.
+    sys.path.insert(0, task_folder)
+
+    from awslambdaric.__main__ import main as run
+
+    run(["bootstrap", handler])
 
 
 def main(task_folder: str, runtime_folder: str, handler: str) -> None:
-    """Serve the function's invocations until the Runtime API closes."""
-    scale, file, pauses = (os.environ.pop(name) for name in (SCALE_VARIABLE, FILE_VARIABLE, PAUSES_VARIABLE))
-    run_on_scaled_clock(float(scale), read_clock(file), int(pauses))
-    # Lambda's order: the zip's own packages before the runtime's, and both before the standard library.
-    sys.path[:0] = [task_folder, runtime_folder]
-
-    from awslambdaric.__main__ import main as serve
-
-    serve(["bootstrap", handler])
+    """Serve one function in this process."""
+    scaled_time = ScaledTime()
+    scaled_time.replace()
+    sys.path.insert(0, runtime_folder)
+    serve(scaled_time, task_folder, handler)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
 from kvs_edge_local import lambdas, stepfunctions
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.lambdas.processes import Processes
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
@@ -29,10 +30,12 @@ class Aws:
     region = REGION
     account = ACCOUNT
 
-    def __init__(self, endpoint_url: str, clock: Clock, ca_file: Path, account_concurrency: int):
+    def __init__(self, endpoint_url: str, clock: Clock, ca_file: Path, account_concurrency: int, processes: Processes):
         self.endpoint_url = endpoint_url
         self.clock = clock
-        self.lambdas = lambdas.install(clock, ca_file, endpoint_url, account_concurrency=account_concurrency)
+        self.lambdas = lambdas.install(
+            clock, ca_file, endpoint_url, account_concurrency=account_concurrency, processes=processes
+        )
         self.stepfunctions = stepfunctions.install(clock, endpoint_url)
 
     def client(self, service: str) -> Any:
@@ -113,15 +116,23 @@ def endpoint_url() -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Processes]:
+    """Provide the fork server of all tests."""
+    processes = Processes()
+    yield processes
+    processes.close()
+
+
 @pytest.fixture
-def make_aws(endpoint_url: str, tmp_path: Path) -> Iterator[Callable[..., Aws]]:
+def make_aws(endpoint_url: str, processes: Processes, tmp_path: Path) -> Iterator[Callable[..., Aws]]:
     """Return a function that starts an AWS on a clock of a given scale, for the duration of the test."""
     with ExitStack() as stack:
 
-        def make(scale: float = 1.0, account_concurrency: int = 1000) -> Aws:
+        def make(scale: float = 1.0, account_concurrency: int = 1000, processes: Processes = processes) -> Aws:
             ca_file = tmp_path / "ca.pem"
             ca_file.touch()
-            aws = Aws(endpoint_url, Clock(scale), ca_file, account_concurrency)
+            aws = Aws(endpoint_url, Clock(scale), ca_file, account_concurrency, processes)
             stack.callback(aws.stop)
             return aws
 
