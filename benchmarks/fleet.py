@@ -1,6 +1,6 @@
-"""Synthesis of a fleet: ours from files, compared with the Provider framework.
+"""Synthesis of a fleet: ours from files, compared with the Provider framework and with the build before.
 
-    python benchmarks/fleet.py [--rounds 1] [--large]
+    python benchmarks/fleet.py [--rounds 1] [--large] [--before COMMIT]
 
 The streams exist already, 16 per hub, each with AWS's own example of an edge configuration. Ours also reads, checks
 and analyses the files. Both restrict their roles to the declared streams: the Provider framework with one statement per
@@ -8,29 +8,41 @@ stream for each of its two functions, as its users write it with each stream's d
 all streams of a stack). With 400 streams in a stack, the framework's policies exceed limits of IAM at deployment
 (template.py); this benchmark ignores that.
 
-CPU seconds are the median over rounds, of a whole process with its Node.js; the systems run in turns. Milliseconds per
-stream exclude the time of the same system for one stream. The target is a ratio to the lean use, at both sizes.
---large adds 10,000 streams in 30 stacks, ours only.
+CPU seconds are user time, the median over rounds, of a whole process with its Node.js; the systems run in turns. System
+time, which depends on the machine's other load, is beside them. Milliseconds per stream exclude the user time of the
+same system for one stream. MiB is the peak memory of the largest process, which is Node.js. The target is a ratio to
+the lean use, at both sizes. --large adds 10,000 streams in 30 stacks, ours and the build before, with the target of
+half of its user time per stream and half of its memory per stream.
 """
 
 import argparse
+import atexit
 import json
 import os
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
+from revisions import source_roots
 from tables import print_table
 
 OURS, PEER, LEAN = "ours, from files", "Provider framework", "Provider framework, lean"
+OURS_BEFORE = "ours, before"
+BEFORE = "df177e78c2c3357e839d06e711e31a8bdc8ac120"
+"""The last commit in which the places of all values of a JSON file were read with the values."""
+ROOTS = ("constructs", "health", "lambda_handler", "monitor", "preflight", "schedules")
 CASES = ((400, 1), (2000, 5))
 LARGE = (10_000, 30)
 STREAMS_A_HUB = 16
 MOST_OF_LEAN = 1.2
 """Target: our time per stream as a ratio to the lean use of the Provider framework."""
+MOST_OF_BEFORE = 0.5
+"""Target: our time and memory per stream as ratios to the build before, at the large size."""
 
 
 def requests(count, stacks):
@@ -94,55 +106,104 @@ def synthesize(system, count, stacks):
     assert custom == count, f"{custom} custom resources of {count}"
 
 
-def seconds(system, count, stacks):
-    """Return the CPU time of a process that synthesizes the fleet."""
-    before = _cpu_of_children()
-    environment = {**os.environ, "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
+def _wait_for_node():
+    """Wait for Node.js, whose usage counts only then; jsii waits for five seconds, too short on a busy machine."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+class Usage(NamedTuple):
+    """User and system CPU seconds of a process and its children, and peak MiB of the largest of them."""
+
+    seconds: float
+    system_seconds: float
+    mebibytes: float
+
+
+def usage(system, count, stacks, environment):
+    """Return the usage of a process that synthesizes the fleet."""
+    environment = {**environment, "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1"}
     command = [sys.executable, __file__, "--one", system, str(count), str(stacks)]
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
-    return _cpu_of_children() - before
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{system} failed for {count} streams")
+    return Usage(used.ru_utime, used.ru_stime, used.ru_maxrss / 1024)
 
 
-def _cpu_of_children():
-    times = os.times()
-    return times.children_user + times.children_system
-
-
-def measure(rounds, cases):
+def measure(rounds, environments, sizes):
+    """Return the median usage of each system in its environment, for one stream and for the sizes."""
     runs = {}
     for _ in range(rounds):
-        for size in ((1, 1), *cases):
-            for system in SYSTEMS:
-                runs.setdefault((system, size), []).append(seconds(system, *size))
-    taken = {key: median(times) for key, times in runs.items()}
-    rows = []
-    for size in cases:
-        each = {one: 1000 * (taken[one, size] - taken[one, (1, 1)]) / size[0] for one in SYSTEMS}
-        for one in SYSTEMS:
-            ratio = each[OURS] / each[one]
-            target = f"<= {MOST_OF_LEAN} {'reached' if ratio <= MOST_OF_LEAN else 'MISSED'}" if one == LEAN else ""
-            figures = [f"{taken[one, size]:.1f}", f"{each[one]:.1f}", f"{ratio:.2f}"]
-            rows.append([one, f"{size[0]:,}", size[1], *figures, target])
-    return taken[OURS, (1, 1)], rows
+        for size in ((1, 1), *sizes):
+            for system, environment in environments.items():
+                name = OURS if system == OURS_BEFORE else system
+                runs.setdefault((system, size), []).append(usage(name, *size, environment))
+    return {key: Usage(*map(median, zip(*used, strict=True))) for key, used in runs.items()}
+
+
+def per_stream(taken, system, size):
+    """Return the usage of one more stream, in milliseconds and thousandths of a MiB."""
+    more, fixed = taken[system, size], taken[system, (1, 1)]
+    return Usage(*(1000 * (of_size - of_one) / size[0] for of_size, of_one in zip(more, fixed, strict=True)))
+
+
+def rows(taken, systems, size):
+    """Return the rows of a size, with the verdicts of the targets."""
+    ours = per_stream(taken, OURS, size)
+    for system in systems:
+        each = per_stream(taken, system, size)
+        ratio, memory = ours.seconds / each.seconds, ours.mebibytes / each.mebibytes
+        target = ""
+        if system == LEAN:
+            target = _verdict(ratio, MOST_OF_LEAN)
+        elif system == OURS_BEFORE and size == LARGE:
+            target = f"time {_verdict(ratio, MOST_OF_BEFORE)}, memory {_verdict(memory, MOST_OF_BEFORE)}"
+        used = taken[system, size]
+        seconds = f"{used.seconds:.1f} + {used.system_seconds:.1f}"
+        figures = [seconds, f"{each.seconds:.1f}", f"{ratio:.2f}", f"{used.mebibytes:,.0f}"]
+        yield [system, f"{size[0]:,}", size[1], *figures, f"{memory:.2f}", target]
+
+
+def _verdict(ratio, most):
+    return f"<= {most} {'reached' if ratio <= most else 'MISSED'}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--large", action="store_true", help="10,000 streams in 30 stacks, too")
+    parser.add_argument("--before", default=BEFORE, help="commit of the build before")
     parser.add_argument("--one", nargs=3, metavar=("SYSTEM", "STREAMS", "STACKS"), help="synthesize once")
     arguments = parser.parse_args()
     if arguments.one:
+        # Before the import of aws_cdk, so that it is called after jsii's own function.
+        atexit.register(_wait_for_node)
         system, count, stacks = arguments.one
         synthesize(system, int(count), int(stacks))
         return
-    fixed, rows = measure(arguments.rounds, CASES)
-    if arguments.large:
-        count, stacks = LARGE
-        taken = seconds(OURS, count, stacks)
-        rows.append([OURS, f"{count:,}", stacks, f"{taken:.1f}", f"{1000 * (taken - fixed) / count:.1f}", "", ""])
-    header = ["", "streams", "stacks", "CPU seconds", "ms a stream", "ours to it", "target"]
-    print_table("Synthesis of a fleet that is referred to", header, rows)
+    with source_roots(arguments.before, *ROOTS) as before:
+        environments = {OURS: dict(os.environ), OURS_BEFORE: before, PEER: dict(os.environ), LEAN: dict(os.environ)}
+        taken = measure(arguments.rounds, environments, CASES)
+        found = [row for size in CASES for row in rows(taken, environments, size)]
+        if arguments.large:
+            both = {system: environments[system] for system in (OURS, OURS_BEFORE)}
+            taken |= measure(1, both, [LARGE])
+            found.extend(rows(taken, both, LARGE))
+    header = [
+        "",
+        "streams",
+        "stacks",
+        "user + system seconds",
+        "ms a stream",
+        "ours to it",
+        "MiB",
+        "ours to it",
+        "target",
+    ]
+    print_table("Synthesis of a fleet that is referred to", header, found)
 
 
 if __name__ == "__main__":

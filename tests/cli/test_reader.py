@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from kvs_edge_preflight.files import FileCode, edge_files, parse_file, read_file
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.declared_file import MAX_FAULTS
-from kvs_edge_preflight.files.json_reader import read_json
-from kvs_edge_preflight.files.location import UnreadableError
+from kvs_edge_preflight.files.deferred import DeferredLocated
+from kvs_edge_preflight.files.json_reader import _Reader, read_json
+from kvs_edge_preflight.files.location import Located, UnreadableError
 from kvs_edge_preflight.files.text import MAX_BYTES, MAX_LINES, decode
 from kvs_edge_preflight.files.yaml_reader import read_yaml
 
@@ -124,6 +125,73 @@ def test_json_is_read_as_the_standard_library_reads_it(value):
         builder = Builder()
         assert read_json(text, builder).value == value
         assert builder.faults == []
+
+
+def _read_with_places(text):
+    """Return the content and the faults of JSON that is read with all places at once."""
+    builder = Builder()
+    _Reader(text, builder).read()
+    return builder.root, builder.faults
+
+
+def _assert_same(deferred, located):
+    assert deferred.value == located.value
+    assert (deferred.place, deferred.key) == (located.place, located.key)
+    assert [step for step, _ in deferred.items()] == [step for step, _ in located.items()]
+    assert deferred.member("no such member") is None
+    assert deferred.member(-1) is None
+    for step, inner in deferred.items():
+        assert (deferred.at([step]), deferred.key_at([step])) == (located.at([step]), located.key_at([step]))
+        assert deferred.member(step).value == inner.value
+        _assert_same(inner, located.member(step))
+
+
+@settings(max_examples=150, deadline=None)
+@given(plain, st.sampled_from([None, 2]))
+def test_json_without_faults_has_the_places_of_a_complete_reading(value, indent):
+    text = json.dumps(value, indent=indent)
+    deferred = read_json(text, Builder())
+    assert isinstance(deferred, DeferredLocated)
+    _assert_same(deferred, _read_with_places(text)[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1, "a": 2}',
+        '[{"b": {"a": 1, "a": 1}}]',
+        "[1.5]",
+        "[1e3]",
+        "[1234567890123456789]",
+        "[-123456789012345678]",
+    ],
+)
+def test_json_with_a_fault_is_read_with_all_places_at_once(text):
+    builder = Builder()
+    found = read_json(text, builder)
+    complete, faults = _read_with_places(text)
+    assert type(found) is Located
+    assert found.value == complete.value
+    assert builder.faults == faults
+    assert faults
+
+
+@pytest.mark.parametrize("depth", [50, 51])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_json_has_the_depth_limit_of_a_complete_reading(depth, opening, closing):
+    text = opening * (depth - 1) + ("[]" if opening == "[" else "{}") + closing * (depth - 1)
+    if depth == 50:
+        assert read_json(text, Builder()).value == json.loads(text)
+    else:
+        with pytest.raises(UnreadableError, match="nested more than 50 levels deep"):
+            read_json(text, Builder())
+
+
+def test_json_with_many_values_is_counted_exactly():
+    """A text with so many separators may exceed the limit, but these are in one string."""
+    text = json.dumps({"streams": ":" * 1_000_000})
+    assert type(found := read_json(text, Builder())) is Located
+    assert found.value == json.loads(text)
 
 
 @settings(max_examples=150, deadline=None)

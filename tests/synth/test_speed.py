@@ -1,11 +1,14 @@
 """Speed of synthesis: few round trips to Node.js per edge configuration."""
 
+import gc
+
 import jsii
 import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_kinesisvideo as kinesisvideo
 
-from cdk_kvs_edge import EdgeFleet
+from cdk_kvs_edge import ConfigurationError, EdgeFleet
+from cdk_kvs_edge.fleet import edge_fleet
 from support.declarations import hub_arn
 
 REQUESTS = ("create", "get", "set", "sget", "invoke", "sinvoke")
@@ -82,6 +85,25 @@ def test_the_checks_at_synthesis_take_no_round_trips_for_an_edge_configuration(t
         return len(trips) - before
 
     assert trips_for(10) == trips_for(3)
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_the_garbage_collector_pauses_for_a_fleet(stack, write, request_for, monkeypatch, is_enabled):
+    """It is as before afterwards, also after an error."""
+    during = []
+    read_fleet = edge_fleet.read_fleet
+    monkeypatch.setattr(edge_fleet, "read_fleet", lambda *given: during.append(gc.isenabled()) or read_fleet(*given))
+    if not is_enabled:
+        gc.disable()
+    try:
+        EdgeFleet.from_directory(stack, "Fleet", write("fleet.json", {"streams": [request_for("camera-1")]}))
+        assert gc.isenabled() is is_enabled
+        with pytest.raises(ConfigurationError):
+            EdgeFleet.from_directory(stack, "Invalid", write("fleet.json", {"streams": [{"StreamName": "camera-1"}]}))
+        assert gc.isenabled() is is_enabled
+    finally:
+        gc.enable()
+    assert during == [False, False]
 
 
 def _declare(declare, stack, count, names="camera"):

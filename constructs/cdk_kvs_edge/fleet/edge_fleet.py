@@ -14,6 +14,7 @@ from cdk_kvs_edge.edge_config import EdgeConfigBuilder
 from cdk_kvs_edge.fleet.arguments import check_options
 from cdk_kvs_edge.fleet.facts import stack_facts
 from cdk_kvs_edge.fleet.files import FleetFiles, place, read_fleet
+from cdk_kvs_edge.fleet.garbage import collection_paused
 from cdk_kvs_edge.fleet.limits import capacity_faults
 from cdk_kvs_edge.fleet.members import FleetMember, MemberPlan
 from cdk_kvs_edge.fleet.outputs import create_output
@@ -96,10 +97,11 @@ class EdgeFleet(Construct):
         arguments.flag("status_output", status_output)
         deployment = Deployment.of(options, arguments)
         arguments.raise_faults("the fleet is invalid:")
-        fleet = read_fleet(Path(path), hours, deployment)
-        plan = FleetPlan(hours, References(references or {}), deployment, fleet.time_zones)
-        stack_options = cast(StackOptions, without_none(options))
-        created = cls(scope, construct_id, fleet, plan, stack_options, has_output=status_output)
+        with collection_paused():
+            fleet = read_fleet(Path(path), hours, deployment)
+            plan = FleetPlan(hours, References(references or {}), deployment, fleet.time_zones)
+            stack_options = cast(StackOptions, without_none(options))
+            created = cls(scope, construct_id, fleet, plan, stack_options, has_output=status_output)
         warn_deprecated(created, options)
         return created
 

@@ -91,8 +91,9 @@ def _files(path: Path) -> list[Path]:
 def _findings(plans: list[HubPlan], data_retention: int | None) -> Iterator[Diagnostic]:
     calendar = Calendar(datetime.now(UTC))
     for plan in plans:
-        for finding in _analysis(plan, data_retention, calendar).findings:
-            yield from_finding(finding, plan)
+        analysis = _analysis(plan, data_retention, calendar)
+        for severity in (Severity.ERROR, Severity.WARNING):  # the place of others is not needed, and takes time
+            yield from (from_finding(finding, plan) for finding in analysis.of(severity))
 
 
 def _analysis(plan: HubPlan, data_retention: int | None, calendar: Calendar) -> Analysis:

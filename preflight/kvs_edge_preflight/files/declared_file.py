@@ -112,7 +112,7 @@ class _Reader:
 
     def _check_defaults(self) -> bool:
         """Check the defaults; return False if streams cannot be checked with them."""
-        defaults = (self._root.members or {}).get("defaults")
+        defaults = self._root.member("defaults")
         if defaults is None or not isinstance(defaults.value, dict):
             return True
         path = ("defaults",)
@@ -234,7 +234,7 @@ def _shell(name: str, member: object) -> object:
 
 
 def _entries(root: Located, name: str) -> Iterator[tuple[tuple[Step, ...], Located]]:
-    entries = (root.members or {}).get(name)
-    if entries is not None and isinstance(entries.value, list) and entries.members:
-        for index, entry in entries.members.items():
+    entries = root.member(name)
+    if entries is not None and isinstance(entries.value, list):
+        for index, entry in entries.items():
             yield (name, index), entry

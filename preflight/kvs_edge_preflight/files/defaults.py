@@ -60,7 +60,8 @@ def is_inherited(defaults: Located, path: Iterable[Step], own: Located) -> bool:
     for step in path:
         if ours is not None and not isinstance(ours.value, dict):
             return False
-        ours, theirs = _member(ours, step), _member(theirs, step)
+        ours = None if ours is None else ours.member(step)
+        theirs = None if theirs is None else theirs.member(step)
     return ours is None and theirs is not None and theirs.value is not None
 
 
@@ -80,7 +81,3 @@ def _merge(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any
 def _config(values: Mapping[str, Any]) -> Mapping[str, Any]:
     config = values.get("EdgeConfig")
     return config if isinstance(config, dict) else {}
-
-
-def _member(located: Located | None, step: Step) -> Located | None:
-    return located.members.get(step) if located is not None and located.members else None

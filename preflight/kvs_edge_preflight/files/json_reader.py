@@ -1,12 +1,15 @@
 """JSON reader (RFC 8259) with places, which the standard library's decoder lacks."""
 
 import re
+from functools import cache
 from json import JSONDecodeError, decoder
 from typing import Any
 
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.codes import FileCode
+from kvs_edge_preflight.files.deferred import DeferredLocated
 from kvs_edge_preflight.files.location import FileFault, Located, UnreadableError
+from kvs_edge_preflight.files.plain_json import MAX_DIGITS, NOT_PLAIN, plain_value
 from kvs_edge_preflight.files.shapes import EMPTY
 from kvs_edge_preflight.files.text import Lines
 
@@ -31,18 +34,25 @@ _STRING_ERRORS = {
     "Invalid \\uXXXX escape": "text has an incomplete escape; write four hexadecimal digits after \\u",
 }
 """Words for the errors of the standard library's reader of strings."""
-_MAX_DIGITS = 18
-"""More than any field needs."""
 
 
 def read_json(text: str, builder: Builder) -> Located:
-    """Return the value of a text.
+    """Return the value of a text; add the faults that do not stop the reader to the builder.
+
+    The places of a text without faults are read when one of them is needed.
 
     Raises:
         UnreadableError: It is not JSON, or nested too deep.
     """
     if not text.strip():
         raise UnreadableError(FileFault(FileCode.SYNTAX_NOT_UNDERSTOOD, EMPTY))
+    value = plain_value(text)
+    if value is not NOT_PLAIN:
+        return DeferredLocated(value, cache(lambda: _read_with_places(text, Builder())))
+    return _read_with_places(text, builder)
+
+
+def _read_with_places(text: str, builder: Builder) -> Located:
     reader = _Reader(text, builder)
     reader.read()
     assert builder.root is not None
@@ -133,12 +143,12 @@ class _Reader:
         if number is None:
             raise self._not_json(f"a value is missing{self._hint(self._next())}")
         text, place = number[0], self._lines.place(self._at)
-        if number[1] or number[2] or len(text) > _MAX_DIGITS:
+        if number[1] or number[2] or len(text) > MAX_DIGITS:
             message = f"the number {text:.60} is not supported; write a whole number"
             fault = FileFault(FileCode.VALUE_NOT_ACCEPTED, message, place, self._builder.path())
             self._builder.faults.append(fault)
         self._at = number.end()
-        return int(text) if text.lstrip("-").isdigit() and len(text) <= _MAX_DIGITS else text
+        return int(text) if text.lstrip("-").isdigit() and len(text) <= MAX_DIGITS else text
 
     def _next(self) -> str:
         """Skip white space and return the next character; empty at the end."""

@@ -1,6 +1,6 @@
 """Values with their places in a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +40,14 @@ class Located:
         """Return a copy as the value of a key."""
         return Located(self.value, self.place, key, self.members)
 
+    def member(self, step: Step) -> "Located | None":
+        """Return the inner value at a key or an index; None if there is none."""
+        return self.members.get(step) if self.members else None
+
+    def items(self) -> "Iterator[tuple[Step, Located]]":
+        """Yield the inner values with their keys or indexes."""
+        yield from (self.members or {}).items()
+
     def at(self, path: Iterable[Step]) -> Place:
         """Return the place of the value at a path, or of its nearest existing parent.
 
@@ -56,7 +64,7 @@ class Located:
     def _nearest(self, path: Iterable[Step]) -> "Located":
         here = self
         for step in path:
-            inner = here.members.get(step) if here.members else None
+            inner = here.member(step)
             if inner is None:
                 break
             here = inner

@@ -127,12 +127,11 @@ class _Declaration:
         if self._condition is not None and self._template.holds(str(self._condition)) is None:
             unknown["Condition",] = Reference("Condition", str(self._condition))
         file, root = self._template.file, self._template.root
-        located = (root.members or {})["Resources"].members
-        resource = (located or {})[self._logical_id]
+        resource = (root.member("Resources") or root).member(self._logical_id) or root
         return DeclaredStream(
             file=file,
             path=self._path,
-            located=(resource.members or {}).get("Properties", resource),
+            located=resource.member("Properties") or resource,
             values=known,
             environment=self._template.environment,
             origin=Origin(

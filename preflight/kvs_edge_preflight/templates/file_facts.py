@@ -95,9 +95,9 @@ def _hubs(template: Template, key: str) -> Iterator[DeclaredHub]:
 def _members(root: Located, path: tuple[str, ...]) -> Iterator[tuple[int, Located]]:
     here: Located | None = root
     for step in path:
-        here = (here.members or {}).get(step) if here else None
+        here = here.member(step) if here else None
     if here is not None and isinstance(here.value, list):
-        yield from ((int(index), member) for index, member in (here.members or {}).items())
+        yield from ((int(index), member) for index, member in here.items())
 
 
 def _streams(metadata: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
