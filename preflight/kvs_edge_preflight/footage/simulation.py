@@ -26,21 +26,44 @@ class Loss:
 @lru_cache(maxsize=256)
 def simulate(recorder: Timetable, uplink: UplinkWeeks, buffer: Buffer, start: int) -> dict[Fate, Loss]:
     """Return the losses of footage from `start` on. Streams of a fleet share the result."""
-    weeks = _Weeks(buffer)
     begun: dict[int, tuple[Outcome, list[int]]] = {}
-    stored = NOTHING
-    for recording, uploads in zip(recorder.weeks, uplink.weeks, strict=True):
-        outcome = weeks.outcome(stored, recording, uploads)
+    for outcome, length in _outcomes(recorder, uplink, buffer):
         if outcome.losses:
             begun.setdefault(id(outcome), (outcome, []))[1].append(start)
-        stored = outcome.stored
-        start += recording.length
+        start += length
     lost: dict[Fate, Loss] = {}
     for outcome, starts in begun.values():
         for fate, seconds, instant in outcome.losses:
             before = lost.get(fate, Loss(0.0, starts[0] + instant))
             lost[fate] = Loss(before.seconds + seconds * len(starts), before.first)
     return lost
+
+
+@lru_cache(maxsize=256)
+def fates_among(
+    fates: frozenset[Fate], least: float, recorder: Timetable, uplink: UplinkWeeks, buffer: Buffer
+) -> frozenset[Fate]:
+    """Return the fates, of those given, in which at least so many seconds are lost.
+
+    The simulation ends with the week that shows all of them, mostly one of the first.
+    """
+    missing = dict.fromkeys(fates, least)
+    for outcome, _ in _outcomes(recorder, uplink, buffer):
+        for fate, seconds, _ in outcome.losses:
+            if fate in missing:
+                missing[fate] -= seconds
+        if max(missing.values()) <= 0:
+            return fates
+    return frozenset(fate for fate, seconds in missing.items() if seconds <= 0)
+
+
+def _outcomes(recorder: Timetable, uplink: UplinkWeeks, buffer: Buffer) -> Iterator[tuple[Outcome, int]]:
+    """Yield the outcome and the length of each week."""
+    weeks, stored = _Weeks(buffer), NOTHING
+    for recording, uploads in zip(recorder.weeks, uplink.weeks, strict=True):
+        outcome = weeks.outcome(stored, recording, uploads)
+        yield outcome, recording.length
+        stored = outcome.stored
 
 
 class _Weeks:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from kvs_edge_preflight.footage.intervals import Interval, total
 from kvs_edge_schedules.zone import seconds_of, wall_of
@@ -35,7 +35,12 @@ class Timetable:
     @property
     def end(self) -> int:
         """End of the last week."""
-        return self.start + sum(week.length for week in self.weeks)
+        return self.starts[-1]
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Start of each week, and the end of the last."""
+        return tuple(accumulate((week.length for week in self.weeks), initial=self.start))
 
     @cached_property
     def seconds(self) -> int:
@@ -70,11 +75,8 @@ class Timetable:
         return [*found, (since, end)] if end - since > longer_than else found
 
     def _placed(self) -> Iterator[tuple[int, Week]]:
-        """Yield each week with its start."""
-        start = self.start
-        for week in self.weeks:
-            yield start, week
-            start += week.length
+        """Return each week with its start."""
+        return zip(self.starts, self.weeks, strict=False)
 
 
 def _gaps_within(week: Week, longer_than: int) -> list[Interval]:
