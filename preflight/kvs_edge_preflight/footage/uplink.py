@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from kvs_edge_preflight.footage.weeks import Timetable, Week
@@ -40,15 +40,9 @@ class Load:
     weeks: tuple[WeekLoad, ...]
 
 
-class Uplink(NamedTuple):
-    """Rate of upload up to an instant of a week: seconds of footage per second, 0 outside of upload windows.
-
-    `had_window` tells whether footage that expires in this time had an upload window.
-    """
-
-    until: int
-    rate: float
-    had_window: bool
+Uplink = tuple[int, float, bool]
+"""Up to an instant of a week: the rate of upload in seconds of footage per second, 0 outside of upload windows, and
+whether footage that expires in this time had an upload window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,11 +57,16 @@ class UplinkWeeks:
         known: dict[int, float] = {}
         for week in self.weeks:
             if id(week) not in known:
-                spans = pairwise((0, *(piece.until for piece in week)))
-                known[id(week)] = sum(
-                    piece.rate * (end - start) for piece, (start, end) in zip(week, spans, strict=True)
-                )
+                known[id(week)] = _capacity(week)
         return sum(known[id(week)] for week in self.weeks)
+
+
+def _capacity(week: tuple[Uplink, ...]) -> float:
+    carried, now = 0.0, 0
+    for until, rate, _ in week:
+        carried += rate * (until - now)
+        now = until
+    return carried
 
 
 def sum_demands(demands: Sequence[Demand], lengths: Sequence[int]) -> Load:
@@ -149,11 +148,11 @@ def _split_at_expiry(pieces: Iterable[tuple[int, float]], retention: int, closed
     now, closed_since = 0, -closed
     for until, rate in pieces:
         if rate:
-            yield Uplink(until, rate, had_window=True)
+            yield until, rate, True
             closed_since = until
         else:
             parting = closed_since + retention
             if now < parting < until:
-                yield Uplink(parting, 0.0, had_window=True)
-            yield Uplink(until, 0.0, had_window=parting >= until)
+                yield parting, 0.0, True
+            yield until, 0.0, parting >= until
         now = until

@@ -40,7 +40,7 @@ class Timetable:
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """Start of each week, and the end of the last."""
-        return tuple(accumulate((week.length for week in self.weeks), initial=self.start))
+        return tuple(accumulate([week.length for week in self.weeks], initial=self.start))
 
     @cached_property
     def seconds(self) -> int:
@@ -62,17 +62,17 @@ class Timetable:
     def gaps(self, longer_than: int) -> list[Interval]:
         """Return the gaps between the windows, and before and after them, that are longer than so many seconds."""
         within = {week: _gaps_within(week, longer_than) for week in set(self.weeks)}
-        found, since, end = list[Interval](), self.start, self.start
+        found, since = list[Interval](), self.start
         for start, week in self._placed():
-            end = start + week.length
             if not week.windows:
                 continue
             opened = start + week.windows[0][0]
             if opened - since > longer_than:
                 found.append((since, opened))
-            found += [(start + first, start + last) for first, last in within[week]]
+            if within[week]:
+                found += [(start + first, start + last) for first, last in within[week]]
             since = start + week.windows[-1][1]
-        return [*found, (since, end)] if end - since > longer_than else found
+        return [*found, (since, self.end)] if self.end - since > longer_than else found
 
     def _placed(self) -> Iterator[tuple[int, Week]]:
         """Return each week with its start."""
