@@ -102,7 +102,7 @@ def shared_uplink(timetable: Timetable, rate: int, load: Load, line: float, rete
     for week, of_all in zip(timetable.weeks, load.weeks, strict=True):
         key = week, id(of_all), closed
         if key not in known:
-            known[key] = tuple(_split_at_expiry(_pieces(week, rate, of_all, line), retention, closed))
+            known[key] = tuple(_pieces(week, line * rate, of_all, retention, closed))
         found.append(known[key])
         # After the retention it no longer matters for how long the uplink was closed.
         closed = min(retention, week.length - week.windows[-1][1] if week.windows else closed + week.length)
@@ -121,38 +121,30 @@ def _alone(timetable: Timetable) -> Load:
     return Load(tuple(loads[length] for length in lengths))
 
 
-def _pieces(week: Week, needed: int, load: WeekLoad, line: float) -> Iterator[tuple[int, float]]:
-    """Yield the rate of upload up to each instant of a week."""
+def _pieces(week: Week, needed: float, load: WeekLoad, retention: int, closed: int) -> Iterator[Uplink]:
+    """Yield the pieces of a week. Before the week, the uplink was closed for `closed` seconds.
+
+    `needed` is the line times what the stream needs, so the stream gets `needed` divided by the load.
+    """
     instants, rates = load
-    now = 0
+    now, closed_since = 0, -closed
     for start, end in week.windows:
         if start > now:
-            yield start, 0.0
-        now, at = start, bisect_right(instants, start)
+            yield from _closed(now, start, closed_since + retention)
+        now, at, closed_since = start, bisect_right(instants, start), end
         while now < end:
             rate = rates[at - 1]
             while instants[at] < end and rates[at] == rate:
                 at += 1
             now = min(end, instants[at])
-            yield now, line * needed / rate
+            yield now, needed / rate, True
             at += 1
     if now < week.length:
-        yield week.length, 0.0
+        yield from _closed(now, week.length, closed_since + retention)
 
 
-def _split_at_expiry(pieces: Iterable[tuple[int, float]], retention: int, closed: int) -> Iterator[Uplink]:
-    """Split closed pieces at the instant from which expiring footage had no upload window.
-
-    Before the week, the uplink was closed for `closed` seconds.
-    """
-    now, closed_since = 0, -closed
-    for until, rate in pieces:
-        if rate:
-            yield until, rate, True
-            closed_since = until
-        else:
-            parting = closed_since + retention
-            if now < parting < until:
-                yield parting, 0.0, True
-            yield until, 0.0, parting >= until
-        now = until
+def _closed(now: int, until: int, parting: int) -> Iterator[Uplink]:
+    """Yield closed time, split at the instant from which expiring footage had no upload window."""
+    if now < parting < until:
+        yield parting, 0.0, True
+    yield until, 0.0, parting >= until
