@@ -17,7 +17,7 @@ from kvs_edge_preflight.footage import (
     timeline,
 )
 from kvs_edge_preflight.footage.buffer import Buffer, Fate
-from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, intersect, merge, total
+from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, merge, total
 from kvs_edge_preflight.footage.run_weeks import run_weeks
 from kvs_edge_preflight.footage.simulation import simulate
 from kvs_edge_preflight.footage.stored_week import pass_week
@@ -336,7 +336,6 @@ def test_arithmetic_on_spans():
     assert clip([(0, 5), (6, 8), (9, 12)], 5, 10) == [(6, 8), (9, 10)]
     assert gaps([(0, 5), (6, 8)], 0, 10) == [(5, 6), (8, 10)]
     assert gaps([(1, 10)], 0, 10) == [(0, 1)]
-    assert intersect([(0, 5), (6, 9)], [(4, 7), (8, 20)]) == [(4, 5), (6, 7), (8, 9)]
     assert total([(0, 5), (6, 9)]) == 8
 
 
