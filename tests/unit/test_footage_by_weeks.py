@@ -10,7 +10,7 @@ from kvs_edge_preflight.footage.calendar import Runs
 from kvs_edge_preflight.footage.expiry import expired_unreached
 from kvs_edge_preflight.footage.idle_windows import IdleWindows, idle_windows
 from kvs_edge_preflight.footage.intervals import clip, gaps, merge
-from kvs_edge_preflight.footage.simulation import fates_among, simulate
+from kvs_edge_preflight.footage.simulation import certain_fates, simulate
 from kvs_edge_preflight.footage.uplink import exclusive_uplink
 from kvs_edge_preflight.footage.weeks import Timetable, Week
 
@@ -109,4 +109,4 @@ def test_the_fates_in_which_footage_is_lost_are_those_of_the_whole_simulation(le
     lost = {fate for fate, loss in simulate(recorder, uplink, buffer, 0).items() if loss.seconds >= least}
     for fates in (frozenset(Fate), frozenset(lost), frozenset({Fate.REFUSED}), frozenset({Fate.OVERWRITTEN})):
         if fates:
-            assert fates_among(fates, least, recorder, uplink, buffer) == fates & lost
+            assert certain_fates(fates, least, recorder, (uploader, 1.5), buffer) == fates & lost

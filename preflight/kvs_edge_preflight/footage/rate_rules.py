@@ -10,7 +10,7 @@ from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours, hours_per_week, instant
 from kvs_edge_preflight.footage.scenario import Scenario
-from kvs_edge_preflight.footage.simulation import Loss, fates_among, simulate
+from kvs_edge_preflight.footage.simulation import Loss, certain_fates, simulate
 from kvs_edge_preflight.footage.size_rules import denies_new
 from kvs_edge_preflight.footage.uplink import UNLIMITED_RATE, Load, UplinkWeeks, exclusive_uplink, shared_uplink
 
@@ -51,7 +51,8 @@ class _StreamUplink:
 
     def certain(self, fates: Iterable[Fate], buffer: Buffer) -> frozenset[Fate]:
         """Return the fates in which footage is lost even without the hub's other streams."""
-        return fates_among(frozenset(fates), _MIN_LOST_SECONDS, self.scenario.recording, self.whole, buffer)
+        uploader = self.scenario.upload_windows, self.rate
+        return certain_fates(frozenset(fates), _MIN_LOST_SECONDS, self.scenario.recording, uploader, buffer)
 
 
 def findings(scenario: Scenario, load: Load) -> Iterator[Finding]:

@@ -97,21 +97,31 @@ def shared_uplink(timetable: Timetable, rate: int, load: Load, line: float, rete
 
     The stream needs `rate` in the windows of its timetable. Streams of a hub with equal arguments share the result.
     """
-    known: dict[tuple[Week, int, int], tuple[Uplink, ...]] = {}
-    found, closed = [], 0
-    for week, of_all in zip(timetable.weeks, load.weeks, strict=True):
-        key = week, id(of_all), closed
-        if key not in known:
-            known[key] = tuple(_pieces(week, line * rate, of_all, retention, closed))
-        found.append(known[key])
-        # After the retention it no longer matters for how long the uplink was closed.
-        closed = min(retention, week.length - week.windows[-1][1] if week.windows else closed + week.length)
-    return UplinkWeeks(tuple(found))
+    return UplinkWeeks(tuple(_uplink_weeks(timetable, rate, load, line, retention)))
 
 
 def exclusive_uplink(timetable: Timetable, line: float, retention: int) -> UplinkWeeks:
     """Return what a stream gets of a line without other streams."""
-    return shared_uplink(timetable, 1, _alone(timetable), line, retention)
+    return UplinkWeeks(tuple(exclusive_weeks(timetable, line, retention)))
+
+
+def exclusive_weeks(timetable: Timetable, line: float, retention: int) -> Iterator[tuple[Uplink, ...]]:
+    """Yield the weeks of `exclusive_uplink`, each computed when it is read."""
+    return _uplink_weeks(timetable, 1, _alone(timetable), line, retention)
+
+
+def _uplink_weeks(
+    timetable: Timetable, rate: int, load: Load, line: float, retention: int
+) -> Iterator[tuple[Uplink, ...]]:
+    known: dict[tuple[Week, int, int], tuple[Uplink, ...]] = {}
+    closed = 0
+    for week, of_all in zip(timetable.weeks, load.weeks, strict=True):
+        key = week, id(of_all), closed
+        if key not in known:
+            known[key] = tuple(_pieces(week, line * rate, of_all, retention, closed))
+        yield known[key]
+        # After the retention it no longer matters for how long the uplink was closed.
+        closed = min(retention, week.length - week.windows[-1][1] if week.windows else closed + week.length)
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ changes. So the weeks begin at the same time of the hub's clock, and equal weeks
 computed for one is known for all.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -45,8 +46,7 @@ class Timetable:
     @cached_property
     def seconds(self) -> int:
         """Total length of the windows."""
-        known = {week: total(week.windows) for week in set(self.weeks)}
-        return sum(known[week] for week in self.weeks)
+        return sum(total(week.windows) * number for week, number in Counter(self.weeks).items())
 
     @cached_property
     def windows(self) -> tuple[Interval, ...]:
