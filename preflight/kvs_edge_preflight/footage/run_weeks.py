@@ -78,7 +78,7 @@ def _runs(days: Sequence[FireDays], duration: int) -> list[Interval]:
     return found
 
 
-@lru_cache(maxsize=64)
-def _of_a_day(times: tuple[int, ...], duration: int) -> list[Interval]:
+@lru_cache(maxsize=8)
+def _of_a_day(times: tuple[int, ...], duration: int) -> tuple[Interval, ...]:
     """Return the runs of a day whose fire times are `times`. The weeks of a schedule share them."""
-    return merge(((time, time + duration) for time in times), apart=TOLERANCE)
+    return tuple(merge(((time, time + duration) for time in times), apart=TOLERANCE))
