@@ -54,17 +54,25 @@ def fire_days(expression: CronExpression, after: int, before: int, zone: tzinfo)
                 return
             at = bisect_right(known.midnights, fire) - 1
             if at >= 0 and known.ends[at] > at and fire < known.midnights[at] + DAY:
-                yield FireDays((fire,), (0,))
                 break
             yield FireDays((fire,), (0, *(later - fire for later in takewhile(before.__gt__, upcoming))))
         else:
             return
-        midnight, following = known.midnights[at], known.midnights[at + 1 : known.ends[at]]
-        yield from _until(before, (midnight,), tuple(time for time in times if time > fire - midnight))
-        yield from _until(before, following, times)
+        yield from _from_fire(fire, before, known.midnights[at : known.ends[at]], times)
         after = max(fire, known.midnights[known.ends[at] - 1] + times[-1])
         # The search resumes from the day of the last fire time, as if it had not been left, and finds that time again.
         search = after - 1
+
+
+def _from_fire(fire: int, before: int, midnights: tuple[int, ...], times: tuple[int, ...]) -> Iterator[FireDays]:
+    """Yield a fire time on the first of even days, and those after it."""
+    first = midnights[0]
+    if fire - first == times[0]:
+        yield from _until(before, midnights, times)
+        return
+    yield FireDays((fire,), (0,))
+    yield from _until(before, (first,), tuple(time for time in times if time > fire - first))
+    yield from _until(before, midnights[1:], times)
 
 
 def _until(before: int, midnights: tuple[int, ...], times: tuple[int, ...]) -> Iterator[FireDays]:

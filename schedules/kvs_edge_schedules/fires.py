@@ -58,8 +58,9 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[I
         day, clock = wall_of(last + 1, zone)
         for day_of_fire in dates(expression, day):
             shifts = shift(zone, day), shift(zone, day + 1), shift(zone, day_of_fire)
-            in_rest_of_day = day_of_fire == day and _is_plain(expression.day, day, clock, zone)
-            if _is_walked(expression.day, shifts) and not in_rest_of_day:
+            if _is_walked(expression.day, shifts) and not (
+                day_of_fire == day and _is_plain(expression.day, day, clock, zone)
+            ):
                 break
             earliest = clock if day_of_fire == day else 0
             if earliest <= latest:

@@ -11,6 +11,7 @@ from moto.core.common_models import CloudFormationModel
 from moto.core.responses import BaseResponse
 from moto.iam.models import IAMBackend, iam_backends
 from moto.kinesisvideo import urls
+from moto.kinesisvideo.exceptions import ResourceNotFoundException
 from moto.kinesisvideo.models import KinesisVideoBackend, kinesisvideo_backends
 from moto.kinesisvideo.models import Stream as MotoStream
 from moto.kinesisvideo.responses import KinesisVideoResponse
@@ -97,6 +98,29 @@ def test_a_stream_of_moto_has_the_attributes_that_are_read_and_set(service):
     (stream,) = backend.streams.values()
     assert {"stream_name", "arn", "status", "data_retention_in_hours", "version", "tags"} <= vars(stream).keys()
     assert backend.describe_stream("cam-1", "") == stream.to_dict()
+
+
+def test_streams_may_be_created_while_a_request_looks_for_one(service):
+    """Moto's server answers requests in parallel, and its backend has no lock."""
+    backend = kinesisvideo_backends[ACCOUNT][REGION]
+
+    class _InParallel(Stream):
+        @property
+        def stream_name(self):
+            backend.streams[f"arn-{len(backend.streams)}"] = self
+            return "other"
+
+        @stream_name.setter
+        def stream_name(self, name):
+            pass
+
+    facts = {"device_name": None, "media_type": None, "kms_key_id": None, "data_retention_in_hours": 1, "tags": {}}
+    backend.streams["arn-0"] = _InParallel(ACCOUNT, REGION, stream_name="", created=0, active_after=0, **facts)
+    backend.create_stream(None, "cam-1", None, None, 24, {})
+    assert backend.describe_stream("cam-1", "")["StreamName"] == "cam-1"
+    assert "cam-1" in {stream["StreamName"] for stream in backend.list_streams()}
+    with pytest.raises(ResourceNotFoundException):
+        backend.describe_stream("cam-2", "")
 
 
 def test_the_overridden_operations_still_have_motos_parameters():

@@ -17,11 +17,11 @@ from kvs_edge_preflight.footage import (
     timeline,
 )
 from kvs_edge_preflight.footage.buffer import Buffer, Fate
-from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, intersect, merge, total
+from kvs_edge_preflight.footage.intervals import TOLERANCE, clip, gaps, merge, total
 from kvs_edge_preflight.footage.run_weeks import run_weeks
 from kvs_edge_preflight.footage.simulation import simulate
 from kvs_edge_preflight.footage.stored_week import pass_week
-from kvs_edge_preflight.footage.uplink import Demand, Uplink, UplinkWeeks, exclusive_uplink, shared_uplink, sum_demands
+from kvs_edge_preflight.footage.uplink import Demand, UplinkWeeks, exclusive_uplink, shared_uplink, sum_demands
 from kvs_edge_preflight.footage.weeks import Timetable, Week, week_edges
 from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
 from kvs_edge_schedules.fire_days import fire_days
@@ -336,7 +336,6 @@ def test_arithmetic_on_spans():
     assert clip([(0, 5), (6, 8), (9, 12)], 5, 10) == [(6, 8), (9, 10)]
     assert gaps([(0, 5), (6, 8)], 0, 10) == [(5, 6), (8, 10)]
     assert gaps([(1, 10)], 0, 10) == [(0, 1)]
-    assert intersect([(0, 5), (6, 9)], [(4, 7), (8, 20)]) == [(4, 5), (6, 7), (8, 9)]
     assert total([(0, 5), (6, 9)]) == 8
 
 
@@ -429,9 +428,9 @@ def test_each_fate_of_footage():
     """A simulation by hand: one hour of footage with limits of age, size and uplink."""
     hour = 3600
     keep = Buffer(retention=600, room=None, denies_new=False, delete_after_upload=True)
-    closed = (Uplink(600, 0.0, had_window=True), Uplink(hour, 0.0, had_window=False))
+    closed = ((600, 0.0, True), (hour, 0.0, False))
     assert _lost(closed, keep)[Fate.EXPIRED_BEFORE_WINDOW].seconds == pytest.approx(3000)
-    slow = (Uplink(hour, 0.5, had_window=True),)
+    slow = ((hour, 0.5, True),)
     # The backlog is 600 s old after 1200 s, and from then on every other second of footage is lost.
     lost = _lost(slow, keep)[Fate.EXPIRED_IN_BACKLOG]
     assert (lost.first, lost.seconds) == (pytest.approx(1200), pytest.approx(1200))
@@ -439,7 +438,7 @@ def test_each_fate_of_footage():
     lost = _lost(slow, small)[Fate.OVERWRITTEN]
     assert (lost.first, lost.seconds) == (pytest.approx(600), pytest.approx(1500))
     full = Buffer(retention=1200, room=300, denies_new=True, delete_after_upload=False)
-    lost = _lost((Uplink(hour, 2.0, had_window=True),), full)[Fate.REFUSED]
+    lost = _lost(((hour, 2.0, True),), full)[Fate.REFUSED]
     assert (lost.first, lost.seconds) == (pytest.approx(300), pytest.approx(2700))
 
 

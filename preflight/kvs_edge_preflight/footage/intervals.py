@@ -43,21 +43,6 @@ def gaps(intervals: Iterable[Interval], start: int, end: int) -> list[Interval]:
     return [*found, (at, end)] if at < end else found
 
 
-def intersect(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
-    """Return the time that is in both."""
-    found: list[Interval] = []
-    first = second = 0
-    while first < len(some) and second < len(others):
-        start, end = max(some[first][0], others[second][0]), min(some[first][1], others[second][1])
-        if start < end:
-            found.append((start, end))
-        if some[first][1] < others[second][1]:
-            first += 1
-        else:
-            second += 1
-    return found
-
-
 def total(intervals: Iterable[Interval]) -> int:
     """Return the total length in seconds."""
     return sum(end - start for start, end in intervals)

@@ -1,6 +1,6 @@
 """Rules on bit rates: room on the hub and capacity of the uplink. They need the camera's bit rate."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import bit_rate, gigabytes, hours, hours_per_week, instant
 from kvs_edge_preflight.footage.scenario import Scenario
-from kvs_edge_preflight.footage.simulation import Loss, simulate
+from kvs_edge_preflight.footage.simulation import Loss, certain_fates, simulate
 from kvs_edge_preflight.footage.size_rules import denies_new
 from kvs_edge_preflight.footage.uplink import UNLIMITED_RATE, Load, UplinkWeeks, exclusive_uplink, shared_uplink
 
@@ -44,9 +44,15 @@ class _StreamUplink:
             return self.whole
         return shared_uplink(demand.timetable, demand.rate, self.load, self.rate, self.scenario.retention)
 
-    def losses(self, uplink: UplinkWeeks, buffer: Buffer) -> dict[Fate, Loss]:
-        """Return what is lost of the stream's footage with an uplink."""
-        return _significant(simulate(self.scenario.recording, uplink, buffer, self.scenario.calendar.start))
+    def losses(self, buffer: Buffer) -> dict[Fate, Loss]:
+        """Return what is lost of the stream's footage."""
+        lost = simulate(self.scenario.recording, self.part, buffer, self.scenario.calendar.start)
+        return {fate: lost[fate] for fate in _CODES if fate in lost and lost[fate].seconds >= _MIN_LOST_SECONDS}
+
+    def certain(self, fates: Iterable[Fate], buffer: Buffer) -> frozenset[Fate]:
+        """Return the fates in which footage is lost even without the hub's other streams."""
+        uploader = self.scenario.upload_windows, self.rate
+        return certain_fates(frozenset(fates), _MIN_LOST_SECONDS, self.scenario.recording, uploader, buffer)
 
 
 def findings(scenario: Scenario, load: Load) -> Iterator[Finding]:
@@ -80,8 +86,8 @@ def _falls_behind(scenario: Scenario, line: _StreamUplink, camera: int, uplink: 
 def _lost(scenario: Scenario, line: _StreamUplink, camera: int) -> Iterator[Finding]:
     room = None if scenario.room is None else scenario.room / camera
     buffer = Buffer(scenario.retention, room, denies_new(scenario), scenario.deletes_after_upload)
-    lost = line.losses(line.part, buffer)
-    certain = line.losses(line.whole, buffer) if lost else {}
+    lost = line.losses(buffer)
+    certain = line.certain(lost, buffer) if lost else frozenset()
     for fate, loss in lost.items():
         code, path = _CODES[fate]
         weekly = loss.seconds / HOUR / scenario.calendar.weeks
@@ -92,10 +98,6 @@ def _lost(scenario: Scenario, line: _StreamUplink, camera: int) -> Iterator[Find
         yield scenario.finding(
             code, message, path, first=loss.first, hours_per_week=weekly, is_assumed=fate not in certain
         )
-
-
-def _significant(lost: Mapping[Fate, Loss]) -> dict[Fate, Loss]:
-    return {fate: lost[fate] for fate in _CODES if fate in lost and lost[fate].seconds >= _MIN_LOST_SECONDS}
 
 
 def _why(scenario: Scenario, fate: Fate, camera: int) -> str:

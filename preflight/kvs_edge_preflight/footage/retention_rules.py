@@ -7,7 +7,6 @@ from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.expiry import ExpiredUnreached, expired_unreached
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import hours, hours_per_week, instant
-from kvs_edge_preflight.footage.intervals import total
 from kvs_edge_preflight.footage.scenario import Scenario
 
 
@@ -25,9 +24,9 @@ def expired_unreached_of(scenario: Scenario) -> ExpiredUnreached:
 
 def _expires_before_upload(scenario: Scenario) -> Iterator[Finding]:
     lost = expired_unreached_of(scenario)
-    if not lost.recorded:
+    if not lost.closed:
         return
-    first, lost_hours = lost.recorded[0][0], total(lost.recorded) / HOUR / scenario.calendar.weeks
+    first, lost_hours = lost.first, lost.seconds / HOUR / scenario.calendar.weeks
     always_on = scenario.recorder is None
     subject = "footage of the always-on recorder" if always_on else "footage recorded"
     message = (

@@ -68,7 +68,7 @@ def _runs(days: Sequence[FireDays], duration: int) -> list[Interval]:
     """Return the runs of `duration` seconds; runs at most one second apart are merged."""
     found: list[Interval] = []
     for midnights, times in days:
-        of_a_day = merge(((time, time + duration) for time in times), apart=TOLERANCE)
+        of_a_day = _of_a_day(times, duration)
         runs = [(midnight + first, midnight + last) for midnight in midnights for first, last in of_a_day]
         if of_a_day[-1][1] + TOLERANCE >= of_a_day[0][0] + DAY:
             runs = merge(runs, apart=TOLERANCE)
@@ -76,3 +76,9 @@ def _runs(days: Sequence[FireDays], duration: int) -> list[Interval]:
             runs[0] = found.pop()[0], runs[0][1]
         found += runs
     return found
+
+
+@lru_cache(maxsize=8)
+def _of_a_day(times: tuple[int, ...], duration: int) -> tuple[Interval, ...]:
+    """Return the runs of a day whose fire times are `times`. The weeks of a schedule share them."""
+    return tuple(merge(((time, time + duration) for time in times), apart=TOLERANCE))

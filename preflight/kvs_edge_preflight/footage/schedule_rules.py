@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from kvs_edge_preflight.footage.calendar import Runs
 from kvs_edge_preflight.footage.codes import FindingCode
 from kvs_edge_preflight.footage.finding import Field, Finding
 from kvs_edge_preflight.footage.formatting import count, instant
+from kvs_edge_preflight.footage.idle_windows import idle_windows
 from kvs_edge_preflight.footage.scenario import Scenario
-from kvs_edge_preflight.footage.weeks import Timetable
 from kvs_edge_schedules import Remark, RemarkKind, ScheduleError, parse, remarks
 from kvs_edge_schedules.zone import instant_of
 
@@ -83,25 +82,10 @@ def _of_overlaps(scenario: Scenario, runs: Runs, schedule: Mapping[str, Any], pa
 
 
 def _nothing_to_upload(scenario: Scenario) -> Iterator[Finding]:
-    windows = scenario.upload_windows.windows
-    idle, first = _idle(scenario.recording, scenario.upload_windows)
+    idle, windows, first = idle_windows(scenario.recording, scenario.upload_windows)
     if idle:
         message = (
-            f"{idle} of {count(len(windows), 'upload window')} have no footage recorded since the previous window,"
+            f"{idle} of {count(windows, 'upload window')} have no footage recorded since the previous window,"
             f" first at {instant(first, scenario.zone)}"
         )
         yield scenario.finding(FindingCode.NOTHING_TO_UPLOAD, message, Field.UPLOADER)
-
-
-@lru_cache(maxsize=256)
-def _idle(recorder: Timetable, uploader: Timetable) -> tuple[int, int]:
-    """Return the number of windows with nothing recorded since the previous window, and the start of the first."""
-    recording = recorder.windows
-    idle = first = at = 0
-    for (_, since), (start, end) in pairwise(uploader.windows):
-        while at < len(recording) and recording[at][1] <= since:
-            at += 1
-        if at == len(recording) or recording[at][0] >= end:
-            first = first or start
-            idle += 1
-    return idle, first

@@ -5,13 +5,13 @@ recordings, and its uploads (`kvs_edge_preflight.footage.stored_week`). So a wee
 has the same recordings and uploads, ends like it. Most weeks do: each is simulated once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kvs_edge_preflight.footage.buffer import Buffer, Fate
 from kvs_edge_preflight.footage.stored_week import NOTHING, Outcome, Segment, Stored, pass_week
-from kvs_edge_preflight.footage.uplink import Uplink, UplinkWeeks
+from kvs_edge_preflight.footage.uplink import Uplink, UplinkWeeks, exclusive_weeks
 from kvs_edge_preflight.footage.weeks import Timetable, Week
 
 
@@ -26,21 +26,48 @@ class Loss:
 @lru_cache(maxsize=256)
 def simulate(recorder: Timetable, uplink: UplinkWeeks, buffer: Buffer, start: int) -> dict[Fate, Loss]:
     """Return the losses of footage from `start` on. Streams of a fleet share the result."""
-    weeks = _Weeks(buffer)
     begun: dict[int, tuple[Outcome, list[int]]] = {}
-    stored = NOTHING
-    for recording, uploads in zip(recorder.weeks, uplink.weeks, strict=True):
-        outcome = weeks.outcome(stored, recording, uploads)
+    for outcome, length in _outcomes(recorder, uplink.weeks, buffer):
         if outcome.losses:
             begun.setdefault(id(outcome), (outcome, []))[1].append(start)
-        stored = outcome.stored
-        start += recording.length
+        start += length
     lost: dict[Fate, Loss] = {}
     for outcome, starts in begun.values():
         for fate, seconds, instant in outcome.losses:
             before = lost.get(fate, Loss(0.0, starts[0] + instant))
             lost[fate] = Loss(before.seconds + seconds * len(starts), before.first)
     return lost
+
+
+@lru_cache(maxsize=256)
+def certain_fates(
+    fates: frozenset[Fate], least: float, recorder: Timetable, uploader: tuple[Timetable, float], buffer: Buffer
+) -> frozenset[Fate]:
+    """Return the fates, of those given, in which at least so many seconds are lost without the hub's other streams.
+
+    `uploader` has the upload windows, and the rate of the line in them. The simulation ends with the week that shows
+    all of the fates, mostly one of the first.
+    """
+    uplink = exclusive_weeks(*uploader, buffer.retention)
+    missing = dict.fromkeys(fates, least)
+    for outcome, _ in _outcomes(recorder, uplink, buffer):
+        for fate, seconds, _ in outcome.losses:
+            if fate in missing:
+                missing[fate] -= seconds
+        if max(missing.values()) <= 0:
+            return fates
+    return frozenset(fate for fate, seconds in missing.items() if seconds <= 0)
+
+
+def _outcomes(
+    recorder: Timetable, uplink: Iterable[tuple[Uplink, ...]], buffer: Buffer
+) -> Iterator[tuple[Outcome, int]]:
+    """Yield the outcome and the length of each week."""
+    weeks, stored = _Weeks(buffer), NOTHING
+    for recording, uploads in zip(recorder.weeks, uplink, strict=True):
+        outcome = weeks.outcome(stored, recording, uploads)
+        yield outcome, recording.length
+        stored = outcome.stored
 
 
 class _Weeks:

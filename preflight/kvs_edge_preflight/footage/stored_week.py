@@ -153,8 +153,8 @@ class _Footage:
             self.lost[fate] = before + seconds, first
 
     def _note(self, speed: float) -> None:
-        self.instants.append(_rounded(self.now))
-        self.positions.append(_rounded(self.recorded))
+        self.instants.append(round(self.now * _GRID) / _GRID)
+        self.positions.append(round(self.recorded * _GRID) / _GRID)
         self.speeds.append(speed)
         self.speed = speed
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from kvs_edge_preflight.footage.weeks import Timetable, Week
@@ -40,15 +40,9 @@ class Load:
     weeks: tuple[WeekLoad, ...]
 
 
-class Uplink(NamedTuple):
-    """Rate of upload up to an instant of a week: seconds of footage per second, 0 outside of upload windows.
-
-    `had_window` tells whether footage that expires in this time had an upload window.
-    """
-
-    until: int
-    rate: float
-    had_window: bool
+Uplink = tuple[int, float, bool]
+"""Up to an instant of a week: the rate of upload in seconds of footage per second, 0 outside of upload windows, and
+whether footage that expires in this time had an upload window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,11 +57,16 @@ class UplinkWeeks:
         known: dict[int, float] = {}
         for week in self.weeks:
             if id(week) not in known:
-                spans = pairwise((0, *(piece.until for piece in week)))
-                known[id(week)] = sum(
-                    piece.rate * (end - start) for piece, (start, end) in zip(week, spans, strict=True)
-                )
+                known[id(week)] = _capacity(week)
         return sum(known[id(week)] for week in self.weeks)
+
+
+def _capacity(week: tuple[Uplink, ...]) -> float:
+    carried, now = 0.0, 0
+    for until, rate, _ in week:
+        carried += rate * (until - now)
+        now = until
+    return carried
 
 
 def sum_demands(demands: Sequence[Demand], lengths: Sequence[int]) -> Load:
@@ -98,21 +97,31 @@ def shared_uplink(timetable: Timetable, rate: int, load: Load, line: float, rete
 
     The stream needs `rate` in the windows of its timetable. Streams of a hub with equal arguments share the result.
     """
-    known: dict[tuple[Week, int, int], tuple[Uplink, ...]] = {}
-    found, closed = [], 0
-    for week, of_all in zip(timetable.weeks, load.weeks, strict=True):
-        key = week, id(of_all), closed
-        if key not in known:
-            known[key] = tuple(_split_at_expiry(_pieces(week, rate, of_all, line), retention, closed))
-        found.append(known[key])
-        # After the retention it no longer matters for how long the uplink was closed.
-        closed = min(retention, week.length - week.windows[-1][1] if week.windows else closed + week.length)
-    return UplinkWeeks(tuple(found))
+    return UplinkWeeks(tuple(_uplink_weeks(timetable, rate, load, line, retention)))
 
 
 def exclusive_uplink(timetable: Timetable, line: float, retention: int) -> UplinkWeeks:
     """Return what a stream gets of a line without other streams."""
-    return shared_uplink(timetable, 1, _alone(timetable), line, retention)
+    return UplinkWeeks(tuple(exclusive_weeks(timetable, line, retention)))
+
+
+def exclusive_weeks(timetable: Timetable, line: float, retention: int) -> Iterator[tuple[Uplink, ...]]:
+    """Yield the weeks of `exclusive_uplink`, each computed when it is read."""
+    return _uplink_weeks(timetable, 1, _alone(timetable), line, retention)
+
+
+def _uplink_weeks(
+    timetable: Timetable, rate: int, load: Load, line: float, retention: int
+) -> Iterator[tuple[Uplink, ...]]:
+    known: dict[tuple[Week, int, int], tuple[Uplink, ...]] = {}
+    closed = 0
+    for week, of_all in zip(timetable.weeks, load.weeks, strict=True):
+        key = week, id(of_all), closed
+        if key not in known:
+            known[key] = tuple(_pieces(week, line * rate, of_all, retention, closed))
+        yield known[key]
+        # After the retention it no longer matters for how long the uplink was closed.
+        closed = min(retention, week.length - week.windows[-1][1] if week.windows else closed + week.length)
 
 
 @lru_cache(maxsize=64)
@@ -122,38 +131,30 @@ def _alone(timetable: Timetable) -> Load:
     return Load(tuple(loads[length] for length in lengths))
 
 
-def _pieces(week: Week, needed: int, load: WeekLoad, line: float) -> Iterator[tuple[int, float]]:
-    """Yield the rate of upload up to each instant of a week."""
+def _pieces(week: Week, needed: float, load: WeekLoad, retention: int, closed: int) -> Iterator[Uplink]:
+    """Yield the pieces of a week. Before the week, the uplink was closed for `closed` seconds.
+
+    `needed` is the line times what the stream needs, so the stream gets `needed` divided by the load.
+    """
     instants, rates = load
-    now = 0
+    now, closed_since = 0, -closed
     for start, end in week.windows:
         if start > now:
-            yield start, 0.0
-        now, at = start, bisect_right(instants, start)
+            yield from _closed(now, start, closed_since + retention)
+        now, at, closed_since = start, bisect_right(instants, start), end
         while now < end:
             rate = rates[at - 1]
             while instants[at] < end and rates[at] == rate:
                 at += 1
             now = min(end, instants[at])
-            yield now, line * needed / rate
+            yield now, needed / rate, True
             at += 1
     if now < week.length:
-        yield week.length, 0.0
+        yield from _closed(now, week.length, closed_since + retention)
 
 
-def _split_at_expiry(pieces: Iterable[tuple[int, float]], retention: int, closed: int) -> Iterator[Uplink]:
-    """Split closed pieces at the instant from which expiring footage had no upload window.
-
-    Before the week, the uplink was closed for `closed` seconds.
-    """
-    now, closed_since = 0, -closed
-    for until, rate in pieces:
-        if rate:
-            yield Uplink(until, rate, had_window=True)
-            closed_since = until
-        else:
-            parting = closed_since + retention
-            if now < parting < until:
-                yield Uplink(parting, 0.0, had_window=True)
-            yield Uplink(until, 0.0, had_window=parting >= until)
-        now = until
+def _closed(now: int, until: int, parting: int) -> Iterator[Uplink]:
+    """Yield closed time, split at the instant from which expiring footage had no upload window."""
+    if now < parting < until:
+        yield parting, 0.0, True
+    yield until, 0.0, parting >= until

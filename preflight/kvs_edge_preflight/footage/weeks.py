@@ -5,11 +5,12 @@ changes. So the weeks begin at the same time of the hub's clock, and equal weeks
 computed for one is known for all.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from kvs_edge_preflight.footage.intervals import Interval, total
 from kvs_edge_schedules.zone import seconds_of, wall_of
@@ -35,13 +36,17 @@ class Timetable:
     @property
     def end(self) -> int:
         """End of the last week."""
-        return self.start + sum(week.length for week in self.weeks)
+        return self.starts[-1]
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Start of each week, and the end of the last."""
+        return tuple(accumulate([week.length for week in self.weeks], initial=self.start))
 
     @cached_property
     def seconds(self) -> int:
         """Total length of the windows."""
-        known = {week: total(week.windows) for week in set(self.weeks)}
-        return sum(known[week] for week in self.weeks)
+        return sum(total(week.windows) * number for week, number in Counter(self.weeks).items())
 
     @cached_property
     def windows(self) -> tuple[Interval, ...]:
@@ -57,24 +62,21 @@ class Timetable:
     def gaps(self, longer_than: int) -> list[Interval]:
         """Return the gaps between the windows, and before and after them, that are longer than so many seconds."""
         within = {week: _gaps_within(week, longer_than) for week in set(self.weeks)}
-        found, since, end = list[Interval](), self.start, self.start
+        found, since = list[Interval](), self.start
         for start, week in self._placed():
-            end = start + week.length
             if not week.windows:
                 continue
             opened = start + week.windows[0][0]
             if opened - since > longer_than:
                 found.append((since, opened))
-            found += [(start + first, start + last) for first, last in within[week]]
+            if within[week]:
+                found += [(start + first, start + last) for first, last in within[week]]
             since = start + week.windows[-1][1]
-        return [*found, (since, end)] if end - since > longer_than else found
+        return [*found, (since, self.end)] if self.end - since > longer_than else found
 
     def _placed(self) -> Iterator[tuple[int, Week]]:
-        """Yield each week with its start."""
-        start = self.start
-        for week in self.weeks:
-            yield start, week
-            start += week.length
+        """Return each week with its start."""
+        return zip(self.starts, self.weeks, strict=False)
 
 
 def _gaps_within(week: Week, longer_than: int) -> list[Interval]:

@@ -3,7 +3,7 @@
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
-from moto.kinesisvideo.exceptions import ResourceInUseException
+from moto.kinesisvideo.exceptions import ResourceInUseException, ResourceNotFoundException
 from moto.kinesisvideo.models import KinesisVideoBackend, kinesisvideo_backends
 from moto.kinesisvideo.models import Stream as MotoStream
 
@@ -40,7 +40,7 @@ class EdgeBackend(KinesisVideoBackend):
         tags: dict[str, str] | None,
     ) -> str:
         """Create a stream as moto does, but CREATING for a while and with its own ARN."""
-        if any(stream.stream_name == stream_name for stream in self.streams.values()):
+        if any(stream.stream_name == stream_name for stream in self._known()):
             raise ResourceInUseException(f"The stream {stream_name} already exists.")
         stream = Stream(
             self.account_id,
@@ -58,11 +58,18 @@ class EdgeBackend(KinesisVideoBackend):
         return str(stream.arn)
 
     def _get_stream(self, stream_name: str | None, stream_arn: str | None) -> Stream:
-        return self.settled(super()._get_stream(stream_name or "", stream_arn or ""))
+        for stream in self._known():
+            if (stream_name and stream.stream_name == stream_name) or (not stream_name and stream.arn == stream_arn):
+                return self.settled(stream)
+        raise ResourceNotFoundException
+
+    def _known(self) -> list[MotoStream]:
+        """Return the streams as they are now: requests in parallel create and delete others."""
+        return list(self.streams.values())
 
     def list_streams(self) -> list[dict[str, Any]]:
         """Return the streams in their current state."""
-        return [self.settled(stream).to_dict() for stream in self.streams.values()]
+        return [self.settled(stream).to_dict() for stream in self._known()]
 
     @classmethod
     def settled(cls, stream: MotoStream) -> Stream:
