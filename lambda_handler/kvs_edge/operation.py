@@ -173,8 +173,19 @@ def needs_all_events(request: Request, state: StackState | None, recent: History
     return recent is not None and any(event.status != state.status for event in recent.of_stack[:1])
 
 
-def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:
-    """Return the operation of the request; a source is None if it was not fetched, or the call failed."""
+def shows_forward(request: Request, state: StackState | None, asked_at: float) -> bool:
+    """Return whether the stack sent the Update before any rollback, even if DescribeStacks lags."""
+    is_update = request.type is RequestType.UPDATE and state is not None and state.status == "UPDATE_IN_PROGRESS"
+    return is_update and asked_at - MAX_STACK_LAG_SECONDS > request.since + 1.0
+
+
+def relate(
+    request: Request, state: StackState | None, history: History | None, now: float, was_forward: bool = False
+) -> Operation:
+    """Return the operation of the request.
+
+    A source is None if it was not fetched, or the call failed. `was_forward` is an earlier `shows_forward`.
+    """
     status = _status(state, history)
     phase = _phase_began(status, history)
     is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)
@@ -188,6 +199,8 @@ def relate(request: Request, state: StackState | None, history: History | None, 
         return _out_of_place(request, status, state, history, now)
     if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not has_generated_id(request):
         return Operation(Relation.FORWARD, status=status)
+    if phase is None and was_forward:
+        return Operation(Relation.SUPERSEDED, status=status)
     if phase is None:
         return _without_events(request, status, state, history, now)
     if role is Relation.FORWARD and _is_owned(request, history):

@@ -7,6 +7,7 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.operation import (
     LATE_SECONDS,
+    MAX_STACK_LAG_SECONDS,
     MISSING_GRACE_SECONDS,
     STATUS_GRACE_SECONDS,
     History,
@@ -19,6 +20,7 @@ from kvs_edge.operation import (
     is_settled,
     needs_all_events,
     relate,
+    shows_forward,
 )
 from kvs_edge.request import Request, RequestType
 
@@ -273,6 +275,38 @@ def test_without_events_a_rollback_goes_on_after_a_while_on_what_is_known(reques
     """Else each rollback of a role that may not ask would be wedged."""
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS - 1.0).relation is UNKNOWN
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS) == Operation(ROLLBACK, began, state.status)
+
+
+@pytest.mark.parametrize("history", [None, History(is_offered=False), UPDATING], ids=["silent", "denied", "lagging"])
+def test_an_update_that_was_seen_before_the_rollback_does_not_belong_to_it(history):
+    """Without events, DescribeStacks alone does not show which of the two came first."""
+    state, later = _state("UPDATE_ROLLBACK_IN_PROGRESS"), SENT + MISSING_GRACE_SECONDS
+    assert relate(UPDATE, state, history, later, was_forward=True) == Operation(SUPERSEDED, status=state.status)
+
+
+def test_events_that_show_the_rollback_count_more_than_an_earlier_status():
+    """A wrong assumption about the lag of DescribeStacks must not wedge a rollback."""
+    state = _state("UPDATE_ROLLBACK_IN_PROGRESS")
+    assert relate(UPDATE, state, ROLLING_BACK, NOW, was_forward=True).relation is ROLLBACK
+
+
+SURE = SENT + 1.0 + MAX_STACK_LAG_SECONDS + 0.001
+"""When a status is certainly younger than a request, whose timestamp has whole seconds."""
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "asked_at", "shows"),
+    [
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SURE, True, id="an update in progress"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SURE - 0.002, False, id="the status may be older"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), SURE, False, id="a rollback"),
+        pytest.param(UPDATE, None, SURE, False, id="no response"),
+        pytest.param(DELETE, _state("UPDATE_IN_PROGRESS"), SURE, False, id="a Delete"),
+    ],
+)
+def test_a_status_shows_an_update_forward_if_it_is_younger_than_the_request(request_, state, asked_at, shows):
+    """A rollback's Update may see the update's status for as long as DescribeStacks lags."""
+    assert shows_forward(request_, state, asked_at) is shows
 
 
 @pytest.mark.parametrize(

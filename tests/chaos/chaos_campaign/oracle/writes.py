@@ -1,6 +1,7 @@
 """Rules for when a request may write at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from chaos_campaign.faults import Faults
 from chaos_campaign.oracle.configurations import same
@@ -27,6 +28,8 @@ def late(world: World) -> Iterator[Verdict]:
             unavoidable = "every source of information lagged"
         elif _looks_like_the_rollbacks(world.faults, request):
             unavoidable = "without events, an Update of the rollback's second looks like the rollback's"
+        elif _looks_like_an_open_request(world, request, write):
+            unavoidable = "the event arrived without a timestamp, while CloudFormation waited for an equal request"
         text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
         if unavoidable or request not in told:
             yield Verdict("late write", request.stream, text, write.at, unavoidable)
@@ -87,6 +90,24 @@ def _looks_like_the_rollbacks(faults: Faults, request: Request) -> bool:
     is_cancelled_update = request.type == "Update" and request.outcome == "CANCELLED"
     is_of_that_second = int(request.given_up_at) == int(request.sent_at)
     return faults.events_denied and is_cancelled_update and is_of_that_second
+
+
+def _looks_like_an_open_request(world: World, request: Request, write: Write) -> bool:
+    """Tell if the event could be the one of a later try, which CloudFormation waits for: only a timestamp differs."""
+    if world.questions is None or world.questions.response_url != "undated":
+        return False
+    return any(
+        _content(other) == _content(request)
+        and other.sent_at <= request.delivered_at
+        and other.sent_at <= write.sent_at <= other.given_up_at + GRACE
+        for other in request.stack.requests
+        if other is not request
+    )
+
+
+def _content(request: Request) -> Mapping[str, Any]:
+    """Return what the handler can read in an event, apart from its id and its ResponseURL."""
+    return {name: value for name, value in request.event.items() if name not in {"RequestId", "ResponseURL"}}
 
 
 def _lag(faults: Faults) -> float:
