@@ -55,6 +55,8 @@ class StackState:
     created: float
     updated: float | None = None
     """When its last update began. AWS does not document whether a rollback changes it [docs/service-assumptions.md]."""
+    deleted: float | None = None
+    """When its deletion, or the rollback of its creation, began."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +190,8 @@ def relate(
     """
     status = _status(state, history)
     phase = _phase_began(status, history)
-    is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)
-    if status == "DELETE_COMPLETE" or is_older:
+    beginnings = (phase, state.updated, state.deleted) if state else (phase,)
+    if status == "DELETE_COMPLETE" or any(_is_older(request, began) for began in beginnings):
         return Operation(Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
     doubt = _doubt(request, role, _turn(request, phase, history), now)

@@ -197,6 +197,15 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
             _history((AFTER, "DELETE_IN_PROGRESS"), (CREATED, "UPDATE_COMPLETE")),
             id="a rollback's Delete, before the stack's deletion",
         ),
+        pytest.param(
+            DELETE,
+            replace(_state("DELETE_IN_PROGRESS"), deleted=AFTER),
+            None,
+            id="a rollback's Delete, before the stack's deletion, without events",
+        ),
+        pytest.param(
+            CREATE, replace(_state("ROLLBACK_IN_PROGRESS", None), deleted=AFTER), None, id="a Create, without events"
+        ),
         pytest.param(UPDATE, _state("DELETE_COMPLETE"), None, id="the stack is gone"),
         pytest.param(
             UPDATE,
@@ -215,6 +224,13 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
 def test_a_request_that_is_older_than_the_phase_is_superseded(request_, state, history):
     """For each type and each phase."""
     assert relate(request_, state, history, NOW).relation is SUPERSEDED
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"])
+def test_a_delete_is_not_older_than_the_rollback_or_deletion_that_sent_it(status):
+    """DeletionTime may stay that of the rollback if the stack is deleted later."""
+    for began in (CREATED, PHASE, SENT + 0.999):
+        assert relate(DELETE, replace(_state(status), deleted=began), None, NOW).relation is UNKNOWN
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.5, 0.999])

@@ -8,6 +8,9 @@ from typing import Any
 CALM = 0.25
 """Share of lifecycles without any fault of this file."""
 
+_LATER_SHARE = 0.5
+"""Share of the others that may have faults of later kinds."""
+
 
 @dataclass
 class Faults:
@@ -37,6 +40,8 @@ class Faults:
     places: int = 10
     result_lost: float = 0.0
     permission_gap: tuple[float, float] = (0.0, 0.0)
+    clock_skew: float = 0.0
+    deleted_in_rollback: float | None = None
     drawn: set[str] = field(default_factory=set)
 
 
@@ -49,7 +54,8 @@ def drawn_faults(random: Random, later: Random, start: float) -> Faults:
     if random.random() < CALM:
         return faults
     _draw(faults, _KINDS, random, start)
-    _draw(faults, _LATER_KINDS, later, start)
+    if later.random() < _LATER_SHARE:
+        _draw(faults, _LATER_KINDS, later, start)
     return faults
 
 
@@ -126,7 +132,12 @@ _KINDS: _Kinds = {
 """Each kind with its share of the lifecycles that have faults, and what it sets."""
 
 _LATER_KINDS: _Kinds = {
-    "lost results of ticks": (0.2, lambda random, start: {"result_lost": random.choice([0.05, 0.3])}),
-    "permissions that are withdrawn for a time": (0.1, _permission_gap),
+    "lost results of ticks": (0.4, lambda random, start: {"result_lost": random.choice([0.05, 0.3])}),
+    "permissions that are withdrawn for a time": (0.2, _permission_gap),
+    "clocks that differ": (0.3, lambda random, start: {"clock_skew": 0.1}),
+    "DeleteStack during a rollback of a creation": (
+        0.4,
+        lambda random, start: {"deleted_in_rollback": random.choice([random.uniform(0, 5), random.uniform(0, 60)])},
+    ),
 }
 """Kinds that were added after seeds had become regression tests."""

@@ -144,6 +144,8 @@ class Lambdas:
         process = self._scheduler.spawn(run, getattr(handler, "__module__", "handler"), supervised=True)
         process.locals["request"] = request
         process.locals["killable"] = True
+        if self._faults.clock_skew:
+            process.locals["skew"] = self._random.uniform(-self._faults.clock_skew, self._faults.clock_skew)
         self._scheduler.after(timeout, lambda: self._time_out(process))
         return process
 

@@ -26,7 +26,7 @@ from kvs_edge_preflight.handler import state_machine_definition
 
 HUBS = ("hub-a", "hub-b", "hub-c")
 
-_LATER = 334
+_LATER = 179673
 """Seed of the later faults. With this one, the lifecycles that docs/reliability.md names are as they were."""
 
 
@@ -96,6 +96,7 @@ class World:
             },
         )
         self.urls = ResponseUrls(self.scheduler, self.dispatch, self.network, self.faults, self.random, self.note)
+        self.engine.deleted_in_rollback = self.faults.deleted_in_rollback
         self.queries = StackQueries(self.engine.stacks)
         self.dispatch.deliver = self.lambdas.deliver
         self.edge.changed = lambda stream, text: self.note(f"service: {stream} is {text}")
