@@ -267,7 +267,8 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
         return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
-    ended = [event.at for event in own if begun and event.at > min(begun) and event.status == f"{name}_COMPLETE"]
+    ends = {f"{name}_COMPLETE", f"{name}_FAILED"}
+    ended = [event.at for event in own if begun and event.at > min(begun) and event.status in ends]
     if ended:
         # A request from after the resource's turn belongs to a phase that the events do not show yet.
         is_younger = request.sent_at is not None and request.since > max(ended) + 1.0

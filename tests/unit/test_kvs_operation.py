@@ -472,9 +472,10 @@ def test_an_update_that_leads_back_from_another_stream_is_no_forward_one():
     assert relate(there, _state("UPDATE_IN_PROGRESS"), None, NOW).relation is FORWARD
 
 
-def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
+@pytest.mark.parametrize("end", ["UPDATE_COMPLETE", "UPDATE_FAILED"])
+def test_a_request_whose_turn_in_the_phase_is_over_is_superseded(end):
     """A late one of the operation that is undone, in the second in which the rollback began."""
-    turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))
+    turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, end))
     history = History(sorted([*ROLLING_BACK.events, *turn], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=PHASE // 1)
     later = request.received_at + STATUS_GRACE_SECONDS
