@@ -263,7 +263,9 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
     This decides for a request without a timestamp, or of the second in which the phase began.
     """
     own = [event for event in history.events if not event.of_stack] if history else []
-    if phase is None or not own or request.type is RequestType.DELETE:
+    # Without a timestamp, only an event of the resource shows that the request is of this phase.
+    is_unseen = not own and request.sent_at is not None
+    if phase is None or is_unseen or request.type is RequestType.DELETE:
         return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]

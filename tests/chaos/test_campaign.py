@@ -47,7 +47,7 @@ def test_no_lifecycle_breaks_a_rule(outcomes):
     assert violations == []
 
 
-@pytest.mark.parametrize("seed", [5747, 7149, 7242, 8403, 8715, 9673, 9931, 11029, 12611, 12822])
+@pytest.mark.parametrize("seed", [5747, 7149, 7242, 8403, 8715, 9673, 9931, 11029, 12611, 12822, 13172])
 def test_a_seed_that_broke_a_rule_breaks_none_any_more(seed):
     """Each was a fault of the handler (docs/reliability.md, What was found)."""
     verdicts = run_lifecycle(seed, real_handlers()).verdicts

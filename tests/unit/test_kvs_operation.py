@@ -383,7 +383,8 @@ def test_without_any_beginning_nothing_is_taken_for_the_operations():
 def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
     """It was made before it came; how long before, nothing says."""
     undated = replace(UPDATE, sent_at=None)
-    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is ROLLBACK
+    turn = History([_own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), *ROLLING_BACK.events])
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), turn, NOW).relation is ROLLBACK
     early = replace(undated, received_at=PHASE - 1.0)
     assert relate(early, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is SUPERSEDED
 
@@ -480,6 +481,15 @@ def test_a_request_whose_turn_in_the_phase_is_over_is_superseded(end):
     request = replace(UPDATE, sent_at=PHASE // 1)
     later = request.received_at + STATUS_GRACE_SECONDS
     assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is SUPERSEDED
+
+
+def test_a_request_without_a_timestamp_needs_an_event_of_its_resource():
+    """It may have been sent before the last operation, and the resource may have no request in this one."""
+    undated = replace(UPDATE, sent_at=None)
+    later = undated.received_at + STATUS_GRACE_SECONDS
+    assert relate(undated, _state("UPDATE_IN_PROGRESS"), UPDATING, NOW).relation is UNKNOWN
+    assert relate(undated, _state("UPDATE_IN_PROGRESS"), UPDATING, later).relation is SUPERSEDED
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, later).relation is ROLLBACK
 
 
 def test_a_deletion_without_events_of_before_owns_nothing():
