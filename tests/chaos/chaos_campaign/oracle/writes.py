@@ -121,11 +121,11 @@ def _looks_like_an_open_request(world: World, request: Request, write: Write) ->
 
 def _is_indistinguishable(world: World, request: Request, other: Request) -> bool:
     """Tell if the request may have been sent in the other's phase, for all that its timestamp shows."""
+    begins = other.sent_at if other.operation is request.operation else other.operation.began
     if is_undated(world):
-        begins = other.sent_at if other.operation is request.operation else other.operation.began
         return begins <= request.delivered_at + CLOCK_DIFFERENCE
     # The timestamp has whole seconds, and CloudFormation may round the milliseconds of an event up.
-    return other.operation.began <= int(request.sent_at) + 1.0
+    return begins <= int(request.sent_at) + 1.0
 
 
 def _content(request: Request) -> Mapping[str, Any]:
