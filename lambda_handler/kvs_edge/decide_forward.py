@@ -51,13 +51,18 @@ def _before_submission(request: Request, observed: Found, progress: Progress, no
     if observed.status.syncing:
         # As desired, it is ours, from a duplicate or an earlier try. Otherwise it must end first.
         return _accepted(request, observed) if as_desired else Wait()
-    if observed.status is SyncStatus.IN_SYNC and as_desired and not request.restart:
+    if observed.status is SyncStatus.IN_SYNC and as_desired and not _must_restart(request, observed, progress):
         if _may_be_rollback(request, now):
             return Wait()
         # An update since the request was sent by a tick that crashed. Otherwise nothing is sent, and nothing can fail.
         is_sent = observed.is_updated_since(request.since)
         return _in_sync(request, observed, progress, now) if is_sent else done(observed)
     return Start()
+
+
+def _must_restart(request: Request, observed: Found, progress: Progress) -> bool:
+    """Return whether the configuration must be sent although it is in sync; a tick that crashed may have sent it."""
+    return request.restart and not (progress.crashed and observed.is_updated_since(request.since))
 
 
 def _is_replaced(request: Request, observed: Found) -> bool:

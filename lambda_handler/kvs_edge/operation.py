@@ -55,6 +55,8 @@ class StackState:
     created: float
     updated: float | None = None
     """When its last update began. AWS does not document whether a rollback changes it [docs/service-assumptions.md]."""
+    deleted: float | None = None
+    """When its deletion, or the rollback of its creation, began."""
 
 
 @dataclass(frozen=True)
@@ -173,12 +175,23 @@ def needs_all_events(request: Request, state: StackState | None, recent: History
     return recent is not None and any(event.status != state.status for event in recent.of_stack[:1])
 
 
-def relate(request: Request, state: StackState | None, history: History | None, now: float) -> Operation:
-    """Return the operation of the request; a source is None if it was not fetched, or the call failed."""
+def shows_forward(request: Request, state: StackState | None, asked_at: float) -> bool:
+    """Return whether the stack sent the Update before any rollback, even if DescribeStacks lags."""
+    is_update = request.type is RequestType.UPDATE and state is not None and state.status == "UPDATE_IN_PROGRESS"
+    return is_update and asked_at - MAX_STACK_LAG_SECONDS > request.since + 1.0
+
+
+def relate(
+    request: Request, state: StackState | None, history: History | None, now: float, was_forward: bool = False
+) -> Operation:
+    """Return the operation of the request.
+
+    A source is None if it was not fetched, or the call failed. `was_forward` is an earlier `shows_forward`.
+    """
     status = _status(state, history)
     phase = _phase_began(status, history)
-    is_older = _is_older(request, state.updated if state else None) or _is_older(request, phase)
-    if status == "DELETE_COMPLETE" or is_older:
+    beginnings = (phase, state.updated, state.deleted) if state else (phase,)
+    if status == "DELETE_COMPLETE" or any(_is_older(request, began) for began in beginnings):
         return Operation(Relation.SUPERSEDED, status=status)
     role = _ROLES.get(status, {}).get(request.type, Relation.UNKNOWN)
     doubt = _doubt(request, role, _turn(request, phase, history), now)
@@ -188,6 +201,8 @@ def relate(request: Request, state: StackState | None, history: History | None, 
         return _out_of_place(request, status, state, history, now)
     if role is Relation.FORWARD and status != "DELETE_IN_PROGRESS" and not has_generated_id(request):
         return Operation(Relation.FORWARD, status=status)
+    if phase is None and was_forward:
+        return Operation(Relation.SUPERSEDED, status=status)
     if phase is None:
         return _without_events(request, status, state, history, now)
     if role is Relation.FORWARD and _is_owned(request, history):
@@ -248,11 +263,14 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
     This decides for a request without a timestamp, or of the second in which the phase began.
     """
     own = [event for event in history.events if not event.of_stack] if history else []
-    if phase is None or not own or request.type is RequestType.DELETE:
+    # Without a timestamp, only an event of the resource shows that the request is of this phase.
+    is_unseen = not own and request.sent_at is not None
+    if phase is None or is_unseen or request.type is RequestType.DELETE:
         return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
-    ended = [event.at for event in own if begun and event.at > min(begun) and event.status == f"{name}_COMPLETE"]
+    ends = {f"{name}_COMPLETE", f"{name}_FAILED"}
+    ended = [event.at for event in own if begun and event.at > min(begun) and event.status in ends]
     if ended:
         # A request from after the resource's turn belongs to a phase that the events do not show yet.
         is_younger = request.sent_at is not None and request.since > max(ended) + 1.0

@@ -20,6 +20,8 @@ class Progress:
     """The request's relation to its stack; None until the stack was described."""
     began: float = 0.0
     """In a rollback, when the failed operation began."""
+    was_forward: bool = False
+    """For an Update: the stack has shown that it is not part of a rollback."""
     stack_status: str = ""
     stack_checked_at: float = 0.0
     stack_error: str = ""

@@ -21,6 +21,7 @@ from kvs_edge.operation import (
     is_late,
     needs_all_events,
     relate,
+    shows_forward,
 )
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
@@ -207,7 +208,8 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
     if progress.crashed or needs_all_events(request, state, history):
         history = _history(request, deps, 0.0, failures)
     now, is_denied = deps.now(), any(failure.kind is CallFailureKind.DENIED for failure in failures)
-    operation = relate(request, state, history, now)
+    was_forward = progress.was_forward or shows_forward(request, state, checked_at)
+    operation = relate(request, state, history, now, was_forward)
     if operation.relation is Relation.FORWARD and is_late(request, now):
         is_complete = history is not None and (state is not None or is_denied)
         if not is_complete or now - checked_at >= STACK_FRESH_SECONDS:
@@ -220,6 +222,7 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
     progress = progress.replace(
         relation=operation.relation,
         began=operation.began,
+        was_forward=was_forward,
         stack_status=operation.status,
         stack_checked_at=checked_at,
         stack_error=f"{failures[-1].code}: {failures[-1].message}" if failures else "",

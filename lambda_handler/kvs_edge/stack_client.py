@@ -28,8 +28,11 @@ class StackClient:
         stacks = response.get("Stacks")
         if not stacks:
             raise unexpected_response(f"{_SERVICE}:{operation}", "its response has no stack")
-        created, updated = stacks[0]["CreationTime"], stacks[0].get("LastUpdatedTime")
-        return StackState(stacks[0]["StackStatus"], created.timestamp(), updated.timestamp() if updated else None)
+        stack = stacks[0]
+        updated, deleted = (
+            stack[name].timestamp() if name in stack else None for name in ("LastUpdatedTime", "DeletionTime")
+        )
+        return StackState(stack["StackStatus"], stack["CreationTime"].timestamp(), updated, deleted)
 
     def history(self, logical_id: str, since: float = 0.0) -> History:
         """Return the events of the stack and of a resource since the stack was last settled; raises CallFailedError.

@@ -1,5 +1,6 @@
 """The simulated services behave as AWS's documentation says, and answer in the shapes of botocore's model."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -250,3 +251,51 @@ def test_a_signal_wakes_who_waits_and_lets_others_time_out():
     scheduler.after(5.0, signal.set)
     scheduler.run()
     assert heard == [("hasty", False), ("patient", True)]
+
+
+def test_a_stack_that_is_deleted_in_its_rollback_sends_its_deletes_again(world):
+    """The rollback's Delete is cancelled; the deletion's has the same id and properties."""
+    world.engine.deleted_in_rollback = 2.0
+    world.hubs["hub-a"].sync = 30.0
+    create, first, second = _carry_out(world, [Plan("create", _template(), sibling_fails="last")])
+    assert (create.outcome, first.outcome, second.outcome) == ("SUCCESS", "CANCELLED", "SUCCESS")
+    assert (first.phase, second.phase) == ("rollback", "delete")
+    assert first.physical_id == second.physical_id == "stream-0"
+    assert world.engine.stacks["north"].status == "DELETE_COMPLETE"
+
+
+def test_an_invocation_whose_result_is_lost_continues(world):
+    """Step Functions sees an error of its client, and the tick responds all the same."""
+    world.faults.result_lost = 1.0
+    (create,) = _carry_out(world, [Plan("create", _template())])
+    assert create.outcome == "SUCCESS"
+    assert world.machine.failed == ["Lambda.SdkClientException: "]
+
+
+def test_withdrawn_permissions_come_back(world):
+    """A call in the gap is denied, and one after it is not."""
+    world.faults.permission_gap = (EPOCH, EPOCH + 60.0)
+
+    def codes() -> Any:
+        client = boto3.client("kinesisvideo")
+        world.scheduler.running.locals["request"] = "some request"
+        for seconds in (30.0, 60.0):
+            world.scheduler.sleep(seconds)
+            with pytest.raises(ClientError) as caught:
+                client.describe_edge_configuration(StreamName="stream-0")
+            yield caught.value.response["Error"]["Code"]
+
+    assert _in_world(world, lambda: list(codes())) == [
+        "AccessDeniedException",
+        "StreamEdgeConfigurationNotFoundException",
+    ]
+
+
+def test_each_invocation_has_a_clock_of_its_own(world):
+    """Within the difference that the handler assumes."""
+    world.faults.clock_skew = 0.1
+    seen: list[float] = []
+    world.lambdas._tick = lambda payload, context: seen.append(time.time() - world.scheduler.now) or {}
+    _in_world(world, lambda: [world.lambdas.invoke({}, 60.0) for _ in range(9)])
+    assert len(set(seen)) == 9
+    assert all(abs(skew) <= 0.1 for skew in seen)

@@ -7,6 +7,7 @@ import pytest
 from kvs_edge.configuration import Stream
 from kvs_edge.operation import (
     LATE_SECONDS,
+    MAX_STACK_LAG_SECONDS,
     MISSING_GRACE_SECONDS,
     STATUS_GRACE_SECONDS,
     History,
@@ -19,6 +20,7 @@ from kvs_edge.operation import (
     is_settled,
     needs_all_events,
     relate,
+    shows_forward,
 )
 from kvs_edge.request import Request, RequestType
 
@@ -195,6 +197,15 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
             _history((AFTER, "DELETE_IN_PROGRESS"), (CREATED, "UPDATE_COMPLETE")),
             id="a rollback's Delete, before the stack's deletion",
         ),
+        pytest.param(
+            DELETE,
+            replace(_state("DELETE_IN_PROGRESS"), deleted=AFTER),
+            None,
+            id="a rollback's Delete, before the stack's deletion, without events",
+        ),
+        pytest.param(
+            CREATE, replace(_state("ROLLBACK_IN_PROGRESS", None), deleted=AFTER), None, id="a Create, without events"
+        ),
         pytest.param(UPDATE, _state("DELETE_COMPLETE"), None, id="the stack is gone"),
         pytest.param(
             UPDATE,
@@ -213,6 +224,13 @@ def test_a_request_belongs_to_the_phase_that_it_was_made_in(request_, state, his
 def test_a_request_that_is_older_than_the_phase_is_superseded(request_, state, history):
     """For each type and each phase."""
     assert relate(request_, state, history, NOW).relation is SUPERSEDED
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS"])
+def test_a_delete_is_not_older_than_the_rollback_or_deletion_that_sent_it(status):
+    """DeletionTime may stay that of the rollback if the stack is deleted later."""
+    for began in (CREATED, PHASE, SENT + 0.999):
+        assert relate(DELETE, replace(_state(status), deleted=began), None, NOW).relation is UNKNOWN
 
 
 @pytest.mark.parametrize("fraction", [0.0, 0.5, 0.999])
@@ -275,6 +293,38 @@ def test_without_events_a_rollback_goes_on_after_a_while_on_what_is_known(reques
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS) == Operation(ROLLBACK, began, state.status)
 
 
+@pytest.mark.parametrize("history", [None, History(is_offered=False), UPDATING], ids=["silent", "denied", "lagging"])
+def test_an_update_that_was_seen_before_the_rollback_does_not_belong_to_it(history):
+    """Without events, DescribeStacks alone does not show which of the two came first."""
+    state, later = _state("UPDATE_ROLLBACK_IN_PROGRESS"), SENT + MISSING_GRACE_SECONDS
+    assert relate(UPDATE, state, history, later, was_forward=True) == Operation(SUPERSEDED, status=state.status)
+
+
+def test_events_that_show_the_rollback_count_more_than_an_earlier_status():
+    """A wrong assumption about the lag of DescribeStacks must not wedge a rollback."""
+    state = _state("UPDATE_ROLLBACK_IN_PROGRESS")
+    assert relate(UPDATE, state, ROLLING_BACK, NOW, was_forward=True).relation is ROLLBACK
+
+
+SURE = SENT + 1.0 + MAX_STACK_LAG_SECONDS + 0.001
+"""When a status is certainly younger than a request, whose timestamp has whole seconds."""
+
+
+@pytest.mark.parametrize(
+    ("request_", "state", "asked_at", "shows"),
+    [
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SURE, True, id="an update in progress"),
+        pytest.param(UPDATE, _state("UPDATE_IN_PROGRESS"), SURE - 0.002, False, id="the status may be older"),
+        pytest.param(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), SURE, False, id="a rollback"),
+        pytest.param(UPDATE, None, SURE, False, id="no response"),
+        pytest.param(DELETE, _state("UPDATE_IN_PROGRESS"), SURE, False, id="a Delete"),
+    ],
+)
+def test_a_status_shows_an_update_forward_if_it_is_younger_than_the_request(request_, state, asked_at, shows):
+    """A rollback's Update may see the update's status for as long as DescribeStacks lags."""
+    assert shows_forward(request_, state, asked_at) is shows
+
+
 @pytest.mark.parametrize(
     ("state", "history", "status"),
     [
@@ -333,7 +383,8 @@ def test_without_any_beginning_nothing_is_taken_for_the_operations():
 def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
     """It was made before it came; how long before, nothing says."""
     undated = replace(UPDATE, sent_at=None)
-    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is ROLLBACK
+    turn = History([_own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), *ROLLING_BACK.events])
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), turn, NOW).relation is ROLLBACK
     early = replace(undated, received_at=PHASE - 1.0)
     assert relate(early, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is SUPERSEDED
 
@@ -422,13 +473,23 @@ def test_an_update_that_leads_back_from_another_stream_is_no_forward_one():
     assert relate(there, _state("UPDATE_IN_PROGRESS"), None, NOW).relation is FORWARD
 
 
-def test_a_request_whose_turn_in_the_phase_is_over_is_superseded():
+@pytest.mark.parametrize("end", ["UPDATE_COMPLETE", "UPDATE_FAILED"])
+def test_a_request_whose_turn_in_the_phase_is_over_is_superseded(end):
     """A late one of the operation that is undone, in the second in which the rollback began."""
-    turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, "UPDATE_COMPLETE"))
+    turn = (_own(PHASE + 0.1, "UPDATE_IN_PROGRESS"), _own(PHASE + 9.0, end))
     history = History(sorted([*ROLLING_BACK.events, *turn], key=lambda event: event.at, reverse=True))
     request = replace(UPDATE, sent_at=PHASE // 1)
     later = request.received_at + STATUS_GRACE_SECONDS
     assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is SUPERSEDED
+
+
+def test_a_request_without_a_timestamp_needs_an_event_of_its_resource():
+    """It may have been sent before the last operation, and the resource may have no request in this one."""
+    undated = replace(UPDATE, sent_at=None)
+    later = undated.received_at + STATUS_GRACE_SECONDS
+    assert relate(undated, _state("UPDATE_IN_PROGRESS"), UPDATING, NOW).relation is UNKNOWN
+    assert relate(undated, _state("UPDATE_IN_PROGRESS"), UPDATING, later).relation is SUPERSEDED
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, later).relation is ROLLBACK
 
 
 def test_a_deletion_without_events_of_before_owns_nothing():

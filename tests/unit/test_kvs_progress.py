@@ -15,6 +15,7 @@ FULL = Progress(
     status_since=2.5,
     relation=Relation.ROLLBACK,
     began=0.5,
+    was_forward=True,
     stack_status="UPDATE_ROLLBACK_IN_PROGRESS",
     stack_checked_at=4.5,
     stack_error="Throttling: slow down",

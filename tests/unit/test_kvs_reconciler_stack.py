@@ -160,6 +160,22 @@ def test_a_late_write_for_which_the_events_are_ahead_is_not_made():
     assert tick.service.acts == []
 
 
+def test_an_update_that_may_not_read_events_does_not_mistake_the_rollback_for_its_own():
+    """Its write was refused while the update was in progress, so the later rollback cannot have sent it."""
+    refusals = [failed_call(CallFailureKind.IN_USE)] * 9
+    tick = Tick(Scripted([found("DELETE_FAILED", EARLIER, hours=48)], refusals), remaining=0.0)
+    tick.stack.history = lambda logical_id, since=0.0: History(is_offered=False)
+    tick.now += MAX_STACK_LAG_SECONDS + 2.0
+    progress, _ = tick.run(UPDATE)
+    assert (progress.relation, progress.was_forward) == (Relation.FORWARD, True)
+    tick.stack.statuses = [ROLLING_BACK]
+    tick.now += MISSING_GRACE_SECONDS
+    progress, outcome = tick.run(UPDATE, progress)
+    assert isinstance(outcome, Fail)
+    assert outcome.reason.code is FailureCode.SUPERSEDED
+    assert tick.service.acts == ["start"]
+
+
 def test_an_update_is_not_failed_before_the_stack_was_asked_again():
     """A rollback may hide behind a response that lags: its own request must not fail."""
     tick = Tick(Scripted([found("IN_SYNC", EARLIER, hub="hub-b")]), ["UPDATE_IN_PROGRESS", ROLLING_BACK])

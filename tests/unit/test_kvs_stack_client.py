@@ -77,15 +77,16 @@ def test_the_state_has_status_and_times(own, aws, cfn):
                 "StackStatus": "UPDATE_IN_PROGRESS",
                 "CreationTime": BEGAN,
                 "LastUpdatedTime": BEGAN + timedelta(seconds=90, milliseconds=250),
+                "DeletionTime": BEGAN + timedelta(seconds=95),
             }
         ],
     )
-    assert own.state() == StackState("UPDATE_IN_PROGRESS", _at(0.0), _at(90.25))
+    assert own.state() == StackState("UPDATE_IN_PROGRESS", _at(0.0), _at(90.25), _at(95.0))
     assert aws.called(STATE)[0]["StackName"] == cfn.STACK_ID
 
 
 def test_a_stack_that_was_never_updated_has_no_time_of_that(own, aws):
-    """LastUpdatedTime is there only after an update."""
+    """LastUpdatedTime is there only after an update, DeletionTime only after a deletion or a creation's rollback."""
     aws.respond(STATE, Stacks=[{"StackName": "cameras", "StackStatus": "CREATE_IN_PROGRESS", "CreationTime": BEGAN}])
     assert own.state() == StackState("CREATE_IN_PROGRESS", _at(0.0), None)
 

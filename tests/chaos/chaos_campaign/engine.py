@@ -58,7 +58,8 @@ class Engine(Rollbacks):
     def _undo_creation(self, stack: Stack, failed: Operation) -> None:
         """Roll a creation back; a stack that was rolled back can only be deleted."""
         fine = self._roll_back_creation(stack, failed)
-        self._pause(30.0, 90.0)
+        if not self._is_deleted(stack):
+            self._pause(30.0, 90.0)
         self._delete(stack, None, failed if not fine else None)
 
     def _update(self, stack: Stack, plan: Plan, undoes_failed: bool = False) -> None:

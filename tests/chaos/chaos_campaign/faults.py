@@ -8,6 +8,9 @@ from typing import Any
 CALM = 0.25
 """Share of lifecycles without any fault of this file."""
 
+_LATER_SHARE = 0.5
+"""Share of the others that may have faults of later kinds."""
+
 
 @dataclass
 class Faults:
@@ -35,20 +38,33 @@ class Faults:
     start_denied_until: float = 0.0
     user_pending: tuple[float, float] = (0.0, 0.0)
     places: int = 10
+    result_lost: float = 0.0
+    permission_gap: tuple[float, float] = (0.0, 0.0)
+    clock_skew: float = 0.0
+    deleted_in_rollback: float | None = None
     drawn: set[str] = field(default_factory=set)
 
 
-def drawn_faults(random: Random, start: float) -> Faults:
-    """Return the faults of one lifecycle."""
+def drawn_faults(random: Random, later: Random, start: float) -> Faults:
+    """Return the faults of one lifecycle.
+
+    Later kinds have random numbers of their own: a seed that draws none of them has the lifecycle that it had before.
+    """
     faults = Faults()
     if random.random() < CALM:
         return faults
-    for name, (share, draw) in _KINDS.items():
+    _draw(faults, _KINDS, random, start)
+    if later.random() < _LATER_SHARE:
+        _draw(faults, _LATER_KINDS, later, start)
+    return faults
+
+
+def _draw(faults: Faults, kinds: "_Kinds", random: Random, start: float) -> None:
+    for name, (share, draw) in kinds.items():
         if random.random() < share:
             faults.drawn.add(name)
             for field_name, value in draw(random, start).items():
                 setattr(faults, field_name, value)
-    return faults
 
 
 def _user_pending(random: Random, start: float) -> dict[str, Any]:
@@ -56,7 +72,14 @@ def _user_pending(random: Random, start: float) -> dict[str, Any]:
     return {"user_pending": (begin, begin + 120.0)}
 
 
-_KINDS: Mapping[str, tuple[float, Callable[[Random, float], dict[str, Any]]]] = {
+def _permission_gap(random: Random, start: float) -> dict[str, Any]:
+    begin = start + random.choice([random.uniform(0.0, 120.0), random.uniform(0.0, 3000.0)])
+    return {"permission_gap": (begin, begin + random.uniform(10.0, 400.0))}
+
+
+_Kinds = Mapping[str, tuple[float, Callable[[Random, float], dict[str, Any]]]]
+
+_KINDS: _Kinds = {
     "lost calls": (
         0.35,
         lambda random, start: {
@@ -107,3 +130,14 @@ _KINDS: Mapping[str, tuple[float, Callable[[Random, float], dict[str, Any]]]] = 
     "few places": (0.15, lambda random, start: {"places": random.choice([1, 2, 3])}),
 }
 """Each kind with its share of the lifecycles that have faults, and what it sets."""
+
+_LATER_KINDS: _Kinds = {
+    "lost results of ticks": (0.4, lambda random, start: {"result_lost": random.choice([0.05, 0.3])}),
+    "permissions that are withdrawn for a time": (0.2, _permission_gap),
+    "clocks that differ": (0.3, lambda random, start: {"clock_skew": 0.1}),
+    "DeleteStack during a rollback of a creation": (
+        0.4,
+        lambda random, start: {"deleted_in_rollback": random.choice([random.uniform(0, 5), random.uniform(0, 60)])},
+    ),
+}
+"""Kinds that were added after seeds had become regression tests."""

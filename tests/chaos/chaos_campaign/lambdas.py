@@ -104,6 +104,8 @@ class Lambdas:
             raise InvocationError(refusal)
         request: Request | None = self._scheduler.running.locals.get("request")
         process = self._start(self._tick, json.loads(json.dumps(payload)), TICK_TIMEOUT, request)
+        if self._faults.result_lost and self._random.random() < self._faults.result_lost:
+            self._lose_result(process)
         if not process.done.wait(task_timeout):
             raise InvocationError("States.Timeout")
         if isinstance(process.error, Killed):
@@ -113,6 +115,12 @@ class Lambdas:
             error, name = process.error, type(process.error).__name__
             raise InvocationError(name, json.dumps({"errorMessage": str(error), "errorType": name}))
         return json.loads(json.dumps(process.result))
+
+    def _lose_result(self, process: Process) -> None:
+        """Fail as Step Functions does if its connection to Lambda breaks; the invocation continues."""
+        process.done.wait(self._random.choice([0.0, self._random.uniform(0.0, 10.0), self._random.uniform(0.0, 300.0)]))
+        self._note(f"the result of a tick is lost{', and the tick continues' if process.alive else ''}")
+        raise InvocationError("Lambda.SdkClientException")
 
     def _refusal(self) -> str:
         begin, end = self._faults.user_pending
@@ -136,6 +144,8 @@ class Lambdas:
         process = self._scheduler.spawn(run, getattr(handler, "__module__", "handler"), supervised=True)
         process.locals["request"] = request
         process.locals["killable"] = True
+        if self._faults.clock_skew:
+            process.locals["skew"] = self._random.uniform(-self._faults.clock_skew, self._faults.clock_skew)
         self._scheduler.after(timeout, lambda: self._time_out(process))
         return process
 

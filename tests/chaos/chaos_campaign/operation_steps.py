@@ -12,6 +12,7 @@ from chaos_campaign.scheduler import Scheduler, Signal
 from chaos_campaign.stacks import Declaration, Operation, Resource, Stack
 
 CLEANUP_TRIES = 3
+DELETED_IN_ROLLBACK = "deleted in its rollback"
 
 
 class OperationSteps:
@@ -26,6 +27,8 @@ class OperationSteps:
         note: Callable[..., None],
     ) -> None:
         self.stacks: dict[str, Stack] = {}
+        self.deleted_in_rollback: float | None = None
+        """Seconds until DeleteStack ends the rollback of a creation."""
         self._scheduler = scheduler
         self._dispatch = dispatch
         self._questions = questions
@@ -172,8 +175,12 @@ class OperationSteps:
             ]
 
     def _wait_all(self, stack: Stack, requests: list[Request]) -> None:
-        while any(request.is_open for request in requests):
+        while any(request.is_open for request in requests) and not self._is_deleted(stack):
             self._wait(stack)
+
+    def _is_deleted(self, stack: Stack) -> bool:
+        """Tell if DeleteStack was called during the rollback."""
+        return self._interruptions.get(stack.name) == DELETED_IN_ROLLBACK
 
     def _wait(self, stack: Stack) -> None:
         signal = self._changed.setdefault(stack.name, Signal(self._scheduler))

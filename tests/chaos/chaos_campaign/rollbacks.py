@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from chaos_campaign.operation_steps import OperationSteps
+from chaos_campaign.operation_steps import DELETED_IN_ROLLBACK, OperationSteps
 from chaos_campaign.plan import Plan
 from chaos_campaign.stacks import Declaration, Operation, Resource, Stack
 
@@ -21,12 +21,25 @@ class Rollbacks(OperationSteps):
 
     def _roll_back_creation(self, stack: Stack, failed: Operation) -> bool:
         """Delete what the creation made; tell if that went well."""
+        # Stacks in ROLLBACK_COMPLETE have a DeletionTime.
+        stack.deletion = self._scheduler.now
         operation = self._begin_rollback(stack, failed, "ROLLBACK_IN_PROGRESS")
         stack.declared = {}
+        if self.deleted_in_rollback is not None:
+            self._scheduler.after(self.deleted_in_rollback, lambda: self._delete_in_rollback(stack, operation))
         self._pause(0.0, 2.0)
         fine = self._delete_all(stack, operation, "rollback", creation=True)
+        if self._is_deleted(stack):
+            operation.ended, operation.failed = self._scheduler.now, True
+            return False
         self._end(stack, operation, "ROLLBACK_COMPLETE" if fine else "ROLLBACK_FAILED", failed=not fine)
         return fine
+
+    def _delete_in_rollback(self, stack: Stack, operation: Operation) -> None:
+        if stack.operations[-1] is operation and operation.ended == float("inf"):
+            self._note(f"DeleteStack of {stack.name}")
+            self._interruptions[stack.name] = DELETED_IN_ROLLBACK
+            self._wake(stack)
 
     def _roll_back_update(self, stack: Stack, plan: Plan, failed: Operation, before: Mapping[str, Declaration]) -> None:
         operation = self._begin_rollback(stack, failed, "UPDATE_ROLLBACK_IN_PROGRESS")

@@ -49,6 +49,12 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+def _clock(scheduler: Scheduler) -> float:
+    """Return the time by the clock of the running invocation, which may differ from CloudFormation's."""
+    process = scheduler.current
+    return scheduler.now + (process.locals.get("skew", 0.0) if process else 0.0)
+
+
 @contextmanager
 def patched(
     scheduler: Scheduler,
@@ -62,7 +68,7 @@ def patched(
     out: TextIO = _Log(note)  # type: ignore[assignment]
     with ExitStack() as stack:
         for target, name, replacement in (
-            (time, "time", lambda: scheduler.now),
+            (time, "time", lambda: _clock(scheduler)),
             (time, "monotonic", lambda: scheduler.now),
             (time, "sleep", scheduler.sleep),
             (boto3, "client", client),

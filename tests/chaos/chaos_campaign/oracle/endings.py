@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chaos_campaign.edge_service import DELETING
 from chaos_campaign.oracle.configurations import same
 from chaos_campaign.oracle.verdict import Verdict
+from chaos_campaign.oracle.writes import arrived_unrecognizably
 from chaos_campaign.requests import Request
 from chaos_campaign.scheduler import EPOCH
 from chaos_campaign.stacks import Resource, Stack
@@ -31,6 +32,8 @@ def orphans(world: World) -> Iterator[Verdict]:
             unavoidable = ""
             if _is_cut_rename(writer.stack, stream.name):
                 unavoidable = "a deletion interrupted a rename"
+            elif creator is not None and arrived_unrecognizably(world, creator):
+                unavoidable = "the event arrived after its end without a timestamp, and there were no events"
             yield Verdict("orphan", stream.name, text, world.scheduler.now, unavoidable)
 
 
@@ -157,8 +160,16 @@ def _is_blind(world: World) -> bool:
     return world.faults.stacks_denied or world.faults.events_missing
 
 
+def _was_denied(world: World, request: Request) -> bool:
+    """Tell if the permissions were withdrawn while CloudFormation waited for the request."""
+    begins, ends = world.faults.permission_gap if world.faults else (0.0, 0.0)
+    return begins <= request.given_up_at and request.sent_at < ends
+
+
 def _documented_cause(world: World, request: Request) -> bool:
     stream = world.edge.streams[request.stream]
+    if request.answer is not None and "AccessDenied" in request.answer.reason and _was_denied(world, request):
+        return True
     if stream.deleted is not None or stream.retention_hours == 0 or _is_blind(world):
         return True
     if any(deed.stream == request.stream and request.sent_at <= deed.at <= request.given_up_at for deed in world.deeds):

@@ -1,6 +1,7 @@
 """Rules for when a request may write at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from chaos_campaign.faults import Faults
 from chaos_campaign.oracle.configurations import same
@@ -10,6 +11,9 @@ from chaos_campaign.world import World
 
 GRACE = 3.0
 """Seconds for a call that is under way when CloudFormation gives the request up (lifecycle, rule 8)."""
+
+CLOCK_DIFFERENCE = 0.1
+"""Seconds between a function's clock and CloudFormation's."""
 
 _SETTLED = 12.0
 """Seconds after which every replica of the service shows a change."""
@@ -27,10 +31,25 @@ def late(world: World) -> Iterator[Verdict]:
             unavoidable = "every source of information lagged"
         elif _looks_like_the_rollbacks(world.faults, request):
             unavoidable = "without events, an Update of the rollback's second looks like the rollback's"
+        elif _looks_like_an_open_request(world, request, write):
+            unavoidable = "CloudFormation waited for an equal request, and no time shows which of the two it was"
+        elif arrived_unrecognizably(world, request):
+            unavoidable = "the event arrived after its end without a timestamp, and there were no events"
         text = f"{request} sent {write.operation} {after:.1f} s after the end: {request.given_up_because}"
         if unavoidable or request not in told:
             yield Verdict("late write", request.stream, text, write.at, unavoidable)
         told += [] if unavoidable else [request]
+
+
+def is_undated(world: World) -> bool:
+    """Tell if ResponseURLs have no time."""
+    return world.questions is not None and world.questions.response_url == "undated"
+
+
+def arrived_unrecognizably(world: World, request: Request) -> bool:
+    """Tell if nothing shows that an event which arrives in a later operation is not of that operation."""
+    has_no_events = world.faults is not None and (world.faults.events_denied or world.faults.events_missing)
+    return is_undated(world) and has_no_events and request.delivered_at > request.given_up_at
 
 
 def needless(world: World) -> Iterator[Verdict]:
@@ -87,6 +106,31 @@ def _looks_like_the_rollbacks(faults: Faults, request: Request) -> bool:
     is_cancelled_update = request.type == "Update" and request.outcome == "CANCELLED"
     is_of_that_second = int(request.given_up_at) == int(request.sent_at)
     return faults.events_denied and is_cancelled_update and is_of_that_second
+
+
+def _looks_like_an_open_request(world: World, request: Request, write: Write) -> bool:
+    """Tell if the event could be that of a later try: both are equal, and no time shows which one it is."""
+    return any(
+        _content(other) == _content(request)
+        and _is_indistinguishable(world, request, other)
+        and other.sent_at <= write.sent_at <= other.given_up_at + GRACE
+        for other in request.stack.requests
+        if other.number > request.number
+    )
+
+
+def _is_indistinguishable(world: World, request: Request, other: Request) -> bool:
+    """Tell if the request may have been sent in the other's phase, for all that its timestamp shows."""
+    begins = other.sent_at if other.operation is request.operation else other.operation.began
+    if is_undated(world):
+        return begins <= request.delivered_at + CLOCK_DIFFERENCE
+    # The timestamp has whole seconds, and CloudFormation may round the milliseconds of an event up.
+    return begins <= int(request.sent_at) + 1.0
+
+
+def _content(request: Request) -> Mapping[str, Any]:
+    """Return what the handler can read in an event, apart from its id and its ResponseURL."""
+    return {name: value for name, value in request.event.items() if name not in {"RequestId", "ResponseURL"}}
 
 
 def _lag(faults: Faults) -> float:
