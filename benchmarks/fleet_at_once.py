@@ -42,8 +42,8 @@ TITLES = {
     "describes": "% of the Describes",
     "micro_usd": "micro-USD each",
 }
-OURS, PEER = "ours", "Provider, 5 s, Start retried"
-POLICIES = {OURS: ours, "Provider, 5 s": provider(5), PEER: provider(5, author_retries=True)}
+OURS, TOLD, PEER = "ours", "ours, deployed-at-once", "Provider, 5 s, Start retried"
+POLICIES = {OURS: ours, TOLD: ours, "Provider, 5 s": provider(5), PEER: provider(5, author_retries=True)}
 
 
 class Fleet:
@@ -51,7 +51,9 @@ class Fleet:
 
     def __init__(self, name, streams, offline=0.1, places=1000, seed=1):
         chance, time = random.Random(seed), VirtualTime()
-        self.account = Account(time, streams, places if name == OURS else 1e9)
+        self.account = Account(
+            time, streams, places if name in (OURS, TOLD) else 1e9, announced=streams if name == TOLD else None
+        )
         self._syncs = [OFFLINE_SECONDS if index < int(streams * offline) else SYNC_SECONDS for index in range(streams)]
         self.bills = []
         # The streams of offline hubs are anywhere in the fleet.

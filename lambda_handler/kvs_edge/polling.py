@@ -11,6 +11,9 @@ STAY_SECONDS = 960
 BRIEF_STAY_SECONDS = 15
 """The same in a large stack, or if Lambda throttled the tick."""
 
+ARRIVAL_SECONDS = 10.0
+"""Time in which the requests of a deployment arrive, and Lambda may refuse to run their first ticks."""
+
 _GROWTH = 1 / 10
 _MAX_FAST_PAUSE = 3.0
 _BRIEF_PAUSE = 6.0
@@ -60,6 +63,16 @@ def next_poll(
 def repeat_pause(jitter: float) -> float:
     """Return the seconds before a throttled Start is sent again without a poll; `jitter` is from 0 to 1."""
     return _REPEAT_PAUSE * (0.5 + jitter)
+
+
+def has_turn(retries: int, age: float) -> bool:
+    """Return whether a first tick runs at a turn that the state machine gave it after throttling.
+
+    Args:
+        retries: Number of retries of the first tick. The state machine counts Lambda's refusals, too.
+        age: Seconds since the entry function received the request.
+    """
+    return retries > 0 and age >= ARRIVAL_SECONDS
 
 
 def _in_tick(waited: float, stay: float, undo: bool) -> float:
