@@ -18,6 +18,7 @@ _GROWTH = 1 / 10
 _MAX_FAST_PAUSE = 3.0
 _BRIEF_PAUSE = 6.0
 _SLOW_GROWTH = 1 / 4
+_OFFLINE_GROWTH = 3 / 2
 _MAX_PAUSE = 30.0
 # Time for which the service tries to reach a hub [StartEdgeConfigurationUpdate, API reference].
 _RETRY_SECONDS = 900.0
@@ -84,7 +85,7 @@ def _in_tick(waited: float, stay: float, undo: bool) -> float:
 
 def _in_state_machine(waited: float, offline: bool) -> float:
     if offline and waited < _RETRY_SECONDS:
-        return max(_BRIEF_PAUSE, min(waited, _RETRY_SECONDS - waited))
+        return max(_BRIEF_PAUSE, min(waited * _OFFLINE_GROWTH, _RETRY_SECONDS - waited))
     return min(max(_BRIEF_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
 
 
