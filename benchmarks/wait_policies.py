@@ -44,7 +44,8 @@ else:
 
 def _backoff(retries, account, chance):
     """Return the pause of the state machine's Retry after so many retries, as `cdk_kvs_edge.turns` sets it."""
-    spread = max(2.0, (account.announced or min(account.streams, MOST_RESOURCES)) / 10)
+    competing = 1.05 * account.announced if account.announced else min(account.streams, MOST_RESOURCES)
+    spread = max(2.0, competing / 10)
     if REPEATS and 0 < retries < BUSY_RETRIES:
         return min(spread, MOST_RESOURCES / 10)
     if retries < BUSY_RETRIES:

@@ -15,11 +15,13 @@ from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
 CONTEXT_KEY = "cdk-kvs-edge:deployed-at-once"
 """Context key for the number of edge configurations that are deployed at once in an account and region."""
 
-SYNC_MARGIN_SECONDS = 180
+SYNC_MARGIN_SECONDS = 150
 """Minimum of a request's sync timeout beyond the last turn: for its sync, and for another turn."""
 
 _STARTS_PER_SECOND = 10
 """Quota of an account [StartEdgeConfigurationUpdate, Kinesis Video Streams Developer Guide, quotas]."""
+_SPARE_TIME = 1.05
+"""Factor of the time of all Starts: without a reserve, turns that fall together find no free Start, and poll in vain."""
 _MIN_SECONDS = 2
 _MAX_OWN_SECONDS = 150
 """Without the context key: a pause must end before CloudFormation stops waiting, 180 s after the sync timeout."""
@@ -54,7 +56,7 @@ class Turns:
     def first_seconds(self) -> int:
         """Time over which requests are spread that were throttled once: the service's for all Starts."""
         if self._at_once is not None:
-            return max(_MIN_SECONDS, self._at_once // _STARTS_PER_SECOND)
+            return max(_MIN_SECONDS, int(self._at_once * _SPARE_TIME / _STARTS_PER_SECOND))
         return min(max(_MIN_SECONDS, self.configurations // _STARTS_PER_SECOND), _MAX_OWN_SECONDS)
 
     @property
