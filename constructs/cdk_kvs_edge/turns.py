@@ -21,7 +21,7 @@ SYNC_MARGIN_SECONDS = 150
 _STARTS_PER_SECOND = 10
 """Quota of an account [StartEdgeConfigurationUpdate, Kinesis Video Streams Developer Guide, quotas]."""
 _SPARE_TIME = 1.05
-"""Factor of the time of all Starts: without a reserve, turns that fall together find no free Start, and poll in vain."""
+"""Factor of the time of all Starts: without a reserve, more requests poll and find no free Start."""
 _MIN_SECONDS = 2
 _MAX_OWN_SECONDS = 150
 """Without the context key: a pause must end before CloudFormation stops waiting, 180 s after the sync timeout."""
