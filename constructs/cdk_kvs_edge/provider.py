@@ -96,7 +96,7 @@ class EdgeConfigurationProvider(Construct):
             has_extras=settings.tracing or settings.dead_letter_queue is not None
         )
         self._turns = Turns.of(self)
-        self.node.add_validation(Validation(self.policy_quota.faults), Validation(self._turns.faults))
+        self.node.add_validation(Validation(lambda: [*self.policy_quota.faults(), *self._turns.faults()]))
         self._settings = settings
         self._network = FunctionNetwork(self, settings.vpc, settings.vpc_subnets, settings.security_groups)
         self._code = HandlerAsset(self, "Code")
