@@ -54,8 +54,10 @@ class Bucket:
 class Account:
     """The limits that all streams share, and what was counted."""
 
-    def __init__(self, time, streams=1, places=1000):
+    def __init__(self, time, streams=1, places=1000, announced=None):
         self.time, self.streams, self.places = time, streams, places
+        self.announced = announced
+        """Number of streams that the providers know to be deployed at once; None if each knows its own only."""
         self.began, self._described = time.now, []
         self._starts, self._describes = Bucket(time, 10), Bucket(time, 50)
         self.throttled = 0
@@ -144,7 +146,7 @@ class Stream:
         """DescribeEdgeConfiguration."""
         self._bill.polls += 1
         self._account.call("DescribeEdgeConfiguration")
-        if self._bill.in_sync is None:
+        if not self.is_sent:
             return Absent()
         sent = datetime.fromtimestamp(self._sent_at, UTC).isoformat(timespec="milliseconds")
         return Found(self._status, EDGE_CONFIG, stream_name="stream", created=sent, updated=sent)
@@ -157,13 +159,23 @@ class Stream:
         return ""
 
     @property
+    def is_sent(self):
+        """True once the service has accepted a Start."""
+        return self._bill.in_sync is not None
+
+    @property
+    def is_offline(self):
+        """True if its hub is offline: the sync fails."""
+        return self._sync_seconds >= OFFLINE_SECONDS
+
+    @property
     def _status(self):
         is_acknowledged = self._account.time.now >= self._sent_at + ACKNOWLEDGED_SECONDS
-        if self._account.time.now < self._bill.in_sync and is_acknowledged and self._sync_seconds < OFFLINE_SECONDS:
+        if self._account.time.now < self._bill.in_sync and is_acknowledged and not self.is_offline:
             return SyncStatus.ACKNOWLEDGED
         if self._account.time.now < self._bill.in_sync:
             return SyncStatus.SYNCING
-        return SyncStatus.SYNC_FAILED if self._sync_seconds >= OFFLINE_SECONDS else SyncStatus.IN_SYNC
+        return SyncStatus.SYNC_FAILED if self.is_offline else SyncStatus.IN_SYNC
 
 
 class Stack:

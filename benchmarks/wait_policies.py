@@ -30,6 +30,9 @@ DELIVERS_FIRST = hasattr(polling, "BRIEF_STAY_SECONDS")
 REPEATS = hasattr(polling, "repeat_pause")
 """The build's tick repeats a throttled Start without a poll."""
 
+KNOWS_TURNS = hasattr(polling, "has_turn")
+"""The build's tick knows Lambda's refusals from turns."""
+
 MOST_STAYING = 5
 """Edge configurations of a provider whose ticks stay [cdk_kvs_edge.provider]."""
 
@@ -39,14 +42,15 @@ else:
     TICK_SECONDS, LONG_STAY, BRIEF_STAY = 180.0, polling.FAST_POLL_SECONDS, 5.0
 
 
-def _backoff(throttled, streams, chance):
-    """Return the pause of the state machine's Retry after so many throttled ticks."""
-    spread = max(2.0, min(streams, MOST_RESOURCES) / 10)
-    if REPEATS and 1 < throttled <= BUSY_RETRIES:
-        return spread
-    if throttled <= BUSY_RETRIES:
+def _backoff(retries, account, chance):
+    """Return the pause of the state machine's Retry after so many retries, as `cdk_kvs_edge.turns` sets it."""
+    competing = 1.05 * account.announced if account.announced else min(account.streams, MOST_RESOURCES)
+    spread = max(2.0, competing / 10)
+    if REPEATS and 0 < retries < BUSY_RETRIES:
+        return min(spread, MOST_RESOURCES / 10)
+    if retries < BUSY_RETRIES:
         return spread * chance.random()
-    return min(60.0 * 2 ** (throttled - BUSY_RETRIES - 1), 150.0) * chance.random()
+    return min(60.0 * 2 ** (retries - BUSY_RETRIES), 150.0) * chance.random()
 
 
 class Quiet:
@@ -83,9 +87,9 @@ class Ours:
         self._bill.answered = self._account.time.now
 
     def _first(self):
-        throttled = 0
+        retries = 0
         while True:
-            outcome, retries = self._tick(transitions=1, delivers=True, throttled=throttled)
+            outcome, refused = self._tick(transitions=1, delivers=True, retries=retries)
             if isinstance(outcome, Done | Fail):
                 if isinstance(outcome, Fail):
                     self._bill.transitions += 1  # Deliver
@@ -93,12 +97,18 @@ class Ours:
                 return True
             if not self._progress.may_begin_anew:
                 break
-            throttled += 1 + retries
+            retries += refused
             self._progress = Progress(status_since=self._bill.began)
-            self._sleep(_backoff(throttled, self._account.streams, self._chance))
+            self._sleep(_backoff(retries if self._has_turn(retries) else 0, self._account, self._chance))
+            retries += 1
         self._bill.transitions += 1  # Pause
         self._sleep(PAUSE_SECONDS)
         return False
+
+    def _has_turn(self, retries):
+        if not KNOWS_TURNS:
+            return retries > 0
+        return polling.has_turn(retries, self._account.time.now - self._request.received_at)
 
     def _rounds(self):
         while True:
@@ -112,19 +122,28 @@ class Ours:
     def _deliver(self):
         self._invoked(lambda _: self._sleep(CALL_SECONDS))
 
-    def _tick(self, transitions, delivers=False, throttled=0):
+    def _tick(self, transitions, delivers=False, retries=0):
+        """Run a tick after so many retries of its state, to which Lambda's refusals add; return them, too."""
         self._bill.transitions += transitions
         refused = self._wait_for_place(30.0)
+        retries += refused
         with Running(self._account, self._bill) as running:
-            yields = delivers and self._stay <= BRIEF_STAY and not 0 < throttled < BUSY_RETRIES
-            stay = self._stay if not (refused or throttled) else min(self._stay, BRIEF_STAY if DELIVERS_FIRST else 0)
+            stay = self._stay if not retries else min(self._stay, BRIEF_STAY if DELIVERS_FIRST else 0)
+            in_large_stack = delivers and stay <= BRIEF_STAY
             self._progress, outcome = reconciler.reconcile(
                 self._request,
                 self._progress,
-                self._deps(running, stay, yields, repeats=delivers and self._stay <= BRIEF_STAY and throttled > 0),
+                self._deps(
+                    running,
+                    stay,
+                    yields=in_large_stack and not (self._has_turn(retries) and retries < BUSY_RETRIES),
+                    repeats=in_large_stack and retries > 0,
+                ),
             )
             if delivers and isinstance(outcome, Done):
                 self._sleep(CALL_SECONDS)
+        # Nothing else is wrong in this account: a failure that an offline hub does not explain is a loss.
+        self._bill.lost |= isinstance(outcome, Fail) and not (self._stream.is_sent and self._stream.is_offline)
         return outcome, refused
 
     def _invoked(self, work, longest=30.0):

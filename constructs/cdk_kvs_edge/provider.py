@@ -26,19 +26,16 @@ from cdk_kvs_edge.network import FunctionNetwork
 from cdk_kvs_edge.policy_size import RolePolicyQuota
 from cdk_kvs_edge.provider_options import ProviderOptions, ProviderSettings
 from cdk_kvs_edge.provider_roles import ProviderRoles, statement
+from cdk_kvs_edge.turns import Turns
 from cdk_kvs_edge.validation import Validation
 from kvs_edge.polling import BRIEF_STAY_SECONDS, STAY_SECONDS
+from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
 from kvs_edge_preflight.handler import state_machine_definition
 
 _DEFAULT_ID = "EdgeConfigurationProvider"
 _MEMORY_MIB = 128
 _ENTRY_SECONDS = 60
 _TICK_SECONDS = 360
-_STARTS_PER_SECOND = 10
-"""Quota of an account [StartEdgeConfigurationUpdate, Kinesis Video Streams Developer Guide, quotas]."""
-_MIN_BACKOFF_SECONDS = 2
-_MAX_BACKOFF_SECONDS = 150
-"""A pause must end before CloudFormation stops waiting, 180 seconds after the sync timeout."""
 _MAX_STAYING = 5
 """Maximum number of edge configurations of a provider whose ticks may stay for STAY_SECONDS.
 
@@ -98,8 +95,8 @@ class EdgeConfigurationProvider(Construct):
         self.policy_quota: RolePolicyQuota = RolePolicyQuota.of(
             has_extras=settings.tracing or settings.dead_letter_queue is not None
         )
-        self._configurations = 0
-        self.node.add_validation(Validation(self.policy_quota.faults))
+        self._turns = Turns.of(self)
+        self.node.add_validation(Validation(lambda: [*self.policy_quota.faults(), *self._turns.faults()]))
         self._settings = settings
         self._network = FunctionNetwork(self, settings.vpc, settings.vpc_subnets, settings.security_groups)
         self._code = HandlerAsset(self, "Code")
@@ -124,9 +121,14 @@ class EdgeConfigurationProvider(Construct):
         self.log_group_name: str = self._log_group.log_group_name
         self.state_machine_arn: str = machine.ref
 
-    def register(self) -> None:
-        """Count an edge configuration that uses this provider, in any stack."""
-        self._configurations += 1
+    def register(self, path: str = "", sync_timeout: float = DEFAULT_SYNC_TIMEOUT_SECONDS) -> None:
+        """Count an edge configuration that uses this provider, in any stack.
+
+        Args:
+            path: Path of its construct.
+            sync_timeout: Its sync timeout in seconds, perhaps a token.
+        """
+        self._turns.add(path, sync_timeout)
 
     def depend_on(self, policy: CfnResource) -> None:
         """Make the entry function, and so each edge configuration, depend on a policy in the provider's stack."""
@@ -138,13 +140,8 @@ class EdgeConfigurationProvider(Construct):
 
     def _stay_seconds(self) -> int:
         """Return how long a tick may stay."""
-        few = self._configurations <= self._settings.max_staying(_MAX_STAYING)
+        few = self._turns.configurations <= self._settings.max_staying(_MAX_STAYING)
         return STAY_SECONDS if few else BRIEF_STAY_SECONDS
-
-    def _backoff_seconds(self) -> int:
-        """Return the time over which throttled requests are spread: the service's for all Starts."""
-        seconds = self._configurations // _STARTS_PER_SECOND
-        return min(max(_MIN_BACKOFF_SECONDS, seconds), _MAX_BACKOFF_SECONDS)
 
     def _create_state_machine(self, tick: lambda_.CfnFunction, role: iam.CfnRole) -> stepfunctions.CfnStateMachine:
         key, tracing = self._settings.encryption_key, self._settings.tracing
@@ -157,7 +154,8 @@ class EdgeConfigurationProvider(Construct):
                 "TickFunctionArn": tick.attr_arn,
                 "Partition": Aws.PARTITION,
                 "StaySeconds": Lazy.uncached_string(_Seconds(self._stay_seconds)),
-                "BackoffSeconds": Lazy.uncached_string(_Seconds(self._backoff_seconds)),
+                "BackoffSeconds": Lazy.uncached_string(_Seconds(lambda: self._turns.first_seconds)),
+                "TurnSeconds": Lazy.uncached_string(_Seconds(lambda: self._turns.next_seconds)),
             },
             encryption_configuration=stepfunctions.CfnStateMachine.EncryptionConfigurationProperty(
                 type="CUSTOMER_MANAGED_KMS_KEY", kms_key_id=key.key_arn

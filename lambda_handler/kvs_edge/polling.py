@@ -11,10 +11,14 @@ STAY_SECONDS = 960
 BRIEF_STAY_SECONDS = 15
 """The same in a large stack, or if Lambda throttled the tick."""
 
+ARRIVAL_SECONDS = 10.0
+"""Time in which the requests of a deployment arrive, and Lambda may refuse to run their first ticks."""
+
 _GROWTH = 1 / 10
 _MAX_FAST_PAUSE = 3.0
 _BRIEF_PAUSE = 6.0
 _SLOW_GROWTH = 1 / 4
+_OFFLINE_GROWTH = 3 / 2
 _MAX_PAUSE = 30.0
 # Time for which the service tries to reach a hub [StartEdgeConfigurationUpdate, API reference].
 _RETRY_SECONDS = 900.0
@@ -62,6 +66,16 @@ def repeat_pause(jitter: float) -> float:
     return _REPEAT_PAUSE * (0.5 + jitter)
 
 
+def has_turn(retries: int, age: float) -> bool:
+    """Return whether a first tick runs at a turn that the state machine gave it after throttling.
+
+    Args:
+        retries: Number of retries of the first tick. The state machine counts Lambda's refusals, too.
+        age: Seconds since the entry function received the request.
+    """
+    return retries > 0 and age >= ARRIVAL_SECONDS
+
+
 def _in_tick(waited: float, stay: float, undo: bool) -> float:
     if stay <= BRIEF_STAY_SECONDS and not undo:
         # The account has 5 Describes per Start; half of them are for others.
@@ -71,7 +85,7 @@ def _in_tick(waited: float, stay: float, undo: bool) -> float:
 
 def _in_state_machine(waited: float, offline: bool) -> float:
     if offline and waited < _RETRY_SECONDS:
-        return max(_BRIEF_PAUSE, min(waited, _RETRY_SECONDS - waited))
+        return max(_BRIEF_PAUSE, min(waited * _OFFLINE_GROWTH, _RETRY_SECONDS - waited))
     return min(max(_BRIEF_PAUSE, waited * _SLOW_GROWTH), _MAX_PAUSE)
 
 

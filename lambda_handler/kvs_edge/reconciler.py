@@ -62,7 +62,8 @@ class Dependencies:
         stay: Seconds after a request or a write during which the tick may sleep between polls.
         began: When the tick began.
         yields: The tick leaves if it is throttled and may begin anew.
-        repeats: The tick sends a throttled Start again without a poll, for a short time.
+        repeats: The tick sends a throttled Start again without a poll, for a short time. It polls once more if it is
+            throttled, and then leaves.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -130,11 +131,17 @@ def _work(request: Request, progress: Progress, deps: Dependencies) -> tuple[Pro
         seconds = min(pause.seconds, max(deadline(request, progress) - deps.now(), polling.MIN_PAUSE_SECONDS))
         if progress.relation is Relation.UNKNOWN:
             seconds = max(seconds, STACK_RETRY_SECONDS)
-        if not pause.stay or (deps.yields and progress.may_begin_anew):
+        if not pause.stay or _yields(progress, deps):
             return progress, seconds
         if deps.remaining() - seconds < MIN_REMAINING_SECONDS:
             return progress, max(seconds, LEAVE_SECONDS if waited > polling.BRIEF_STAY_SECONDS else 0.0)
         deps.sleep(seconds)
+
+
+def _yields(progress: Progress, deps: Dependencies) -> bool:
+    """Return whether a throttled tick leaves its place to others, and begins anew."""
+    leaves = deps.yields or (deps.repeats and progress.throttled > 1)
+    return leaves and progress.may_begin_anew
 
 
 def _unsupported_region(request: Request, region: str) -> Done | Fail:

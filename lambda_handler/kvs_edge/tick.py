@@ -79,11 +79,12 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     # A tick that had to wait for its place leaves early.
     longest = polling.BRIEF_STAY_SECONDS if retries else polling.STAY_SECONDS
     stay = min(float(payload.get("Stay", longest)), longest)
-    # A retried tick of a large stack has a turn of its own, and tries a few times.
+    # A tick of a large stack that has a turn of its own tries a few times.
     in_large_stack = first and stay <= polling.BRIEF_STAY_SECONDS
+    has_turn = polling.has_turn(retries, time.time() - state["ReceivedAt"])
     deps = replace(
         _dependencies(event, stay, context, log),
-        yields=in_large_stack and not 0 < retries < _BUSY_RETRIES,
+        yields=in_large_stack and not (has_turn and retries < _BUSY_RETRIES),
         repeats=in_large_stack and retries > 0,
     )
     passed_on, is_repeatable = _tick(state, deps)
@@ -93,7 +94,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         if delivery is not Delivery.UNDELIVERED:
             return _result(response, delivery)
     if first:
-        raise _departure(passed_on, retries)
+        raise _departure(passed_on, retries if has_turn else 0)
     return {"Event": event, "ReceivedAt": state["ReceivedAt"], **passed_on}
 
 

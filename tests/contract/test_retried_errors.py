@@ -14,7 +14,9 @@ from botocore.session import get_session
 from kvs_edge.operation import MAX_STACK_LAG_SECONDS
 from kvs_edge_preflight.handler import state_machine_definition
 
-STATES = json.loads(state_machine_definition().replace("${BackoffSeconds}", "40"))["States"]
+STATES = json.loads(state_machine_definition().replace("${BackoffSeconds}", "40").replace("${TurnSeconds}", "40"))[
+    "States"
+]
 FULL_JITTER_MEAN = 0.5
 """Of the delay, which is a random one from 0 [Error handling in Step Functions: JitterStrategy]."""
 

@@ -50,6 +50,7 @@ def definition(templates):
         "Partition": "aws",
         "StaySeconds": "960",
         "BackoffSeconds": "2",
+        "TurnSeconds": "2",
     }
     assert set(machine["Properties"]["DefinitionSubstitutions"]) == set(values)
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], machine["Properties"]["DefinitionString"])

@@ -64,8 +64,10 @@ def _comparable(resource):
     """Return a resource without its code's place, and with the definition of a state machine as data."""
     properties = {key: value for key, value in resource.get("Properties", {}).items() if key != "Code"}
     if "DefinitionString" in properties:
-        properties["DefinitionString"] = json.loads(properties["DefinitionString"].replace("${BackoffSeconds}", "2"))
-        for seconds in ("StaySeconds", "BackoffSeconds"):
+        properties["DefinitionString"] = json.loads(
+            properties["DefinitionString"].replace("${BackoffSeconds}", "2").replace("${TurnSeconds}", "2")
+        )
+        for seconds in ("StaySeconds", "BackoffSeconds", "TurnSeconds"):
             del properties["DefinitionSubstitutions"][seconds]
     return {**resource, "Properties": properties}
 

@@ -58,6 +58,14 @@ def test_a_start_is_not_repeated_after_a_poll_that_may_be_outdated():
     assert POLL_FRESH_SECONDS <= tick.now - SINCE < POLL_FRESH_SECONDS + 2.0
 
 
+def test_a_poll_that_is_throttled_twice_in_a_row_ends_a_turn():
+    """Others need the place, and the service has no capacity left."""
+    tick = Tick(Scripted([THROTTLED]), repeats=True, stay=15.0)
+    progress, outcome = tick.run(CREATE)
+    assert isinstance(outcome, float)
+    assert (progress.may_begin_anew, progress.polls) == (True, 2)
+
+
 def test_another_failure_of_a_repeated_start_ends_the_repetition():
     """A write whose response was lost is confirmed by a poll."""
     lost = failed_call(CallFailureKind.LOST, "ReadTimeoutError")

@@ -251,20 +251,32 @@ def test_a_first_tick_that_leaves_passes_its_progress_on(ticking, aws, cfn, mail
 
 
 @pytest.mark.parametrize(
-    ("retries", "error"),
+    ("retries", "age", "error", "polls"),
     [
-        (0, "ServiceThrottledError"),
-        (1, "ServiceStillThrottledError"),
-        (3, "ServiceStillThrottledError"),
-        (4, "ServiceBusyError"),
+        (0, 0.0, "ServiceThrottledError", 1),
+        (0, 30.0, "ServiceThrottledError", 1),
+        (1, polling.ARRIVAL_SECONDS, "ServiceStillThrottledError", 2),
+        (3, 30.0, "ServiceStillThrottledError", 2),
+        (4, 30.0, "ServiceBusyError", 1),
     ],
 )
-def test_a_first_tick_that_is_throttled_before_a_write_is_retried(ticking, aws, cfn, clock, retries, error):
+def test_a_first_tick_that_is_throttled_before_a_write_is_retried(ticking, aws, cfn, clock, retries, age, error, polls):
     """With pauses of the state machine, which are longer after several retries."""
+    clock.now += age
     aws.refuse(DESCRIBE, "ClientLimitExceededException", 400)
     left = _first(ticking, {"Event": cfn.event(), "ReceivedAt": NOW}, Retries=retries, Stay="15")
     assert left["Left"]["Error"] == error
-    assert (len(aws.called(DESCRIBE)) > 1) is (0 < retries < 4)
+    assert len(aws.called(DESCRIBE)) == polls
+
+
+@pytest.mark.parametrize("retries", [1, 5])
+def test_a_tick_that_lambda_refused_to_run_has_no_turn_yet(ticking, aws, cfn, clock, retries):
+    """The state machine counts refusals as retries. All requests of the deployment compete then."""
+    clock.now += polling.ARRIVAL_SECONDS - 1.0
+    aws.refuse(DESCRIBE, "ClientLimitExceededException", 400)
+    left = _first(ticking, {"Event": cfn.event(), "ReceivedAt": NOW}, Retries=retries, Stay="15")
+    assert left["Left"]["Error"] == "ServiceThrottledError"
+    assert len(aws.called(DESCRIBE)) == 1
 
 
 @pytest.mark.parametrize(("retries", "stay", "repeats"), [(0, "15", False), (2, "15", True), (0, "960", False)])

@@ -6,14 +6,17 @@ A template without the CDK needs both, and `cdk_kvs_edge` cannot be imported wit
 import json
 from importlib.resources import files
 
-# The only substitution that stands for a number. The file has it in quotes, so that it is JSON.
-_NUMBER = "${BackoffSeconds}"
+# The substitutions that stand for numbers. The file has them in quotes, so that it is JSON.
+_NUMBERS = ("${BackoffSeconds}", "${TurnSeconds}")
 
 
 def state_machine_definition() -> str:
     """Return the definition of the state machine, compact, with `${TickFunctionArn}` and other substitutions.
 
-    It is JSON once `${BackoffSeconds}` is replaced by a whole number of seconds.
+    It is JSON once `${BackoffSeconds}` and `${TurnSeconds}` are replaced by whole numbers of seconds.
     """
     definition = json.loads(files(__name__).joinpath("state_machine.asl.json").read_text("utf-8"))
-    return json.dumps(definition, separators=(",", ":")).replace(f'"{_NUMBER}"', _NUMBER)
+    text = json.dumps(definition, separators=(",", ":"))
+    for number in _NUMBERS:
+        text = text.replace(f'"{number}"', number)
+    return text

@@ -43,7 +43,7 @@ def real_handlers() -> Handlers:
     """Return the project's own handlers and state machine."""
     from kvs_edge import entry, tick
 
-    definition = json.loads(state_machine_definition().replace("${BackoffSeconds}", "2"))
+    definition = json.loads(state_machine_definition().replace("${BackoffSeconds}", "2").replace("${TurnSeconds}", "2"))
     return Handlers(entry.handler, tick.handler, definition)
 
 
