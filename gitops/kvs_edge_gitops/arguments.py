@@ -80,9 +80,12 @@ def time_zone_option(name: str | None, option: str) -> "ZoneInfo | None":
     Raises:
         UsageError: It is not a valid IANA time zone.
     """
+    from kvs_edge_preflight.zone_names import zone_hint
     from kvs_edge_schedules import ScheduleError, time_zone
 
+    if name is None:
+        return None
     try:
-        return None if name is None else time_zone(name)
+        return time_zone(name)
     except ScheduleError as error:
-        raise UsageError(f"{option}: {error}") from None
+        raise UsageError(f"{option}: {error}{zone_hint(name)}") from None

@@ -115,6 +115,7 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
         ("wait_for", True, "wait_for", "True is not accepted: give WaitFor"),
         ("wait_for_sync", "yes", "wait_for_sync", "give wait_for=WaitFor.SYNC or WaitFor.NOTHING instead"),
         ("hub_time_zone", "Europe/Berlino", "hub_time_zone", 'give the IANA name of a time zone, like "Europe/Berlin"'),
+        ("hub_time_zone", "Chicago", "hub_time_zone", 'a time zone, like "America/Chicago"'),
         ("hub_time_zone", 1, "hub_time_zone", "1 is not accepted: give the IANA name"),
         ("sync_timeout", Duration.seconds(59), "sync_timeout", "59 seconds is not accepted: give how many seconds"),
         ("sync_timeout", Duration.minutes(58), "sync_timeout", "58 minutes (3480 seconds) is not accepted"),
