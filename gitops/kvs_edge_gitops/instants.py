@@ -6,7 +6,7 @@ from kvs_edge_gitops.errors import UsageError
 
 
 def instant(text: str, option: str) -> datetime:
-    """Return the instant of an ISO 8601 text with an offset; `option` names it in an error.
+    """Return the instant of an ISO 8601 text with an offset; `option` names the option, or the field, in an error.
 
     Raises:
         UsageError: The text is not an instant, or has no offset.
