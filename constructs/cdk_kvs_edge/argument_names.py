@@ -65,5 +65,8 @@ def argument_path(path: str, names: Mapping[str, str]) -> str:
 
 
 def with_arguments(faults: Sequence[Fault], names: Mapping[str, str]) -> list[Fault]:
-    """Return the faults with the paths of the arguments."""
-    return [replace(fault, path=argument_path(fault.path, names)) for fault in faults]
+    """Return the faults with the paths of the arguments; a rule names an argument, not the property of a template."""
+    return [
+        replace(fault, path=argument_path(fault.path, names), rule=fault.rule.replace("StreamARN", "stream_arn"))
+        for fault in faults
+    ]

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy, Size
 from constructs import Construct
 
+from cdk_kvs_edge.quantities import shown_quantity
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import ConfigurationError, Fault
 from kvs_edge_preflight.suggestions import similar
@@ -99,8 +100,10 @@ def either(names: Iterable[str]) -> str:
 
 def shown(value: object) -> str:
     """Return the value as a message shows it: plain values as written in Python, others by their type."""
-    if isinstance(value, Duration):
-        return str(value.to_human_string())
+    if isinstance(value, Duration | Size):
+        return shown_quantity(value)
+    if isinstance(value, RemovalPolicy):
+        return f"RemovalPolicy.{value.name}"
     if is_token(value):
         return "a token"
     if not isinstance(value, str | int | float | list | tuple | dict | None):

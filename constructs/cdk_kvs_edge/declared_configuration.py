@@ -104,7 +104,8 @@ class DeclaredConfiguration(GrantingConstruct):
         return {**stream.properties, "EdgeConfig": to_plain(edge_config), **options}
 
     def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
-        self._raise_faults([*builder.faults, *_faults(context, properties)])
+        faults = argument_names.with_arguments([*builder.faults, *_faults(context, properties)], self._names)
+        self._raise_faults([builder.as_given(fault) for fault in faults])
 
     def _add_resource(
         self,

@@ -19,6 +19,7 @@ from kvs_edge.decide import OFFLINE_HUB_SECONDS
 from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
 from kvs_edge.request_time import MAX_REQUEST_SECONDS
 from kvs_edge.wait_for import HUB_TIME_ZONE, WaitFor
+from kvs_edge_preflight.zone_names import probable_zone
 from kvs_edge_schedules import ScheduleError, time_zone
 
 # The service tries an offline hub for 15 minutes, and a rollback may have to wait for that first: a request has at
@@ -124,6 +125,13 @@ def _is_time_zone(name: object) -> bool:
         return False
 
 
+def _hub_time_zone(arguments: Arguments, name: str, value: object) -> object:
+    if _is_time_zone(value):
+        return value
+    meant = probable_zone(value) if isinstance(value, str) else None
+    return arguments.refuse(name, value, f'the IANA name of a time zone, like "{meant or "Europe/Berlin"}"')
+
+
 def _removal_policy(arguments: Arguments, name: str, value: object) -> object:
     if isinstance(value, RemovalPolicy) and value in HANDLER_POLICIES:
         return value
@@ -136,9 +144,7 @@ _CHECKS: Mapping[str, Callable[[Arguments, str, Any], Any]] = {
     "removal_policy": _removal_policy,
     "hub_move": lambda arguments, name, value: arguments.choice(name, value, HubMove),
     "wait_for": lambda arguments, name, value: arguments.choice(name, value, WaitFor),
-    "hub_time_zone": lambda arguments, name, value: arguments.checked(
-        name, value, _is_time_zone, 'the IANA name of a time zone, like "Europe/Berlin"'
-    ),
+    "hub_time_zone": _hub_time_zone,
     "wait_for_sync": lambda arguments, name, value: arguments.checked(
         name, value, lambda given: isinstance(given, bool), "wait_for=WaitFor.SYNC or WaitFor.NOTHING instead"
     ),

@@ -1,7 +1,7 @@
 """Conversion of typed arguments to the EdgeConfig of a StartEdgeConfigurationUpdate request."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from aws_cdk.interfaces.aws_secretsmanager import ISecretRef
 
 import kvs_edge_schedules
 from cdk_kvs_edge.arguments import INVALID, Arguments, shown
+from cdk_kvs_edge.quantities import HOURS, MEBIBYTES, SECONDS, Unit
 from cdk_kvs_edge.tokens import is_token
 from kvs_edge.errors import Fault
 
@@ -74,17 +75,31 @@ class ScheduleConfig:
 class EdgeConfigBuilder(Arguments):
     """Converter of typed arguments to the API's JSON; it collects faults."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._converted: dict[str, tuple[Duration | Size, Unit]] = {}
+
     def seconds(self, argument: str, value: Duration | None) -> object:
         """Return the duration in seconds."""
-        return self._number(argument, value, Duration, Duration.to_seconds, ("Duration.seconds", 1800))
+        return self._number(argument, value, SECONDS)
 
     def hours(self, argument: str, value: Duration | None) -> object:
         """Return the duration in hours."""
-        return self._number(argument, value, Duration, Duration.to_hours, ("Duration.hours", 24))
+        return self._number(argument, value, HOURS)
 
     def mebibytes(self, argument: str, value: Size | None) -> object:
         """Return the size in MiB, the assumed meaning of the API's "MB"."""
-        return self._number(argument, value, Size, Size.to_mebibytes, ("Size.mebibytes", 2048))
+        return self._number(argument, value, MEBIBYTES)
+
+    def as_given(self, fault: Fault) -> Fault:
+        """Return the fault with a duration or size as it was given, beside the number that the schema refused."""
+        quantity, unit = self._converted.get(fault.path, (None, None))
+        if quantity is None or unit is None:
+            return fault
+        number = f"{fault.value} {unit.name}"
+        given = shown(quantity)
+        text = number if given == number else f"{given} ({number})"
+        return replace(fault, rule=text + fault.rule.removeprefix(str(fault.value)))
 
     def schedule(self, argument: str, value: ScheduleConfig | None) -> object:
         """Return the API's ScheduleConfig."""
@@ -113,22 +128,27 @@ class EdgeConfigBuilder(Arguments):
         # Ref of AWS::SecretsManager::Secret, its primary identifier, is the ARN.
         return value.secret_arn if hasattr(value, "secret_arn") else value.secret_ref.secret_id
 
-    def _number(
-        self, argument: str, value: object, kind: type, in_unit: Callable[[Any], Any], example: tuple[str, int]
-    ) -> object:
+    def _number(self, argument: str, value: Any, unit: Unit) -> object:
         if value is None:
             return None
-        if not isinstance(value, kind):
-            method, number = example
-            # A bare number is probably in the API's unit.
-            likely = value if type(value) is int and value > 0 else number
-            return self.refuse(argument, value, f"a {kind.__name__}, like {method}({likely})")
+        if not isinstance(value, unit.kind):
+            return self.refuse(argument, value, f"a {unit.kind.__name__}, like {unit.suggestion(value)}")
         try:
-            return in_unit(value)
+            number = unit.convert(value)
         except RuntimeError as error:
-            reason = str(error).partition(": ")[2] or str(error)
-            self.faults.append(Fault(argument, value, f"{shown(value)} is not accepted: {reason}"))
-            return INVALID
+            return self._refuse_token(argument, error)
+        if is_token(number):
+            return number
+        if number != int(number):
+            return self.refuse(argument, value, f"whole {unit.name}, like {unit.whole(value)}")
+        self._converted[argument] = (value, unit)
+        return int(number)
+
+    def _refuse_token(self, argument: str, error: RuntimeError) -> object:
+        # The CDK says in which unit the token must be.
+        reason = str(error).partition(": ")[2]
+        self.faults.append(Fault(argument, None, f"a token is not accepted: {reason}"))
+        return INVALID
 
 
 def drop_none(**fields: object) -> dict[str, object]:

@@ -3,8 +3,12 @@
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.errors import UsageError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +36,16 @@ def add_targets(parser: argparse.ArgumentParser, *, is_required: bool) -> None:
 
 
 def targets(options: argparse.Namespace) -> tuple[list[str], list[Path]]:
-    """Return the streams and the paths: a text that is a path here is taken for one."""
+    """Return the streams and the paths: a text that is a path here is taken for one.
+
+    Raises:
+        UsageError: No stream and no path is given, and there is no default directory.
+    """
     streams = [given for given in options.targets if not Path(given).exists()]
     paths = [Path(given) for given in options.targets if Path(given).exists()]
     default = Path("edge")
+    if not options.targets and not default.exists():
+        raise UsageError("edge does not exist; name a stream, a file, or a directory with one file per hub or site")
     return list(dict.fromkeys(streams)), paths or ([default] if default.exists() else [])
 
 
@@ -62,3 +72,20 @@ def references(options: argparse.Namespace) -> Mapping[str, str]:
         if not name or not value:
             raise UsageError(f"--reference {given} is not NAME=VALUE")
     return {name: value for name, _, value in pairs}
+
+
+def time_zone_option(name: str | None, option: str) -> "ZoneInfo | None":
+    """Return the time zone that an option names; None without the option.
+
+    Raises:
+        UsageError: It is not a valid IANA time zone.
+    """
+    from kvs_edge_preflight.zone_names import zone_hint
+    from kvs_edge_schedules import ScheduleError, time_zone
+
+    if name is None:
+        return None
+    try:
+        return time_zone(name)
+    except ScheduleError as error:
+        raise UsageError(f"{option}: {error}{zone_hint(name)}") from None

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from typing import TextIO
+from typing import Self, TextIO
 
 _CODES = {"error": "31", "warning": "33", "info": "36", "bold": "1", "faint": "2"}
 _BAR_WIDTH = 30
@@ -33,7 +33,7 @@ def printable(text: str) -> str:
 
 
 class Progress:
-    """A progress bar on standard error after the first second, if that is a terminal."""
+    """A progress bar on standard error after the first second, if that is a terminal. The end of `with` removes it."""
 
     def __init__(self, *, wait_seconds: float = 1.0, redraw_seconds: float = 0.1) -> None:
         self._stream = sys.stderr
@@ -41,6 +41,12 @@ class Progress:
         self._due = time.monotonic() + wait_seconds
         self._redraw = redraw_seconds
         self._is_drawn = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
 
     def show(self, step: str, done: int, total: int) -> None:
         """Draw the bar if it is due."""

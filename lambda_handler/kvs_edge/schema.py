@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,10 +61,10 @@ def explain(rule: str, field: Schema, value: object) -> str:
     match rule:
         case "required":
             missing = [name for name in field["required"] if name not in _fields(value)]
-            return f"{_names(missing)} is missing; it takes {_names(field['properties'])}"
+            return f"{_names(missing)} {_verb(missing)} missing; it takes {_names(field['properties'])}"
         case "additionalProperties":
             unknown = [name for name in _fields(value) if name not in field["properties"]]
-            return f"{_names(unknown)} is not known here; it takes {_names(field['properties'])}"
+            return f"{_names(unknown)} {_verb(unknown)} not known here; it takes {_names(field['properties'])}"
         case "oneOf":
             choices = [name for choice in field["oneOf"] for name in choice["required"]]
             given = [name for name in choices if name in _fields(value)]
@@ -91,6 +91,10 @@ def shown(field: Schema, value: object) -> str:
 
 def _fields(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _verb(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _names(names: Any) -> str:

@@ -67,6 +67,8 @@ def from_words(window: str, days: Iterable[str] | None = None) -> Schedule:
 
 
 def _minute(text: str) -> int:
+    if not isinstance(text, str):
+        raise ScheduleError(f'time {text!r:.60} is not text; write HH:MM, such as "08:30"')
     match = _TIME.fullmatch(text)
     if match is None:
         raise ScheduleError(f'time "{printable(text)}" is not a valid time; write HH:MM from 00:00 to 24:00')
@@ -77,7 +79,10 @@ def _minute(text: str) -> int:
 def _days(days: Iterable[str] | None) -> frozenset[int]:
     if days is None:
         return EVERY_DAY
-    texts = [days] if isinstance(days, str) else days
+    texts = [days] if isinstance(days, str) or not isinstance(days, Iterable) else list(days)
+    for text in texts:
+        if not isinstance(text, str):
+            raise ScheduleError(f"day {text!r:.60} is not text; write one of {', '.join(WEEK)}")
     numbers = frozenset(number for text in texts for part in text.split(",") for number in _range(part.strip()))
     if not numbers:
         raise ScheduleError(f"a schedule needs a day; write some of {', '.join(WEEK)}, or leave the days out")

@@ -29,6 +29,14 @@ def test_help_imports_nothing_heavy(arguments):
     assert not HEAVY & set(done.stderr.split())
 
 
+@pytest.mark.parametrize("command", ["secret", "camera"])
+def test_a_missing_default_folder_is_not_a_site_without_faults(run, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    ended = run(command)
+    assert (ended.code, ended.out) == (2, "")
+    assert "edge does not exist; name a stream, a file, or a directory" in ended.err
+
+
 def test_validate_never_imports_the_cdk_or_an_aws_client(site):
     site("a.yaml", "streams: []\n")
     program = "import sys; from kvs_edge_gitops.cli import main; main(['validate']); print(*sys.modules)"

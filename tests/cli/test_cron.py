@@ -70,8 +70,8 @@ def test_a_window_in_words_is_an_expression_and_a_duration(run):
         "0 30 8-15 ? * MON-FRI *",
         "DurationInSeconds: 3599",
         "valid: every hour from 08:30 to 15:30, on Monday to Friday",
-        f"fires after 2026-03-27T00:00:00Z, in UTC (tzdata {tzdata_release()}) and in UTC:",
-        "  Fri 2026-03-27 08:30:00 +0000  2026-03-27T08:30:00Z",
+        "fires after 2026-03-27T00:00:00Z, in UTC:",
+        "  Fri 2026-03-27 08:30:00 +0000",
     ]
 
 

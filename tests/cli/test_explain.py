@@ -48,6 +48,12 @@ def test_a_mistyped_code_is_corrected(run):
     assert (ended.code, ended.err) == (2, "kvs-edge: 'x' is not a code; kvs-edge explain --list shows all codes\n")
 
 
+def test_the_list_has_whole_sentences(run):
+    """A colon or a semicolon does not end a summary."""
+    reasons = run("explain", "--list").out.partition("Reasons of a failed deployment:\n")[2].partition("\nFaults of")[0]
+    assert [line for line in reasons.splitlines() if not line.endswith(".")] == []
+
+
 def test_the_list_has_each_code_once(run):
     ended = run("explain", "--list")
     listed = [line.split()[0] for line in ended.out.splitlines() if line.startswith("  ")]

@@ -61,6 +61,7 @@ def test_no_file_is_overwritten(run, tmp_path, monkeypatch):
         (["--hub", "no hub"], "the options do not make a valid file: defaults.hub: 'no hub' is not accepted"),
         (["--secret", "a", "--secret", "b"], "--secret is given 2 times for 1 --stream"),
         (["file/inside"], "file/inside cannot be created"),
+        (["--time-zone", "Europe/Berln"], "such as Europe/Berlin; did you mean Europe/Berlin?"),
     ],
 )
 def test_wrong_options_are_named(run, tmp_path, monkeypatch, options, message):

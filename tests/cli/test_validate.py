@@ -191,7 +191,7 @@ def test_a_secret_that_stands_where_its_arn_belongs_is_not_shown(declare, stream
     [
         (["nowhere"], "nowhere does not exist"),
         (["empty"], "empty has no .yaml"),
-        (["--start", "2026-01-01"], "is not an instant|no UTC offset"),
+        (["--start", "2026-01-01"], "--start: '2026-01-01' has no UTC offset"),
         (["--jobs", "0"], "--jobs 0"),
         (["--format", "xml"], "xml"),
     ],
@@ -262,3 +262,26 @@ def test_severities_have_one_word_in_all_formats(declare, stream, run):
         out = run("validate", "--format", form, "--start", "2026-01-05T00:00:00Z").out
         assert "info" in out or form == "sarif"
         assert not {"note", "notes"} & set(out.replace('"level": "note"', "").split())
+
+
+@pytest.mark.parametrize(
+    ("stated", "declared", "is_noted"),
+    [
+        ("warehouse-hub", "warehous-hub", True),
+        ("arn:aws:iot:eu-west-1:123456789012:thing/warehouse-hub", "warehous-hub", True),
+        ("hub-1", "hub-2", False),
+        ("warehouse-hub", "gatehouse", False),
+        ("warehouse-hub", "warehouse-hub", False),
+    ],
+)
+@pytest.mark.parametrize("is_valid", [True, False])
+def test_facts_of_a_misspelt_hub_are_noted(site, stream, validate, stated, declared, is_noted, is_valid):
+    """Facts of a hub with another name may be for streams in other files."""
+    entry = {**stream(**({} if is_valid else {"extra": 1})), "hub": declared}
+    entry["EdgeConfig"] = {name: value for name, value in entry["EdgeConfig"].items() if name != "HubDeviceArn"}
+    site("a.json", json.dumps({"region": "eu-west-1", "streams": [entry]}))
+    site("hubs.json", json.dumps({"region": "eu-west-1", "hubs": [{"hub": stated, "stream_count": 3}], "streams": []}))
+    notes = [one for one in validate().findings if one["code"] == "FactsUnused"]
+    assert [(one["severity"], one["path"]) for one in notes] == ([("info", "hubs.0.hub")] if is_noted else [])
+    assert all("no stream is declared on hub warehouse-hub" in one["message"] for one in notes)
+    assert all(one["message"].endswith("did you mean warehous-hub?") for one in notes)

@@ -4,6 +4,7 @@ import json
 import logging
 import shlex
 import socket
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -13,9 +14,11 @@ from kvs_edge_gitops.aws.calls import Calls
 from kvs_edge_gitops.aws.greengrass_client import Deployment
 from kvs_edge_gitops.camera import CameraCode, CameraIssue, CameraReport
 from kvs_edge_gitops.checks.cameras.checked import CheckedCamera
+from kvs_edge_gitops.checks.deployments.failures import Deployments, FailedStack
 from kvs_edge_gitops.cli import _parser
 from kvs_edge_gitops.commands.doctor import site as doctor_site
 from kvs_edge_gitops.commands.doctor.subjects import cameras as camera_subject
+from kvs_edge_gitops.commands.doctor.subjects import deployment
 from kvs_edge_gitops.errors import AwsError, DeniedError
 from kvs_edge_local.edge import Failing, Fault
 from support.declarations import REGION, edge_config
@@ -411,3 +414,22 @@ def test_wrong_usage_is_refused(site, run):
     site()
     ended = run("doctor", "--skip", "secret")
     assert (ended.code, "did you mean secrets?" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "section"),
+    [
+        ('Resource handler returned message: "The stream dock already exists."', "the-stream-of-a-destroyed-stack"),
+        ("Resource creation cancelled", "my-deployment-failed-with-"),
+    ],
+)
+def test_a_failure_of_another_resource_leads_to_its_section(monkeypatch, reason, section):
+    summary = SimpleNamespace(name="KvsEdge-site", status="ROLLBACK_COMPLETE")
+    event = SimpleNamespace(stream=None, logical_id="Dock", at=datetime(2026, 1, 5, tzinfo=UTC), text=reason, code=None)
+    failed = Deployments(1, [FailedStack(summary, [event])])
+    monkeypatch.setattr(deployment, "deployments", lambda *_: failed)
+    site = SimpleNamespace(
+        streams=SimpleNamespace(streams=()), snapshot=None, aws=None, progress=SimpleNamespace(show=None)
+    )
+    (page,) = deployment.check(site).next_steps
+    assert f"/runbook/#{section}" in page

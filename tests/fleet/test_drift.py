@@ -26,7 +26,7 @@ def test_there_is_none_where_the_hub_has_what_is_declared(declared, start, edge_
     """Exit code 0, and a line for the log."""
     start(declared, edge_config())
     ended = run("drift")
-    assert (ended.code, ended.out, ended.err) == (0, "0 of 1 stream differ\n", "")
+    assert (ended.code, ended.out, ended.err) == (0, "0 of 1 stream differs\n", "")
 
 
 def test_a_configuration_that_is_not_there_differs(declared, run):
@@ -83,12 +83,12 @@ def test_unmanaged_streams_are_a_note_unless_they_are_asked_for(declared, make_s
         start(name, edge_config())
     ended = run("drift")
     assert ended.code == 0
-    assert ended.out == ("0 of 1 stream differ; 1 unmanaged stream on their hubs (counted as drift with --unmanaged)\n")
+    assert ended.out == ("0 of 1 stream differs; 1 unmanaged stream on their hubs (counted as drift with --unmanaged)\n")
     asked = run("drift", "--unmanaged")
     assert asked.code == 2
     assert asked.out == (
         f"on site-hub in eu-west-1, in no file\n  {other}\n      it is on hub site-hub, and no file declares it\n"
-        "0 of 1 stream differ; 1 unmanaged stream on their hubs\n"
+        "0 of 1 stream differs; 1 unmanaged stream on their hubs\n"
     )
     assert run("drift", "--unmanaged", "--format", "json").json["summary"]["unmanaged"] == 1
 

@@ -1,7 +1,7 @@
 """Faults at synthesis: all at once, with path, value and rule."""
 
 import pytest
-from aws_cdk import App, Duration, RemovalPolicy, Stack
+from aws_cdk import App, Duration, RemovalPolicy, Size, Stack
 from aws_cdk import aws_iot as iot
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kinesisvideo as kinesisvideo
@@ -24,7 +24,7 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
             "None is not accepted: give a stream (kinesisvideo.CfnStream or another IStreamRef)",
         ),
         ("stream", 5, "stream", "5 is not accepted: give a stream"),
-        ("stream", "a stream", "stream", "'a stream' is not accepted: give a stream's name"),
+        ("stream", "a stream", "stream", "letters, digits, dots, hyphens and underscores; an ARN goes into stream_arn"),
         ("stream", "arn:aws:s3:::camera", "stream", "arn:aws:kinesisvideo:REGION:ACCOUNT:stream/"),
         ("hub_device_arn", None, "hub_device_arn", "None is not accepted: give the hub's ARN as an IoT thing"),
         ("hub_device_arn", 5, "hub_device_arn", "5 is not accepted: give the hub's ARN as an IoT thing"),
@@ -56,7 +56,7 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
             "uploader_schedule",
             ScheduleConfig(expression="0 0 9 * * ? *", duration=Duration.hours(2)),
             "uploader_schedule.duration",
-            "7200 is not accepted",
+            "2 hours (7200 seconds) is not accepted: give how many seconds a job runs, 60 to 3600",
         ),
         (
             "uploader_schedule",
@@ -66,8 +66,31 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
         ),
         ("edge_retention", 7, "edge_retention", "give a Duration, like Duration.hours(7)"),
         ("edge_retention", "7d", "edge_retention", "'7d' is not accepted: give a Duration, like Duration.hours(24)"),
-        ("edge_retention", Duration.minutes(90), "edge_retention", "whole number of hours"),
-        ("edge_retention", Duration.days(31), "edge_retention", "744"),
+        (
+            "edge_retention",
+            Duration.minutes(90),
+            "edge_retention",
+            "1 hour 30 minutes is not accepted: give whole hours, like Duration.hours(2)",
+        ),
+        (
+            "edge_retention",
+            Duration.days(31),
+            "edge_retention",
+            "31 days (744 hours) is not accepted: give how many hours",
+        ),
+        ("edge_retention", Duration.hours(0), "edge_retention", "0 hours is not accepted"),
+        (
+            "max_local_media_size",
+            Size.kibibytes(1536),
+            "max_local_media_size",
+            "1.5 mebibytes is not accepted: give whole mebibytes, like Size.mebibytes(2)",
+        ),
+        (
+            "max_local_media_size",
+            Size.mebibytes(63),
+            "max_local_media_size",
+            "63 mebibytes is not accepted: give the room",
+        ),
         ("max_local_media_size", 2800, "max_local_media_size", "give a Size, like Size.mebibytes(2800)"),
         (
             "strategy_on_full_size",
@@ -84,7 +107,7 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
             "removal_policy",
             RemovalPolicy.SNAPSHOT,
             "removal_policy",
-            "give RemovalPolicy.RETAIN, RemovalPolicy.DESTROY",
+            "RemovalPolicy.SNAPSHOT is not accepted: give RemovalPolicy.RETAIN, RemovalPolicy.DESTROY",
         ),
         ("hub_move", "MAYBE", "hub_move", "'MAYBE' is not accepted: give HubMove.FORBIDDEN or HubMove.ALLOWED"),
         ("hub_move", True, "hub_move", "True is not accepted: give HubMove"),
@@ -92,10 +115,12 @@ SECRET = "arn:aws:secretsmanager:us-west-2:123456789012:secret:"
         ("wait_for", True, "wait_for", "True is not accepted: give WaitFor"),
         ("wait_for_sync", "yes", "wait_for_sync", "give wait_for=WaitFor.SYNC or WaitFor.NOTHING instead"),
         ("hub_time_zone", "Europe/Berlino", "hub_time_zone", 'give the IANA name of a time zone, like "Europe/Berlin"'),
+        ("hub_time_zone", "Chicago", "hub_time_zone", 'a time zone, like "America/Chicago"'),
         ("hub_time_zone", 1, "hub_time_zone", "1 is not accepted: give the IANA name"),
-        ("sync_timeout", Duration.seconds(59), "sync_timeout", "from 1 to 57 minutes"),
-        ("sync_timeout", Duration.minutes(58), "sync_timeout", "from 1 to 57 minutes"),
-        ("sync_timeout", 20, "sync_timeout", "give a Duration"),
+        ("sync_timeout", Duration.seconds(59), "sync_timeout", "59 seconds is not accepted: give how many seconds"),
+        ("sync_timeout", Duration.minutes(58), "sync_timeout", "58 minutes (3480 seconds) is not accepted"),
+        ("sync_timeout", 20, "sync_timeout", "give a Duration, like Duration.minutes(20)"),
+        ("sync_timeout", 1200, "sync_timeout", "give a Duration, like Duration.seconds(1200)"),
         ("sync_token", "", "sync_token", "'' is not accepted"),
         ("sync_token", 5, "sync_token", "5 is not accepted: give a text"),
         ("provider", "Provider", "provider", "'Provider' is not accepted: give an EdgeConfigurationProvider"),
@@ -114,7 +139,7 @@ def test_a_wrong_argument_is_named_with_its_value_and_what_would_be_right(stack,
 @pytest.mark.parametrize(
     ("edge_config", "path", "said"),
     [
-        ({}, "edge_config", "HubDeviceArn, RecorderConfig is missing"),
+        ({}, "edge_config", "HubDeviceArn, RecorderConfig are missing"),
         ([], "edge_config", "[] is not accepted: give a dict"),
         (None, "edge_config", "None is not accepted: give a dict"),
         (

@@ -93,7 +93,7 @@ def test_names_and_arns_may_be_tokens(stack, granted):
 @pytest.mark.parametrize(
     ("method", "value", "said"),
     [
-        ("from_stream_name", ARN, "stream_name: .* an ARN goes into StreamARN"),
+        ("from_stream_name", ARN, "stream_name: .* an ARN goes into from_stream_arn"),
         ("from_stream_name", None, "stream_name: it has no value: give a stream's name"),
         ("from_stream_arn", "dock", "stream_arn: 'dock' is not accepted: give a stream's ARN"),
     ],

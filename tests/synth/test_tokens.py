@@ -147,7 +147,9 @@ def test_the_retention_of_a_fleets_streams_may_be_a_token(app, stack, write, req
 def test_the_retention_of_a_fleets_streams_is_in_whole_hours(stack, write, request_for, retention):
     """As a fault of the declaration, not as an error of the CDK."""
     directory = write("site.json", {"streams": [request_for("dock")]})
-    with pytest.raises(ConfigurationError, match="a whole number of hours") as raised:
+    with pytest.raises(
+        ConfigurationError, match=r"1 hour 30 minutes is not accepted: give whole hours, like Duration.hours\(2\)"
+    ) as raised:
         EdgeFleet.from_directory(stack, "Fleet", directory, stream_retention=retention)
     assert [fault.path for fault in raised.value.faults] == ["stream_retention"]
 

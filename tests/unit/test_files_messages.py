@@ -35,6 +35,7 @@ streams:
 _REGIONS = ", ".join(sorted(name for name in EDGE_REGIONS if not name.startswith(("us-gov-", "us-iso-"))))
 _A_FILE = "an edge file is a mapping with streams: a list of StartEdgeConfigurationUpdate requests"
 _IMPORT = "kvs-edge import --hub HUB writes a file of what is on a hub"
+_NOT_A_FILE = "remove it from the paths, or name the folder of edge files"
 _REQUEST = {"StreamName": "gate", "EdgeConfig": {}}
 
 
@@ -82,6 +83,11 @@ def test_there_are_enough_bad_values():
             "the file is a single EdgeConfig; give it a StreamName, and put both in a list under the key streams",
         ),
         ({"Resources": {}}, f"the file is a CloudFormation template; {_A_FILE}"),
+        (
+            {"StreamName": "a"},
+            "the file is a single StartEdgeConfigurationUpdate request; put it in a list under the key streams",
+        ),
+        ({"app": "python app.py", "context": {}}, f"the file has no field of an edge file; {_A_FILE}: {_NOT_A_FILE}"),
         ({"region": "eu-west-1"}, "streams is missing; it takes region, account, time_zone, defaults, hubs, streams"),
         (
             {"streams": [{**_REQUEST, "StreamARN": "a", "SyncStatus": "IN_SYNC", "CreationTime": "2026"}]},

@@ -70,6 +70,7 @@ def test_a_check_changes_nothing(properties):
 
 FAULTS = [
     ("EdgeConfig", None, "", "EdgeConfig is missing; it takes StreamName, StreamARN, EdgeConfig"),
+    ("EdgeConfig", {}, "EdgeConfig", "HubDeviceArn, RecorderConfig are missing; it takes HubDeviceArn, RecorderConfig"),
     ("Colour", "blue", "", "Colour is not known here; it takes StreamName"),
     ("StreamARN", STREAM_ARN, "", "give exactly one of StreamName, StreamARN, not StreamName, StreamARN"),
     ("StreamName", None, "", "give exactly one of StreamName, StreamARN, not none"),

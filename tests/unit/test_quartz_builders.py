@@ -1,6 +1,6 @@
 """Builders of schedules."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -114,3 +114,17 @@ def test_words_that_say_nothing_are_refused(start, end, days, message):
 def test_one_range_of_days_needs_no_list():
     """A text is not read letter by letter."""
     assert between("08:30", "16:30", "MON-FRI") == between("08:30", "16:30", ["MON-FRI"])
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "message"),
+    [
+        (time(8), None, r'time datetime.time\(8, 0\) is not text; write HH:MM, such as "08:30"'),
+        (8, None, r"time 8 is not text; write HH:MM"),
+        ("08:00", 1, "day 1 is not text; write one of MON, TUE"),
+        ("08:00", ["MON", 2], "day 2 is not text; write one of MON, TUE"),
+    ],
+)
+def test_a_time_or_day_of_another_type_is_refused_with_its_value(start, days, message):
+    with pytest.raises(ScheduleError, match=message):
+        between(start, "16:00", days)

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class FileCode(StrEnum):
-    """Code of a fault, with its summary; each is an error, except for the two notes, and cannot be acknowledged."""
+    """Code of a fault, with its summary; each is an error, except for the three notes, and cannot be acknowledged."""
 
     summary: str
 
@@ -26,6 +26,8 @@ class FileCode(StrEnum):
     SCHEDULE_NOT_UNDERSTOOD = ("ScheduleNotUnderstood", "A schedule is not a valid Quartz cron expression")
     STREAM_TWICE = ("StreamTwice", "A stream is declared twice")
     HUB_TWICE = ("HubTwice", "Facts of a hub are stated twice")
+    FACTS_UNUSED = ("FactsUnused", "Facts of a hub apply to no stream")
+    """A note, not an error."""
     VALUE_UNKNOWN = ("ValueUnknown", "A value in a template is known only at deployment")
     """A note, not an error."""
     NOT_READ = ("NotRead", "A part of a template cannot be read before its deployment")

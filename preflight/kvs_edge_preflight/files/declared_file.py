@@ -150,10 +150,16 @@ class _Reader:
         if not wrong:
             self._found.streams.append(stream)
             return
-        self._report(entry, path, [violation for violation in wrong if self._is_own_violation(stream, violation)])
-        if isinstance(stream.values, dict):
-            self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
-            self._found.faults.extend(self._schedule_faults(stream))
+        own = [violation for violation in wrong if self._is_own_violation(stream, violation)]
+        if not isinstance(stream.values, dict):
+            self._report(entry, path, own)
+            return
+        of_schedules = list(self._schedule_faults(stream))
+        # A text that is no schedule often has the wrong length, too: its fault says what is wrong with it.
+        known = {fault.path for fault in of_schedules}
+        self._report(entry, path, [violation for violation in own if dotted((*path, *violation.path)) not in known])
+        self._found.refused.extend(hubs_of(stream.values, self._found.environment)[:1])
+        self._found.faults.extend(of_schedules)
 
     def _with_defaults(self, path: tuple[Step, ...], entry: Located) -> tuple[DeclaredStream, list[Violation]]:
         """Return the stream with defaults, and the violations by its schedules in words."""

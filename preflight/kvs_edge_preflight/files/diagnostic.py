@@ -9,7 +9,7 @@ from kvs_edge_preflight.files.hub_plan import HubPlan
 from kvs_edge_preflight.files.location import FileFault
 from kvs_edge_preflight.footage import Finding, Severity
 
-_NOTES = frozenset({FileCode.VALUE_UNKNOWN, FileCode.NOT_READ})
+_NOTES = frozenset({FileCode.FACTS_UNUSED, FileCode.VALUE_UNKNOWN, FileCode.NOT_READ})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

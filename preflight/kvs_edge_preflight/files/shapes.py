@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from kvs_edge_preflight.files.schema_check import definitions
+from kvs_edge_preflight.suggestions import similar
+
 _OF_OUTPUT = ("CreationTime", "LastUpdatedTime", "SyncStatus", "FailedStatusDetails", "EdgeAgentStatus")
 """Fields of DescribeEdgeConfiguration's output that a request does not have."""
 _A_FILE = "an edge file is a mapping with streams: a list of StartEdgeConfigurationUpdate requests"
@@ -41,10 +44,14 @@ def _other_mapping(value: Mapping[str, object]) -> str | None:
         return f"the file is an output of ListEdgeAgentConfigurations; {_IMPORT}"
     if any(name in value for name in _OF_OUTPUT):
         return f"the file is an output of DescribeEdgeConfiguration; {_IMPORT}"
-    if "EdgeConfig" in value:
+    if "EdgeConfig" in value or "StreamName" in value:
         return "the file is a single StartEdgeConfigurationUpdate request; put it in a list under the key streams"
     if "RecorderConfig" in value or "HubDeviceArn" in value:
         return "the file is a single EdgeConfig; give it a StreamName, and put both in a list under the key streams"
     if "Resources" in value or "AWSTemplateFormatVersion" in value:
         return f"the file is a CloudFormation template; {_A_FILE}"
+    fields = definitions()["EdgeFile"]["properties"]
+    if value and not any(similar(str(name), fields) for name in value):
+        fix = "remove it from the paths, or name the folder of edge files"
+        return f"the file has no field of an edge file; {_A_FILE}: {fix}"
     return None

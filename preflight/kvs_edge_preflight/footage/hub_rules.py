@@ -9,6 +9,7 @@ from kvs_edge_preflight.footage.inputs import Hub
 from kvs_edge_preflight.footage.intervals import merge, total
 from kvs_edge_preflight.footage.scenario import Scenario
 from kvs_edge_preflight.footage.weeks import Timetable, Week
+from kvs_edge_preflight.zone_names import zone_hint
 from kvs_edge_schedules import ScheduleError, time_zone
 
 MAX_STREAMS_PER_HUB = 16
@@ -31,7 +32,8 @@ def _time_zone(hub: Hub, scenarios: Sequence[Scenario]) -> Iterator[Finding]:
         try:
             time_zone(hub.time_zone)
         except ScheduleError as error:
-            yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNKNOWN, f"{error}; UTC is assumed", Field.TIME_ZONE)
+            message = f"{error}{zone_hint(hub.time_zone)}; UTC is assumed"
+            yield _finding(hub, FindingCode.HUB_TIME_ZONE_UNKNOWN, message, Field.TIME_ZONE)
     elif any(scenario.recorder is not None or scenario.uploader is not None for scenario in scenarios):
         message = (
             "schedules run in the hub's time zone, which is not stated; UTC is assumed; state the time zone of the hub"

@@ -21,6 +21,7 @@ from kvs_edge_preflight.files import (
     hub_plans,
     missing_retention,
     missing_time_zones,
+    unused_facts,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, Severity, analyse_hub
 from kvs_edge_preflight.templates import Source, read_sources
@@ -76,7 +77,7 @@ def examine_reading(
     """Examine files that were read, and simulate the schedules of their streams from an instant on."""
     plans = hub_plans(reading)
     rules = chain(missing_retention(reading.streams), missing_time_zones(plans))
-    faults = chain(reading.faults(), rules, reading.notes())
+    faults = chain(reading.faults(), rules, unused_facts(reading), reading.notes())
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
     total = len(reading.streams)

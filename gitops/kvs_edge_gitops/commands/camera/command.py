@@ -63,12 +63,9 @@ def run(options: argparse.Namespace) -> int:
 
     if not is_available():
         raise UsageError(f"kvs-edge camera needs PyAV, which is not installed: {INSTALL_CAMERA}")
-    progress = Progress()
-    try:
+    with Progress() as progress:
         find = _given if options.uri_from_stdin else _declared
         cameras = find(options, lambda done, total: progress.show("checking cameras", done, total))
-    finally:
-        progress.clear()
     if any(camera.failure is not None for camera in cameras):
         code = AWS_FAILED
     else:

@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from kvs_edge_gitops.arguments import time_zone_option
 from kvs_edge_gitops.commands.cron.query import MAX_FIRE_TIMES, Query
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
@@ -42,14 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer the question, or each line of standard input."""
     from kvs_edge_gitops.instants import instant
-    from kvs_edge_schedules import ScheduleError, time_zone
 
     _check_usage(options)
-    try:
-        zone = time_zone(options.tz)
-        after = datetime.now(UTC) if options.after is None else instant(options.after)
-    except ScheduleError as error:
-        raise UsageError(str(error)) from None
+    zone = time_zone_option(options.tz, "--tz") or UTC
+    after = datetime.now(UTC) if options.after is None else instant(options.after, "--after")
     query = Query(options.tz, after, options.count)
     if not options.stdin:
         return _answer(options, zone, query)

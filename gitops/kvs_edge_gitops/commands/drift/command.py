@@ -37,14 +37,11 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.state.fetch import fetch
     from kvs_edge_gitops.terminal import Progress
 
-    progress = Progress()
-    try:
+    with Progress() as progress:
         aws = Aws(Settings.of(options))
         given = references(options)
         streams, unnamed = desired.resolve(desired.read(options.paths, progress, given), aws, given)
         comparison = compare(streams, fetch(streams, aws, progress, retention=False), unnamed=unnamed)
-    finally:
-        progress.clear()
     drift = drift_of(comparison, unmanaged=options.unmanaged)
     code = DIFFERENT if drift.found else OK
     RENDERINGS[options.format](drift, code, sys.stdout)

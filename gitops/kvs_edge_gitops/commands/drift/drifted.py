@@ -9,6 +9,7 @@ from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, Kind
 from kvs_edge_gitops.comparison.resolved import UnnamedStream
 from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.instants import utc_of_text
 
 
 class Way(StrEnum):
@@ -85,7 +86,7 @@ def _ways_of_found(stream: ComparedStream, found: Found) -> Iterator[tuple[Way, 
         count = len(stream.fields)
         yield Way.FIELDS, f"{plural(count, 'field')} differ{'s' if count == 1 else ''}"
     if found.status.deleting:
-        yield Way.BEING_DELETED, f"it is being deleted: {found.status}, last updated {found.updated}"
+        yield Way.BEING_DELETED, f"it is being deleted: {found.status}, last updated {utc_of_text(found.updated)}"
     elif not found.status.syncing and found.status is not SyncStatus.IN_SYNC:
         details = " ".join(found.details.split()) or "no details"
-        yield Way.NOT_ON_HUB, f"{found.status}, last updated {found.updated}: {details}"
+        yield Way.NOT_ON_HUB, f"{found.status}, last updated {utc_of_text(found.updated)}: {details}"

@@ -96,4 +96,5 @@ class Pages:
 
 
 def _first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.:;])\s", " ".join(text.split()), maxsplit=1)[0]
+    """Return the text until the end of its first sentence."""
+    return re.split(r"(?<=\.)\s", " ".join(text.split()), maxsplit=1)[0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from kvs_edge_gitops.arguments import time_zone_option
 from kvs_edge_gitops.aws.arguments import add_aws
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hub",
         action="append",
         required=True,
-        metavar="ARN",
+        metavar="HUB",
         help="the ARN of the hub, or its name as an IoT thing; repeatable, for several hubs in one file",
     )
     parser.add_argument(
@@ -44,13 +45,8 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.commands.import_.hubs import hubs_given, session_for
     from kvs_edge_gitops.commands.import_.importer import Import
     from kvs_edge_gitops.commands.import_.target import target_for
-    from kvs_edge_schedules import ScheduleError, time_zone
 
-    try:
-        if options.time_zone is not None:
-            time_zone(options.time_zone)
-    except ScheduleError as error:
-        raise UsageError(str(error)) from None
+    time_zone_option(options.time_zone, "--time-zone")
     given = hubs_given(options.hub)
     target = target_for(options.output, given, replace=options.force)
     aws, hubs = session_for(given, Settings.of(options))

@@ -45,14 +45,12 @@ class Import:
 
     def run(self, target: Target) -> Result:
         """Fetch the configurations, and compose the file for a target."""
-        others, progress = other_files(target.file), Progress()
+        others = other_files(target.file)
         edge = self._aws.edge()
-        try:
+        with Progress() as progress:
             listed = streams_on(edge, self._hubs, progress.show)
             selection = select(listed, places_of_streams(others))
             hours = retentions(edge, [stream.name for stream in selection.selected], progress.show)
-        finally:
-            progress.clear()
         bare = [hub for hub in self._hubs if hub not in {stream.hub for stream in listed}]
         notes = [*map(self._bare, bare), *selection.notes]
         if not selection.selected:

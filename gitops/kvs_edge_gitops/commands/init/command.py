@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from kvs_edge_gitops.arguments import time_zone_option
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import OK
 
@@ -47,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.paths import relative
     from kvs_edge_preflight.files import parse_file
 
+    # A file has no error for the time zone of a hub without schedules.
+    time_zone_option(options.time_zone, "--time-zone")
     first = FirstFile(
         hub=options.hub,
         streams=tuple(options.stream),

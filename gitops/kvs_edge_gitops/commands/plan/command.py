@@ -12,7 +12,9 @@ from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.exit_codes import DIFFERENT, FINDINGS, OK
 
 if TYPE_CHECKING:
+    from kvs_edge_gitops.aws.access import Aws
     from kvs_edge_gitops.comparison.model import Comparison
+    from kvs_edge_gitops.terminal import Progress
 
 FORMATS = ("text", "json", "markdown")
 
@@ -70,42 +72,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compare, and write the plan."""
     from kvs_edge_gitops.aws.access import Aws
-    from kvs_edge_gitops.checks.secrets import notices as secret_notices
-    from kvs_edge_gitops.comparison.compare import compare
-    from kvs_edge_gitops.comparison.leaving import leaving_streams
-    from kvs_edge_gitops.state import baseline, deployed, desired, hub_gaps
-    from kvs_edge_gitops.state.fetch import fetch
     from kvs_edge_gitops.terminal import Progress
 
-    progress = Progress()
-    try:
+    with Progress() as progress:
         aws = Aws(Settings.of(options))
-        given = references(options)
-        reading = desired.read(options.paths, progress, given)
-        earlier = baseline.read(options.before, progress, given) if options.before else None
-        streams, unnamed = desired.resolve(reading, aws, given)
-        before = baseline.resolve(earlier, reading, aws, given) if earlier else None
-        stacks = None if options.offline else deployed.read(streams, reading.files, aws, progress)
-        leaving = leaving_streams(streams, stacks) if stacks and not before else []
-        live = fetch(streams, aws, progress, removed=[*(before.removed(streams) if before else ()), *leaving])
-        comparison = compare(
-            streams,
-            live,
-            moves=options.allow_hub_move,
-            baseline=before,
-            stacks=stacks,
-            leaving=leaving,
-            unnamed=unnamed,
-        )
-        if options.hubs:
-            comparison = replace(comparison, hubs=hub_gaps.read(comparison, aws, progress))
-        if options.secrets:
-            comparison = replace(comparison, secrets=secret_notices.read(comparison, aws, progress))
-    finally:
-        progress.clear()
+        comparison = _with_gaps(_compared(options, aws, progress), options, aws, progress)
     code = _exit_code(comparison, detailed=options.detailed_exitcode)
     _write(options.format, comparison, code, options.output)
     return code
+
+
+def _compared(options: argparse.Namespace, aws: "Aws", progress: "Progress") -> "Comparison":
+    """Compare the files with the service, and with the deployed templates or files."""
+    from kvs_edge_gitops.comparison.compare import compare
+    from kvs_edge_gitops.comparison.leaving import leaving_streams
+    from kvs_edge_gitops.state import baseline, deployed, desired
+    from kvs_edge_gitops.state.fetch import fetch
+
+    given = references(options)
+    reading = desired.read(options.paths, progress, given)
+    earlier = baseline.read(options.before, progress, given) if options.before else None
+    streams, unnamed = desired.resolve(reading, aws, given)
+    before = baseline.resolve(earlier, reading, aws, given) if earlier else None
+    stacks = None if options.offline else deployed.read(streams, reading.files, aws, progress)
+    leaving = leaving_streams(streams, stacks) if stacks and not before else []
+    live = fetch(streams, aws, progress, removed=[*(before.removed(streams) if before else ()), *leaving])
+    return compare(
+        streams,
+        live,
+        moves=options.allow_hub_move,
+        baseline=before,
+        stacks=stacks,
+        leaving=leaving,
+        unnamed=unnamed,
+    )
+
+
+def _with_gaps(comparison: "Comparison", options: argparse.Namespace, aws: "Aws", progress: "Progress") -> "Comparison":
+    """Add what hubs and secrets of changed streams lack, where the options ask for it."""
+    from kvs_edge_gitops.checks.secrets import notices as secret_notices
+    from kvs_edge_gitops.state import hub_gaps
+
+    if options.hubs:
+        comparison = replace(comparison, hubs=hub_gaps.read(comparison, aws, progress))
+    if options.secrets:
+        comparison = replace(comparison, secrets=secret_notices.read(comparison, aws, progress))
+    return comparison
 
 
 def _exit_code(comparison: "Comparison", *, detailed: bool) -> int:

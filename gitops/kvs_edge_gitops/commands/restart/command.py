@@ -53,8 +53,8 @@ def run(
     if not options.yes and not sys.stdin.isatty():
         raise UsageError("there is no terminal for the confirmation: pass --yes to send without it")
     names, paths = targets(options)
-    progress, given = Progress(), references(options)
-    try:
+    given = references(options)
+    with Progress() as progress:
         aws = Aws(Settings.of(options))
         declared = desired.resolve(desired.read(paths, progress, given), aws, given)
         restarts = [
@@ -65,8 +65,6 @@ def run(
             restarts = send(restarts, aws, lambda done: progress.show("sending", done, total))
             if options.wait:
                 restarts = wait(restarts, aws, sleep, clock, lambda done: progress.show("waiting", done, total))
-    finally:
-        progress.clear()
     restarts = [restart.ended(Result.DECLINED) if restart.result is Result.READY else restart for restart in restarts]
     code = _exit_code(restarts)
     (json if options.format == "json" else text).write(restarts, code, sys.stdout)

@@ -64,7 +64,9 @@ def _day(text: str) -> date:
         # The simulation needs the days around it: they must be valid dates.
         _ = day - timedelta(weeks=1), day + timedelta(days=500)
     except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(f"{text!r:.40} is not a date; an example is 2026-11-23") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r:.40} is not a date or a week; examples are 2026-11-23 and 2026-W48"
+        ) from None
     return day
 
 

@@ -37,13 +37,11 @@ def run(options: argparse.Namespace) -> int:
     if options.write is not None:
         return _write(options)
     names, paths = targets(options)
-    progress, given = Progress(), references(options)
-    try:
+    given = references(options)
+    with Progress() as progress:
         aws = Aws(Settings.of(options))
         streams = streams_of(names, desired.resolve(desired.read(paths, progress, given), aws, given))
         secrets = judge(streams, aws, lambda done: progress.show("reading secrets", done, len(streams)))
-    finally:
-        progress.clear()
     if any(secret.failure is not None for secret in secrets):
         code = AWS_FAILED
     else:

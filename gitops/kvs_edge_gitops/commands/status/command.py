@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from kvs_edge_gitops.arguments import add_paths, add_references, references
+from kvs_edge_gitops.arguments import add_paths, add_references, references, time_zone_option
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.errors import UsageError
 
@@ -120,19 +120,16 @@ def _snapshots(options: argparse.Namespace, now: Callable[[], datetime]) -> "Cal
     from kvs_edge_health import Limits
 
     limits = None if options.silent_after is None else Limits(silent_after=timedelta(hours=options.silent_after))
-    _check_zone(options.time_zone)
+    time_zone_option(options.time_zone, "--time-zone")
     is_of_files = bool(options.paths or not options.hub)
     aws = Aws(Settings.of(options) if is_of_files else _settings_at(options.hub[0], options))
     declared, unnamed = _declared(options, aws) if is_of_files else (None, ())
     hubs = arns_of(options.hub, aws) if declared is None else []
 
     def take() -> "Snapshot":
-        progress = Progress()
-        try:
+        with Progress() as progress:
             targets = targets_on(hubs, options.time_zone, aws, progress.show) if declared is None else declared
             return take_snapshot(targets, aws, now(), hubs=hubs, limits=limits, unnamed=unnamed, show=progress.show)
-        finally:
-            progress.clear()
 
     return take
 
@@ -156,16 +153,6 @@ def _declared(options: argparse.Namespace, aws: "Aws") -> "tuple[list[Target], t
     streams, unnamed = desired.resolve(reading, aws, given)
     zones = {entry: plan.hub.time_zone for plan in hub_plans(reading) for entry in plan.declared.values()}
     return declared_targets(streams, options.hub, lambda stream: zones.get(stream.entry) or options.time_zone), unnamed
-
-
-def _check_zone(name: str | None) -> None:
-    from kvs_edge_schedules import ScheduleError, time_zone
-
-    try:
-        if name is not None:
-            time_zone(name)
-    except ScheduleError as error:
-        raise UsageError(f"--time-zone: {error}") from None
 
 
 def _hours(text: str) -> float:

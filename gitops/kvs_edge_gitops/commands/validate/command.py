@@ -51,14 +51,11 @@ def run(options: argparse.Namespace) -> int:
 
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs} is less than 1")
-    start = datetime.now(UTC) if options.start is None else instant(options.start)
+    start = datetime.now(UTC) if options.start is None else instant(options.start, "--start")
     files = sources(options.paths)
     failing = list(Severity)[: SEVERITIES.index(options.fail_on) + 1]
-    progress = Progress()
-    try:
+    with Progress() as progress:
         examination = examine(files, start, failing=frozenset(failing), jobs=options.jobs, show=progress.show)
-    finally:
-        progress.clear()
     code = exit_code(examination)
     RENDERINGS[options.format](examination, code, sys.stdout)
     return code

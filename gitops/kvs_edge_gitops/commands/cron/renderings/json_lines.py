@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, BinaryIO, TextIO
 
@@ -64,7 +64,7 @@ def _of_error(error: ScheduleError | None) -> Answer:
     return {"error": str(error)} | ({} if meant is None else {"meant": meant})
 
 
-_instant: Callable[[str], datetime] = lru_cache(maxsize=64)(instant)
+_instant: Callable[[str], datetime] = lru_cache(maxsize=64)(partial(instant, option="after"))
 
 
 def _lines(questions: BinaryIO) -> Iterator[bytes | None]:

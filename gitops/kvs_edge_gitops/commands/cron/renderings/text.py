@@ -1,7 +1,7 @@
 """The answer as text, for a person."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import islice
 from typing import TextIO
 
@@ -22,6 +22,7 @@ from kvs_edge_schedules import (
 _LABELS = {RemarkKind.WEEKDAY_NUMBERS: "warning", RemarkKind.VERSION_DEPENDENT: "info"}
 _API_LENGTHS = range(11, 101)
 """The lengths in characters that the API accepts for a ScheduleExpression."""
+_UTC = "UTC"
 
 
 def write(
@@ -59,7 +60,17 @@ def _invalid(error: ScheduleError | None) -> Iterator[str]:
 def _fires(expression: CronExpression, zone: tzinfo, query: Query) -> Iterator[str]:
     fires = list(islice(fire_times(expression, query.after, zone), query.count))
     if fires:
-        yield f"fires after {utc(query.after)}, in {zone} (tzdata {tzdata_release()}) and in UTC:"
-        yield from (f"  {fire.astimezone(zone):%a %Y-%m-%d %H:%M:%S %z}  {utc(fire)}" for fire in fires)
+        yield f"fires after {utc(query.after)}, in {_places(zone)}:"
+        yield from (f"  {_shown(fire, zone)}" for fire in fires)
     if len(fires) < query.count:
         yield "never again after that" if fires else f"never fires after {utc(query.after)}"
+
+
+def _places(zone: tzinfo) -> str:
+    return _UTC if str(zone) == _UTC else f"{zone} (tzdata {tzdata_release()}) and in UTC"
+
+
+def _shown(fire: datetime, zone: tzinfo) -> str:
+    """Return the fire time in its zone and in UTC; once if they are the same."""
+    local = f"{fire.astimezone(zone):%a %Y-%m-%d %H:%M:%S %z}"
+    return local if str(zone) == _UTC else f"{local}  {utc(fire)}"

@@ -7,7 +7,7 @@ from typing import TextIO
 from kvs_edge.observed import Absent
 from kvs_edge_gitops.aws.stream_status import Job
 from kvs_edge_gitops.commands.describe.description import Description, JobSchedule, leaves, shown
-from kvs_edge_gitops.instants import utc
+from kvs_edge_gitops.instants import utc, utc_of_text
 from kvs_edge_gitops.reports.fields import change
 from kvs_edge_gitops.terminal import Paint, printable
 from kvs_edge_schedules import Window
@@ -58,7 +58,7 @@ def _live(stream: Description) -> Iterator[str]:
         yield f"  live: {'the stream has no edge configuration' if is_bare else 'the stream does not exist'}"
         return
     yield f"  live: {live.status_text} on {live.config['HubDeviceArn']}"
-    yield f"    created {live.created}, last updated {live.updated}"
+    yield f"    created {utc_of_text(live.created)}, last updated {utc_of_text(live.updated)}"
     if live.details:
         yield f"    {' '.join(live.details.split())}"
     yield from (f"    {line}" for line in _jobs(stream))

@@ -1,5 +1,6 @@
 """The check of the last deployment: why it failed, and the section of the runbook."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from kvs_edge.documentation import page_url
@@ -14,6 +15,8 @@ from kvs_edge_gitops.exit_codes import FINDINGS
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.instants import utc
 
+_STREAM_EXISTS = re.compile(r"stream .* already exists", re.IGNORECASE)
+"""CloudFormation's reason for an AWS::KinesisVideo::Stream that it cannot create."""
 _OF_STATUS = {SyncStatus.SYNC_FAILED: FailureCode.SYNC_FAILED, SyncStatus.DELETE_FAILED: FailureCode.DELETE_FAILED}
 
 
@@ -31,7 +34,7 @@ def check(site: Site) -> Result:
         State.BAD,
         _sentence(found.failed, rows),
         [*(text for stack in found.failed for text in _texts(stack)), *map(_text, rows)],
-        list(_next(codes)),
+        list(_next(codes, [event.text for stack in found.failed for event in stack.failures])),
         FINDINGS,
     )
 
@@ -62,10 +65,12 @@ def _text(row: Row) -> str:
     return f"{row.target.stream.name}: {_code(row)}: {row.health.reason}"
 
 
-def _next(codes: Sequence[FailureCode | None]) -> Iterator[str]:
+def _next(codes: Sequence[FailureCode | None], reasons: Sequence[str]) -> Iterator[str]:
     known = [code.value for code in codes if code is not None]
     if known:
         yield explain(*known)
         yield page_url("runbook", known[0])
+    elif any(_STREAM_EXISTS.search(reason) for reason in reasons):
+        yield page_url("runbook", "the-stream-of-a-destroyed-stack-already-exists")
     else:
         yield page_url("runbook", "my-deployment-failed-with-")

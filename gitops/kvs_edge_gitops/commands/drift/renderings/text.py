@@ -32,7 +32,9 @@ def not_compared(drift: Drift) -> Iterator[str]:
 def sentence(drift: Drift) -> str:
     """Return a sentence such as "2 of 5 streams differ"."""
     differing = sum(Way.UNMANAGED not in drifted.ways for drifted in drift.found)
-    summary = f"{differing:,} of {plural(drift.streams, 'stream')} differ{'s' if differing == 1 else ''}"
+    summary = (
+        f"{differing:,} of {plural(drift.streams, 'stream')} differ{'s' if 1 in (differing, drift.streams) else ''}"
+    )
     summary += unnamed_count(drift.unnamed)
     if not drift.unmanaged:
         return summary
