@@ -13,6 +13,8 @@ export JSII_NODE := $(BIN)/node
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 export UV_LINK_MODE := copy
+# Node.js keeps what it compiles: the CDK CLI takes a tenth less CPU to start.
+export NODE_COMPILE_CACHE := $(CURDIR)/build/node-compile-cache
 # Some images set it. Each process would then compile what it imports: 7 s instead of 2 s for the CDK.
 unexport PYTHONDONTWRITEBYTECODE
 

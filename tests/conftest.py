@@ -13,7 +13,7 @@ from botocore.loaders import JSONFileLoader
 _HERE = Path(__file__).parent
 _COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
-coverage watches."""
+coverage watches; so does a test of these folders with the marker `no_cover`, which tries thousands of cases."""
 
 _ONE_WORKER = frozenset({"e2e", "examples", "packaging"})
 """Folders whose tests share what takes longer to make than most tests take: a bootstrapped account, a wheel."""
@@ -49,7 +49,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let coverage pause in all tests but those that count, and put these and the longest work first.
 
-    Parallel workers then end at about the same time. The tests of a folder stay together and in their order.
+    Parallel workers then end at about the same time. The tests of a folder stay in their order, and together except for
+    those with `no_cover` in a folder that counts: they follow the tests that coverage watches.
     """
     for item in items:
         folder = _folder(item)
@@ -57,7 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_cover)
         if folder in _ONE_WORKER:
             item.add_marker(pytest.mark.xdist_group(folder))
-    items.sort(key=lambda item: (*_FIRST, _folder(item)).index(_folder(item)))
+    items.sort(key=_place)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -65,6 +66,12 @@ def pytest_xdist_auto_num_workers() -> int:
     """Return three workers for two processors: the tests with the CDK CLI mostly wait for its next poll."""
     processors = os.cpu_count() or 1
     return processors + processors // 2
+
+
+def _place(item: pytest.Item) -> tuple[bool, int]:
+    """Return the sort key of a test: what coverage watches, then the folders of `_FIRST`, then the others."""
+    is_watched = item.get_closest_marker("no_cover") is None
+    return not is_watched, (*_FIRST, _folder(item)).index(_folder(item))
 
 
 def _folder(item: pytest.Item) -> str:

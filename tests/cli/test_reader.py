@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kvs_edge_preflight.files import FileCode, edge_files, parse_file, read_file
+from kvs_edge_preflight.files import FileCode, declared_file, edge_files, parse_file, read_file
 from kvs_edge_preflight.files.builder import Builder
 from kvs_edge_preflight.files.declared_file import MAX_FAULTS
 from kvs_edge_preflight.files.deferred import DeferredLocated
@@ -267,12 +267,14 @@ def test_what_the_standard_reader_refuses_is_refused_here():
         assert parse_file(YAML, text).faults
 
 
-def test_a_file_with_faults_without_end_tells_the_first_of_them():
+@pytest.mark.parametrize("limit", [20, pytest.param(MAX_FAULTS, marks=pytest.mark.no_cover)])
+def test_a_file_with_faults_without_end_tells_the_first_of_them(monkeypatch, limit):
     """For a wrong file, a list of a million lines does not help."""
-    hubs = "  - {Unknown: 1}\n" * (MAX_FAULTS + 5)
+    monkeypatch.setattr(declared_file, "MAX_FAULTS", limit)
+    hubs = "  - {Unknown: 1}\n" * (limit + 5)
     found = parse_file(YAML, f"hubs:\n{hubs}streams:\n  - {{Unknown: 1}}\n")
-    assert len(found.faults) == MAX_FAULTS + 1
-    assert found.faults[-1].message == f"there are more than {MAX_FAULTS} faults; the others are not listed"
+    assert len(found.faults) == limit + 1
+    assert found.faults[-1].message == f"there are more than {limit} faults; the others are not listed"
 
 
 def test_bytes_beyond_the_limit_are_refused_unread():

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +21,8 @@ from kvs_edge_local.control_client import ControlClient
 
 ROOT = Path(__file__).parents[2]
 TIME_SCALE = "60"
+_DEPLOY = ("--require-approval=never", "--progress=events")
+_ASSETS = {"aws:cdk:enable-asset-metadata": True}
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,15 @@ class Aws:
 
     def deploy(self, *, runs_app: bool = False, **context: object) -> Cli:
         """Run `cdk deploy` of the small app."""
-        options = ("--require-approval=never", "--progress=events")
-        return self.cdk("deploy", *options, runs_app=runs_app, **context)
+        return self.cdk("deploy", *_DEPLOY, runs_app=runs_app, **context)
+
+    def deploy_all(self, shapes: Iterable[Mapping[str, str]]) -> Cli:
+        """Run one `cdk deploy` of a small app with a stack for each shape, all at once."""
+        assembly = App(context=_ASSETS, outdir=tempfile.mkdtemp(dir=self.folder))
+        for shape in shapes:
+            small_app.add_stack(assembly, **shape)
+        at_once = f"--concurrency={len(assembly.synth().stacks)}"
+        return self._run("deploy", "--all", at_once, *_DEPLOY, f"--app={assembly.outdir}")
 
     def destroy(self, **context: object) -> Cli:
         """Run `cdk destroy` of the small app."""
@@ -96,7 +105,7 @@ class Aws:
 
     def _assembly_of(self, app: ModuleType, context: Mapping[str, object]) -> Path:
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        assembly = App(context={"aws:cdk:enable-asset-metadata": True, **context}, outdir=str(folder))
+        assembly = App(context={**_ASSETS, **context}, outdir=str(folder))
         app.build(assembly)
         assembly.synth()
         return folder
@@ -133,3 +142,20 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
             rest = process.stdout.read()
     assert process.returncode == 0
     assert "stopped" in rest
+
+
+@pytest.fixture(scope="session")
+def deployed(aws: Aws) -> Mapping[str, Mapping[str, str]]:
+    """Deploy the stacks that tests begin with, in one run of the CDK CLI; return each stack's shape by its name."""
+    streams = {
+        "Update": "back-door",
+        "Offline": "gate",
+        "GoneRETAIN": "door-RETAIN",
+        "GoneDESTROY": "door-DESTROY",
+        "FailedUpdate": "pier",
+    }
+    shapes = {stack: {"stack": stack, "stream": stream, "hub": f"{stream}-hub"} for stack, stream in streams.items()}
+    shapes["GoneDESTROY"]["removal"] = "DESTROY"
+    deployment = aws.deploy_all(shapes.values())
+    assert deployment.code == 0, deployment.output
+    return shapes

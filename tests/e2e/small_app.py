@@ -7,21 +7,26 @@ from cdk_kvs_edge import ScheduleConfig, StreamEdgeConfiguration
 
 
 def build(app: App) -> None:
-    """Add the stack to the app."""
-    context = app.node.try_get_context
-    stack = Stack(app, context("stack"))
-    stream = kinesisvideo.CfnStream(stack, "Stream", name=context("stream"), data_retention_in_hours=24)
+    """Add the stack of the context to the app."""
+    shape = {name: app.node.try_get_context(name) for name in ("stack", "stream", "hub", "hours", "removal")}
+    add_stack(app, **{name: value for name, value in shape.items() if value is not None})
+
+
+def add_stack(app: App, *, stack: str, stream: str, hub: str, hours: str | int = 24, removal: str = "RETAIN") -> None:
+    """Add a stack with a stream and its edge configuration to the app."""
+    scope = Stack(app, stack)
+    camera = kinesisvideo.CfnStream(scope, "Stream", name=stream, data_retention_in_hours=24)
     edge = StreamEdgeConfiguration(
-        stack,
+        scope,
         "Edge",
-        stream=stream,
-        hub_device_arn="arn:aws:iot:us-west-2:123456789012:thing/" + context("hub"),
+        stream=camera,
+        hub_device_arn="arn:aws:iot:us-west-2:123456789012:thing/" + hub,
         media_uri_secret="arn:aws:secretsmanager:us-west-2:123456789012:secret:front-door-camera",
         uploader_schedule=ScheduleConfig(expression="0 0 22 * * ? *", duration=Duration.hours(1)),
-        edge_retention=Duration.hours(int(context("hours") or 24)),
-        removal_policy=RemovalPolicy[context("removal") or "RETAIN"],
+        edge_retention=Duration.hours(int(hours)),
+        removal_policy=RemovalPolicy[removal],
     )
-    CfnOutput(stack, "SyncStatus", value=edge.sync_status)
+    CfnOutput(scope, "SyncStatus", value=edge.sync_status)
 
 
 if __name__ == "__main__":

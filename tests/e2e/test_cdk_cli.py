@@ -33,28 +33,23 @@ def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_c
     assert len(aws.control.lambda_events()) == events
 
 
-def test_an_update_reaches_the_hub(aws):
+def test_an_update_reaches_the_hub(aws, deployed):
     """The service has the changed retention after the deployment, sent once."""
-    shape = {"stack": "Update", "stream": "back-door", "hub": "hub-2"}
-    aws.deploy(**shape, hours=24)
-
-    updated = aws.deploy(**shape, hours=48)
+    updated = aws.deploy(**deployed["Update"], hours=48)
 
     assert updated.code == 0, updated.output
     assert aws.edge("back-door")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 48
     assert len(_writes(aws, "back-door")) == 2
 
 
-def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_nothing(aws):
+def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_nothing(aws, deployed):
     """The failure has the fix, the stack is UPDATE_ROLLBACK_COMPLETE, and the service has the old configuration."""
-    shape = {"stack": "Offline", "stream": "gate", "hub": "hub-3"}
-    aws.deploy(**shape, hours=24)
-    aws.control.set_hub("hub-3", "offline")
+    aws.control.set_hub("gate-hub", "offline")
 
-    failed = aws.deploy(**shape, hours=48)
+    failed = aws.deploy(**deployed["Offline"], hours=48)
 
     assert failed.code != 0
-    assert re.search(r"SyncFailed: hub hub-3 did not take the edge configuration of stream gate", failed.output)
+    assert re.search(r"SyncFailed: hub gate-hub did not take the edge configuration of stream gate", failed.output)
     assert "Check that the hub is online" in failed.output
     assert aws.stack_status("Offline") == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.edge("gate")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24
@@ -74,11 +69,9 @@ def test_a_creation_that_fails_leaves_nothing_behind(aws):
 
 
 @pytest.mark.parametrize(("removal", "deletes"), [("RETAIN", 0), ("DESTROY", 1)])
-def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, removal, deletes):
+def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, deployed, removal, deletes):
     """With RETAIN the service gets no Delete; with DESTROY it gets one, and the configuration is gone."""
-    shape = {"stack": f"Gone{removal}", "stream": f"door-{removal}", "hub": "hub-5", "removal": removal}
-    deployed = aws.deploy(**shape)
-    assert deployed.code == 0, deployed.output
+    shape = deployed[f"Gone{removal}"]
 
     destroyed = aws.destroy(**shape)
 

@@ -23,10 +23,9 @@ def test_a_failed_creation_is_deployed_again_without_a_change(aws):
     assert aws.edge("mast")["SyncStatus"] == "IN_SYNC"
 
 
-def test_a_failed_update_is_diagnosed_and_rolled_back(aws):
+def test_a_failed_update_is_diagnosed_and_rolled_back(aws, deployed):
     """`cdk diagnose` reads the last operation's events; `cdk rollback` returns to the former configuration."""
-    shape = {"stack": "FailedUpdate", "stream": "pier", "hub": "hub-12"}
-    aws.deploy(**shape, hours=24)
+    shape = deployed["FailedUpdate"]
     _left_as_it_failed(aws, **shape, hours=48)
     status = aws.stack_status("FailedUpdate")
 
@@ -36,7 +35,7 @@ def test_a_failed_update_is_diagnosed_and_rolled_back(aws):
     assert status == "UPDATE_FAILED"
     # The CLI breaks long lines.
     told = " ".join(diagnosed.output.split())
-    assert "SyncFailed: hub hub-12 did not take the edge configuration of stream pier" in told
+    assert "SyncFailed: hub pier-hub did not take the edge configuration of stream pier" in told
     assert rolled_back.code == 0, rolled_back.output
     assert aws.stack_status("FailedUpdate") == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.edge("pier")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24

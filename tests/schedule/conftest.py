@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from itertools import cycle, islice
 
 import pytest
@@ -59,6 +60,7 @@ def _fleet(number: int) -> Iterator[PlannedStream]:
 def fleet_week() -> Callable[..., Week]:
     """Return a function that makes the week of a fleet: 16 streams per hub, three time zones, one not stated."""
 
+    @cache
     def make(number: int, monday: date = MONDAY) -> Week:
         zones = cycle(("Europe/Berlin", "America/Los_Angeles", None))
         hubs = (Hub(arn=hub_arn(f"site-{at:02}"), time_zone=next(zones)) for at in range(number))

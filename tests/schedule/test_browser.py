@@ -10,6 +10,8 @@ from kvs_edge_gitops.reports.week.playback import week_of
 from kvs_edge_preflight.footage import Hub
 from support.browser_page import NARROW, WIDE, Browser
 
+pytestmark = pytest.mark.no_cover
+
 TEXT_CONTRAST = 4.5
 
 

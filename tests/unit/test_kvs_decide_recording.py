@@ -237,6 +237,7 @@ def test_only_the_gate_looks_at_reports():
         _assert_decided(decide(request, _found(request, WRONG), BEFORE, NOW), RecordingStatus.NOT_CHECKED)
 
 
+@pytest.mark.no_cover
 def test_the_whole_product_of_reports_schedules_and_times_is_decided():
     """Never in a rollback, never before IN_SYNC, never without a new report, never past the deadline."""
     schedules = [None, WORK_HOURS, AT_NIGHT, NO_SCHEDULE]

@@ -13,6 +13,8 @@ from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 from kvs_edge.wait_for import WaitFor
 
+pytestmark = pytest.mark.no_cover
+
 SINCE = 1_000_000.0
 WRITTEN = SINCE + 100.0
 TIMES = [SINCE + 1.0, WRITTEN + 1.0, SINCE + 10_000.0]

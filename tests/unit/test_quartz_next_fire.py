@@ -1,6 +1,7 @@
 """`next_fire` by bit masks, beside `fire_seconds`, which walks dates."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 
 import pytest
 
@@ -43,6 +44,7 @@ def starts():
     ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ZONES)
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_the_masks_and_the_walk_find_the_same_fire_time(text, name):
@@ -52,6 +54,17 @@ def test_the_masks_and_the_walk_find_the_same_fire_time(text, name):
         expected = next(fire_seconds(expression, after, zone), None)
         assert next_fire_seconds(expression, after, zone) == expected, start
         assert next_fire(expression, start, zone) == (expected and datetime.fromtimestamp(expected, UTC))
+
+
+def test_the_next_fire_time_is_in_a_later_minute_of_the_same_hour():
+    expression, start = parse("15 7/20 8-17 ? * MON-FRI", this_year=2026), datetime(2026, 5, 5, 9, 8, tzinfo=UTC)
+    assert next_fire(expression, start, UTC) == datetime(2026, 5, 5, 9, 27, 15, tzinfo=UTC)
+
+
+def test_an_expression_that_fires_each_second_is_walked_second_by_second():
+    after = int(datetime(2026, 5, 5, 9, 59, 58, tzinfo=UTC).timestamp())
+    walked = islice(fire_seconds(parse("* * * * * ?", this_year=2026), after, time_zone("UTC")), 3)
+    assert list(walked) == [after + 1, after + 2, after + 3]
 
 
 def test_an_instant_is_found_on_the_day_before_and_after_that_of_utc():

@@ -10,6 +10,8 @@ import pytest
 
 from kvs_edge_schedules import Leniency, fire_seconds, judge
 
+pytestmark = pytest.mark.no_cover
+
 FIXTURE = Path(__file__).parents[1] / "oracle" / "quartz-2.3.2.jsonl.gz"
 
 
