@@ -23,7 +23,7 @@ class Unit:
         typical: A typical number.
     """
 
-    kind: type
+    kind: type[Duration] | type[Size]
     name: str
     factory: str
     convert: Callable[[Any], float]

@@ -83,7 +83,9 @@ def test_unmanaged_streams_are_a_note_unless_they_are_asked_for(declared, make_s
         start(name, edge_config())
     ended = run("drift")
     assert ended.code == 0
-    assert ended.out == ("0 of 1 stream differs; 1 unmanaged stream on their hubs (counted as drift with --unmanaged)\n")
+    assert ended.out == (
+        "0 of 1 stream differs; 1 unmanaged stream on their hubs (counted as drift with --unmanaged)\n"
+    )
     asked = run("drift", "--unmanaged")
     assert asked.code == 2
     assert asked.out == (
