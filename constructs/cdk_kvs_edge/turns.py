@@ -33,7 +33,7 @@ class Turns:
     """Number of a provider's edge configurations, and the seconds over which their throttled requests are spread."""
 
     def __init__(self, at_once: int | None = None) -> None:
-        self.configurations = 0
+        self.configurations: int = 0
         self._at_once = at_once
         self._shortest: tuple[float, str] = (float("inf"), "")
 
