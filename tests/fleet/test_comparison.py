@@ -160,10 +160,10 @@ def test_a_failed_sync_tells_why_and_how_it_is_sent_again():
     """A deployment of an unchanged template does nothing about it."""
     one = one_of(declare(), found(status=SyncStatus.SYNC_FAILED, details="the hub\n is offline"))
     assert one.kind is Kind.FAILED
-    assert one.notes == (f"SYNC_FAILED, last updated {UPDATED}: the hub is offline",)
+    assert one.notes == ("SYNC_FAILED, last updated 2026-01-05T00:00:00Z: the hub is offline",)
     assert "nothing while its template is unchanged" in one.action
     assert one_of(declare(), found(status=SyncStatus.DELETE_FAILED)).notes == (
-        f"DELETE_FAILED, last updated {UPDATED}: no details",
+        "DELETE_FAILED, last updated 2026-01-05T00:00:00Z: no details",
     )
 
 

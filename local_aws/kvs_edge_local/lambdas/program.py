@@ -1,4 +1,4 @@
-"""What a worker's process runs."""
+"""Program of a worker's process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ class ExpiredUnreached:
 
     @property
     def recorded(self) -> list[Interval]:
-        """When it is recorded."""
+        """Times of the recordings, in seconds since 1970."""
         return [(start + first, start + last) for start, _, recorded in self.closed for first, last in recorded]
 
 

@@ -112,9 +112,9 @@ def test_a_module_of_the_standard_library_in_the_zip_is_used(aws):
 def test_a_variable_that_botocore_reads_while_it_is_imported_is_read(aws):
     arn = aws.function(
         "from botocore.loaders import Loader\ndef handler(event, context): return Loader.CUSTOMER_DATA_PATH",
-        Environment={"Variables": {"HOME": "/home/function"}},
+        Environment={"Variables": {"HOME": "/var/function"}},
     )
-    assert aws.lambdas.invoke(arn, {}).value == "/home/function/.aws/models"
+    assert aws.lambdas.invoke(arn, {}).value == "/var/function/.aws/models"
 
 
 def test_the_workers_end_with_the_server(make_aws, own_processes):
