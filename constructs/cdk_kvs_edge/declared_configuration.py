@@ -121,7 +121,7 @@ class DeclaredConfiguration(GrantingConstruct):
         self._resource = EdgeResource(
             self, "Resource", properties={**service, **properties}, removal_policy=deployment.removal_policy
         )
-        provider.register(self.node.path, seconds)
+        provider.register(self, seconds)
         policy = context.permissions(provider).allow(self, stream, deployment.may_delete)
         if policy is not None:
             self._resource.add_resource_dependency(policy)

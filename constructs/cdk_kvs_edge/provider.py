@@ -29,7 +29,6 @@ from cdk_kvs_edge.provider_roles import ProviderRoles, statement
 from cdk_kvs_edge.turns import Turns
 from cdk_kvs_edge.validation import Validation
 from kvs_edge.polling import BRIEF_STAY_SECONDS, STAY_SECONDS
-from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
 from kvs_edge_preflight.handler import state_machine_definition
 
 _DEFAULT_ID = "EdgeConfigurationProvider"
@@ -121,14 +120,14 @@ class EdgeConfigurationProvider(Construct):
         self.log_group_name: str = self._log_group.log_group_name
         self.state_machine_arn: str = machine.ref
 
-    def register(self, path: str = "", sync_timeout: float = DEFAULT_SYNC_TIMEOUT_SECONDS) -> None:
+    def register(self, configuration: Construct, sync_timeout: float) -> None:
         """Count an edge configuration that uses this provider, in any stack.
 
         Args:
-            path: Path of its construct.
+            configuration: Its construct.
             sync_timeout: Its sync timeout in seconds, perhaps a token.
         """
-        self._turns.add(path, sync_timeout)
+        self._turns.add(configuration, sync_timeout)
 
     def depend_on(self, policy: CfnResource) -> None:
         """Make the entry function, and so each edge configuration, depend on a policy in the provider's stack."""

@@ -10,7 +10,6 @@ from constructs import Construct
 
 from cdk_kvs_edge.arguments import Arguments
 from cdk_kvs_edge.tokens import is_token
-from kvs_edge.request import DEFAULT_SYNC_TIMEOUT_SECONDS
 
 CONTEXT_KEY = "cdk-kvs-edge:deployed-at-once"
 """Context key for the number of edge configurations that are deployed at once in an account and region."""
@@ -35,7 +34,8 @@ class Turns:
     def __init__(self, at_once: int | None = None) -> None:
         self.configurations: int = 0
         self._at_once = at_once
-        self._shortest: tuple[float, str] = (float("inf"), "")
+        self._shortest_timeout = float("inf")
+        self._shortest: Construct | None = None
 
     @classmethod
     def of(cls, scope: Construct) -> "Turns":
@@ -46,11 +46,11 @@ class Turns:
         arguments.raise_faults("the context is invalid:")
         return cls(None if value is None else int(value))
 
-    def add(self, path: str = "", sync_timeout: float = DEFAULT_SYNC_TIMEOUT_SECONDS) -> None:
-        """Count an edge configuration, with its construct's path and its sync timeout in seconds."""
+    def add(self, configuration: Construct, sync_timeout: float) -> None:
+        """Count an edge configuration with its sync timeout in seconds, perhaps a token."""
         self.configurations += 1
-        if not is_token(sync_timeout):
-            self._shortest = min(self._shortest, (sync_timeout, path))
+        if not is_token(sync_timeout) and sync_timeout < self._shortest_timeout:
+            self._shortest_timeout, self._shortest = sync_timeout, configuration
 
     @property
     def first_seconds(self) -> int:
@@ -67,12 +67,11 @@ class Turns:
     def faults(self) -> Iterator[str]:
         """Yield a fault if a request can time out before its turn."""
         needed = self.first_seconds + SYNC_MARGIN_SECONDS
-        shortest, path = self._shortest
-        if self._at_once is not None and shortest < needed:
+        if self._at_once is not None and self._shortest is not None and self._shortest_timeout < needed:
             yield (
-                f"{path} has a sync_timeout of {shortest:g} s, but {self._at_once:,} edge configurations that are "
-                f"deployed at once ({CONTEXT_KEY}) take {self.first_seconds:,} s to start: give it at least "
-                f"{needed:,} s, or deploy fewer at once"
+                f"{self._shortest.node.path} has a sync_timeout of {self._shortest_timeout:g} s, but "
+                f"{self._at_once:,} edge configurations that are deployed at once ({CONTEXT_KEY}) take "
+                f"{self.first_seconds:,} s to start: give it at least {needed:,} s, or deploy fewer at once"
             )
 
 

@@ -282,7 +282,7 @@ def test_the_retries_of_a_throttled_stack_are_spread_over_the_time_of_its_starts
     """The service takes ten Starts per second; CloudFormation fills in a number, not a text."""
     provider = EdgeConfigurationProvider(stack, "Own")
     for _ in range(count):
-        provider.register()
+        provider.register(provider, 1200)
     machine = only(template_of(stack), "AWS::StepFunctions::StateMachine")["Properties"]
     assert machine["DefinitionSubstitutions"]["BackoffSeconds"] == seconds
     assert '"IntervalSeconds":${BackoffSeconds}' in str(machine["DefinitionString"])

@@ -25,11 +25,11 @@ def stack_with(value) -> Stack:
         (1, 500, 2, 2),
     ],
 )
-def test_retries_are_spread_over_the_time_of_the_starts_that_compete(at_once, own, first, after):
+def test_retries_are_spread_over_the_time_of_the_starts_that_compete(stack, at_once, own, first, after):
     """The number that is deployed at once replaces the provider's own. A full stack's Starts take 50 s."""
     turns = Turns(at_once)
     for _ in range(own):
-        turns.add()
+        turns.add(stack, 1200)
     assert (turns.first_seconds, turns.next_seconds) == (first, after)
 
 
