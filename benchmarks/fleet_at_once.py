@@ -45,8 +45,8 @@ TITLES = {
     "describes": "% of the Describes",
     "micro_usd": "micro-USD each",
 }
-OURS, TOLD, PEER = "ours", "ours, deployed-at-once", "Provider, 5 s, Start retried"
-POLICIES = {OURS: ours, TOLD: ours, "Provider, 5 s": provider(5), PEER: provider(5, author_retries=True)}
+OURS, ANNOUNCED, PEER = "ours", "ours, deployed-at-once", "Provider, 5 s, Start retried"
+POLICIES = {OURS: ours, ANNOUNCED: ours, "Provider, 5 s": provider(5), PEER: provider(5, author_retries=True)}
 
 
 class Fleet:
@@ -55,7 +55,10 @@ class Fleet:
     def __init__(self, name, streams, offline=0.1, places=1000, seed=1):
         chance, time = random.Random(seed), VirtualTime()
         self.account = Account(
-            time, streams, places if name in (OURS, TOLD) else 1e9, announced=streams if name == TOLD else None
+            time,
+            streams,
+            places if name in (OURS, ANNOUNCED) else 1e9,
+            announced=streams if name == ANNOUNCED else None,
         )
         self._syncs = [OFFLINE_SECONDS if index < int(streams * offline) else SYNC_SECONDS for index in range(streams)]
         self.bills = []
@@ -178,7 +181,7 @@ def main():
     seeds = range(1, arguments.seeds + 1)
     fleets = {streams: [Fleet(OURS, streams, seed=seed) for seed in seeds] for streams in SIZES}
     if arguments.large:
-        fleets[LARGE] = [Fleet(TOLD, LARGE, seed=seed) for seed in seeds]
+        fleets[LARGE] = [Fleet(ANNOUNCED, LARGE, seed=seed) for seed in seeds]
     if arguments.json:
         middle = {
             n: {name: median(getattr(fleet, name) for fleet in all_) for name in TITLES} for n, all_ in fleets.items()
@@ -194,7 +197,7 @@ def main():
     beside = [Fleet(PEER, streams).row(f"{PEER}, places it would take") for streams in (5, 90)]
     print_table("An account with 10 places: one hub in ten is offline", HEADER, [*small, *beside])
     if arguments.large:
-        rows = [*(fleet.row(TOLD) for fleet in fleets[LARGE]), Fleet(OURS, LARGE).row(OURS)]
+        rows = [*(fleet.row(ANNOUNCED) for fleet in fleets[LARGE]), Fleet(OURS, LARGE).row(OURS)]
         print_table("10,000 streams in 20 stacks at once: one hub in ten is offline", HEADER, rows)
     before = figures_before(__file__, "--seeds", str(arguments.seeds))
     header = [*VERDICT_HEADER[:2], "worst seed", *VERDICT_HEADER[2:]]

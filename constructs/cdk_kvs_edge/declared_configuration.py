@@ -104,8 +104,7 @@ class DeclaredConfiguration(GrantingConstruct):
         return {**stream.properties, "EdgeConfig": to_plain(edge_config), **options}
 
     def _check(self, context: StackContext, properties: Mapping[str, object], builder: EdgeConfigBuilder) -> None:
-        faults = argument_names.with_arguments([*builder.faults, *_faults(context, properties)], self._names)
-        self._raise_faults([builder.as_given(fault) for fault in faults])
+        self._raise_faults([*builder.faults, *_faults(context, properties)], builder)
 
     def _add_resource(
         self,
@@ -132,10 +131,11 @@ class DeclaredConfiguration(GrantingConstruct):
         hub = _hub(context.stack, properties["EdgeConfig"])
         context.declarations.add(Declaration(self, stream, hub, self._resource))
 
-    def _raise_faults(self, faults: Sequence[Fault]) -> None:
+    def _raise_faults(self, faults: Sequence[Fault], builder: EdgeConfigBuilder | None = None) -> None:
         if faults:
             named = argument_names.with_arguments(faults, self._names)
-            raise ConfigurationError(f"the {KIND} {self.node.path} is invalid:", named)
+            shown = named if builder is None else [builder.as_given(fault) for fault in named]
+            raise ConfigurationError(f"the {KIND} {self.node.path} is invalid:", shown)
 
 
 def _faults(context: StackContext, properties: Mapping[str, object]) -> list[Fault]:

@@ -29,8 +29,11 @@ USAGE_OF: Mapping[str, int] = {"drift": USAGE_IF_DIFFERENT}
 """The exit code of wrong usage, where it is not `USAGE`."""
 _DETAILED = "--detailed-exitcode"
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""What a command reads, it keeps: Python's collector of cycles, which runs after 700 new objects by default, would look
-at all of it again and again, and take 15 % of the time of `validate`. So many objects are about 5 MB."""
+"""New objects after which Python's garbage collector runs; the default is 700.
+
+A command keeps all that it reads, and each collection visits it again. With the default, that takes 15 % of the time of
+`validate`. So many objects take about 5 MB.
+"""
 
 COMMANDS: Mapping[str, str] = {
     "validate": "check edge files for faults, and for schedules that lose footage",

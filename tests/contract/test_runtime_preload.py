@@ -1,4 +1,4 @@
-"""What the import of Lambda's packages depends on: the fork server does it once for all functions."""
+"""Dependencies of the import of Lambda's packages, which the fork server imports once for all functions."""
 
 import io
 import json

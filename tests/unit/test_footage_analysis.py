@@ -27,6 +27,7 @@ from kvs_edge_schedules import ScheduleError, parse, time_zone, window_seconds
 from kvs_edge_schedules.fire_days import fire_days
 from kvs_edge_schedules.zone import DAY
 from support.declarations import edge_config, hub_arn, media_secret
+from support.timetables import timetable_of
 
 _START = datetime(2026, 1, 5, tzinfo=UTC)
 _HUB = hub_arn()
@@ -344,15 +345,6 @@ def _timetable(*weeks):
     return Timetable(0, tuple(Week(40, windows) for windows in weeks))
 
 
-def _cut(windows, edges):
-    """Return a timetable of windows that is cut at the edges of weeks."""
-    known, weeks = {}, []
-    for start, end in pairwise(edges):
-        content = end - start, tuple((first - start, last - start) for first, last in clip(windows, start, end))
-        weeks.append(known.setdefault(content, Week(*content)))
-    return Timetable(edges[0], tuple(weeks))
-
-
 def test_weeks_begin_at_the_same_time_of_the_clock():
     """A week with a change of the clock is an hour shorter or longer; the last week ends with the horizon."""
     start = int(datetime(2026, 3, 18, 12, tzinfo=UTC).timestamp())
@@ -371,22 +363,22 @@ def test_runs_are_cut_into_weeks(text, seconds, start):
     windows = list(window_seconds(expression, seconds, start, edges[-1], zone, joining=TOLERANCE))
     weeks = run_weeks(list(fire_days(expression, start - 2 * DAY, edges[-1], zone)), seconds, edges)
     assert [(week.length, week.windows) for week in weeks] == [
-        (week.length, week.windows) for week in _cut(windows, edges).weeks
+        (week.length, week.windows) for week in timetable_of(windows, edges).weeks
     ]
     assert len(set(weeks)) == len({(week.length, week.windows) for week in weeks}) < 30
 
 
-def test_a_timetable_joins_what_its_weeks_cut():
+def test_a_timetable_joins_what_its_weekstimetable_of():
     """Windows and gaps in one piece reach over the ends of weeks."""
     windows = [(5, 10), (38, 50), (85, 90), (118, 120)]
-    timetable = _cut(windows, (0, 40, 80, 120, 160))
+    timetable = timetable_of(windows, (0, 40, 80, 120, 160))
     assert (timetable.windows, timetable.seconds, timetable.end) == (tuple(windows), 24, 160)
     assert timetable.gaps(longer_than=4) == gaps(windows, 0, 160)
     assert timetable.gaps(longer_than=5) == gaps(windows, 0, 160)[1:]
     assert timetable.gaps(longer_than=40) == []
-    assert _cut([(0, 160)], (0, 40, 80, 160)).windows == ((0, 160),)
-    assert _cut([(0, 160)], (0, 40, 80, 160)).gaps(longer_than=0) == []
-    assert _cut([], (0, 40, 80)).gaps(longer_than=79) == [(0, 80)]
+    assert timetable_of([(0, 160)], (0, 40, 80, 160)).windows == ((0, 160),)
+    assert timetable_of([(0, 160)], (0, 40, 80, 160)).gaps(longer_than=0) == []
+    assert timetable_of([], (0, 40, 80)).gaps(longer_than=79) == [(0, 80)]
 
 
 def test_a_line_is_shared_by_need():
@@ -453,7 +445,7 @@ def test_footage_by_weeks_is_footage_in_one_piece(retention, room, delete_after_
     windows = [(start + 390, start + 460) for start in range(0, 10_000, 500)] + [(10_100, 10_400)]
     lost = []
     for edges in (range(0, 10_501, 500), (0, 10_500)):
-        recorder, uploader = (_cut(spans, edges) for spans in (recordings, windows))
+        recorder, uploader = (timetable_of(spans, edges) for spans in (recordings, windows))
         lost.append(simulate(recorder, exclusive_uplink(uploader, 1.7, retention), buffer, 0))
     by_weeks, in_one = lost
     assert by_weeks.keys() == in_one.keys()
@@ -465,7 +457,7 @@ def test_a_difference_of_rounding_is_no_loss():
     """Footage that is uploaded in the instant in which it would expire is not lost, not even for a microsecond."""
     recordings = tuple((start + 49, start + 247) for start in range(0, 10_000, 250))
     windows = (*((start + 44, start + 196) for start in range(0, 10_000, 500)), (10_100, 10_400))
-    recorder, uploader = (_cut(spans, (0, 10_500)) for spans in (recordings, windows))
+    recorder, uploader = (timetable_of(spans, (0, 10_500)) for spans in (recordings, windows))
     buffer = Buffer(100, None, denies_new=False, delete_after_upload=True)
     assert simulate(recorder, exclusive_uplink(uploader, 1.7, 100), buffer, 0).keys() == {Fate.EXPIRED_BEFORE_WINDOW}
 
@@ -478,7 +470,7 @@ def test_a_week_that_begins_like_an_earlier_one_is_simulated_once(monkeypatch):
     buffer = Buffer(1200, None, denies_new=False, delete_after_upload=True)
     lost, simulated = [], []
     for edges in (range(0, 50_001, 500), (0, 50_000)):
-        timetable = _cut(windows, edges)
+        timetable = timetable_of(windows, edges)
         lost.append(simulate(timetable, exclusive_uplink(timetable, 0.75, 1200), buffer, 0)[Fate.EXPIRED_IN_BACKLOG])
         simulated.append(len(passed))
     assert lost[0].seconds == pytest.approx(lost[1].seconds)

@@ -12,19 +12,10 @@ from kvs_edge_preflight.footage.idle_windows import IdleWindows, idle_windows
 from kvs_edge_preflight.footage.intervals import clip, gaps, merge
 from kvs_edge_preflight.footage.simulation import certain_fates, simulate
 from kvs_edge_preflight.footage.uplink import exclusive_uplink
-from kvs_edge_preflight.footage.weeks import Timetable, Week
+from support.timetables import timetable_of
 
 _END = 600
 _WEEKS = (range(0, _END + 1, 40), range(0, _END + 1, 100), (0, 7, 300, 301, _END))
-
-
-def _cut(windows, edges):
-    """Return a timetable of windows that is cut at the edges of weeks. Equal weeks are the same object."""
-    known, weeks = {}, []
-    for start, end in pairwise(edges):
-        content = end - start, tuple((first - start, last - start) for first, last in clip(windows, start, end))
-        weeks.append(known.setdefault(content, Week(*content)))
-    return Timetable(edges[0], tuple(weeks))
 
 
 def _windows(chance):
@@ -48,14 +39,14 @@ def _idle(recorded, windows):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_idle_windows_do_not_depend_on_the_cut(seed):
+def test_idle_windows_do_not_depend_on_thetimetable_of(seed):
     """A window over the end of a week, or several, is one window, and what was recorded before the cut counts."""
     chance = random.Random(seed)
     recorded, windows = _windows(chance), _windows(chance)
     idle = _idle(recorded, windows)
     expected = IdleWindows(len(idle), len(windows), idle[0][0] if idle else 0)
     for edges in _WEEKS:
-        assert idle_windows(_cut(recorded, edges), _cut(windows, edges)) == expected
+        assert idle_windows(timetable_of(recorded, edges), timetable_of(windows, edges)) == expected
 
 
 @pytest.mark.parametrize(
@@ -74,12 +65,12 @@ def test_idle_windows_do_not_depend_on_the_cut(seed):
 def test_an_idle_window_may_be_open_at_the_end_of_a_week_or_of_all(recorded, windows, expected):
     """In two weeks of 40 seconds."""
     edges = 0, 40, 80
-    assert idle_windows(_cut(recorded, edges), _cut(windows, edges)) == expected
+    assert idle_windows(timetable_of(recorded, edges), timetable_of(windows, edges)) == expected
 
 
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("retention", [5, 25, 60])
-def test_expired_footage_does_not_depend_on_the_cut(seed, retention):
+def test_expired_footage_does_not_depend_on_thetimetable_of(seed, retention):
     """Footage of more than one second expires if no window opens within the retention after it is recorded."""
     chance = random.Random(seed)
     recorded, windows = _windows(chance), clip(_windows(chance), 0, _END - 100)
@@ -91,8 +82,8 @@ def test_expired_footage_does_not_depend_on_the_cut(seed, retention):
         expected += pieces
         waits += [None if opened == _END else opened - first for first, _ in pieces]
     for edges in _WEEKS:
-        timetable = _cut(windows, edges)
-        found = expired_unreached(_cut(recorded, edges), Runs(timetable, timetable), retention)
+        timetable = timetable_of(windows, edges)
+        found = expired_unreached(timetable_of(recorded, edges), Runs(timetable, timetable), retention)
         assert found.recorded == expected
         assert found.seconds == sum(end - start for start, end in expected)
         assert found.longest_wait == (None if None in waits else max(waits, default=0))
@@ -103,8 +94,8 @@ def test_expired_footage_does_not_depend_on_the_cut(seed, retention):
 @pytest.mark.parametrize("denies_new", [True, False])
 def test_the_fates_in_which_footage_is_lost_are_those_of_the_whole_simulation(least, denies_new):
     """It ends with the week that shows all fates asked for, and with the last week if one is missing."""
-    recorder = _cut([(start, start + 30) for start in range(0, _END, 40)], _WEEKS[0])
-    uploader = _cut([(start + 20, start + 30) for start in range(0, _END, 80)], _WEEKS[0])
+    recorder = timetable_of([(start, start + 30) for start in range(0, _END, 40)], _WEEKS[0])
+    uploader = timetable_of([(start + 20, start + 30) for start in range(0, _END, 80)], _WEEKS[0])
     uplink, buffer = exclusive_uplink(uploader, 1.5, 90), Buffer(90, 40, denies_new, delete_after_upload=True)
     lost = {fate for fate, loss in simulate(recorder, uplink, buffer, 0).items() if loss.seconds >= least}
     for fates in (frozenset(Fate), frozenset(lost), frozenset({Fate.REFUSED}), frozenset({Fate.OVERWRITTEN})):

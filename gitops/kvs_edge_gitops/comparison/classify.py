@@ -13,7 +13,7 @@ from kvs_edge_gitops.comparison.differences import differences
 from kvs_edge_gitops.comparison.live_state import LiveState, key_of
 from kvs_edge_gitops.comparison.model import ComparedStream, Kind, PlanError
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
-from kvs_edge_gitops.instants import utc_of_text
+from kvs_edge_gitops.comparison.status_text import failed_status
 
 _CREATES_STREAM = "creates the stream, and sends its configuration"
 _SENDS = "sends the configuration"
@@ -103,9 +103,7 @@ def _on_its_hub(declared: ResolvedStream, found: Found) -> ComparedStream:
 def _failure(found: Found) -> tuple[str, ...]:
     if found.status not in {SyncStatus.SYNC_FAILED, SyncStatus.DELETE_FAILED}:
         return ()
-    return (
-        f"{found.status}, last updated {utc_of_text(found.updated)}: {' '.join(found.details.split()) or 'no details'}",
-    )
+    return (failed_status(found),)
 
 
 def _with_retention(compared: ComparedStream, live: LiveState) -> ComparedStream:

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kvs_edge_local.lambdas.environment import VARIABLES_OF_EVERY_PROCESS
-from kvs_edge_local.lambdas.fork_server_main import LARGEST_MESSAGE
-from kvs_edge_local.lambdas.program import Program
+from kvs_edge_local.lambdas.fork_server_main import LARGEST_MESSAGE, Order
 
 _MAIN = Path(__file__).with_name("fork_server_main.py")
 
@@ -85,10 +84,10 @@ class ForkServer:
         """True while the process runs."""
         return self._process.poll() is None
 
-    def start(self, program: Program) -> ForkedProcess:
+    def start(self, order: Order) -> ForkedProcess:
         """Start a worker. Raise RuntimeError with the server's output if the server has ended."""
-        order = {"task": str(program.task), "handler": program.handler, "variables": dict(program.variables)}
-        started = self.ask({"start": order}, [program.output, program.pauses])
+        start = {"task": order.task, "handler": order.handler, "variables": order.variables}
+        started = self.ask({"start": start}, [order.output, order.pauses])
         if started is None:
             raise RuntimeError(f"the fork server has ended: {self._output.read_text('utf-8', 'replace')}")
         return started

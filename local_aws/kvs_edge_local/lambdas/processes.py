@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from kvs_edge_local.lambdas.fork_server import ForkServer
-from kvs_edge_local.lambdas.program import Program
+from kvs_edge_local.lambdas.fork_server_main import Order
 from kvs_edge_local.lambdas.runtime_packages import link_packages
 from kvs_edge_local.lambdas.worker_main import PAUSES_VARIABLE
 
-# Not on macOS: its system libraries may fail in a process that forked without a new program.
+# Not on macOS: its system libraries may fail in a process that forked without a new order.
 CAN_FORK = sys.platform == "linux"
 
 _MAIN = Path(__file__).with_name("worker_main.py")
@@ -47,12 +47,12 @@ class Processes:
         self._runtime = self._folder / "packages"
         link_packages(self._runtime)
 
-    def start(self, program: Program) -> Process:
+    def start(self, order: Order) -> Process:
         """Start a worker's process in a session of its own.
 
         Ctrl-C in the terminal is for the local AWS, which then stops its workers.
         """
-        return self._running_server().start(program) if self._fork else self._start_anew(program)
+        return self._running_server().start(order) if self._fork else self._start_anew(order)
 
     def close(self) -> None:
         """End the fork server and remove the packages."""
@@ -67,14 +67,14 @@ class Processes:
                 self._server = ForkServer(self._runtime, self._folder / "fork-server.log")
             return self._server
 
-    def _start_anew(self, program: Program) -> "subprocess.Popen[bytes]":
+    def _start_anew(self, order: Order) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - the command is ours
-            [sys.executable, "-I", "-S", str(_MAIN), str(program.task), str(self._runtime), program.handler],
-            env={**program.variables, PAUSES_VARIABLE: str(program.pauses)},
-            pass_fds=[program.pauses],
-            cwd=program.task,
+            [sys.executable, "-I", "-S", str(_MAIN), order.task, str(self._runtime), order.handler],
+            env={**order.variables, PAUSES_VARIABLE: str(order.pauses)},
+            pass_fds=[order.pauses],
+            cwd=order.task,
             stdin=subprocess.DEVNULL,
-            stdout=program.output,
+            stdout=order.output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )

@@ -11,9 +11,9 @@ from pathlib import Path
 from kvs_edge_local.assumed_roles import RoleCredentials
 from kvs_edge_local.clock import Computation
 from kvs_edge_local.lambdas.environment import Host, worker_environment
+from kvs_edge_local.lambdas.fork_server_main import Order
 from kvs_edge_local.lambdas.invocation import Request
 from kvs_edge_local.lambdas.processes import Processes
-from kvs_edge_local.lambdas.program import Program
 from kvs_edge_local.lambdas.revision import Revision
 from kvs_edge_local.lambdas.runtime_api import Exited, Report, RuntimeApi, Taken
 from kvs_edge_local.lambdas.worker_main import PAUSE
@@ -54,7 +54,7 @@ class Worker:
         )
         # A file instead of a pipe: everything that the worker wrote before its response can be read at once.
         with output.open("wb") as sink:
-            self._process = processes.start(Program(task, revision.handler, variables, sink.fileno(), told))
+            self._process = processes.start(Order(str(task), revision.handler, variables, sink.fileno(), told))
         os.close(told)
         threading.Thread(target=self._watch, name=f"lambda-{revision.name}", daemon=True).start()
         threading.Thread(target=self._follow, args=[pauses], name=f"pauses-{revision.name}", daemon=True).start()

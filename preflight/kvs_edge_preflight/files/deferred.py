@@ -3,7 +3,7 @@
 Reading the places of a large file takes many times as long as reading its values, and only a message needs a place.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kvs_edge_preflight.files.location import Located, Place, Step
@@ -43,18 +43,15 @@ class DeferredLocated(Located):
 
     def member(self, step: Step) -> Located | None:
         """Return the inner value at a key or an index; None if there is none."""
-        found = next((inner for name, inner in _inner_values(self.value) if name == step), self)
-        return None if found is self else self._inner(step, found)
+        value = self.value
+        is_inside = step in value if isinstance(value, dict) else isinstance(value, list) and step in range(len(value))
+        return self._inner(step, value[step]) if is_inside else None
 
     def items(self) -> Iterator[tuple[Step, Located]]:
         """Yield the inner values with their keys or indexes."""
-        yield from ((step, self._inner(step, inner)) for step, inner in _inner_values(self.value))
+        if isinstance(self.value, dict | list):
+            pairs = self.value.items() if isinstance(self.value, dict) else enumerate(self.value)
+            yield from ((step, self._inner(step, inner)) for step, inner in pairs)
 
     def _inner(self, step: Step, value: Any) -> Located:
         return DeferredLocated(value, lambda: (self._read().members or {})[step])
-
-
-def _inner_values(value: Any) -> Iterable[tuple[Step, Any]]:
-    if isinstance(value, dict):
-        return value.items()
-    return enumerate(value) if isinstance(value, list) else ()

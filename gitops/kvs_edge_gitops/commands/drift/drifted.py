@@ -8,8 +8,8 @@ from kvs_edge.configuration import hub_name, hub_of
 from kvs_edge.observed import Absent, Found, StreamAbsent, SyncStatus
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, Kind
 from kvs_edge_gitops.comparison.resolved import UnnamedStream
+from kvs_edge_gitops.comparison.status_text import dated_status, failed_status
 from kvs_edge_gitops.formatting import plural
-from kvs_edge_gitops.instants import utc_of_text
 
 
 class Way(StrEnum):
@@ -86,7 +86,6 @@ def _ways_of_found(stream: ComparedStream, found: Found) -> Iterator[tuple[Way, 
         count = len(stream.fields)
         yield Way.FIELDS, f"{plural(count, 'field')} differ{'s' if count == 1 else ''}"
     if found.status.deleting:
-        yield Way.BEING_DELETED, f"it is being deleted: {found.status}, last updated {utc_of_text(found.updated)}"
+        yield Way.BEING_DELETED, f"it is being deleted: {dated_status(found)}"
     elif not found.status.syncing and found.status is not SyncStatus.IN_SYNC:
-        details = " ".join(found.details.split()) or "no details"
-        yield Way.NOT_ON_HUB, f"{found.status}, last updated {utc_of_text(found.updated)}: {details}"
+        yield Way.NOT_ON_HUB, failed_status(found)

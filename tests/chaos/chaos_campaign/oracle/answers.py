@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chaos_campaign.dispatch import LONGEST_ANSWER
 from chaos_campaign.oracle.configurations import holds
 from chaos_campaign.oracle.verdict import Verdict
+from chaos_campaign.oracle.writes import is_undated
 from chaos_campaign.requests import Request
 from chaos_campaign.world import World
 
@@ -63,6 +64,6 @@ def _nobody_could(world: World, request: Request) -> str:
     delay = request.delivered_at - request.sent_at
     if delay > request.timeout - _LAST_MOMENT:
         return "the event arrived after its time"
-    if world.questions.response_url == "undated" and delay > _LAST_MOMENT:
+    if is_undated(world) and delay > _LAST_MOMENT:
         return "the event arrived late without a timestamp"
     return ""

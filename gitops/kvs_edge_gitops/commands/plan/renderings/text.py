@@ -1,5 +1,6 @@
 """A plan as text: unchanged streams are counted, the others are listed file by file."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TextIO
 
@@ -19,17 +20,21 @@ def write(comparison: Comparison, _: int, output: TextIO) -> None:
         output.write(paint("bold", printable(place)) + "\n")
         output.writelines(f"  {line}\n" for stream in streams for line in lines_of(stream, paint))
     output.writelines(f"{line}\n" for notice in comparison.files or () for line in lines_of_file(notice, paint))
-    for full in comparison.full_hubs:
-        error = f"{paint('error', 'error')} {paint('bold', full.code)}"
-        output.write(f"{error}: hub {printable(f'{full.about}: {full.message}')}\n")
-    for missing in comparison.hubs or ():
-        warning = f"{paint('warning', 'warning')} {paint('bold', missing.code)}"
-        output.write(f"{warning}: hub {printable(f'{hub_name(missing.hub)}: {missing.message}')}\n")
-    for secret in comparison.secrets or ():
-        warning = f"{paint('warning', 'warning')} {paint('bold', secret.code)}"
-        output.write(f"{warning}: secret {printable(secret.sentence)}\n")
+    output.writelines(
+        f"{paint(label, label)} {paint('bold', code)}: {printable(text)}\n" for label, code, text in _coded(comparison)
+    )
     output.writelines(f"{paint('warning', printable(notice))}\n" for notice in comparison.notices or ())
     output.writelines(f"{unnamed_line(stream)}\n" for stream in comparison.unnamed)
     if hint := hint_of(comparison):
         output.write(f"{paint('faint', hint)}\n")
     output.write(paint("bold", sentence(comparison)) + "\n")
+
+
+def _coded(comparison: Comparison) -> Iterator[tuple[str, str, str]]:
+    """Yield the label, the code and the text of what is about a hub or a secret."""
+    for full in comparison.full_hubs:
+        yield "error", full.code, f"hub {full.about}: {full.message}"
+    for missing in comparison.hubs or ():
+        yield "warning", missing.code, f"hub {hub_name(missing.hub)}: {missing.message}"
+    for secret in comparison.secrets or ():
+        yield "warning", secret.code, f"secret {secret.sentence}"
