@@ -384,8 +384,8 @@ def test_a_timetable_joins_what_its_weekstimetable_of():
 def test_a_line_is_shared_by_need():
     """Two uploads share in proportion to their needs; a single upload gets all; the total is never exceeded."""
     first, second = _timetable(((0, 10), (20, 30))), _timetable(((5, 25),))
-    needs = [Demand(first, 1), Demand(second, 3), Demand(_timetable(((7, 7 + 1),)), 0)]
-    together = sum_demands(needs, [40])
+    needs = Demand(first, 1), Demand(second, 3), Demand(_timetable(((7, 7 + 1),)), 0)
+    together = sum_demands(needs, (40,))
     assert shared_uplink(first, 1, together, 8.0, 100).weeks[0] == (
         (5, 8.0, True),
         (10, 2.0, True),
@@ -475,3 +475,24 @@ def test_a_week_that_begins_like_an_earlier_one_is_simulated_once(monkeypatch):
         simulated.append(len(passed))
     assert lost[0].seconds == pytest.approx(lost[1].seconds)
     assert simulated[0] < 15
+
+
+@pytest.mark.parametrize("uplink", [None, 2_000_000])
+def test_streams_that_differ_in_names_alone_are_simulated_once(monkeypatch, uplink):
+    """On one hub or on several, with a known uplink or without: ten hubs take what one takes."""
+    passed = []
+    monkeypatch.setattr(simulation, "pass_week", lambda *week: passed.append(week) or pass_week(*week))
+
+    def weeks_passed(hubs, rate):
+        stated = [Hub(arn=hub_arn(f"hub-{hub}"), uplink_bit_rate=uplink) for hub in range(hubs)]
+        deletion = {"LocalSizeConfig": {"MaxLocalMediaSizeInMB": 2000}}
+        streams = [
+            _stream(_BY_DAY, _NIGHTLY, f"{hub.name}-{number}", hub.arn, deletion=deletion, camera_bit_rate=rate)
+            for hub in stated
+            for number in range(4)
+        ]
+        passed.clear()
+        analyse(streams, start=_START, hubs=stated)
+        return len(passed)
+
+    assert weeks_passed(10, 1_000_001) == weeks_passed(1, 1_000_002) > 0

@@ -45,7 +45,7 @@ def analyse_hub(hub: Hub, streams: Sequence[PlannedStream], calendar: Calendar) 
     zone = zone_of(hub)
     scenarios = [Scenario(stream, hub, zone, calendar) for stream in streams]
     always = calendar.always(zone).timetable
-    load = sum_demands(list(_demands(hub, scenarios, always)), [week.length for week in always.weeks])
+    load = sum_demands(tuple(_demands(hub, scenarios, always)), tuple(week.length for week in always.weeks))
     of_hub = apply_acknowledgements(hub_rules.findings(hub, scenarios), hub.acknowledgements, _template(hub, None))
     return Analysis.combined([of_hub, *(_analyse_stream(scenario, load) for scenario in scenarios)])
 

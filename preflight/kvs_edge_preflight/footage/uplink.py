@@ -6,7 +6,7 @@ stream gets it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -18,8 +18,7 @@ UNLIMITED_RATE = 1e9
 """Rate of an unknown uplink: so fast that footage never waits for it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Demand:
+class Demand(NamedTuple):
     """Upload windows of a stream, and the bits per second that it needs in them."""
 
     timetable: Timetable
@@ -69,8 +68,12 @@ def _capacity(week: tuple[Uplink, ...]) -> float:
     return carried
 
 
-def sum_demands(demands: Sequence[Demand], lengths: Sequence[int]) -> Load:
-    """Add up the demands of the streams of a hub, for weeks of such lengths in seconds."""
+@lru_cache(maxsize=64)
+def sum_demands(demands: tuple[Demand, ...], lengths: tuple[int, ...]) -> Load:
+    """Add up the demands of the streams of a hub, for weeks of such lengths in seconds.
+
+    Hubs with equal demands share the result.
+    """
     known: dict[tuple[Week, ...], WeekLoad] = {}
     found = []
     for place, length in enumerate(lengths):
@@ -100,8 +103,9 @@ def shared_uplink(timetable: Timetable, rate: int, load: Load, line: float, rete
     return UplinkWeeks(tuple(_uplink_weeks(timetable, rate, load, line, retention)))
 
 
+@lru_cache(maxsize=256)
 def exclusive_uplink(timetable: Timetable, line: float, retention: int) -> UplinkWeeks:
-    """Return what a stream gets of a line without other streams."""
+    """Return what a stream gets of a line without other streams. Streams with equal arguments share the result."""
     return UplinkWeeks(tuple(exclusive_weeks(timetable, line, retention)))
 
 
