@@ -28,7 +28,7 @@ from kvs_edge_gitops.parser import Parser
 USAGE_OF: Mapping[str, int] = {"drift": USAGE_IF_DIFFERENT}
 """The exit code of wrong usage, where it is not `USAGE`."""
 _DETAILED = "--detailed-exitcode"
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 """New objects after which Python's garbage collector runs; the default is 700.
 
 A command keeps all that it reads, and each collection visits it again. With the default, that takes 15 % of the time of
