@@ -35,7 +35,7 @@ class Authorities:
         """
         with self._lock:
             if not self._is_loaded:
-                path = get_cert_path(True) if self._path is None else self._path
+                path = str(get_cert_path(True)) if self._path is None else self._path
                 is_directory = Path(path).is_dir()
                 self.context.load_verify_locations(None if is_directory else path, path if is_directory else None)
                 self._is_loaded = True
@@ -47,7 +47,7 @@ class Connections(URLLib3Session):
     def __init__(self, authorities: Authorities, *, keepalive: bool, **settings: Any) -> None:
         self._authorities = authorities
         # As botocore sets them for its clients.
-        options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+        options: list[Any] = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
         if keepalive:
             options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
         super().__init__(socket_options=options, **settings)
@@ -56,7 +56,7 @@ class Connections(URLLib3Session):
         return self._authorities.context
 
     def _setup_ssl_cert(self, conn: Any, url: str, verify: Any) -> None:
-        super()._setup_ssl_cert(conn, url, verify)
+        super()._setup_ssl_cert(conn, url, verify)  # type: ignore[misc] # the stubs lack it
         if conn.ca_certs is not None:
             self._authorities.load()
             conn.ca_certs = None
