@@ -124,7 +124,7 @@ def test_a_start_imports_no_package_that_it_does_not_need(started, name):
 
 @pytest.mark.parametrize("name", WITHOUT_AWS)
 def test_a_command_without_aws_imports_no_network(started, name):
-    """An import of botocore is more than half of the start of a command that needs it."""
+    """An import of botocore takes longer than such a command."""
     assert _imported(started[name], NOT_WITHOUT_AWS) == []
 
 
