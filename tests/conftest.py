@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from botocore.loaders import JSONFileLoader
 
+from kvs_edge_gitops.aws.session import PlainFiles
+
 _HERE = Path(__file__).parent
 _COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
@@ -26,17 +28,19 @@ take long; the others follow in alphabetical order."""
 _ENDPOINTS = ("endpoints", "partitions", "endpoint-rule-set-1")
 
 
-def _read_once(read: Callable[[JSONFileLoader, str], Any]) -> Callable[[JSONFileLoader, str], Any]:
-    """Return `read` with a cache for the files about endpoints.
+def _read_once(loader_class: type[JSONFileLoader]) -> Callable[[JSONFileLoader, str], Any]:
+    """Return `load_file` of a loader with a cache for the files about endpoints.
 
     Each boto3 session parses them again, which takes a third of the time of a command that a test runs in process.
     The models of services are not among them: botocore changes the parsed ones.
     """
-    cached = functools.cache(functools.partial(read, JSONFileLoader()))
+    read = loader_class.load_file
+    cached = functools.cache(functools.partial(read, loader_class()))
     return lambda loader, path: cached(path) if Path(path).name in _ENDPOINTS else read(loader, path)
 
 
-JSONFileLoader.load_file = _read_once(JSONFileLoader.load_file)
+for loader_class in (JSONFileLoader, PlainFiles):
+    loader_class.load_file = _read_once(loader_class)
 
 # Synthesis ends with a check of each template, which takes seconds in each process that synthesizes.
 # tests/synth/test_example_app.py runs it on the templates of the example.

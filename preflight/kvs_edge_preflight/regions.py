@@ -8,7 +8,6 @@ data of the installed botocore decides, so that a newer boto3 adds a new region.
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from kvs_edge.configuration import REGIONS_WITHOUT_EDGE
@@ -75,6 +74,8 @@ def _regions() -> tuple[frozenset[str], frozenset[str]]:
 
     The data are read as a file, because an import of botocore takes longer than all other checks.
     """
+    from importlib.resources import files  # for unknown regions only
+
     partitions = json.loads((files("botocore") / "data" / "endpoints.json").read_text("utf-8"))["partitions"]
     regions = frozenset(name for partition in partitions for name in partition["regions"])
     services: list[Mapping[str, Any]] = [partition["services"].get("kinesisvideo", {}) for partition in partitions]

@@ -1,7 +1,6 @@
 """Suggestions for mistyped names."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _CUTOFF = 0.7
 """Similarity from 0 to 1. At 0.7, two swapped letters in a name of five are a suggestion, another word is not."""
@@ -20,6 +19,8 @@ def similar(name: str, known: Iterable[str], *, cutoff: float = _CUTOFF) -> str 
 
     Case, hyphens, underscores and spaces do not count: ``edge_config`` is ``EdgeConfig``.
     """
+    from difflib import get_close_matches  # correct names need none
+
     if len(name) > _MAX_LENGTH:
         return None
     by_letters = {_letters(each): each for each in known}

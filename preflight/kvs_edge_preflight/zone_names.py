@@ -1,6 +1,5 @@
 """IANA names that mistyped names of time zones probably mean."""
 
-from difflib import get_close_matches
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -29,6 +28,8 @@ def probable_zone(name: str) -> str | None:
     for lower, zone in by_lower.items():
         if plain in (lower, lower.rpartition("/")[2]):
             return zone
+    from difflib import get_close_matches  # correct names need none
+
     near = get_close_matches(plain, by_lower, n=1, cutoff=_CUTOFF)
     return by_lower[near[0]] if near else None
 

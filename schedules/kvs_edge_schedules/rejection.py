@@ -6,7 +6,6 @@ from kvs_edge_schedules.error import Leniency, ScheduleError
 from kvs_edge_schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, FIELDS, Field
 from kvs_edge_schedules.item_reader import read
 from kvs_edge_schedules.item_values import DAY_FIELDS, NO_DAY, Objection, Rejected, allowed_values
-from kvs_edge_schedules.meant import probably_meant
 from kvs_edge_schedules.printable import printable
 
 _MIN_FIELDS = 6
@@ -40,6 +39,9 @@ _NO_DAY_FIELD = _FieldReading(is_empty=False, has_no_day=True, objection=None)
 
 def rejection(text: str, last_year: int) -> ScheduleError:
     """Return the error for a text that `kvs_edge_schedules.parse` rejects, with the expression probably meant."""
+    # A valid expression needs no corrections.
+    from kvs_edge_schedules.meant import probably_meant
+
     error = _reason(text, last_year)
     return ScheduleError(str(error), leniency=error.leniency, meant=probably_meant(text, last_year))
 

@@ -6,19 +6,20 @@ from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import boto3
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.utils import get_environ_proxies
 
 from kvs_edge_gitops.aws import credentials, network
 from kvs_edge_gitops.aws.arguments import Settings
 from kvs_edge_gitops.aws.calls import Calls
+from kvs_edge_gitops.aws.connections import Connections
 from kvs_edge_gitops.aws.edge_client import EdgeClient
 from kvs_edge_gitops.aws.failures import NO_REGION, configuration_failure
 from kvs_edge_gitops.aws.greengrass_client import GreengrassClient
 from kvs_edge_gitops.aws.parallel import WORKERS
 from kvs_edge_gitops.aws.secrets_client import SecretsClient
+from kvs_edge_gitops.aws.session import make_session
 from kvs_edge_gitops.aws.stack_client import StackClient
 from kvs_edge_gitops.errors import AwsError
 from kvs_edge_preflight.files import Environment, hub_arn
@@ -27,11 +28,7 @@ from kvs_edge_preflight.regions import region_fault
 if TYPE_CHECKING:
     from mypy_boto3_kinesisvideo import KinesisVideoClient
 
-_CONFIG = Config(
-    max_pool_connections=WORKERS,
-    retries={"total_max_attempts": 1},
-    user_agent_extra="kvs-edge",
-)
+_CONFIG = Config(retries={"total_max_attempts": 1}, user_agent_extra="kvs-edge")
 
 
 class Timeouts(NamedTuple):
@@ -45,7 +42,7 @@ _TIMEOUTS = Timeouts(connect=10.0, read=30.0)
 
 
 class Aws:
-    """A boto3 session with the settings of a command.
+    """A session with the settings of a command.
 
     Raises:
         AwsError: From the constructor and from each method: a request fails.
@@ -53,7 +50,6 @@ class Aws:
 
     def __init__(self, settings: Settings, calls: Calls | None = None, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._settings = settings
-        self._config = _CONFIG.merge(Config(connect_timeout=timeouts.connect, read_timeout=timeouts.read))
         self._calls = calls or Calls()
         self._clients: dict[str, EdgeClient] = {}
         self._stack_clients: dict[str, StackClient] = {}
@@ -61,19 +57,16 @@ class Aws:
         self._lock = Lock()
         self._regions_of_files: tuple[str, ...] = ()
         self._has_credentials = False
-        self._core = botocore.session.Session()
+        self._timeouts = timeouts
         try:
-            self._session = boto3.Session(
-                profile_name=settings.profile,
-                # botocore reads AWS_DEFAULT_REGION only.
-                region_name=settings.region or os.environ.get("AWS_REGION") or None,
-                botocore_session=self._core,
-            )
-            self._region = self._session.region_name or None
-            ca_bundle = network.ca_bundle_setting(self._core.get_config_variable("ca_bundle"))
+            # botocore reads AWS_DEFAULT_REGION only.
+            region = settings.region or os.environ.get("AWS_REGION") or None
+            self._session = make_session(settings.profile, region)
+            self._region: str | None = self._session.get_config_variable("region") or None
+            ca_bundle = network.ca_bundle_setting(self._session.get_config_variable("ca_bundle"))
         except BotoCoreError as error:
             raise configuration_failure(error) from error
-        network.check_ca_bundle(ca_bundle)
+        self._authorities = network.authorities(ca_bundle)
 
     @property
     def region(self) -> str:
@@ -163,27 +156,37 @@ class Aws:
 
     def _client(self, service: str, region: str) -> Any:
         self._resolve_credentials(region)
-        client = self._make_client(service, region, self._config)
-        if network.has_proxy() and network.is_on_this_machine(client.meta.endpoint_url):
-            client = self._make_client(service, region, self._config.merge(Config(proxies={})))
+        client = self._make_client(service, region)
+        connections = self._connections(client.meta.endpoint_url)
+        client.meta.events.register("before-send", lambda request, **_: connections.send(request))
         return client
+
+    def _connections(self, url: str) -> Connections:
+        """Return the connections to an endpoint. A proxy elsewhere does not reach this machine."""
+        return Connections(
+            self._authorities,
+            keepalive=self._session.get_config_variable("tcp_keepalive"),
+            proxies={} if network.is_on_this_machine(url) else get_environ_proxies(url),
+            timeout=self._timeouts,
+            max_pool_connections=WORKERS,
+        )
 
     def _resolve_credentials(self, region: str) -> None:
         if self._has_credentials:
             return
         if self._region is None:
             # A role is assumed with a request of its own.
-            self._core.set_config_variable("region", region)
+            self._session.set_config_variable("region", region)
         self._calls.redact.add(credentials.resolve(self._session))
         self._has_credentials = True
 
-    def _make_client(self, service: str, region: str, config: Config) -> Any:
+    def _make_client(self, service: str, region: str) -> Any:
         try:
-            return self._session.client(
-                service,  # type: ignore[call-overload] # a name, not one literal
+            return self._session.create_client(
+                service,
                 region_name=region,
                 endpoint_url=self._settings.endpoint_url,
-                config=config,
+                config=_CONFIG,
             )
         except (BotoCoreError, ValueError) as error:
             # ValueError: an endpoint that is not a URL

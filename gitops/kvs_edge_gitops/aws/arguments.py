@@ -28,7 +28,7 @@ class Settings:
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self:
         """Return the settings of the command line; raise UsageError for a --region without edge configurations."""
-        from kvs_edge_preflight.regions import region_fault  # not for --help: it loads difflib
+        from kvs_edge_preflight.regions import region_fault  # not for --help
 
         if options.region is not None and (fault := region_fault(options.region)):
             raise UsageError(f"--region: {fault}")

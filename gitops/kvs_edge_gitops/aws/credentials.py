@@ -5,7 +5,6 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
@@ -14,6 +13,7 @@ from kvs_edge_gitops.errors import AwsError
 
 if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
+    from botocore.session import Session
 
 _FIELDS = {"access_key": "access key ID", "secret_key": "secret access key", "token": "session token"}
 _VISIBLE = re.compile(r"[!-~]*")
@@ -24,7 +24,7 @@ _SOURCES = {
 }
 
 
-def resolve(session: boto3.Session) -> "ReadOnlyCredentials":
+def resolve(session: "Session") -> "ReadOnlyCredentials":
     """Return the credentials of a session.
 
     Their sources run programs, read files, ask other services and the terminal. All of that happens here, in the main

@@ -4,10 +4,9 @@ import ipaddress
 import os
 import ssl
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
+from kvs_edge_gitops.aws.connections import Authorities
 from kvs_edge_gitops.errors import AwsError
 
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
@@ -17,11 +16,6 @@ _ENDPOINTS = (
     "AWS_ENDPOINT_URL_CLOUDFORMATION",
     "AWS_ENDPOINT_URL",
 )
-
-
-def has_proxy() -> bool:
-    """Return whether requests of this process use a proxy."""
-    return any(scheme != "no" for scheme in getproxies())
 
 
 def is_on_this_machine(url: str) -> bool:
@@ -64,20 +58,22 @@ def ca_bundle_setting(configured: str | None) -> tuple[str, str] | None:
     return None if requests is None else ("REQUESTS_CA_BUNDLE", requests)
 
 
-def check_ca_bundle(setting: tuple[str, str] | None) -> None:
-    """Raise AwsError if the CA certificates cannot be used; a connection would say only that it failed."""
+def authorities(setting: tuple[str, str] | None) -> Authorities:
+    """Return the certificate authorities of a setting, and without a setting those of botocore.
+
+    Raises:
+        AwsError: The CA certificates cannot be used; a connection would say only that it failed.
+    """
     if setting is None:
-        return
+        return Authorities()
     name, value = setting
     try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if Path(value).is_dir():
-            context.load_verify_locations(capath=value)
-        else:
-            context.load_verify_locations(cafile=value)
+        trusted = Authorities(value)
+        trusted.load()
     except (OSError, ValueError) as error:  # an SSLError is an OSError
         reason = getattr(error, "strerror", None) or "is not a path"
         problem = "holds no certificate" if isinstance(error, ssl.SSLError) else reason
         raise AwsError(
             f"{name} is {value!r:.200}: {problem}; it must name a file of CA certificates in PEM format"
         ) from error
+    return trusted

@@ -4,10 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
-
-from jsonschema import Draft7Validator
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kvs_edge import schema
 from kvs_edge.rules import Schema
@@ -16,6 +13,10 @@ from kvs_edge_preflight.files.quick_check import Check, compile_check
 from kvs_edge_preflight.files.references import REFERABLE
 from kvs_edge_preflight.files.wording import explain, explain_unknown
 from kvs_edge_preflight.suggestions import similar
+
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator
+    from jsonschema.exceptions import ValidationError
 
 SCHEMA_FILE = Path(__file__).parents[1] / "edge_file.schema.json"
 _UNKNOWN_FIELD = "additionalProperties"
@@ -86,7 +87,7 @@ def _violations(value: object, definition: str, optional: frozenset[str]) -> Ite
             yield from _violation(error, path)
 
 
-def _reference_violations(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Violation]:
+def _reference_violations(error: "ValidationError", path: tuple[Step, ...]) -> Iterator[Violation]:
     """Yield the violations by a mapping in place of a reference; values of secrets are not shown."""
     is_secret = cast(Schema, error.schema).get("writeOnly", False)
     for inner in _validator("Reference", frozenset()).iter_errors(error.instance):
@@ -95,7 +96,7 @@ def _reference_violations(error: ValidationError, path: tuple[Step, ...]) -> Ite
         yield from _violation(inner, (*path, *inner.absolute_path))
 
 
-def _violation(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Violation]:
+def _violation(error: "ValidationError", path: tuple[Step, ...]) -> Iterator[Violation]:
     rule, field = str(error.validator), cast(Schema, error.schema)
     if rule == _UNKNOWN_FIELD:
         given = cast(Mapping[str, object], error.instance)
@@ -108,7 +109,7 @@ def _violation(error: ValidationError, path: tuple[Step, ...]) -> Iterator[Viola
         yield Violation(path, text, is_missing=rule in _MISSING_RULES)
 
 
-def _is_misspelt(error: ValidationError, optional: frozenset[str]) -> bool:
+def _is_misspelt(error: "ValidationError", optional: frozenset[str]) -> bool:
     """Return whether all that is missing has another spelling, which is reported as an unknown field."""
     field, given = cast(Schema, error.schema), error.instance
     if not isinstance(given, dict):
@@ -134,7 +135,9 @@ def _needed() -> frozenset[str]:
 
 
 @cache
-def _validator(definition: str, optional: frozenset[str]) -> Draft7Validator:
+def _validator(definition: str, optional: frozenset[str]) -> "Draft7Validator":
+    from jsonschema import Draft7Validator  # a tenth of a second, for violations only
+
     return Draft7Validator(
         {
             "$schema": schema.load()["$schema"],

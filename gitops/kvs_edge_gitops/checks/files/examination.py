@@ -3,8 +3,6 @@
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -116,6 +114,9 @@ def _results(tasks: Sequence[_Task], start: datetime, workers: int) -> Iterator[
         calendar = Calendar(start)
         yield from (analyse_hub(hub, streams, calendar) for hub, streams in tasks)
         return
+    # Imports as much as the rest of the command.
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
     with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(start,)) as pool:
         try:
             yield from pool.map(_analyse, tasks, chunksize=max(1, min(16, len(tasks) // (4 * workers))))

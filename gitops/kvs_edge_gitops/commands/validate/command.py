@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Examine the files, and write the result to standard output."""
     from kvs_edge_gitops.checks.files.examination import examine
-    from kvs_edge_gitops.commands.validate.renderings import RENDERINGS
+    from kvs_edge_gitops.commands.validate.renderings import rendering
     from kvs_edge_gitops.instants import instant
     from kvs_edge_gitops.state.sources import sources
     from kvs_edge_gitops.terminal import Progress
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     with Progress() as progress:
         examination = examine(files, start, failing=frozenset(failing), jobs=options.jobs, show=progress.show)
     code = exit_code(examination)
-    RENDERINGS[options.format](examination, code, sys.stdout)
+    rendering(options.format)(examination, code, sys.stdout)
     return code
 
 

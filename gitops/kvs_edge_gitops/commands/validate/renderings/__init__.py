@@ -1,16 +1,12 @@
 """The result of `validate` in each format."""
 
-from collections.abc import Mapping
+from importlib import import_module
 
 from kvs_edge_gitops.checks.files.examination import Examination
-from kvs_edge_gitops.commands.validate.renderings import github, gitlab, json, junit, sarif, text
 from kvs_edge_gitops.reports.rendering import Rendering
 
-RENDERINGS: Mapping[str, Rendering[Examination]] = {
-    "text": text.write,
-    "json": json.write,
-    "sarif": sarif.write,
-    "github": github.write,
-    "gitlab": gitlab.write,
-    "junit": junit.write,
-}
+
+def rendering(name: str) -> Rendering[Examination]:
+    """Return the format's `write`. Only its module is imported: some need XML, hashes or the installed version."""
+    found: Rendering[Examination] = import_module(f"{__name__}.{name}").write
+    return found
