@@ -245,6 +245,7 @@ _VALUES = st.recursive(
 _TOP = st.sampled_from(["region", "account", "time_zone", "defaults", "hubs", "streams"])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=300, deadline=None)
 @given(top=st.dictionaries(_TOP, _VALUES), streams=st.lists(_VALUES, max_size=2), defaults=_VALUES)
 def test_whatever_stands_where_is_answered_with_placed_faults(tmp_path_factory, top, streams, defaults):

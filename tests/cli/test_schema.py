@@ -235,12 +235,13 @@ def test_what_the_reader_takes_is_not_underlined(content, accepts):
 def test_files_that_the_reader_takes_are_among_those_that_are_tried():
     """The test above tries streams that take defaults away."""
 
-    def takes_away(content):
-        return any(None in stream.values() for stream in content["streams"]) and _is_read(content)
+    def takes_away(stream):
+        return None in stream.values() and _is_read({"streams": [stream], "defaults": _WHOLE})
 
-    # Without shrinking: the smallest such file is of no use.
+    # One stream below these defaults is one of the strategy's files, and found much sooner among such files than among
+    # all. Without shrinking: the smallest such stream is of no use.
     tried = settings(max_examples=5_000, deadline=None, phases=[Phase.generate])
-    assert find(_FILE, takes_away, settings=tried)
+    assert find(_STREAM, takes_away, settings=tried)
 
 
 def test_the_standard_schema_accepts_the_same_without_the_keywords_of_editors(run):

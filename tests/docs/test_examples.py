@@ -59,24 +59,41 @@ def test_the_other_examples_go_on_from_it(readme, documents):
         assert len(children) > number, children
 
 
+@pytest.fixture(scope="module")
+def environment(root):
+    """Return the environment of a user whose environment has the package and the CDK CLI."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(root / "node_modules" / ".bin"), os.environ["PATH"]])
+    return {**os.environ, "PATH": path}
+
+
+@pytest.fixture(scope="module")
+def assembly(readme, environment, tmp_path_factory):
+    """Return the cloud assembly of the README's app, which the real CDK CLI synthesized from the file."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "app.py").write_text(readme.blocks("python")[0])
+    command = ["cdk", "synth", "--quiet", "--app", "python app.py"]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "cdk.out"
+
+
 @pytest.mark.parametrize(
     ("selected", "passed"), [((), "2 passed"), (("-k", "offline"), "1 passed")], ids=["both", "the second alone"]
 )
-def test_the_tests_in_the_documents_pass(readme, documents, root, tmp_path, selected, passed):
-    """As pasted, with the README's app and the real CDK CLI.
+def test_the_tests_in_the_documents_pass(documents, environment, assembly, tmp_path, selected, passed):
+    """As pasted, with the README's app and the real CDK CLI, which reads the app's assembly in each of its runs.
 
     The first test alone is how both begin: on an empty local AWS.
     """
     example, _ = documents["docs/local-aws.md"].blocks("python")
     (ini,) = documents["docs/local-aws.md"].blocks("ini")
-    files = {"app.py": readme.blocks("python")[0], "test_our_app.py": example, "pytest.ini": ini}
-    for name, text in {**files, "cdk.json": '{"app": "python app.py"}'}.items():
+    files = {"cdk.json": json.dumps({"app": str(assembly)}), "test_our_app.py": example, "pytest.ini": ini}
+    for name, text in files.items():
         (tmp_path / name).write_text(text)
-    path = os.pathsep.join([str(Path(sys.executable).parent), str(root / "node_modules" / ".bin"), os.environ["PATH"]])
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *selected],
         cwd=tmp_path,
-        env={**os.environ, "PATH": path},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,

@@ -2,12 +2,13 @@
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from site_copy import EXAMPLES, Aws, Site, local_aws
+from warm_programs import warm_programs
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +28,14 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Start the process that runs the programs of most sites."""
+    with warm_programs(tmp_path_factory.mktemp("warm")) as variables:
+        yield variables
+
+
 @pytest.fixture
-def site(tmp_path: Path, aws: Aws) -> Site:
+def site(tmp_path: Path, aws: Aws, warm: Mapping[str, str]) -> Site:
     """Return an empty repository."""
-    return Site(tmp_path / "edge-site", aws)
+    return Site(tmp_path / "edge-site", aws, warm)

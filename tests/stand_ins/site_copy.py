@@ -18,6 +18,8 @@ from kvs_edge_local.control_client import ControlClient
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
+PROGRAMS = Path(__file__).with_name("programs")
+"""npx without npm, and two programs of warm_programs.py: they take less CPU to start."""
 REGION = "eu-west-1"
 TIME_SCALE = "60"
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
@@ -115,11 +117,15 @@ def local_aws() -> Iterator[Aws]:
 
 
 class Site:
-    """Repository of its own, with its dependencies installed."""
+    """Repository of its own, with its dependencies installed.
 
-    def __init__(self, folder: Path, aws: Aws) -> None:
+    With the variables of `warm_programs`, some programs are those of `PROGRAMS`.
+    """
+
+    def __init__(self, folder: Path, aws: Aws, warm: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.aws = aws
+        self._warm = warm or {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def copy(self, example: str, called: str) -> "Site":
@@ -140,10 +146,12 @@ class Site:
     def variables(self) -> Mapping[str, str]:
         """Environment of a user without credentials."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GITHUB_", "CI"))}
-        ours = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
+        programs = [str(PROGRAMS)] if self._warm else []
+        ours = os.pathsep.join([*programs, str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
         no_proxy = ",".join(filter(None, [kept.get("NO_PROXY"), "localhost", "127.0.0.1"]))
         return {
             **kept,
+            **self._warm,
             **self.aws.variables,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 # The properties that replace a resource are the same in all regions, as far as these files show.
@@ -33,7 +34,21 @@ def replacing_properties(resource_type: str, old: Mapping[str, Any], new: Mappin
     )
 
 
-_SCHEMAS = files("cfnlint") / "data" / "schemas"
+def _installed() -> Path:
+    """Return the folder of cfn-lint's schemas, without the import of cfn-lint.
+
+    It would import sympy and networkx, a third of the time that a local AWS takes to start.
+
+    Raises:
+        ModuleNotFoundError: cfn-lint is not installed.
+    """
+    spec = find_spec("cfnlint")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("cfn-lint is not installed; install cdk-kvs-edge[local]", name="cfnlint")
+    return Path(spec.submodule_search_locations[0]) / "data" / "schemas"
+
+
+_SCHEMAS = _installed()
 
 
 @cache

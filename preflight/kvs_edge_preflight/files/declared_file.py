@@ -91,7 +91,8 @@ class _Reader:
         if not self._check_defaults():
             return
         for path, entry in _entries(self._root, "hubs"):
-            self._check_hub(path, entry)
+            if len(self._found.faults) <= MAX_FAULTS:
+                self._check_hub(path, entry)
         for path, entry in _entries(self._root, "streams"):
             self._found.entries += 1
             if len(self._found.faults) <= MAX_FAULTS:
