@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 # The properties that replace a resource are the same in all regions, as far as these files show.
@@ -33,7 +34,15 @@ def replacing_properties(resource_type: str, old: Mapping[str, Any], new: Mappin
     )
 
 
-_SCHEMAS = files("cfnlint") / "data" / "schemas"
+def _schemas() -> Path:
+    """Return cfn-lint's folder of schemas without its import, which takes a second of CPU."""
+    spec = find_spec("cfnlint")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("cfn-lint has the schemas of resource types: pip install 'cdk-kvs-edge[local]'")
+    return Path(spec.origin).parent / "data" / "schemas"
+
+
+_SCHEMAS = _schemas()
 
 
 @cache
