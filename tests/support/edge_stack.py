@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk import Stack
 
-from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet, StreamEdgeConfiguration
+from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet
 from kvs_edge_local.cloudformation.exchanges import Exchange
 from kvs_edge_local.edge import Behaviour, Fault, SyncStatus
 from kvs_edge_local.lambdas import ReceivedEvent
 from support.bootstrapped_region import CAPABILITIES, BootstrappedRegion
 from support.declarations import edge_config, hub_arn, media_secret
+from support.stack_templates import StackTemplates
 from support.synthesis import Synthesizer, Template
 from support.waiting import released, until
 
@@ -26,9 +26,11 @@ MAX_RESPONSE_BYTES = 4096
 class EdgeStack:
     """Stack of one test, with a stream and two online hubs of its own."""
 
-    def __init__(self, site: BootstrappedRegion, synthesizer: Synthesizer, name: str) -> None:
+    def __init__(
+        self, site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, name: str
+    ) -> None:
         self.site, self.aws, self.name = site, site.aws, name
-        self._synthesizer = synthesizer
+        self._synthesizer, self._templates = synthesizer, templates
         self.stream = f"{name}-stream"
         self.hub, self.other_hub = (hub_arn(f"{name}-{hub}", region=REGION) for hub in "ab")
         self.stack_id = ""
@@ -44,26 +46,18 @@ class EdgeStack:
 
         Omitted arguments have valid values.
         """
-
-        def declare(scope: Stack, provider: EdgeConfigurationProvider | None) -> None:
-            for declaration in declarations or ({},):
-                arguments = {
-                    "id": "Edge",
-                    "stream": self.stream,
-                    "hub_device_arn": self.hub,
-                    "media_uri_secret": self._secret,
-                    **({"provider": provider} if provider else {}),
-                    **declaration,
-                }
-                name = arguments.pop("id")
-                if makes_streams:
-                    arguments["stream"] = kinesisvideo.CfnStream(
-                        scope, f"{name}Stream", name=arguments["stream"], data_retention_in_hours=24
-                    )
-                edge = StreamEdgeConfiguration(scope, name, **arguments)
-                CfnOutput(scope, f"{name}Status", value=edge.sync_status)
-
-        template, shared = self._synthesizer.templates(self.name, declare, own_provider=own_provider)
+        defaults = {
+            "id": "Edge",
+            "stream": self.stream,
+            "hub_device_arn": self.hub,
+            "media_uri_secret": self._secret,
+        }
+        template, shared = self._templates.templates(
+            self.name,
+            [{**defaults, **declaration} for declaration in declarations or ({},)],
+            own_provider=own_provider,
+            makes_streams=makes_streams,
+        )
         self.site.provide(shared)
         return template
 
