@@ -25,8 +25,8 @@ from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_applica
 from kvs_edge_local.iam import Authorizer, IamMiddleware, read_policies_once
 from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
 from kvs_edge_local.minutes import Minutes
-from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.monitoring import Monitoring
+from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.response_urls import ResponseUrls
 from kvs_edge_local.scheduler import Scheduler
 from kvs_edge_local.stepfunctions import StepFunctions
@@ -153,6 +153,7 @@ class LocalAws:
 
     def _compose(self, stack: ExitStack, listener: socket.socket) -> None:
         self.clock = Clock(self._time_scale)
+        stack.enter_context(self.clock.beating())
         # The last reset, when moto would not load AWS's managed policies again.
         stack.callback(moto_api_backend.reset)
         stack.enter_context(_environment({"MOTO_PORT": str(self.port), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}))
