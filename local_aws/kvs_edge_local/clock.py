@@ -5,8 +5,13 @@ an offline hub pass in a second or two. A function's computation takes real time
 clock would turn half a second of start-up into minutes. So the clock slows down to real time during a computation
 (`Clock.computing`), and only waiting is scaled. With more computations than cores, a scaled clock slows down further:
 AWS gives each function a processor of its own, and here they share them.
+
+A machine may also stop the whole process for a second or more: at 200 times real time, that is minutes in which nothing
+could respond. While `Clock.beating` runs, a scaled clock therefore advances by at most `LONGEST_STEP_SECONDS` of real
+time without a heartbeat. Nothing else changes its rate: a heartbeat in time loses nothing.
 """
 
+import math
 import mmap
 import os
 import struct
@@ -23,7 +28,11 @@ from typing import NamedTuple, TypeVar
 SCALE_VARIABLE = "KVS_EDGE_LOCAL_TIME_SCALE"
 FILE_VARIABLE = "KVS_EDGE_LOCAL_TIME_FILE"
 
-_LAYOUT = struct.Struct("=Qddd")
+LONGEST_STEP_SECONDS = 0.1
+"""Real seconds that a scaled clock advances at most without a heartbeat."""
+_BEAT_SECONDS = LONGEST_STEP_SECONDS / 4
+
+_LAYOUT = struct.Struct("=Qdddd")
 # The shortest real wait: a clock that has slowed down is read again after it.
 _LEAST_WAIT_SECONDS = 0.0005
 _CORES = os.cpu_count() or 1
@@ -32,14 +41,15 @@ Item = TypeVar("Item")
 
 
 class _Segment(NamedTuple):
-    """Period with one rate: real and scaled seconds since the epoch at its start."""
+    """Period with one rate: real and scaled seconds since the epoch at its start, and its longest real duration."""
 
     real: float
     scaled: float
     rate: float
+    longest: float = math.inf
 
     def at(self, real: float) -> float:
-        return self.scaled + (real - self.real) * self.rate
+        return self.scaled + min(real - self.real, self.longest) * self.rate
 
 
 class Clock:
@@ -56,6 +66,7 @@ class Clock:
         self._segment = _Segment(origin, origin, scale)
         self._lock = threading.Lock()
         self._computations = 0
+        self._longest_step = math.inf
         self._published: _Published | None = None
 
     def now(self) -> float:
@@ -112,12 +123,44 @@ class Clock:
         with self._lock:
             self._computations += change
             rate = self._rate(self._computations)
-            if rate == self._segment.rate:
-                return
-            real = time.time()
-            self._segment = _Segment(real, self._segment.at(real), rate)
-            if self._published is not None:
-                self._published.write(self._segment)
+            if rate != self._segment.rate:
+                self._begin_segment(rate)
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Let a scaled clock pause while the process stands still, by a thread with a heartbeat.
+
+        A clock that is no faster than real time runs on: it is as the machine's own.
+        """
+        if self.scale <= 1.0:
+            yield
+            return
+        stopped = threading.Event()
+        heart = threading.Thread(target=self._beat_until, args=[stopped], name="clock", daemon=True)
+        self._beat(LONGEST_STEP_SECONDS)
+        heart.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            heart.join()
+            self._beat(math.inf)
+
+    def _beat_until(self, stopped: threading.Event) -> None:
+        while not stopped.wait(_BEAT_SECONDS):
+            self._beat(LONGEST_STEP_SECONDS)
+
+    def _beat(self, longest_step: float) -> None:
+        with self._lock:
+            self._longest_step = longest_step
+            self._begin_segment(self._segment.rate)
+
+    def _begin_segment(self, rate: float) -> None:
+        real = time.time()
+        longest = self._longest_step if rate > 1.0 else math.inf
+        self._segment = _Segment(real, self._segment.at(real), rate, longest)
+        if self._published is not None:
+            self._published.write(self._segment)
 
     def _rate(self, computations: int) -> float:
         if computations == 0 or self.scale <= 1.0:

@@ -22,10 +22,11 @@ from kvs_edge_local.control import ControlApi
 from kvs_edge_local.edge import LocalEdgeService, Settings
 from kvs_edge_local.event_bus import EventBus
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
-from kvs_edge_local.iam import Authorizer, IamMiddleware
+from kvs_edge_local.iam import Authorizer, IamMiddleware, read_policies_once
 from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
 from kvs_edge_local.minutes import Minutes
 from kvs_edge_local.monitoring import Monitoring
+from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.response_urls import ResponseUrls
 from kvs_edge_local.scheduler import Scheduler
 from kvs_edge_local.stepfunctions import StepFunctions
@@ -152,9 +153,13 @@ class LocalAws:
 
     def _compose(self, stack: ExitStack, listener: socket.socket) -> None:
         self.clock = Clock(self._time_scale)
+        stack.enter_context(self.clock.beating())
         # The last reset, when moto would not load AWS's managed policies again.
         stack.callback(moto_api_backend.reset)
         stack.enter_context(_environment({"MOTO_PORT": str(self.port), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}))
+        patches = Patches()
+        read_policies_once(patches)
+        stack.callback(patches.undo)
         moto_api_backend.reset()
         authority = LocalAuthority()
         stack.callback(authority.close)

@@ -13,7 +13,7 @@ from moto.cloudformation import parsing, urls
 from moto.cloudformation.responses import CloudFormationResponse as MotoCloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.core.responses import ActionResult, BaseResponse
-from moto.iam.models import iam_backends
+from moto.iam.models import IAMBackend, iam_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.s3.models import s3_backends
@@ -27,6 +27,9 @@ from kvs_edge_local.cloudformation.resources.api import Api
 from kvs_edge_local.cloudformation.resources.moto_models import MotoModel, moto_models
 from kvs_edge_local.cloudformation.resources.services.no_op import NoOp
 from kvs_edge_local.cloudformation.responses import ACTIONS, CloudFormationResponse
+from kvs_edge_local.http_server import moto_application
+from kvs_edge_local.iam import read_policies_once
+from kvs_edge_local.moto_patches import Patches
 
 SIGNED = (
     "AWS4-HMAC-SHA256 Credential=local/20260101/eu-central-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
@@ -166,6 +169,41 @@ def test_aws_s_managed_policies_are_there_on_demand(monkeypatch):
     assert {f"arn:aws:iam::aws:policy/{name}" for name in needed} <= set(policies)
     monkeypatch.undo()
     moto_api_backend.reset()
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn"])
+def test_policies_that_are_read_once_are_those_that_moto_reads(monkeypatch, partition):
+    """Except for their random ids; an attachment in one account is none after a reset."""
+    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    moto_s = {policy.arn: _without_id(policy) for policy in IAMBackend(partition, "123456789012").aws_managed_policies}
+    patches = Patches()
+    read_policies_once(patches)
+    try:
+        policies = IAMBackend(partition, "123456789012").aws_managed_policies
+        assert {policy.arn: _without_id(policy) for policy in policies} == moto_s
+        policies[0].attachment_count += 1
+        policies[0].versions[0].is_default = False
+        again = IAMBackend(partition, "123456789012").aws_managed_policies
+    finally:
+        patches.undo()
+    assert {policy.arn: _without_id(policy) for policy in again} == moto_s
+
+
+def _without_id(policy):
+    versions = [vars(version) for version in policy.versions]
+    return {**vars(policy), "id": None, "versions": versions}
+
+
+def test_moto_asks_for_the_service_of_a_host_under_its_lock():
+    """Our application remembers it without a lock of its own."""
+    source = inspect.getsource(DomainDispatcherApplication.get_application)
+
+    assert source.index("with self.lock:") < source.index("self.get_backend_for_host(host)")
+    assert source.count("self.get_backend_for_host(host)") == 2
+    application = moto_application()
+    for host in ("kinesisvideo.eu-central-1.amazonaws.com", "no-such-service.eu-central-1.api.aws", None, "s3control"):
+        expected = DomainDispatcherApplication(create_backend_app).get_backend_for_host(host)
+        assert [application.get_backend_for_host(host) for _ in range(2)] == [expected, expected]
 
 
 def test_moto_learns_its_port_from_the_environment(monkeypatch):

@@ -13,6 +13,7 @@ from kvs_edge_local.cloudformation.assumptions import Assumptions as CloudFormat
 from support.bootstrapped_region import BootstrappedRegion, BootstrappedRegions, bootstrapped_regions
 from support.edge_stack import EdgeStack
 from support.shared_local_aws import Shared
+from support.stack_templates import StackTemplates
 from support.synthesis import Synthesizer
 from support.waiting import acting
 
@@ -31,6 +32,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 @pytest.fixture(scope="session")
 def synthesizer(tmp_path_factory: pytest.TempPathFactory) -> Synthesizer:
     return Synthesizer(tmp_path_factory.mktemp("cdk.out"))
+
+
+@pytest.fixture(scope="session")
+def templates(synthesizer: Synthesizer) -> StackTemplates:
+    return StackTemplates(synthesizer)
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +75,11 @@ def numbers() -> Iterator[int]:
 
 
 @pytest.fixture
-def stack(site: BootstrappedRegion, synthesizer: Synthesizer, numbers: Iterator[int]) -> Iterator[EdgeStack]:
+def stack(
+    site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, numbers: Iterator[int]
+) -> Iterator[EdgeStack]:
     """Provide a stack that is not deployed yet, and check the invariants after the test."""
-    stack = EdgeStack(site, synthesizer, f"camera-{next(numbers)}")
+    stack = EdgeStack(site, synthesizer, templates, f"camera-{next(numbers)}")
     yield stack
     stack.check_invariants()
 

@@ -6,7 +6,7 @@ from queue import SimpleQueue
 import pytest
 
 from kvs_edge_local import clock as clock_module
-from kvs_edge_local.clock import FILE_VARIABLE, SCALE_VARIABLE, Clock
+from kvs_edge_local.clock import FILE_VARIABLE, LONGEST_STEP_SECONDS, SCALE_VARIABLE, Clock
 from kvs_edge_local.lambdas.worker_main import read_clock
 
 ORIGIN = 1_000_000.0
@@ -37,6 +37,36 @@ def real(monkeypatch):
 @pytest.fixture
 def clock(real):
     return Clock(SCALE)
+
+
+class Heart:
+    """Thread of a clock's heartbeat, which beats when a test says so."""
+
+    def __init__(self):
+        self.stopped = False
+
+    def __call__(self, target, args, **_):
+        self._beat, (self._event,) = target, args
+        return self
+
+    def start(self):
+        pass
+
+    def join(self):
+        self.stopped = self._event.is_set()
+
+    def beat(self):
+        waits = iter([False, True])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self._event, "wait", lambda _: next(waits))
+            self._beat(self._event)
+
+
+@pytest.fixture
+def heart(monkeypatch):
+    heart = Heart()
+    monkeypatch.setattr(clock_module.threading, "Thread", heart)
+    return heart
 
 
 def test_time_passes_at_the_scale_while_nothing_computes(real, clock):
@@ -132,6 +162,63 @@ def test_a_process_reads_the_clock_from_its_file(real, clock):
         real.seconds += 1
         assert now() == clock.now() == ORIGIN + SCALE + 1
     assert float(environment[SCALE_VARIABLE]) == SCALE
+
+
+def test_a_process_that_stands_still_lets_little_time_pass(real, clock, heart):
+    """A stop of two seconds, or two hundred: the clock advances by the longest step, in a worker as well."""
+    now = read_clock(clock.environment()[FILE_VARIABLE], real.time)
+    with clock.beating():
+        for stopped in (2, 200):
+            before = clock.now()
+            real.seconds += stopped
+            assert now() == clock.now() == pytest.approx(before + LONGEST_STEP_SECONDS * SCALE)
+            heart.beat()
+            real.seconds += 0.05
+            assert now() == clock.now() == pytest.approx(before + (LONGEST_STEP_SECONDS + 0.05) * SCALE)
+            heart.beat()
+
+
+def test_heartbeats_in_time_lose_nothing(real, clock, heart):
+    with clock.beating():
+        for _ in range(1000):
+            real.seconds += 0.09
+            heart.beat()
+        assert clock.now() == pytest.approx(ORIGIN + 90 * SCALE)
+
+
+def test_a_long_computation_is_no_stop(real, clock, heart):
+    """The clock is at real time meanwhile, and a computation may take minutes."""
+    with clock.beating(), clock.computing():
+        real.seconds += 200
+        heart.beat()
+        real.seconds += 200
+        assert clock.now() == ORIGIN + 400
+
+
+def test_a_clock_at_real_time_does_not_pause(real):
+    """It is the machine's own."""
+    clock = Clock(1)
+    with clock.beating():
+        real.seconds += 200
+        assert clock.now() == ORIGIN + 200
+
+
+def test_a_clock_whose_heart_has_stopped_runs_on(real, clock, heart):
+    with clock.beating():
+        pass
+    assert heart.stopped
+    real.seconds += 2
+    assert clock.now() == ORIGIN + 2 * SCALE
+
+
+def test_a_heart_beats_until_it_is_stopped():
+    """In a thread of its own, in real time."""
+    clock = Clock(SCALE)
+    with clock.beating():
+        began = clock.now()
+        clock.sleep(2 * LONGEST_STEP_SECONDS * SCALE)
+        assert clock.now() >= began + 2 * LONGEST_STEP_SECONDS * SCALE
+    assert "clock" not in {thread.name for thread in threading.enumerate()}
 
 
 @pytest.mark.parametrize("scale", [0, -1.0])

@@ -111,6 +111,8 @@ def second_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecondAws]:
         "GATEWAY_PORT": str(port),
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": REGION,
+        # Its state machines wait on the edge service's clock.
+        "SFN_WAIT_SCALE": repr(1 / TIME_SCALE),
         "TMPDIR": str(folder),
     }
     log = folder / "ministack.log"

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_kinesisvideo as kinesisvideo
+from aws_cdk import Stack
 
-from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet, StreamEdgeConfiguration
+from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet
 from kvs_edge_local.cloudformation.exchanges import Exchange
 from kvs_edge_local.edge import Behaviour, Fault, SyncStatus
 from kvs_edge_local.lambdas import ReceivedEvent
 from support.bootstrapped_region import CAPABILITIES, BootstrappedRegion
 from support.declarations import edge_config, hub_arn, media_secret
-from support.synthesis import Synthesizer, Template
+from support.stack_templates import StackTemplates
+from support.synthesis import PROVIDER_STACK, Synthesizer, Template
 from support.waiting import released, until
 
 REGION = "eu-central-1"
@@ -26,12 +26,15 @@ MAX_RESPONSE_BYTES = 4096
 class EdgeStack:
     """Stack of one test, with a stream and two online hubs of its own."""
 
-    def __init__(self, site: BootstrappedRegion, synthesizer: Synthesizer, name: str) -> None:
+    def __init__(
+        self, site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, name: str
+    ) -> None:
         self.site, self.aws, self.name = site, site.aws, name
-        self._synthesizer = synthesizer
+        self._synthesizer, self._templates = synthesizer, templates
         self.stream = f"{name}-stream"
         self.hub, self.other_hub = (hub_arn(f"{name}-{hub}", region=REGION) for hub in "ab")
         self.stack_id = ""
+        self._first_event = len(self.aws.lambdas.received_events())
         self._secret = media_secret(region=REGION)
         self.make_stream()
 
@@ -44,26 +47,18 @@ class EdgeStack:
 
         Omitted arguments have valid values.
         """
-
-        def declare(scope: Stack, provider: EdgeConfigurationProvider | None) -> None:
-            for declaration in declarations or ({},):
-                arguments = {
-                    "id": "Edge",
-                    "stream": self.stream,
-                    "hub_device_arn": self.hub,
-                    "media_uri_secret": self._secret,
-                    **({"provider": provider} if provider else {}),
-                    **declaration,
-                }
-                name = arguments.pop("id")
-                if makes_streams:
-                    arguments["stream"] = kinesisvideo.CfnStream(
-                        scope, f"{name}Stream", name=arguments["stream"], data_retention_in_hours=24
-                    )
-                edge = StreamEdgeConfiguration(scope, name, **arguments)
-                CfnOutput(scope, f"{name}Status", value=edge.sync_status)
-
-        template, shared = self._synthesizer.templates(self.name, declare, own_provider=own_provider)
+        defaults = {
+            "id": "Edge",
+            "stream": self.stream,
+            "hub_device_arn": self.hub,
+            "media_uri_secret": self._secret,
+        }
+        template, shared = self._templates.templates(
+            self.name,
+            [{**defaults, **declaration} for declaration in declarations or ({},)],
+            own_provider=own_provider,
+            makes_streams=makes_streams,
+        )
         self.site.provide(shared)
         return template
 
@@ -203,16 +198,18 @@ class EdgeStack:
         ]
         lines += [
             f"{event.time:.3f} invoked {event.function_name} cold={event.cold_start} -> {event.result}"
-            for event in self.aws.lambdas.received_events()
+            for event in self._events()
             if self.stack_id and self.stack_id in json.dumps(event.payload)
         ]
         return "\n".join(sorted(lines))
 
     def log(self, event: str) -> list[dict[str, Any]]:
         """Return the functions' log entries for this stack of that kind."""
-        functions = {one.function_name for one in self.aws.lambdas.received_events()}
-        lines = [line.as_json() for name in functions for line in self.aws.lambdas.logs(name)]
-        return [line for line in lines if line and line.get("stack") == self.stack_id and line.get("event") == event]
+        functions = {one.function_name for one in self._events()}
+        lines = [line for name in functions for line in self.aws.lambdas.logs(name)]
+        # Most lines are other stacks': the text shows that at a hundredth of what parsing costs.
+        own = [line.as_json() for line in lines if self.stack_id in line.message]
+        return [line for line in own if line and line.get("stack") == self.stack_id and line.get("event") == event]
 
     def until_logged(self, message: str, times: int) -> list[dict[str, Any]]:
         """Wait until the functions have logged that message this many times."""
@@ -221,17 +218,21 @@ class EdgeStack:
 
     def ticks(self) -> list[ReceivedEvent]:
         """Return the tick function's invocations for this stack."""
-        received = self.aws.lambdas.received_events()
-        states = [(event, event.payload.get("State", {})) for event in received]
+        states = [(event, event.payload.get("State", {})) for event in self._events()]
         return [event for event, state in states if state.get("Event", {}).get("StackId") == self.stack_id]
 
     def function(self, handler: str) -> str:
-        """Return the name of the function with that handler, in a stack with its own provider."""
-        found = self.site.cloudformation.describe_stack_resources(StackName=self.stack_id)["StackResources"]
-        functions = [
-            resource["PhysicalResourceId"] for resource in found if resource["ResourceType"] == "AWS::Lambda::Function"
+        """Return the name of the function with that handler: the stack's own, or the shared provider's."""
+        functions = self._functions(self.stack_id) or self._functions(PROVIDER_STACK)
+        return next(name for name in functions if handler in name)
+
+    def _functions(self, stack: str) -> list[str]:
+        found = self.site.cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+        return [
+            str(resource["PhysicalResourceId"])
+            for resource in found
+            if resource["ResourceType"] == "AWS::Lambda::Function"
         ]
-        return str(next(name for name in functions if handler in name))
 
     def writes(self, stream: str = "") -> list[str]:
         """Return the handler's accepted writes, Start and Delete, in order."""
@@ -277,7 +278,7 @@ class EdgeStack:
             assert all(len(body.encode()) <= MAX_RESPONSE_BYTES for body in bodies)
             assert len({_meaning(body) for body in bodies}) <= 1, bodies
         # Without a stack of its own, the test has no events; other functions, such as a monitor's, have others.
-        events = [event for event in self.aws.lambdas.received_events() if self._is_own(json.dumps(event.payload))]
+        events = [event for event in self._events() if self._is_own(json.dumps(event.payload))]
         signatures = {_signature(event.payload) for event in events}
         lines = [
             line.message for name in {event.function_name for event in events} for line in self.aws.lambdas.logs(name)
@@ -285,6 +286,10 @@ class EdgeStack:
         lines += [str(event.reason) for event in self.site.engine.stack(self.stack_id).events] if self.stack_id else []
         for signature in signatures:
             assert not [line for line in lines if signature in line]
+
+    def _events(self) -> list[ReceivedEvent]:
+        """Return what functions received since this test began: no earlier event is this stack's."""
+        return self.aws.lambdas.received_events()[self._first_event :]
 
     def _is_own(self, payload: str) -> bool:
         return bool(self.stack_id) and self.stack_id in payload and "ResponseURL" in payload

@@ -15,6 +15,7 @@ from kvs_edge_local.cloudformation.errors import ValidationError, stack_not_foun
 from kvs_edge_local.cloudformation.faults import FaultError
 from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.operations import Options
+from kvs_edge_local.cloudformation.plain_result import PlainResult
 from kvs_edge_local.cloudformation.request_members import refused_members
 from kvs_edge_local.cloudformation.stack import Stack, StackView
 
@@ -124,7 +125,7 @@ class CloudFormationResponse(BaseResponse):
             on_stack_failure=self._get_param("OnStackFailure"),
             client_token=self._get_param("ClientToken"),
         )
-        return ActionResult({"Id": change_set.change_set_id, "StackId": change_set.stack.identity.stack_id})
+        return PlainResult({"Id": change_set.change_set_id, "StackId": change_set.stack.identity.stack_id})
 
     def describe_change_set(self) -> ActionResult:
         """Answer DescribeChangeSet."""
@@ -135,7 +136,7 @@ class CloudFormationResponse(BaseResponse):
             change_set, include_values=bool(self._get_param("IncludePropertyValues"))
         )
         page, token = self._page(described["Changes"])
-        return ActionResult({**described, "Changes": page, **token})
+        return PlainResult({**described, "Changes": page, **token})
 
     def execute_change_set(self) -> ActionResult:
         """Answer ExecuteChangeSet."""
@@ -154,7 +155,7 @@ class CloudFormationResponse(BaseResponse):
     def list_change_sets(self) -> ActionResult:
         """Answer ListChangeSets."""
         change_sets = self._engine.change_sets.of(self._stack())
-        return ActionResult({"Summaries": [descriptions.change_set_summary(each) for each in change_sets]})
+        return PlainResult({"Summaries": [descriptions.change_set_summary(each) for each in change_sets]})
 
     def describe_stacks(self) -> ActionResult:
         """Answer DescribeStacks."""
@@ -200,7 +201,7 @@ class CloudFormationResponse(BaseResponse):
         resource = stack.resources.get(logical_id)
         if resource is None:
             raise ValidationError(f"Resource {logical_id} does not exist for stack {stack.identity.name}")
-        return ActionResult({"StackResourceDetail": descriptions.resource_detail(stack.identity, resource)})
+        return PlainResult({"StackResourceDetail": descriptions.resource_detail(stack.identity, resource)})
 
     def describe_stack_resources(self) -> ActionResult:
         """Answer DescribeStackResources: the first 100 of a stack, or of the stack that has a physical resource."""
@@ -211,7 +212,7 @@ class CloudFormationResponse(BaseResponse):
         [view] = self._views("DescribeStackResources", [stack], named=True)
         resources = [each for name, each in view.resources.items() if logical_id in (None, name)]
         described = [descriptions.resource_description(stack.identity, each) for each in resources[:PAGE_SIZE]]
-        return ActionResult({"StackResources": described})
+        return PlainResult({"StackResources": described})
 
     def list_stack_resources(self) -> ActionResult:
         """Answer ListStackResources."""
@@ -225,22 +226,22 @@ class CloudFormationResponse(BaseResponse):
         target = self._engine.change_sets.find(change_set_name, stack).target if change_set_name else stack.current
         stages = {"StagesAvailable": ["Original", "Processed"]}
         # A stack in REVIEW_IN_PROGRESS has no template yet: the CDK CLI treats an absent template as empty.
-        return ActionResult({"TemplateBody": target.template.body, **stages} if target else stages)
+        return PlainResult({"TemplateBody": target.template.body, **stages} if target else stages)
 
     def get_template_summary(self) -> ActionResult:
         """Answer GetTemplateSummary for a stack's template or a given one."""
         name = self._get_param("StackName")
         if name is None:
-            return ActionResult(descriptions.template_summary(self._engine.parse(self._deployment())))
+            return PlainResult(descriptions.template_summary(self._engine.parse(self._deployment())))
         stack = self._stack()
         if stack.status == REVIEW or stack.current is None:
             raise ValidationError("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
-        return ActionResult(descriptions.template_summary(stack.current.template))
+        return PlainResult(descriptions.template_summary(stack.current.template))
 
     def validate_template(self) -> ActionResult:
         """Answer ValidateTemplate."""
         summary = descriptions.template_summary(self._engine.parse(self._deployment()))
-        return ActionResult({name: summary[name] for name in ("Parameters", "Description") if name in summary})
+        return PlainResult({name: summary[name] for name in ("Parameters", "Description") if name in summary})
 
     def list_exports(self) -> ActionResult:
         """Answer ListExports."""
@@ -256,7 +257,7 @@ class CloudFormationResponse(BaseResponse):
         importers = [stack.identity.name for stack in self._engine.exports.importers(name)]
         if not importers:
             raise ValidationError(f"Export '{name}' is not imported by any stack.")
-        return ActionResult({"Imports": importers})
+        return PlainResult({"Imports": importers})
 
     @property
     def _engine(self) -> Engine:
@@ -298,7 +299,7 @@ class CloudFormationResponse(BaseResponse):
 
     def _listing(self, name: str, items: Sequence[Mapping[str, Any]]) -> ActionResult:
         page, token = self._page(items)
-        return ActionResult({name: page, **token})
+        return PlainResult({name: page, **token})
 
     def _page(self, items: Sequence[Any]) -> tuple[Sequence[Any], dict[str, str]]:
         start = int(self._get_param("NextToken") or 0)
@@ -307,11 +308,11 @@ class CloudFormationResponse(BaseResponse):
 
 
 def _operation_id(stack: Stack) -> ActionResult:
-    return ActionResult({"StackId": stack.identity.stack_id, "OperationId": stack.operations[-1].operation_id})
+    return PlainResult({"StackId": stack.identity.stack_id, "OperationId": stack.operations[-1].operation_id})
 
 
 def _stack_id(stack: Stack) -> ActionResult:
-    return ActionResult({"StackId": stack.identity.stack_id})
+    return PlainResult({"StackId": stack.identity.stack_id})
 
 
 ACTIONS = frozenset(

@@ -5,6 +5,7 @@ with a role session's credentials; all others pass.
 """
 
 from kvs_edge_local.iam.authorizer import Authorizer, Decision
+from kvs_edge_local.iam.managed_policies import read_policies_once
 from kvs_edge_local.iam.middleware import IamMiddleware
 from kvs_edge_local.iam.patterns import UnsupportedPolicyError
 from kvs_edge_local.iam.policy import Asked, Grant, Outcome
@@ -19,5 +20,6 @@ __all__ = [
     "Outcome",
     "Session",
     "UnsupportedPolicyError",
+    "read_policies_once",
     "session_of",
 ]

@@ -19,7 +19,7 @@ PAUSES_VARIABLE = "KVS_EDGE_LOCAL_PAUSES_FD"
 
 PAUSE, RESUME = b"P", b"R"
 
-_SEGMENT = struct.Struct("=Qddd")
+_SEGMENT = struct.Struct("=Qdddd")
 _LEAST_WAIT_SECONDS = 0.0005
 
 
@@ -32,7 +32,7 @@ def read_clock(file: str, real_time: Callable[[], float]) -> Callable[[], float]
     def now() -> float:
         while True:
             segment = unpack(memory)
-            found = segment[2] + (real_time() - segment[1]) * segment[3]
+            found = segment[2] + min(real_time() - segment[1], segment[4]) * segment[3]
             if not segment[0] % 2 and unpack(memory) == segment:
                 return float(found)
 
