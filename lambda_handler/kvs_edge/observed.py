@@ -142,6 +142,21 @@ class CallFailureKind(StrEnum):
     """Something other than the service responded, for example a proxy."""
     OTHER = "other"
 
+    @property
+    def is_temporary(self) -> bool:
+        """True if the next poll decides, however long the calls fail."""
+        return self in {
+            CallFailureKind.THROTTLED,
+            CallFailureKind.LOST,
+            CallFailureKind.IN_USE,
+            CallFailureKind.NOT_FOUND,
+        }
+
+    @property
+    def is_refusal(self) -> bool:
+        """True if something between the function and the service refuses the call, perhaps for a time only."""
+        return self in {CallFailureKind.DENIED, CallFailureKind.UNEXPECTED_RESPONSE}
+
 
 @dataclass(frozen=True)
 class CallFailure:
