@@ -125,7 +125,9 @@ def _failed_over_older(stream: str, stack: Stack, created: float) -> bool:
 
 def _is_cut_rename(stack: Stack, stream: str) -> bool:
     """Tell if the stack was deleted while a request renamed this stream, or renamed another to it."""
-    cut = [operation.undoes for operation in stack.operations if operation.type == "DELETE_STACK" and operation.undoes]
+    undone = [operation.undoes for operation in stack.operations if operation.type == "DELETE_STACK"]
+    # A deletion that cuts into a rollback also ends the operation that was rolled back.
+    cut = [operation for undoes in undone if undoes for operation in (undoes, undoes.origin)]
     return any(
         request.operation in cut
         and request.outcome == "CANCELLED"
