@@ -53,7 +53,8 @@ def _may_be_rollback(request: Request, progress: Progress) -> bool:
 
 def _is_denied_for_good(request: Request, progress: Progress, since: float, now: float) -> bool:
     """Return whether calls have been denied for longer than a new or withdrawn permission takes."""
-    is_patient = _may_be_rollback(request, progress)
+    # A tick that crashed may have delivered a success.
+    is_patient = progress.crashed or _may_be_rollback(request, progress)
     return now - since >= (ROLLBACK_DENIED_GRACE_SECONDS if is_patient else DENIED_GRACE_SECONDS)
 
 

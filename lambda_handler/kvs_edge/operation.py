@@ -190,6 +190,9 @@ def relate(
     """
     status = _status(state, history)
     phase = _phase_began(status, history)
+    if phase and state and phase + 1.0 < (state.updated or 0.0):
+        # The events show an earlier operation.
+        phase = None
     beginnings = (phase, state.updated, state.deleted) if state else (phase,)
     if status == "DELETE_COMPLETE" or any(_is_older(request, began) for began in beginnings):
         return Operation(Relation.SUPERSEDED, status=status)
@@ -262,20 +265,23 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
 
     This decides for a request without a timestamp, or of the second in which the phase began.
     """
+    is_delete = request.type is RequestType.DELETE
     own = [event for event in history.events if not event.of_stack] if history else []
+    own = [event for event in own if not is_delete or event.physical_id == request.physical_id]
     # Without a timestamp, only an event of the resource shows that the request is of this phase.
     is_unseen = not own and request.sent_at is not None
-    if phase is None or is_unseen or request.type is RequestType.DELETE:
+    if phase is None or is_unseen:
         return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
-    ends = {f"{name}_COMPLETE", f"{name}_FAILED"}
+    # CloudFormation sends a failed Delete again.
+    ends = {f"{name}_COMPLETE"} if is_delete else {f"{name}_COMPLETE", f"{name}_FAILED"}
     ended = [event.at for event in own if begun and event.at > min(begun) and event.status in ends]
     if ended:
         # A request from after the resource's turn belongs to a phase that the events do not show yet.
         is_younger = request.sent_at is not None and request.since > max(ended) + 1.0
         return _Turn.NOT_SEEN if is_younger else _Turn.OVER
-    if request.sent_at is not None and request.sent_at >= phase:
+    if is_delete or (request.sent_at is not None and request.sent_at >= phase):
         return _Turn.POSSIBLE
     if (
         request.sent_at is not None
