@@ -18,10 +18,7 @@ DENIED_GRACE_SECONDS = 60.0
 """Time from the first denial that a new role or policy may take to become effective."""
 
 ROLLBACK_DENIED_GRACE_SECONDS = 300.0
-"""The same for a request that is, or may be, part of a rollback: its failure wedges the stack.
-
-Much less than the deadline, because a cleanup repeats a failed Delete twice.
-"""
+"""The same in what may be a rollback, whose failure wedges the stack. A cleanup tries a Delete three times."""
 
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
@@ -52,7 +49,7 @@ def _may_be_rollback(request: Request, progress: Progress) -> bool:
 
 
 def _is_denied_for_good(request: Request, progress: Progress, since: float, now: float) -> bool:
-    """Return whether calls have been denied for longer than a new or withdrawn permission takes."""
+    """Return whether the denial has lasted too long for a permission that is only late."""
     # A tick that crashed may have delivered a success.
     is_patient = progress.crashed or _may_be_rollback(request, progress)
     return now - since >= (ROLLBACK_DENIED_GRACE_SECONDS if is_patient else DENIED_GRACE_SECONDS)

@@ -144,7 +144,7 @@ class CallFailureKind(StrEnum):
 
     @property
     def is_temporary(self) -> bool:
-        """True if the next poll decides, however long the calls fail."""
+        """True if the next poll decides."""
         return self in {
             CallFailureKind.THROTTLED,
             CallFailureKind.LOST,
@@ -154,7 +154,7 @@ class CallFailureKind(StrEnum):
 
     @property
     def is_refusal(self) -> bool:
-        """True if something between the function and the service refuses the call, perhaps for a time only."""
+        """True if the call did not reach the service, perhaps for a time only."""
         return self in {CallFailureKind.DENIED, CallFailureKind.UNEXPECTED_RESPONSE}
 
 

@@ -27,7 +27,7 @@ class Progress:
     stack_error: str = ""
     """CloudFormation's last error."""
     stack_denied_since: float = 0.0
-    """When the role was first not allowed to describe the stack; 0 while it is."""
+    """When describing the stack was first denied; 0 while it is allowed."""
     declared_elsewhere: bool | None = None
     """For a Delete: whether another resource of the stack declares the stream; None until that was checked."""
     submitted: bool = False
@@ -48,7 +48,7 @@ class Progress:
     throttled: int = 0
     """Number of consecutive calls that were throttled or lost."""
     denied_since: float = 0.0
-    """When a call was first denied, or answered by something other than the service; 0 after a complete poll."""
+    """When calls were first denied, or did not reach the service; 0 after a complete poll."""
     last_error: str = ""
     """The service's last error, for the reason of a timeout."""
     crashed: bool = False

@@ -40,10 +40,10 @@ STACK_FRESH_SECONDS = 2.0
 """Time for which the stack's state is recent enough for a write."""
 
 POLL_FRESH_SECONDS = 10.0
-"""Time for which a poll is recent enough to send a throttled Start again. A replica may be as old."""
+"""Time for which a poll is recent enough to send a throttled Start again."""
 
 _REMOVES_ALL = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
-"""Statuses of a stack whose resources are all removed, so another one's declaration of a stream does not stay."""
+"""Statuses of a stack whose resources, and so all declarations of a stream, are removed."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,10 @@ class Dependencies:
     """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1), log.
 
     Attributes:
-        stay: Seconds after a request or a write during which the tick may sleep between polls.
+        stay: Seconds after a request or a write in which the tick may sleep.
         began: When the tick began.
-        yields: The tick leaves if it is throttled and may begin anew.
-        repeats: The tick sends a throttled Start again without a poll, for a short time. It polls once more if it is
-            throttled, and then leaves.
+        yields: It leaves if it is throttled and may begin anew.
+        repeats: It sends a throttled Start again without a poll, and leaves if two polls are throttled.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -173,13 +172,13 @@ def _poll_once(
         progress = _record_failure(progress, error.failure, observed, decision, deps.now())
         decision = decide_failure(request, observed, error.failure, progress, deps.now())
         if not error.failure.kind.is_temporary and _must_refresh_stack(request, progress, decision, deps.now()):
-            # A rollback fails later than other requests, or not at all.
+            # A rollback waits longer.
             progress = _refresh_stack(request, progress, deps)
             decision = decide_failure(request, observed, error.failure, progress, deps.now())
         deps.log.call_failed(error.failure, decision)
         repeats = deps.repeats and is_throttled and deps.now() - polled_at < POLL_FRESH_SECONDS
         return progress, decision, _Poll(observed, polled_at) if repeats and observed else None
-    # While the relation is unknown, nothing that may be denied is tried.
+    # While the relation is unknown, nothing was sent that may be denied.
     denied_since = progress.denied_since if progress.relation is Relation.UNKNOWN else 0.0
     progress = progress.replace(throttled=0, denied_since=denied_since)
     deps.log.polled(progress, decision)

@@ -45,10 +45,7 @@ class ServiceThrottledError(Exception):
 
 
 class ServiceStillThrottledError(Exception):
-    """The same in the retry, which is then repeated after the same time, without jitter.
-
-    The first retries are spread evenly, and so are those that fail.
-    """
+    """The same in the retry, which is then repeated after the same time, without jitter."""
 
 
 class ServiceBusyError(Exception):
@@ -67,8 +64,8 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Reconcile a request, or deliver its response.
 
     Args:
-        payload: The state machine's State; for a tick also the seconds that it may Stay, the Retries, First, and by
-            the clock of Step Functions when the execution was Started and the state Entered.
+        payload: The State; for a tick also the seconds that it may Stay, Retries, First, and by Step Functions' clock
+            when the execution was Started and the state Entered.
         context: Lambda's context.
     """
     state = payload.get("State", payload)
@@ -77,9 +74,11 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     log = Log(event)
     if "Answer" in state or "Fault" in state:
         return _deliver(state, context, log)
+    lag = 0.0
     if "Started" in payload:
-        # The clock of the entry function, and this one's, may differ from CloudFormation's.
+        # The functions' clocks may differ from CloudFormation's.
         state["ReceivedAt"] = _seconds(payload["Started"])
+        lag = max(lag, _seconds(payload["Entered"]) - time.time())
     first, retries = "First" in payload, payload.get("Retries", 0)
     # A tick that had to wait for its place leaves early.
     longest = polling.BRIEF_STAY_SECONDS if retries else polling.STAY_SECONDS
@@ -88,7 +87,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     in_large_stack = first and stay <= polling.BRIEF_STAY_SECONDS
     has_turn = polling.has_turn(retries, time.time() - state["ReceivedAt"])
     deps = replace(
-        _dependencies(event, stay, context, log, _seconds(payload["Entered"]) if "Entered" in payload else 0.0),
+        _dependencies(event, stay, context, log, lag),
         yields=in_large_stack and not (has_turn and retries < _BUSY_RETRIES),
         repeats=in_large_stack and retries > 0,
     )
@@ -163,8 +162,7 @@ def _seconds(time: str) -> float:
     return datetime.fromisoformat(time).timestamp()
 
 
-def _dependencies(event: Event, stay: float, context: Any, log: Log, entered: float) -> Dependencies:
-    lag = max(0.0, entered - time.time())
+def _dependencies(event: Event, stay: float, context: Any, log: Log, lag: float) -> Dependencies:
     return Dependencies(
         client_for=EdgeClient,
         stack=StackClient(event["StackId"]),
