@@ -103,7 +103,7 @@ def _with_stack(
         # A success would contradict the rejection of an earlier delivery.
         is_fulfilled = isinstance(decision, Done) and not request.may_be_answered
         return decision if is_fulfilled else Fail(messages.superseded_by_stack(request, progress))
-    if not isinstance(decision, Wait) and not _may_act(decision, request, progress, now):
+    if not _may_act(decision, request, progress, now):
         decision = Wait()
     if isinstance(decision, Done | Fail):
         return decision
@@ -116,7 +116,7 @@ def _with_stack(
     return decision
 
 
-def _may_act(decision: Start | Delete | Done | Fail, request: Request, progress: Progress, now: float) -> bool:
+def _may_act(decision: Decision, request: Request, progress: Progress, now: float) -> bool:
     """Return whether to act on the decision, even if the request's relation to the stack is unknown.
 
     A Create has no previous configuration to restore, so only its writes depend on the relation. An Update or

@@ -580,7 +580,7 @@ def test_a_denial_fails_a_request_only_if_it_lasts(request_, progress, grace, ki
     _assert_decided(late, code)
 
 
-@pytest.mark.parametrize("progress", [NEW, BACK, UNKNOWN, NEW.replace(relation=None)])
+@pytest.mark.parametrize("progress", [NEW, BACK])
 def test_a_denial_at_the_deadline_is_named(progress):
     """A request without time for the whole grace does not blame the hub."""
     denied = progress.replace(denied_since=SINCE + 1199.0)
