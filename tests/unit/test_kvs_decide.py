@@ -557,6 +557,7 @@ def test_errors_from_the_service(kind, observed, seconds, expected):
     ("request_", "progress", "grace"),
     [
         pytest.param(CREATE, NEW.replace(relation=None), DENIED_GRACE_SECONDS, id="a Create before the stack is known"),
+        pytest.param(CREATE, NEW.replace(crashed=True), ROLLBACK_DENIED_GRACE_SECONDS, id="a Create after a crash"),
         pytest.param(UPDATE, NEW, DENIED_GRACE_SECONDS, id="a forward Update"),
         pytest.param(DELETE, NEW, DENIED_GRACE_SECONDS, id="a forward Delete"),
         pytest.param(UPDATE, BACK, ROLLBACK_DENIED_GRACE_SECONDS, id="a rollback's Update"),

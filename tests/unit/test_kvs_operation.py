@@ -380,6 +380,16 @@ def test_without_any_beginning_nothing_is_taken_for_the_operations():
     assert relate(UPDATE, None, phase, NOW).began == UPDATE.received_at
 
 
+def test_events_of_an_earlier_rollback_do_not_show_the_next_one():
+    """They lag, and the resource's turn in the earlier one is over. Without a timestamp nothing else shows that."""
+    turn = [_own(PHASE + 2.0, "UPDATE_COMPLETE"), _own(PHASE + 1.0, "UPDATE_IN_PROGRESS")]
+    history = History([*turn, *ROLLING_BACK.events])
+    undated = replace(UPDATE, sent_at=None)
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is SUPERSEDED
+    again = _state("UPDATE_ROLLBACK_IN_PROGRESS", PHASE + 3.0)
+    assert relate(undated, again, history, NOW).relation is UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("own", "relation"),
     [
