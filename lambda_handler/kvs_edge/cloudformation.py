@@ -133,10 +133,7 @@ def _put(url: str, body: bytes) -> Delivery:
 
 @contextmanager
 def _without_clients() -> Iterator[None]:
-    """Keep crhelper from creating three boto3 clients for its polling: half of a cold start.
-
-    crhelper's switch for local runs does that.
-    """
+    """Keep crhelper from creating three boto3 clients for its polling: half of a cold start."""
     before = os.environ.get("AWS_SAM_LOCAL")
     os.environ["AWS_SAM_LOCAL"] = "true"
     try:

@@ -7,7 +7,7 @@ decision and polls again: only an observed success counts.
 from kvs_edge import decide_delete, decide_forward, decide_rollback, messages
 from kvs_edge.decisions import STALE_GRACE_SECONDS, Decision, Delete, Done, Fail, Start, Wait
 from kvs_edge.observed import CallFailure, CallFailureKind, Found, Observed
-from kvs_edge.operation import MISSING_GRACE_SECONDS, Relation
+from kvs_edge.operation import Relation
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 
@@ -15,7 +15,10 @@ OFFLINE_HUB_SECONDS = 16 * 60
 """Time until the service reports an offline hub: 15 minutes of retries, and one minute more."""
 
 DENIED_GRACE_SECONDS = 60.0
-"""Time that a new role or policy may take to become effective."""
+"""Time from the first denial that a new role or policy may take to become effective."""
+
+ROLLBACK_DENIED_GRACE_SECONDS = 300.0
+"""The same in what may be a rollback, whose failure wedges the stack. A cleanup tries a Delete three times."""
 
 
 def decide(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
@@ -37,9 +40,19 @@ def deadline(request: Request, progress: Progress) -> float:
     the time that the service takes for that, even if the sync timeout is shorter. So does a request that may
     turn out to be part of a rollback.
     """
-    forward = request.type is RequestType.CREATE or progress.relation is Relation.FORWARD
-    patient = request.type is RequestType.DELETE or not forward
+    patient = request.type is RequestType.DELETE or _may_be_rollback(request, progress)
     return request.since + (max(request.sync_timeout, OFFLINE_HUB_SECONDS) if patient else request.sync_timeout)
+
+
+def _may_be_rollback(request: Request, progress: Progress) -> bool:
+    return request.type is not RequestType.CREATE and progress.relation is not Relation.FORWARD
+
+
+def _is_denied_for_good(request: Request, progress: Progress, since: float, now: float) -> bool:
+    """Return whether the denial has lasted too long for a permission that is only late."""
+    # A tick that crashed may have delivered a success.
+    is_patient = progress.crashed or _may_be_rollback(request, progress)
+    return now - since >= (ROLLBACK_DENIED_GRACE_SECONDS if is_patient else DENIED_GRACE_SECONDS)
 
 
 def _by_table(request: Request, observed: Observed, progress: Progress, now: float) -> Decision:
@@ -55,17 +68,17 @@ def _by_table(request: Request, observed: Observed, progress: Progress, now: flo
 def _after_failure(
     request: Request, observed: Observed | None, failure: CallFailure, progress: Progress, now: float
 ) -> Decision:
-    is_young = now - request.received_at < DENIED_GRACE_SECONDS
     match failure.kind:
         case _ if failure.action == decide_delete.RESOURCES_ACTION and progress.relation is Relation.ROLLBACK:
-            return decide_delete.decide_without_resources(request, observed, failure, now)
-        case CallFailureKind.THROTTLED | CallFailureKind.LOST | CallFailureKind.IN_USE | CallFailureKind.NOT_FOUND:
+            return decide_delete.decide_without_resources(request, observed, failure, progress, now)
+        case kind if kind.is_temporary:
             # Not found on a write: the next poll shows what is absent.
             return Wait()
-        case CallFailureKind.DENIED | CallFailureKind.UNEXPECTED_RESPONSE if is_young:
-            return Wait()
-        case CallFailureKind.DENIED:
-            return Fail(messages.access_denied(request, failure))
+        case kind if kind.is_refusal:
+            is_denied = kind is CallFailureKind.DENIED
+            reason = (messages.access_denied if is_denied else messages.service_error)(request, failure)
+            is_over = _is_denied_for_good(request, progress, progress.denied_since, now)
+            return Fail(reason) if is_over else Wait(overdue=reason)
         case CallFailureKind.INVALID if isinstance(observed, Found) and observed.status.syncing:
             # Only a Delete is sent then, which may be invalid until the sync has ended.
             return Wait()
@@ -94,7 +107,8 @@ def _with_stack(
         decision = Wait()
     if isinstance(decision, Done | Fail):
         return decision
-    if progress.stack_denied and now - request.received_at >= MISSING_GRACE_SECONDS:
+    denied_since = progress.stack_denied_since
+    if denied_since and _is_denied_for_good(request, progress, denied_since, now):
         return Fail(messages.stack_unknown(request, progress))
     if now >= deadline(request, progress):
         overdue = decision.overdue if isinstance(decision, Wait) else None

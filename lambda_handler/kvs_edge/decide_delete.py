@@ -49,14 +49,12 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
 
 
 def decide_without_resources(
-    request: Request, observed: Observed | None, failure: CallFailure, now: float
+    request: Request, observed: Observed | None, failure: CallFailure, progress: Progress, now: float
 ) -> Wait | Done:
-    """Return what a rollback does while CloudFormation does not show the stack's resources.
-
-    Footage of a stream that another resource may declare is not deleted. A failure would wedge the stack.
-    """
+    """Return what a rollback does while CloudFormation does not show the stack's resources."""
     is_temporary = failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST}
     is_worth_waiting = is_temporary and isinstance(observed, Found)
     seconds = RESOURCES_GRACE_SECONDS if is_worth_waiting else MISSING_GRACE_SECONDS
-    is_over = now - request.received_at >= seconds
+    since = progress.denied_since if failure.kind is CallFailureKind.DENIED else request.received_at
+    is_over = now - since >= seconds
     return Done({}, messages.left_undetermined(request, failure)) if is_over else Wait()

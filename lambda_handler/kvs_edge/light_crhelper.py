@@ -1,7 +1,6 @@
 """crhelper, imported without boto3.
 
-crhelper imports boto3 only for its own polling, which the handler does not use. boto3's import is a tenth of a cold
-start.
+crhelper imports it only for its own polling. That import is a tenth of a cold start.
 """
 
 import sys

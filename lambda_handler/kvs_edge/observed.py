@@ -142,6 +142,21 @@ class CallFailureKind(StrEnum):
     """Something other than the service responded, for example a proxy."""
     OTHER = "other"
 
+    @property
+    def is_temporary(self) -> bool:
+        """True if the next poll decides."""
+        return self in {
+            CallFailureKind.THROTTLED,
+            CallFailureKind.LOST,
+            CallFailureKind.IN_USE,
+            CallFailureKind.NOT_FOUND,
+        }
+
+    @property
+    def is_refusal(self) -> bool:
+        """True if the call did not reach the service, perhaps for a time only."""
+        return self in {CallFailureKind.DENIED, CallFailureKind.UNEXPECTED_RESPONSE}
+
 
 @dataclass(frozen=True)
 class CallFailure:

@@ -1,8 +1,7 @@
 """Stack operation of a request: forward, a rollback, or one that has ended.
 
-CloudFormation's event does not name it, and neither does the stack's status: an Update that is first polled after a
-rollback began is not part of the rollback. Timestamps of CloudFormation decide: the request's, against the beginning
-of the stack's current phase. All times are seconds since the epoch.
+Neither CloudFormation's event nor the stack's status names it. CloudFormation's timestamps decide: the request's,
+against the beginning of the stack's current phase. All times are seconds since the epoch.
 """
 
 from collections.abc import Mapping, Sequence
@@ -164,10 +163,7 @@ def is_late(request: Request, now: float) -> bool:
 
 
 def needs_all_events(request: Request, state: StackState | None, recent: History | None) -> bool:
-    """Return whether the decision needs all events of the operation; a normal deployment does not.
-
-    `recent` are the latest events, if they were fetched. They may show another phase than DescribeStacks.
-    """
+    """Return whether the decision needs all events of the operation; a normal deployment does not."""
     if state is None or request.sent_at is None or has_generated_id(request) or state.status == "DELETE_IN_PROGRESS":
         return True
     if _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD:
@@ -184,12 +180,12 @@ def shows_forward(request: Request, state: StackState | None, asked_at: float) -
 def relate(
     request: Request, state: StackState | None, history: History | None, now: float, was_forward: bool = False
 ) -> Operation:
-    """Return the operation of the request.
-
-    A source is None if it was not fetched, or the call failed. `was_forward` is an earlier `shows_forward`.
-    """
+    """Return the operation of the request; a source is None if it is missing, `was_forward` an earlier result."""
     status = _status(state, history)
     phase = _phase_began(status, history)
+    if phase and state and phase + 1.0 < (state.updated or 0.0):
+        # The events show an earlier operation.
+        phase = None
     beginnings = (phase, state.updated, state.deleted) if state else (phase,)
     if status == "DELETE_COMPLETE" or any(_is_older(request, began) for began in beginnings):
         return Operation(Relation.SUPERSEDED, status=status)
@@ -262,26 +258,29 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
 
     This decides for a request without a timestamp, or of the second in which the phase began.
     """
+    is_delete = request.type is RequestType.DELETE
     own = [event for event in history.events if not event.of_stack] if history else []
+    own = [event for event in own if not is_delete or event.physical_id == request.physical_id]
     # Without a timestamp, only an event of the resource shows that the request is of this phase.
     is_unseen = not own and request.sent_at is not None
-    if phase is None or is_unseen or request.type is RequestType.DELETE:
+    if phase is None or is_unseen:
         return _Turn.POSSIBLE
     name = request.type.value.upper()
     begun = [event.at for event in own if event.at >= phase and event.status == f"{name}_IN_PROGRESS"]
-    ends = {f"{name}_COMPLETE", f"{name}_FAILED"}
+    # CloudFormation sends a failed Delete again.
+    ends = {f"{name}_COMPLETE"} if is_delete else {f"{name}_COMPLETE", f"{name}_FAILED"}
     ended = [event.at for event in own if begun and event.at > min(begun) and event.status in ends]
     if ended:
         # A request from after the resource's turn belongs to a phase that the events do not show yet.
         is_younger = request.sent_at is not None and request.since > max(ended) + 1.0
         return _Turn.NOT_SEEN if is_younger else _Turn.OVER
-    if request.sent_at is not None and request.sent_at >= phase:
+    if is_delete or (request.sent_at is not None and request.sent_at >= phase):
         return _Turn.POSSIBLE
     if (
         request.sent_at is not None
         and request.sent_at <= request.received_at < min(begun, default=phase) - CLOCK_SKEW_SECONDS
     ):
-        # It arrived before the phase. The timestamp reveals a clock that is far off.
+        # It arrived before the phase.
         return _Turn.OVER
     latest = request.received_at + CLOCK_SKEW_SECONDS if request.sent_at is None else request.sent_at + 1.0
     return _Turn.POSSIBLE if any(at <= latest for at in begun) else _Turn.NOT_SEEN

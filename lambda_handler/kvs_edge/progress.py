@@ -26,8 +26,8 @@ class Progress:
     stack_checked_at: float = 0.0
     stack_error: str = ""
     """CloudFormation's last error."""
-    stack_denied: bool = False
-    """The role may not describe the stack."""
+    stack_denied_since: float = 0.0
+    """When describing the stack was first denied; 0 while it is allowed."""
     declared_elsewhere: bool | None = None
     """For a Delete: whether another resource of the stack declares the stream; None until that was checked."""
     submitted: bool = False
@@ -47,6 +47,8 @@ class Progress:
     deletes: int = 0
     throttled: int = 0
     """Number of consecutive calls that were throttled or lost."""
+    denied_since: float = 0.0
+    """When calls were first denied, or did not reach the service; 0 after a complete poll."""
     last_error: str = ""
     """The service's last error, for the reason of a timeout."""
     crashed: bool = False
@@ -61,8 +63,8 @@ class Progress:
     @property
     def may_begin_anew(self) -> bool:
         """True if calls are throttled, and nothing is known that a new beginning must not forget."""
-        is_written = self.submitted or self.unconfirmed_write or self.deletes
-        return bool(self.throttled) and not is_written and self.relation in {None, Relation.FORWARD}
+        is_known = self.submitted or self.unconfirmed_write or self.deletes or self.denied_since
+        return bool(self.throttled) and not is_known and self.relation in {None, Relation.FORWARD}
 
     def is_stale(self, observed: Found, now: float) -> bool:
         """Return whether the poll may be older than our last write, or than an earlier poll.

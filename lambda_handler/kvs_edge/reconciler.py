@@ -40,10 +40,10 @@ STACK_FRESH_SECONDS = 2.0
 """Time for which the stack's state is recent enough for a write."""
 
 POLL_FRESH_SECONDS = 10.0
-"""Time for which a poll is recent enough to send a throttled Start again. A replica may be as old."""
+"""Time for which a poll is recent enough to send a throttled Start again."""
 
 _REMOVES_ALL = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
-"""Statuses of a stack whose resources are all removed, so another one's declaration of a stream does not stay."""
+"""Statuses of a stack whose resources, and so all declarations of a stream, are removed."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,10 @@ class Dependencies:
     """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1), log.
 
     Attributes:
-        stay: Seconds after a request or a write during which the tick may sleep between polls.
+        stay: Seconds after a request or a write in which the tick may sleep.
         began: When the tick began.
-        yields: The tick leaves if it is throttled and may begin anew.
-        repeats: The tick sends a throttled Start again without a poll, for a short time. It polls once more if it is
-            throttled, and then leaves.
+        yields: It leaves if it is throttled and may begin anew.
+        repeats: It sends a throttled Start again without a poll, and leaves if two polls are throttled.
     """
 
     client_for: Callable[[Stream], EdgeClient]
@@ -172,10 +171,16 @@ def _poll_once(
         is_throttled = isinstance(decision, Start) and error.failure.kind is CallFailureKind.THROTTLED
         progress = _record_failure(progress, error.failure, observed, decision, deps.now())
         decision = decide_failure(request, observed, error.failure, progress, deps.now())
+        if not error.failure.kind.is_temporary and _must_refresh_stack(request, progress, decision, deps.now()):
+            # A rollback waits longer.
+            progress = _refresh_stack(request, progress, deps)
+            decision = decide_failure(request, observed, error.failure, progress, deps.now())
         deps.log.call_failed(error.failure, decision)
         repeats = deps.repeats and is_throttled and deps.now() - polled_at < POLL_FRESH_SECONDS
         return progress, decision, _Poll(observed, polled_at) if repeats and observed else None
-    progress = progress.replace(throttled=0)
+    # While the relation is unknown, nothing was sent that may be denied.
+    denied_since = progress.denied_since if progress.relation is Relation.UNKNOWN else 0.0
+    progress = progress.replace(throttled=0, denied_since=denied_since)
     deps.log.polled(progress, decision)
     return progress, decision, None
 
@@ -233,7 +238,7 @@ def _refresh_stack(request: Request, progress: Progress, deps: Dependencies) -> 
         stack_status=operation.status,
         stack_checked_at=checked_at,
         stack_error=f"{failures[-1].code}: {failures[-1].message}" if failures else "",
-        stack_denied=not is_offered and is_denied,
+        stack_denied_since=0.0 if is_offered or not is_denied else progress.stack_denied_since or now,
     )
     deps.log.checked_stack(progress, failures)
     return progress
@@ -355,7 +360,10 @@ def _record_failure(
             unconfirmed_write=type(decision).__name__, before=_version(observed), written_at=now, report_at_sync=None
         )
     throttled = progress.throttled + 1 if failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST} else 0
-    return progress.replace(throttled=throttled, last_error=f"{failure.code}: {failure.message}")
+    denied_since = progress.denied_since or (now if failure.kind.is_refusal else 0.0)
+    return progress.replace(
+        throttled=throttled, denied_since=denied_since, last_error=f"{failure.code}: {failure.message}"
+    )
 
 
 def _version(observed: Observed | None) -> tuple[str, str] | None:

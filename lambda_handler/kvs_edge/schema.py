@@ -33,10 +33,7 @@ def definition(name: str) -> dict[str, Any]:
 
 
 def typed(value: object, schema: Schema | None = None) -> Any:
-    """Return the value with numbers and booleans in place of CloudFormation's strings.
-
-    A string that is not a valid number or boolean stays, so that the check can report it.
-    """
+    """Return the value with numbers and booleans in place of CloudFormation's strings."""
     schema = resolved(load() if schema is None else schema, load()["definitions"])
     if isinstance(value, Mapping):
         fields = schema.get("properties", {})

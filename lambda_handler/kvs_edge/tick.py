@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from kvs_edge import messages, polling
@@ -44,10 +45,7 @@ class ServiceThrottledError(Exception):
 
 
 class ServiceStillThrottledError(Exception):
-    """The same in the retry, which is then repeated after the same time, without jitter.
-
-    The first retries are spread evenly, and so are those that fail.
-    """
+    """The same in the retry, which is then repeated after the same time, without jitter."""
 
 
 class ServiceBusyError(Exception):
@@ -66,7 +64,8 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Reconcile a request, or deliver its response.
 
     Args:
-        payload: The state machine's State; for a tick also the seconds that it may Stay, the Retries, and First.
+        payload: The State; for a tick also the seconds that it may Stay, Retries, First, and by Step Functions' clock
+            when the execution was Started and the state Entered.
         context: Lambda's context.
     """
     state = payload.get("State", payload)
@@ -75,6 +74,11 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     log = Log(event)
     if "Answer" in state or "Fault" in state:
         return _deliver(state, context, log)
+    lag = 0.0
+    if "Started" in payload:
+        # The functions' clocks may differ from CloudFormation's.
+        state["ReceivedAt"] = _seconds(payload["Started"])
+        lag = max(lag, _seconds(payload["Entered"]) - time.time())
     first, retries = "First" in payload, payload.get("Retries", 0)
     # A tick that had to wait for its place leaves early.
     longest = polling.BRIEF_STAY_SECONDS if retries else polling.STAY_SECONDS
@@ -83,7 +87,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     in_large_stack = first and stay <= polling.BRIEF_STAY_SECONDS
     has_turn = polling.has_turn(retries, time.time() - state["ReceivedAt"])
     deps = replace(
-        _dependencies(event, stay, context, log),
+        _dependencies(event, stay, context, log, lag),
         yields=in_large_stack and not (has_turn and retries < _BUSY_RETRIES),
         repeats=in_large_stack and retries > 0,
     )
@@ -154,17 +158,21 @@ def _departure(passed_on: dict[str, Any], retries: int) -> Exception:
     return (DecidedError if "Answer" in passed_on else NotOverError)(json.dumps(passed_on))
 
 
-def _dependencies(event: Event, stay: float, context: Any, log: Log) -> Dependencies:
+def _seconds(time: str) -> float:
+    return datetime.fromisoformat(time).timestamp()
+
+
+def _dependencies(event: Event, stay: float, context: Any, log: Log, lag: float) -> Dependencies:
     return Dependencies(
         client_for=EdgeClient,
         stack=StackClient(event["StackId"]),
-        now=time.time,
+        now=lambda: time.time() + lag,
         sleep=time.sleep,
         remaining=lambda: context.get_remaining_time_in_millis() / 1000,
         jitter=random.random,
         log=log,
         stay=stay,
-        began=time.time(),
+        began=time.time() + lag,
     )
 
 

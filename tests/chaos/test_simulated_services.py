@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, ParamValidationError, ReadTimeoutEr
 from botocore.model import Shape
 
 from chaos_campaign.aws_client import service_model
+from chaos_campaign.errors import ServiceError
 from chaos_campaign.faults import Faults
 from chaos_campaign.hubs import Hub
 from chaos_campaign.open_questions import OpenQuestions
@@ -262,6 +263,62 @@ def test_a_stack_that_is_deleted_in_its_rollback_sends_its_deletes_again(world):
     assert (first.phase, second.phase) == ("rollback", "delete")
     assert first.physical_id == second.physical_id == "stream-0"
     assert world.engine.stacks["north"].status == "DELETE_COMPLETE"
+
+
+def test_a_stack_that_is_deleted_in_an_updates_rollback_deletes_all_that_it_has(world):
+    """Both streams of a rename that was not taken back, and nothing is left."""
+    world.engine.deleted_in_update_rollback = 1.0
+    renamed = Plan("update", _template("stream-0-renamed"), sibling_fails="last")
+    requests = _carry_out(world, [Plan("create", _template()), renamed])
+    assert (requests[1].type, requests[1].phase) == ("Update", "forward")
+    assert world.engine.stacks["north"].status == "DELETE_COMPLETE"
+    deleted = {request.physical_id for request in requests if request.phase == "delete"}
+    assert deleted == {"stream-0", "stream-0-renamed"}
+
+
+def test_a_stream_that_is_created_again_has_another_arn_and_no_configuration(world):
+    """A replica that lags shows the old stream for some seconds."""
+    world.edge.put("stream-0", edge_config("hub-a", 24), "person")
+    before = world.edge.streams["stream-0"].arn
+    world.scheduler.after(100.0, lambda: world.person_deletes_stream("stream-0"))
+    world.scheduler.after(103.0, lambda: world.person_creates_stream("stream-0"))
+
+    def describe(at: float, lag: float) -> str:
+        time.sleep(EPOCH + at - time.time())
+        try:
+            return str(world.edge.describe({"StreamName": "stream-0"}, lag)["StreamARN"])
+        except ServiceError as error:
+            return error.code
+
+    seen = _in_world(world, lambda: [describe(*when) for when in ((101, 0), (104, 0), (106, 7), (107, 5), (108, 0))])
+    missing, absent = "ResourceNotFoundException", "StreamEdgeConfigurationNotFoundException"
+    assert seen == [missing, missing, before, missing, absent]
+    assert world.edge.streams["stream-0"].arn != before
+    assert world.edge.footage.oldest("stream-0", "hub-a") is None
+
+
+@pytest.mark.parametrize(("loses_jobs", "status"), [(False, "IN_SYNC"), (True, "SYNC_FAILED")])
+@pytest.mark.parametrize("refusal", ["", "InvalidArgumentException"])
+def test_a_hub_that_is_registered_again_has_no_footage(world, loses_jobs, status, refusal):
+    """The job in progress may be lost with the old device, and the hub's name is unknown in between."""
+    world.hubs["hub-a"].loses_jobs, world.hubs["hub-a"].refusal_when_removed = loses_jobs, refusal
+    world.edge.put("stream-0", edge_config("hub-a", 24), "person")
+    world.scheduler.after(60.0, lambda: world.edge.put("stream-0", edge_config("hub-a", 48), "person"))
+    world.scheduler.after(61.0, lambda: world.person_replaces_hub("hub-a", 30.0))
+
+    def start() -> str:
+        time.sleep(70.0)
+        try:
+            config = edge_config("hub-a", 24)
+            world.edge.start({"StreamName": "stream-0-renamed", "EdgeConfig": config}, "person")
+        except ServiceError as error:
+            return error.code
+        return ""
+
+    assert _in_world(world, start) == refusal
+    assert world.edge.streams["stream-0"].configuration.status == status
+    recorded = world.edge.footage.oldest("stream-0", "hub-a")
+    assert recorded is None if loses_jobs else recorded >= EPOCH + 91.0
 
 
 def test_an_invocation_whose_result_is_lost_continues(world):

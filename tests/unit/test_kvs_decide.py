@@ -6,7 +6,14 @@ import pytest
 
 from kvs_edge import messages
 from kvs_edge.configuration import Stream
-from kvs_edge.decide import DENIED_GRACE_SECONDS, OFFLINE_HUB_SECONDS, deadline, decide, decide_failure
+from kvs_edge.decide import (
+    DENIED_GRACE_SECONDS,
+    OFFLINE_HUB_SECONDS,
+    ROLLBACK_DENIED_GRACE_SECONDS,
+    deadline,
+    decide,
+    decide_failure,
+)
 from kvs_edge.decide_delete import RESOURCES_ACTION, RESOURCES_GRACE_SECONDS
 from kvs_edge.decide_forward import NEW_STREAM_GRACE_SECONDS
 from kvs_edge.decisions import MAX_DELETES, STALE_GRACE_SECONDS, Delete, Done, Fail, Start, Wait
@@ -66,6 +73,7 @@ BACK = NEW.replace(relation=Relation.ROLLBACK, began=BEGAN)
 BACK_SENT = SENT.replace(relation=Relation.ROLLBACK, began=BEGAN)
 SUPERSEDED = NEW.replace(relation=Relation.SUPERSEDED, stack_status="UPDATE_ROLLBACK_IN_PROGRESS")
 UNKNOWN = NEW.replace(relation=Relation.UNKNOWN)
+STACK_DENIED = UNKNOWN.replace(stack_denied_since=LATER)
 TRIED = NEW.replace(deletes=MAX_DELETES)
 CRASHED = NEW.replace(crashed=True)
 LATE_CREATE = replace(CREATE, received_at=SINCE + 100.0)
@@ -336,19 +344,28 @@ ROWS = [
         "stack denied, at first",
         CREATE,
         Absent(),
-        UNKNOWN.replace(stack_denied=True),
+        STACK_DENIED,
         Wait,
-        SINCE + MISSING_GRACE_SECONDS - 1.0,
+        LATER + DENIED_GRACE_SECONDS - 1.0,
+    ),
+    _row("stack denied", CREATE, Absent(), STACK_DENIED, FailureCode.ACCESS_DENIED, LATER + DENIED_GRACE_SECONDS),
+    _row(
+        "stack denied, perhaps in a rollback, at first",
+        UPDATE,
+        Absent(),
+        STACK_DENIED,
+        Wait,
+        LATER + ROLLBACK_DENIED_GRACE_SECONDS - 1.0,
     ),
     _row(
-        "stack denied",
-        CREATE,
-        Absent(),
-        UNKNOWN.replace(stack_denied=True),
+        "stack denied, perhaps in a rollback",
+        DELETE,
+        _found("IN_SYNC"),
+        STACK_DENIED,
         FailureCode.ACCESS_DENIED,
-        SINCE + MISSING_GRACE_SECONDS,
+        LATER + ROLLBACK_DENIED_GRACE_SECONDS,
     ),
-    _row("stack denied, yet fulfilled", CREATE, _found("IN_SYNC"), UNKNOWN.replace(stack_denied=True), Done),
+    _row("stack denied, yet fulfilled", CREATE, _found("IN_SYNC"), STACK_DENIED, Done),
     _row(
         "superseded by the stack, something to write",
         UPDATE,
@@ -511,14 +528,6 @@ def _refusal(kind: CallFailureKind) -> CallFailure:
         pytest.param(CallFailureKind.LOST, Absent(), 300.0, Wait, id="5xx, a dropped connection -> Wait"),
         pytest.param(CallFailureKind.IN_USE, Absent(), 300.0, Wait, id="ResourceInUse -> Wait"),
         pytest.param(CallFailureKind.NOT_FOUND, _found("IN_SYNC"), 300.0, Wait, id="not found on a write -> Wait"),
-        pytest.param(CallFailureKind.DENIED, None, 59.0, Wait, id="AccessDenied, first minute -> Wait"),
-        pytest.param(
-            CallFailureKind.DENIED,
-            None,
-            DENIED_GRACE_SECONDS,
-            FailureCode.ACCESS_DENIED,
-            id="AccessDenied, later -> Fail",
-        ),
         pytest.param(
             CallFailureKind.NO_RETENTION, Absent(), 1.0, FailureCode.NO_DATA_RETENTION, id="NoDataRetention -> Fail"
         ),
@@ -535,16 +544,6 @@ def _refusal(kind: CallFailureKind) -> CallFailure:
             Wait,
             id="InvalidArgument for a Delete while syncing -> Wait",
         ),
-        pytest.param(
-            CallFailureKind.UNEXPECTED_RESPONSE, None, 59.0, Wait, id="not the API's answer, first minute -> Wait"
-        ),
-        pytest.param(
-            CallFailureKind.UNEXPECTED_RESPONSE,
-            None,
-            60.0,
-            FailureCode.SERVICE_ERROR,
-            id="not the API's answer, later -> Fail",
-        ),
         pytest.param(CallFailureKind.OTHER, None, 1.0, FailureCode.SERVICE_ERROR, id="anything else -> Fail"),
         pytest.param(CallFailureKind.IN_USE, Absent(), 1200.0, FailureCode.TIMED_OUT, id="the time is used up -> Fail"),
     ],
@@ -552,6 +551,42 @@ def _refusal(kind: CallFailureKind) -> CallFailure:
 def test_errors_from_the_service(kind, observed, seconds, expected):
     """The table "When the service refuses a call" of docs/lifecycle.md."""
     _assert_decided(decide_failure(UPDATE, observed, _refusal(kind), NEW, SINCE + seconds), expected)
+
+
+@pytest.mark.parametrize(
+    ("request_", "progress", "grace"),
+    [
+        pytest.param(CREATE, NEW.replace(relation=None), DENIED_GRACE_SECONDS, id="a Create before the stack is known"),
+        pytest.param(CREATE, NEW.replace(crashed=True), ROLLBACK_DENIED_GRACE_SECONDS, id="a Create after a crash"),
+        pytest.param(UPDATE, NEW, DENIED_GRACE_SECONDS, id="a forward Update"),
+        pytest.param(DELETE, NEW, DENIED_GRACE_SECONDS, id="a forward Delete"),
+        pytest.param(UPDATE, BACK, ROLLBACK_DENIED_GRACE_SECONDS, id="a rollback's Update"),
+        pytest.param(DELETE, BACK, ROLLBACK_DENIED_GRACE_SECONDS, id="a rollback's Delete"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (CallFailureKind.DENIED, FailureCode.ACCESS_DENIED),
+        (CallFailureKind.UNEXPECTED_RESPONSE, FailureCode.SERVICE_ERROR),
+    ],
+)
+def test_a_denial_fails_a_request_only_if_it_lasts(request_, progress, grace, kind, code):
+    """The grace counts from the first denial, however old the request is."""
+    denied = progress.replace(denied_since=LATER)
+    early, late = (
+        decide_failure(request_, Absent(), _refusal(kind), denied, LATER + seconds) for seconds in (grace - 1.0, grace)
+    )
+    _assert_decided(early, Wait)
+    _assert_decided(late, code)
+
+
+@pytest.mark.parametrize("progress", [NEW, BACK])
+def test_a_denial_at_the_deadline_is_named(progress):
+    """A request without time for the whole grace does not blame the hub."""
+    denied = progress.replace(denied_since=SINCE + 1199.0)
+    decision = decide_failure(UPDATE, None, _refusal(CallFailureKind.DENIED), denied, SINCE + 1200.0)
+    _assert_decided(decision, FailureCode.ACCESS_DENIED)
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(29.0, Wait), (30.0, FailureCode.INVALID_CONFIGURATION)])
@@ -571,8 +606,6 @@ def test_a_superseded_request_does_not_outlast_a_refusal(kind):
 @pytest.mark.parametrize(
     ("kind", "observed", "seconds", "expected"),
     [
-        pytest.param(CallFailureKind.DENIED, _found("IN_SYNC"), 59.0, Wait, id="denied, first minute"),
-        pytest.param(CallFailureKind.DENIED, _found("IN_SYNC"), 60.0, Done, id="denied"),
         pytest.param(CallFailureKind.LOST, _found("IN_SYNC"), 299.0, Wait, id="lost"),
         pytest.param(CallFailureKind.THROTTLED, _found("IN_SYNC"), RESOURCES_GRACE_SECONDS, Done, id="throttled"),
         pytest.param(CallFailureKind.THROTTLED, Absent(), 59.0, Wait, id="throttled, nothing there, first minute"),
@@ -583,6 +616,15 @@ def test_a_rollback_that_is_not_shown_the_stacks_resources_leaves_the_stream(kin
     """It neither deletes what another resource may declare nor wedges the stack."""
     failure = CallFailure(kind, RESOURCES_ACTION, "SomeException", "words")
     _assert_decided(decide_failure(DELETE, observed, failure, BACK, SINCE + seconds), expected)
+
+
+def test_a_rollback_that_may_not_see_the_stacks_resources_waits_from_the_first_denial():
+    """The permission may be withdrawn for a moment only."""
+    failure = CallFailure(CallFailureKind.DENIED, RESOURCES_ACTION, "AccessDenied", "words")
+    denied = BACK.replace(denied_since=LATER)
+    seen = _found("IN_SYNC")
+    _assert_decided(decide_failure(DELETE, seen, failure, denied, LATER + MISSING_GRACE_SECONDS - 1.0), Wait)
+    _assert_decided(decide_failure(DELETE, seen, failure, denied, LATER + MISSING_GRACE_SECONDS), Done)
 
 
 def test_done_says_what_getatt_offers():

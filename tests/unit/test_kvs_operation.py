@@ -380,6 +380,31 @@ def test_without_any_beginning_nothing_is_taken_for_the_operations():
     assert relate(UPDATE, None, phase, NOW).began == UPDATE.received_at
 
 
+def test_events_of_an_earlier_rollback_do_not_show_the_next_one():
+    """They lag, and the resource's turn in the earlier one is over. Without a timestamp nothing else shows that."""
+    turn = [_own(PHASE + 2.0, "UPDATE_COMPLETE"), _own(PHASE + 1.0, "UPDATE_IN_PROGRESS")]
+    history = History([*turn, *ROLLING_BACK.events])
+    undated = replace(UPDATE, sent_at=None)
+    assert relate(undated, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is SUPERSEDED
+    again = _state("UPDATE_ROLLBACK_IN_PROGRESS", PHASE + 3.0)
+    assert relate(undated, again, history, NOW).relation is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("own", "relation"),
+    [
+        pytest.param(_own(PHASE + 9.0, "DELETE_COMPLETE"), SUPERSEDED, id="the resource is deleted"),
+        pytest.param(_own(PHASE + 9.0, "DELETE_FAILED"), FORWARD, id="CloudFormation sends a failed Delete again"),
+        pytest.param(_own(PHASE + 9.0, "DELETE_COMPLETE", "other"), FORWARD, id="another stream is deleted"),
+    ],
+)
+def test_a_delete_whose_resource_is_deleted_is_superseded(own, relation):
+    """Its tick crashed, and an equal Delete did it. Since then the stream may have another owner."""
+    begun = _own(PHASE + 1.0, "DELETE_IN_PROGRESS", own.physical_id)
+    history = History([own, begun, *DELETING.events])
+    assert relate(DELETE, _state("DELETE_IN_PROGRESS"), history, NOW).relation is relation
+
+
 def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
     """It was made before it came; how long before, nothing says."""
     undated = replace(UPDATE, sent_at=None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kvs_edge import messages
+from kvs_edge.decide import DENIED_GRACE_SECONDS, ROLLBACK_DENIED_GRACE_SECONDS
 from kvs_edge.decide_delete import RESOURCES_ACTION, RESOURCES_GRACE_SECONDS
 from kvs_edge.decisions import Done, Fail
 from kvs_edge.observed import Absent, CallFailureKind
@@ -86,7 +87,8 @@ def test_nothing_is_written_while_the_stack_does_not_tell(request_, denied):
     assert tick.service.acts == []
     assert f"CloudFormation said: {code}: words." in str(outcome.reason)
     assert outcome.reason.code is (FailureCode.ACCESS_DENIED if denied else FailureCode.TIMED_OUT)
-    assert tick.now - SINCE < (MISSING_GRACE_SECONDS + 30.0 if denied else 1300.0)
+    grace = DENIED_GRACE_SECONDS if request_ is CREATE else ROLLBACK_DENIED_GRACE_SECONDS
+    assert tick.now - SINCE < (grace + 30.0 if denied else 1300.0)
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,18 @@ def test_only_a_retried_tick_of_a_large_stack_repeats_a_start_without_a_poll(
     assert (len(aws.called(START)) > len(aws.called(DESCRIBE))) is repeats
 
 
+@pytest.mark.parametrize("skew", [-5.0, 0.0, 5.0], ids=["slow", "exact", "fast"])
+def test_the_clocks_of_the_functions_do_not_count(ticking, aws, cfn, clock, skew):
+    """Step Functions has the time of the request's arrival, and a slow clock is set forward."""
+    clock.now += skew
+    aws.respond(DESCRIBE, SyncStatus="SYNCING", EdgeConfig=cfn.edge_config())
+    state = {"Event": cfn.event(), "ReceivedAt": NOW - 3.0}
+    started, entered = (datetime.fromtimestamp(at, UTC).isoformat() for at in (NOW - 10.0, NOW))
+    left = ticking(state, Started=started, Entered=entered, Stay="0")
+    assert left["ReceivedAt"] == NOW - 10.0
+    assert left["Progress"]["status_since"] == NOW + max(skew, 0.0)
+
+
 def test_the_tick_after_a_crash_asks_cloudformation_first(ticking, aws, cfn, clock, mailbox):
     """The crashed one may have delivered. CloudFormation then shows that the resource is complete."""
     clock.now += 20.0

@@ -55,6 +55,8 @@ class Stream:
     job: int = 0
     history: list[tuple[float, Configuration | None]] = field(default_factory=list)
     calls: dict[str, deque[float]] = field(default_factory=dict)
+    predecessor: "Stream | None" = None
+    """The deleted stream that had the same name."""
 
     @property
     def arn(self) -> str:
@@ -85,7 +87,13 @@ class EdgeService:
     def describe(self, parameters: Mapping[str, Any], lag: float = 0.0) -> dict[str, Any]:
         """Answer DescribeEdgeConfiguration from a replica that is so many seconds behind."""
         stream = self._admitted("DescribeEdgeConfiguration", parameters)
-        configuration = stream.as_of(self._scheduler.now - lag)
+        seen_at = self._scheduler.now - lag
+        if stream.predecessor is not None and seen_at < stream.created:
+            # The replica does not know the new stream yet.
+            stream = stream.predecessor
+            if stream.deleted is not None and stream.deleted <= seen_at:
+                raise _no_stream(stream.name)
+        configuration = stream.as_of(seen_at)
         if configuration is None:
             raise _no_configuration(stream.name)
         answer: dict[str, Any] = {
@@ -163,12 +171,36 @@ class EdgeService:
         """Make a video stream that other calls can see from a later time on."""
         self.streams[name] = Stream(name, created, visible)
 
+    def replace_stream(self, name: str) -> None:
+        """Make a stream by the name of a deleted one. What the old one recorded is no longer reached by this name."""
+        old, now = self.streams[name], self._scheduler.now
+        self.footage.rename(name, old.arn)
+        old.job += 1
+        self.streams[name] = Stream(name, now, now + 2.0, old.retention_hours, predecessor=old)
+
+    def replace_hub(self, name: str, seconds: float) -> None:
+        """Delete a hub's thing with its device, and register another device by that name later.
+
+        The service keeps the configurations. Whether the new device gets a job that was in progress is not documented.
+        """
+        hub, now = self.hubs[name], self._scheduler.now
+        hub.removed_from, hub.removed_until = now, now + seconds
+        self.footage.lose(name)
+        for stream in self.streams.values():
+            configuration = stream.configuration
+            if configuration is None or configuration.hub != name:
+                continue
+            if configuration.status in SYNCING:
+                self._begin_sync(stream, is_lost=hub.loses_jobs)
+            elif configuration.status in DELETING:
+                self._begin_delete(stream, is_lost=hub.loses_jobs)
+
     def _admitted(self, operation: str, parameters: Mapping[str, Any]) -> Stream:
         name = parameters.get("StreamName") or str(parameters["StreamARN"]).split("/")[1]
         stream = self.streams.get(name)
         now = self._scheduler.now
         if stream is None or stream.deleted is not None or now < stream.visible:
-            raise ServiceError("ResourceNotFoundException", f"The requested stream {name} is not found", 404)
+            raise _no_stream(name)
         recent = stream.calls.setdefault(operation, deque())
         while recent and recent[0] <= now - 1.0:
             recent.popleft()
@@ -187,6 +219,9 @@ class EdgeService:
                 "client-limit-exceeded": "ClientLimitExceededException",
             }
             raise ServiceError(code[questions.full_hub], f"The hub {hub} has 16 streams")
+        refusal = self.hubs[hub].refusal_when_removed
+        if refusal and self.hubs[hub].is_removed(self._scheduler.now):
+            raise ServiceError(refusal, f"The hub {hub} is not found")
         if configuration is None:
             return
         refused = {
@@ -199,10 +234,10 @@ class EdgeService:
         if configuration.hub != hub and questions.start_on_another_hub == "invalid-argument":
             raise ServiceError("InvalidArgumentException", f"The stream {stream.name} is configured for another hub")
 
-    def _begin_sync(self, stream: Stream) -> None:
+    def _begin_sync(self, stream: Stream, is_lost: bool = False) -> None:
         stream.job += 1
         hub = self.hubs[_current(stream).hub]
-        reached = hub.reached_at(self._scheduler.now)
+        reached = None if is_lost else hub.reached_at(self._scheduler.now)
         if reached is None:
             text = f"The hub {hub.name} was not reached for 15 minutes"
             self._later(stream, self._scheduler.now + SERVICE_RETRIES, "SYNC_FAILED", text)
@@ -213,11 +248,11 @@ class EdgeService:
         else:
             self._later(stream, reached + hub.sync, "IN_SYNC")
 
-    def _begin_delete(self, stream: Stream) -> None:
+    def _begin_delete(self, stream: Stream, is_lost: bool = False) -> None:
         stream.job += 1
         hub, now = self.hubs[_current(stream).hub], self._scheduler.now
-        reached = hub.reached_at(now)
-        if reached is None and self._questions.offline_delete == "deleting-forever":
+        reached = None if is_lost else hub.reached_at(now)
+        if reached is None and not is_lost and self._questions.offline_delete == "deleting-forever":
             reached = hub.offline_until + hub.acknowledge
             if reached == float("inf"):
                 return
@@ -277,6 +312,10 @@ def moment(seconds: float) -> datetime:
 def _current(stream: Stream) -> Configuration:
     assert stream.configuration is not None
     return stream.configuration
+
+
+def _no_stream(stream: str) -> ServiceError:
+    return ServiceError("ResourceNotFoundException", f"The requested stream {stream} is not found", 404)
 
 
 def _in_use(stream: str) -> ServiceError:

@@ -42,10 +42,17 @@ class Faults:
     permission_gap: tuple[float, float] = (0.0, 0.0)
     clock_skew: float = 0.0
     deleted_in_rollback: float | None = None
+    everything_denied: bool = False
+    """The permission gap also denies what is read from CloudFormation."""
+    deleted_in_update_rollback: float | None = None
+    stream_replaced: tuple[float, float] | None = None
+    """When a video stream is deleted, and after how many seconds it is created again."""
+    hub_replaced: tuple[float, float] | None = None
+    """When a hub's thing is deleted, and after how many seconds it is registered again."""
     drawn: set[str] = field(default_factory=set)
 
 
-def drawn_faults(random: Random, later: Random, start: float) -> Faults:
+def drawn_faults(random: Random, later: Random, latest: Random, start: float) -> Faults:
     """Return the faults of one lifecycle.
 
     Later kinds have random numbers of their own: a seed that draws none of them has the lifecycle that it had before.
@@ -56,6 +63,8 @@ def drawn_faults(random: Random, later: Random, start: float) -> Faults:
     _draw(faults, _KINDS, random, start)
     if later.random() < _LATER_SHARE:
         _draw(faults, _LATER_KINDS, later, start)
+    if latest.random() < _LATER_SHARE:
+        _draw(faults, _LATEST_KINDS, latest, start)
     return faults
 
 
@@ -75,6 +84,16 @@ def _user_pending(random: Random, start: float) -> dict[str, Any]:
 def _permission_gap(random: Random, start: float) -> dict[str, Any]:
     begin = start + random.choice([random.uniform(0.0, 120.0), random.uniform(0.0, 3000.0)])
     return {"permission_gap": (begin, begin + random.uniform(10.0, 400.0))}
+
+
+def _everything_denied(random: Random, start: float) -> dict[str, Any]:
+    begin, _ = _permission_gap(random, start)["permission_gap"]
+    return {"permission_gap": (begin, begin + random.uniform(10.0, 280.0)), "everything_denied": True}
+
+
+def _replaced(random: Random, start: float) -> tuple[float, float]:
+    begin = start + random.choice([random.uniform(0.0, 120.0), random.uniform(0.0, 3000.0)])
+    return begin, random.choice([random.uniform(0.5, 5.0), random.uniform(1.0, 60.0), random.uniform(1.0, 1000.0)])
 
 
 _Kinds = Mapping[str, tuple[float, Callable[[Random, float], dict[str, Any]]]]
@@ -141,3 +160,20 @@ _LATER_KINDS: _Kinds = {
     ),
 }
 """Kinds that were added after seeds had become regression tests."""
+
+_LATEST_KINDS: _Kinds = {
+    "every permission withdrawn for a time": (0.15, _everything_denied),
+    "clocks that differ by seconds": (0.25, lambda random, start: {"clock_skew": random.choice([0.5, 1.5, 5.0])}),
+    "DeleteStack during a rollback of an update": (
+        0.5,
+        lambda random, start: {
+            "deleted_in_update_rollback": random.choice([random.uniform(0, 5), random.uniform(0, 60)])
+        },
+    ),
+    "a stream that is deleted and created again": (
+        0.25,
+        lambda random, start: {"stream_replaced": _replaced(random, start)},
+    ),
+    "a hub that is registered again": (0.25, lambda random, start: {"hub_replaced": _replaced(random, start)}),
+}
+"""Kinds that were added after those."""

@@ -25,6 +25,16 @@ class Footage:
         if not any(span.end is None for span in self._kept(stream, hub)):
             self.spans.append(Span(stream, hub, now))
 
+    def rename(self, stream: str, name: str) -> None:
+        """Keep what a deleted stream recorded under another name."""
+        for span in self.spans:
+            span.stream = name if span.stream == stream else span.stream
+
+    def lose(self, hub: str) -> None:
+        """Lose everything on a hub, with its device."""
+        for span in self.spans:
+            span.destroyed = span.destroyed or span.hub == hub
+
     def stop(self, stream: str, hub: str, now: float) -> None:
         """Stop recording and keep what there is."""
         for span in self._kept(stream, hub):

@@ -17,23 +17,36 @@ class Hub:
     offline_from: float = float("inf")
     offline_until: float = float("inf")
     refuses: bool = False
+    removed_from: float = float("inf")
+    removed_until: float = float("inf")
+    """When a new device is registered by the name of the old one."""
+    refusal_when_removed: str = ""
+    """The error of a Start for it; empty if the service accepts it."""
+    loses_jobs: bool = False
+    """The new device does not get the jobs of the old one."""
     full: bool = False
     """Whether it has 16 streams already."""
 
     def is_offline(self, now: float) -> bool:
         """Tell if the hub cannot be reached now."""
-        return self.offline_from <= now < self.offline_until
+        return self.offline_from <= now < self.offline_until or self.is_removed(now)
+
+    def is_removed(self, now: float) -> bool:
+        """Tell if no thing has the hub's name now."""
+        return self.removed_from <= now < self.removed_until
 
     def reached_at(self, now: float) -> float | None:
         """Return when a message that the service sends now arrives; None if the service gives up first."""
-        if not self.is_offline(now):
-            return now + self.acknowledge
-        back = self.offline_until + self.acknowledge
-        return back if back - now < SERVICE_RETRIES else None
+        back = now
+        while self.is_offline(back):
+            back = self.removed_until if self.is_removed(back) else self.offline_until
+        arrives = back + self.acknowledge
+        return arrives if back == now or arrives - now < SERVICE_RETRIES else None
 
     def ever_troubled(self) -> bool:
         """Tell if the hub is one that may hold a sync or a Delete up."""
-        return self.refuses or self.offline_from != float("inf") or self.sync > 120
+        is_ever_away = min(self.offline_from, self.removed_from) != float("inf")
+        return self.refuses or is_ever_away or self.sync > 120
 
 
 def drawn_hub(name: str, random: Random, start: float) -> Hub:

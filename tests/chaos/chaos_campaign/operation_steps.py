@@ -29,6 +29,8 @@ class OperationSteps:
         self.stacks: dict[str, Stack] = {}
         self.deleted_in_rollback: float | None = None
         """Seconds until DeleteStack ends the rollback of a creation."""
+        self.deleted_in_update_rollback: float | None = None
+        """Seconds until DeleteStack ends the rollback of an update."""
         self._scheduler = scheduler
         self._dispatch = dispatch
         self._questions = questions
@@ -164,6 +166,8 @@ class OperationSteps:
         for attempt in range(CLEANUP_TRIES):
             self._wait_all(stack, requests)
             failed = [request for request in requests if request.outcome != "SUCCESS"]
+            if self._is_deleted(stack):
+                return
             if not failed or attempt == CLEANUP_TRIES - 1:
                 return
             self._pause(1.0, 30.0)

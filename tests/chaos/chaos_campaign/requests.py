@@ -86,6 +86,8 @@ class Request:
     given_up_at: float = float("inf")
     given_up_because: str = ""
     delivered_at: float = float("inf")
+    executed_at: float = float("inf")
+    """When its execution of the state machine began."""
     answers: list[Answer] = field(default_factory=list)
     writes: list[Write] = field(default_factory=list)
     sights: list[Sight] = field(default_factory=list)

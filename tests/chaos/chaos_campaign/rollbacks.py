@@ -7,6 +7,20 @@ from chaos_campaign.plan import Plan
 from chaos_campaign.stacks import Declaration, Operation, Resource, Stack
 
 
+def _is_back(resource: Resource) -> bool:
+    """Tell if a rollback has restored the resource."""
+    return resource.last is not None and resource.last.phase == "rollback" and resource.last.outcome == "SUCCESS"
+
+
+def _is_removed(stack: Stack, cleanup: Operation, logical_id: str, physical_id: str) -> bool:
+    """Tell if a Delete of the cleanup has succeeded."""
+    return any(
+        (request.operation, request.logical_id, request.physical_id) == (cleanup, logical_id, physical_id)
+        and (request.type, request.outcome) == ("Delete", "SUCCESS")
+        for request in stack.requests
+    )
+
+
 class Rollbacks(OperationSteps):
     """Rollback of an operation."""
 
@@ -25,8 +39,7 @@ class Rollbacks(OperationSteps):
         stack.deletion = self._scheduler.now
         operation = self._begin_rollback(stack, failed, "ROLLBACK_IN_PROGRESS")
         stack.declared = {}
-        if self.deleted_in_rollback is not None:
-            self._scheduler.after(self.deleted_in_rollback, lambda: self._delete_in_rollback(stack, operation))
+        self._plan_deletion(stack, operation, self.deleted_in_rollback)
         self._pause(0.0, 2.0)
         fine = self._delete_all(stack, operation, "rollback", creation=True)
         if self._is_deleted(stack):
@@ -34,6 +47,10 @@ class Rollbacks(OperationSteps):
             return False
         self._end(stack, operation, "ROLLBACK_COMPLETE" if fine else "ROLLBACK_FAILED", failed=not fine)
         return fine
+
+    def _plan_deletion(self, stack: Stack, rollback: Operation, seconds: float | None) -> None:
+        if seconds is not None:
+            self._scheduler.after(seconds, lambda: self._delete_in_rollback(stack, rollback))
 
     def _delete_in_rollback(self, stack: Stack, operation: Operation) -> None:
         if stack.operations[-1] is operation and operation.ended == float("inf"):
@@ -47,7 +64,8 @@ class Rollbacks(OperationSteps):
             stack.updated = self._scheduler.now
             stack.snapshot(self._scheduler.now)
         stack.declared = dict(before)
-        stack.replaced = []
+        undone, stack.replaced = stack.replaced, []
+        self._plan_deletion(stack, operation, self.deleted_in_update_rollback)
         doomed: list[tuple[str, str, Declaration]] = []
         touched = [
             name
@@ -57,6 +75,10 @@ class Rollbacks(OperationSteps):
         while True:
             self._pause(0.0, self._random.choice([0.0, 1.5]))
             failures = self._back_to(stack, operation, before, touched, doomed)
+            if self._is_deleted(stack):
+                # What the rollback has not taken back, the deletion has to delete with the rest.
+                stack.replaced = [*doomed, *(was for was in undone if not _is_back(stack.resources[was[0]]))]
+                break
             if not failures:
                 break
             self._end(stack, operation, "UPDATE_ROLLBACK_FAILED", failed=True)
@@ -72,7 +94,11 @@ class Rollbacks(OperationSteps):
             stack.operations.append(operation)
             stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", self._scheduler.now, operation)
             touched, plan = failures, Plan("update", {}, recovery="skip")
-        self._clean_up_rollback(stack, operation, before, doomed)
+        if not self._is_deleted(stack):
+            self._clean_up_rollback(stack, operation, before, doomed)
+        if self._is_deleted(stack):
+            operation.ended, operation.failed = self._scheduler.now, True
+            self._delete(stack, None, operation)
 
     def _back_to(
         self,
@@ -84,6 +110,8 @@ class Rollbacks(OperationSteps):
     ) -> list[str]:
         requests = []
         for name in touched:
+            if self._is_deleted(stack):
+                break
             resource = stack.resources[name]
             new = resource.last.properties if resource.last else resource.declaration.properties
             request = self._send(
@@ -95,6 +123,10 @@ class Rollbacks(OperationSteps):
         self._wait_all(stack, [request for request, *_ in requests])
         failures = []
         for request, resource, old_id, new in requests:
+            if request.is_open:
+                # DeleteStack cut in: which properties the deletion names then is on no page, so either.
+                resource.declaration = self._random.choice([new, before[resource.logical_id]])
+                continue
             resource.declaration = before[resource.logical_id]
             if request.outcome != "SUCCESS":
                 failures.append(resource.logical_id)
@@ -117,16 +149,24 @@ class Rollbacks(OperationSteps):
                 requests.append(self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared))
             else:
                 stack.kept.add(declared.stream)
+        removed = []
         for name in [name for name in stack.resources if name not in before]:
             resource = stack.resources.pop(name)
             declared = resource.declaration
             if declared.policy == "RETAIN":
                 stack.kept.add(declared.stream)
             else:
+                removed.append(resource)
                 physical_id = self._known_id(stack, resource)
                 request = self._send_delete(stack, operation, "rollback-cleanup", name, physical_id, declared)
                 requests.append(request)
         self._finish_cleaning(stack, requests)
+        if self._is_deleted(stack):
+            stack.replaced = [was for was in doomed if not _is_removed(stack, operation, was[0], was[1])]
+            for resource in removed:
+                if not _is_removed(stack, operation, resource.logical_id, resource.physical_id):
+                    stack.resources[resource.logical_id] = resource
+            return
         self._end(stack, operation, "UPDATE_ROLLBACK_COMPLETE")
 
     def _remove_failed(self, stack: Stack, operation: Operation, resource: Resource) -> None:

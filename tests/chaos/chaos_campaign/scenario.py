@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from chaos_campaign.plan import Plan
+from chaos_campaign.replacements import schedule_replacements
 from chaos_campaign.scheduler import EPOCH
 from chaos_campaign.stacks import Declaration, Template
 from chaos_campaign.world import HUBS, World
@@ -58,6 +59,7 @@ def set_up(world: World) -> None:
             lambda stack=stack, plans=plans: world.engine.carry_out(stack, plans), f"operations on {stack}"
         )
     _schedule_people(world, streams)
+    schedule_replacements(world, streams)
 
 
 def _make_stream(world: World, stream: str) -> None:

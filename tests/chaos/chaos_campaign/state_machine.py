@@ -51,6 +51,8 @@ class StateMachine:
             self._executions[name] = (text, True)
             process = self._scheduler.spawn(lambda: self._execute(name, text), f"execution {name}", 0.02)
             process.locals["request"] = request
+            if request is not None:
+                request.executed_at = min(request.executed_at, self._scheduler.now + 0.02)
         return {"executionArn": arn, "startDate": datetime.fromtimestamp(self._scheduler.now)}
 
     def _execute(self, name: str, text: str) -> None:

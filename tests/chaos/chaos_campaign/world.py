@@ -29,6 +29,9 @@ HUBS = ("hub-a", "hub-b", "hub-c")
 _LATER = 179673
 """Seed of the later faults. With this one, the lifecycles that docs/reliability.md names are as they were."""
 
+_LATEST = 358624
+"""The same for the latest faults."""
+
 
 @dataclass
 class Handlers:
@@ -74,7 +77,8 @@ class World:
         self.random = Random(self.seed)
         self.questions = self.questions or OpenQuestions.drawn(self.random)
         self.scheduler = Scheduler()
-        self.faults = self.faults or drawn_faults(self.random, Random(f"{self.seed}, {_LATER}"), EPOCH)
+        later, latest = (Random(f"{self.seed}, {kinds}") for kinds in (_LATER, _LATEST))
+        self.faults = self.faults or drawn_faults(self.random, later, latest, EPOCH)
         self.hubs = self.hubs or _drawn_hubs(self.random)
         self.edge = EdgeService(self.scheduler, self.questions, self.hubs)
         self.dispatch = Dispatch(self.scheduler, self.questions, self.random, self.note)
@@ -97,6 +101,7 @@ class World:
         )
         self.urls = ResponseUrls(self.scheduler, self.dispatch, self.network, self.faults, self.random, self.note)
         self.engine.deleted_in_rollback = self.faults.deleted_in_rollback
+        self.engine.deleted_in_update_rollback = self.faults.deleted_in_update_rollback
         self.queries = StackQueries(self.engine.stacks)
         self.dispatch.deliver = self.lambdas.deliver
         self.edge.changed = lambda stream, text: self.note(f"service: {stream} is {text}")
@@ -136,6 +141,16 @@ class World:
         self._deed(stream, "deletes the stream")
         self.edge.delete_stream(stream)
 
+    def person_creates_stream(self, stream: str) -> None:
+        """Let a person create a stream that was deleted again, with the same name."""
+        self._deed(stream, "creates again")
+        self.edge.replace_stream(stream)
+
+    def person_replaces_hub(self, hub: str, seconds: float) -> None:
+        """Let a person delete a hub's thing, and register a new device by that name later."""
+        self.note(f"a person removes {hub}, and registers it again in {seconds:.0f} s")
+        self.edge.replace_hub(hub, seconds)
+
     def _deed(self, stream: str, deed: str) -> None:
         self.note(f"a person {deed} {stream}")
         self.deeds.append(PersonsDeed(self.scheduler.now, stream, deed))
@@ -146,12 +161,15 @@ class World:
         self, operation: str, parameters: Mapping[str, Any], request: Request | None, sent_at: float
     ) -> dict[str, Any]:
         assert request is not None, "a call to the edge service that works for no request"
-        gap_begins, gap_ends = self.faults.permission_gap
-        if self.scheduler.now < self.faults.writes_denied_until or gap_begins <= self.scheduler.now < gap_ends:
+        if self.scheduler.now < self.faults.writes_denied_until or self._is_in_gap():
             raise ServiceError("AccessDeniedException", f"not authorized to perform kinesisvideo:{operation}", 401)
         if operation == "DescribeEdgeConfiguration":
             return self._describe(parameters, request)
         return self._write(operation, parameters, request, sent_at)
+
+    def _is_in_gap(self) -> bool:
+        begins, ends = self.faults.permission_gap
+        return begins <= self.scheduler.now < ends
 
     def _describe(self, parameters: Mapping[str, Any], request: Request) -> dict[str, Any]:
         stale = self.random.random() < self.faults.stale_reads
@@ -199,7 +217,8 @@ class World:
     ) -> dict[str, Any]:
         faults, now = self.faults, self.scheduler.now
         events = "Events" in operation
-        if faults.events_denied if events else faults.stacks_denied:
+        is_denied = faults.events_denied if events else faults.stacks_denied
+        if is_denied or (faults.everything_denied and self._is_in_gap()):
             raise ServiceError("AccessDenied", f"not authorized to perform: cloudformation:{operation}", 403)
         if not events and self.random.random() < faults.stacks_silent:
             raise ServiceError("InternalFailure", "The service failed", 500)

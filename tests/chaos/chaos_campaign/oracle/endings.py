@@ -14,6 +14,8 @@ from chaos_campaign.world import World
 _STABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 _LEAST_BUDGET = 900.0
 """Seconds: an event that comes later has used up what a rollback or a Delete has at least (docs/lifecycle.md)."""
+_LONGEST_DENIAL, _LONGEST_DENIAL_FORWARD = 300.0, 60.0
+"""Seconds from the first denied call (docs/runbook.md, AccessDenied)."""
 _STUCK = {"UPDATE_ROLLBACK_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED"}
 
 
@@ -125,7 +127,9 @@ def _failed_over_older(stream: str, stack: Stack, created: float) -> bool:
 
 def _is_cut_rename(stack: Stack, stream: str) -> bool:
     """Tell if the stack was deleted while a request renamed this stream, or renamed another to it."""
-    cut = [operation.undoes for operation in stack.operations if operation.type == "DELETE_STACK" and operation.undoes]
+    undone = [operation.undoes for operation in stack.operations if operation.type == "DELETE_STACK"]
+    # A deletion that cuts into a rollback also ends the operation that was rolled back.
+    cut = [operation for undoes in undone if undoes for operation in (undoes, undoes.origin)]
     return any(
         request.operation in cut
         and request.outcome == "CANCELLED"
@@ -161,9 +165,22 @@ def _is_blind(world: World) -> bool:
 
 
 def _was_denied(world: World, request: Request) -> bool:
-    """Tell if the permissions were withdrawn while CloudFormation waited for the request."""
+    """Tell if the permissions were withdrawn for longer than a rollback waits, or until its own time was over."""
     begins, ends = world.faults.permission_gap if world.faults else (0.0, 0.0)
-    return begins <= request.given_up_at and request.sent_at < ends
+    grace = _LONGEST_DENIAL if request.phase.startswith("rollback") else _LONGEST_DENIAL_FORWARD
+    lasts = request.given_up_at - max(begins, request.sent_at)
+    is_too_long = lasts >= grace or request.given_up_at - request.sent_at > _LEAST_BUDGET
+    return is_too_long and begins <= request.given_up_at and request.sent_at < ends
+
+
+def _named_no_hub(world: World, request: Request) -> bool:
+    """Tell if the service rejected a hub whose thing did not exist."""
+    hub = world.hubs[request.hub]
+    return (
+        bool(hub.refusal_when_removed)
+        and hub.removed_from <= request.given_up_at
+        and (request.sent_at < hub.removed_until)
+    )
 
 
 def _documented_cause(world: World, request: Request) -> bool:
@@ -173,6 +190,11 @@ def _documented_cause(world: World, request: Request) -> bool:
     if stream.deleted is not None or stream.retention_hours == 0 or _is_blind(world):
         return True
     if any(deed.stream == request.stream and request.sent_at <= deed.at <= request.given_up_at for deed in world.deeds):
+        return True
+    former = stream.predecessor
+    if former and former.deleted is not None and former.deleted <= request.given_up_at <= stream.visible:
+        return True
+    if "InvalidConfiguration" in (request.answer.reason if request.answer else "") and _named_no_hub(world, request):
         return True
     deletes = [
         write

@@ -123,7 +123,7 @@ def _is_indistinguishable(world: World, request: Request, other: Request) -> boo
     """Tell if the request may have been sent in the other's phase, for all that its timestamp shows."""
     begins = other.sent_at if other.operation is request.operation else other.operation.began
     if is_undated(world):
-        return begins <= request.delivered_at + CLOCK_DIFFERENCE
+        return begins <= request.executed_at + CLOCK_DIFFERENCE
     # The timestamp has whole seconds, and CloudFormation may round the milliseconds of an event up.
     return begins <= int(request.sent_at) + 1.0
 
