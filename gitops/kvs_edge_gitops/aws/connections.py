@@ -57,6 +57,7 @@ class Connections(URLLib3Session):
 
     def _setup_ssl_cert(self, conn: Any, url: str, verify: Any) -> None:
         super()._setup_ssl_cert(conn, url, verify)  # type: ignore[misc] # the stubs lack it
-        if conn.ca_certs is not None:
+        # With another context (a botocore that does not ask for ours), the connection reads the authorities itself.
+        if conn.ca_certs is not None and conn.conn_kw.get("ssl_context") is self._authorities.context:
             self._authorities.load()
             conn.ca_certs = None
