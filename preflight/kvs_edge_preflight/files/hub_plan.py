@@ -37,6 +37,15 @@ class HubPlan:
     stated: DeclaredHub | None
     zone_from: DeclaredFile | None
 
+    @property
+    def zone_place(self) -> tuple[Path, Place] | None:
+        """File and place of the hub's time zone; None if no file states it."""
+        if self.zone_from is not None and self.zone_from.root is not None:
+            return self.zone_from.file, self.zone_from.root.at(("time_zone",))
+        if self.hub.time_zone is not None and self.stated is not None:
+            return self.stated.file, self.stated.place("time_zone")
+        return None
+
     def locate(self, finding: Finding) -> tuple[Path, Place, str]:
         """Return the file, the place and the dotted path of a finding."""
         path = tuple(_steps(finding.path))

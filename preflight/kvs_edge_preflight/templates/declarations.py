@@ -29,8 +29,12 @@ _FACTS = {
     "WaitFor": "wait_for",
     "WaitForSync": "wait_for_sync",
     "SyncToken": "sync_token",
+    HUB_TIME_ZONE: "hub_time_zone",
 }
-"""Names of options: of the custom resource, and in edge files. No file has wait_for_sync, a deprecated option."""
+"""Names of options: of the custom resource, and in edge files.
+
+No file has wait_for_sync, a deprecated option, nor hub_time_zone: a file states the time zone of a hub as time_zone.
+"""
 _Path = tuple[Step, ...]
 
 

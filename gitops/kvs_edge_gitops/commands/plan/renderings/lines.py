@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, Kind, PlanError
+from kvs_edge_gitops.comparison.zone_changes import ZoneChange
 from kvs_edge_gitops.reports.fields import change
 from kvs_edge_gitops.terminal import Paint, printable
 
@@ -61,6 +62,18 @@ def lines_of_file(notice: FileNotice, paint: Paint) -> Iterator[str]:
     yield paint("bold", printable(f"{where}, as deployed now"))
     yield from (f"    {printable(text)}" for text in notice.messages)
     yield from (f"    {error_line(error, paint)}" for error in notice.errors)
+
+
+def lines_of_zone(zone: ZoneChange, paint: Paint) -> Iterator[str]:
+    """Return the lines about a hub whose time zone changes."""
+    yield f"{paint('warning', '~ time zone')} of {paint('bold', printable(zone_change(zone)))}"
+    yield from (f"    {printable(text)}" for text in zone.messages)
+
+
+def zone_change(zone: ZoneChange) -> str:
+    """Return the hub with its change and its place: "hub dock-hub (edge/site.yaml:3): Europe/London -> UTC"."""
+    place = f" ({zone.place})" if zone.place else ""
+    return f"hub {hub_name(zone.hub)}{place}: {zone.change}"
 
 
 def _where(stream: ComparedStream) -> str:
