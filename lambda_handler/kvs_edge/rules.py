@@ -44,8 +44,8 @@ KEYWORDS: Mapping[str, Callable[[Any, Any, Schema], bool]] = {
     "minimum": lambda value, least, _: value >= least,
     "maximum": lambda value, most, _: value <= most,
 }
-ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnly", "definitions"})
-"""Keywords without effect on validity."""
+ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnly", "definitions", "arnField"})
+"""Keywords without effect on validity. arnField is ours: the field that takes an ARN in place of this one."""
 
 
 def first_broken(

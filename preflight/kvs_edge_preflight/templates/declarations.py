@@ -108,7 +108,7 @@ class _Declaration:
         properties = schema.typed({name: evaluated[name] for name in evaluated if name not in _CLOUDFORMATIONS_OWN})
         faults = [*find_faults(properties, unknown_yet=_is_unknown), *_zone_faults(properties)]
         entry = self._entry(properties)
-        wrong = [(_steps(fault.path), fault.rule) for fault in faults] or [
+        wrong = [(_steps(fault.path), fault.message) for fault in faults] or [
             (violation.path, violation.rule) for violation in entry_violations(entry.values, self._template.environment)
         ]
         if wrong:
