@@ -192,7 +192,7 @@ def test_a_secret_that_stands_where_its_arn_belongs_is_not_shown(declare, stream
         (["nowhere"], "nowhere does not exist"),
         (["empty"], "empty has no .yaml"),
         (["--start", "2026-01-01"], "--start: '2026-01-01' has no UTC offset"),
-        (["--jobs", "0"], "--jobs 0"),
+        (["--jobs", "0"], "--jobs: '0'"),
         (["--format", "xml"], "xml"),
     ],
 )
