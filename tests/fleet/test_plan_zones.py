@@ -59,7 +59,7 @@ def test_a_change_of_only_the_time_zone_says_how_the_windows_shift(write, camera
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == (
         "~ time zone of hub site-hub (edge/site.json:2): Europe/London -> Europe/Berlin\n"
-        f"    as analysed, the recording and upload windows of {entry['StreamName']} start 1 hour earlier\n"
+        f"    as analysed, the scheduled windows of {entry['StreamName']} start 1 hour earlier\n"
         f"{SENTENCES}"
         "1 stream: 1 unchanged; 1 hub in another time zone\n"
     )
@@ -144,7 +144,7 @@ def test_a_stream_that_moves_to_a_hub_in_another_zone_says_how_its_windows_shift
     ended = plan("--format", "json").json
     assert ended["time_zones"] == []
     (note,) = ended["streams"][0]["notes"]
-    assert note.startswith("from site-hub (UTC) to other-hub (America/New_York), its recording and upload windows")
+    assert note.startswith("from site-hub (UTC) to other-hub (America/New_York), its scheduled windows")
     assert note.endswith("start 4 or 5 hours later, depending on the date")
 
 

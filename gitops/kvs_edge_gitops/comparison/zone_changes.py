@@ -55,7 +55,7 @@ class ZoneChange:
     @property
     def messages(self) -> tuple[str, ...]:
         """What the change means, in sentences."""
-        windows = f"the recording and upload windows of {listed(self.streams)} start {shift_text(self.shifts)}"
+        windows = f"the scheduled windows of {listed(self.streams)} start {shift_text(self.shifts)}"
         return f"as analysed, {windows}", _NOTHING_SENT, _SYSTEM_CLOCK
 
 
@@ -80,7 +80,7 @@ def zone_of_other_hub(declared: ResolvedStream, baseline: Baseline, now: datetim
     if old.name == new.name:
         return None
     hubs = f"{hub_name(deployed.hub or '')} ({_name(old)}) to {hub_name(declared.hub)} ({_name(new)})"
-    return f"from {hubs}, its recording and upload windows start {shift_text(_shifts(old, new, now))}"
+    return f"from {hubs}, its scheduled windows start {shift_text(_shifts(old, new, now))}"
 
 
 def _on_hubs(declared: Sequence[ResolvedStream]) -> Mapping[Key, list[ResolvedStream]]:

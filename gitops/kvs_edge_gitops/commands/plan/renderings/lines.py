@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, Kind, PlanError
 from kvs_edge_gitops.comparison.zone_changes import ZoneChange
-from kvs_edge_gitops.reports.fields import change
+from kvs_edge_gitops.reports.fields import change, in_words
 from kvs_edge_gitops.terminal import Paint, printable
 
 _SIGNS = {
@@ -86,4 +86,12 @@ def _where(stream: ComparedStream) -> str:
 def details_of(stream: ComparedStream) -> list[str]:
     """Return the fields that differ, the action, its cost in footage, and the notes."""
     action = [f"a deployment {stream.action}"] if stream.action else []
-    return [*map(change, stream.fields), *action, *(f"footage: {text}" for text in stream.footage), *stream.notes]
+    return [*_fields(stream), *action, *(f"footage: {text}" for text in stream.footage), *stream.notes]
+
+
+def _fields(stream: ComparedStream) -> Iterator[str]:
+    """Yield the fields that differ; a schedule also in words."""
+    for field in stream.fields:
+        yield change(field)
+        if words := in_words(field):
+            yield f"in words: {' -> '.join(words)}"
