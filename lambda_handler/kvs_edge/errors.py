@@ -6,14 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """A rule that a declaration breaks.
-
-    Attributes:
-        path: The dotted path of the field; empty for the whole.
-        value: The value of the field.
-        rule: The value and what is valid.
-        arn_field: The name of the field that takes an ARN in place of this one, if there is one.
-    """
+    """A rule that a declaration breaks: the path, the value, what is valid, and the field that takes an ARN instead."""
 
     path: str
     value: object
@@ -22,7 +15,7 @@ class Fault:
 
     @property
     def message(self) -> str:
-        """The rule, and where an ARN goes."""
+        """The whole text about the value."""
         return self.rule + (f"; an ARN goes into {self.arn_field}" if self.arn_field else "")
 
     def __str__(self) -> str:

@@ -45,7 +45,7 @@ KEYWORDS: Mapping[str, Callable[[Any, Any, Schema], bool]] = {
     "maximum": lambda value, most, _: value <= most,
 }
 ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnly", "definitions", "arnField"})
-"""Keywords without effect on validity. arnField is ours: the field that takes an ARN in place of this one."""
+"""Keywords without effect on validity."""
 
 
 def first_broken(
