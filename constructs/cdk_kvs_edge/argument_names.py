@@ -65,8 +65,12 @@ def argument_path(path: str, names: Mapping[str, str]) -> str:
 
 
 def with_arguments(faults: Sequence[Fault], names: Mapping[str, str]) -> list[Fault]:
-    """Return the faults with the paths of the arguments; a rule names an argument, not the property of a template."""
+    """Return the faults with the arguments in place of the template's properties."""
     return [
-        replace(fault, path=argument_path(fault.path, names), rule=fault.rule.replace("StreamARN", "stream_arn"))
+        replace(
+            fault,
+            path=argument_path(fault.path, names),
+            arn_field=fault.arn_field and _OPTIONS.get(fault.arn_field, fault.arn_field),
+        )
         for fault in faults
     ]

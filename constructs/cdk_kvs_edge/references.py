@@ -49,10 +49,7 @@ def imported_stream(stack: Stack, argument: str, value: str) -> StreamReference:
     field = "StreamARN" if argument == "stream_arn" else "StreamName"
     faults = find_faults({field: value}, "StreamReference", unknown_yet=is_token)
     if faults:
-        renamed = [
-            replace(fault, path=argument, rule=fault.rule.replace("goes into StreamARN", "goes into from_stream_arn"))
-            for fault in faults
-        ]
+        renamed = [replace(fault, path=argument, arn_field=fault.arn_field and "from_stream_arn") for fault in faults]
         raise ConfigurationError("the edge configuration is invalid:", renamed)
     return resolve_stream_arn(stack, value) if field == "StreamARN" else resolve_stream_name(stack, value)
 

@@ -131,7 +131,8 @@ def _parser(given: Sequence[str], *, is_whole: bool = False) -> argparse.Argumen
             package = f"{name}_" if keyword.iskeyword(name) else name
             module = import_module(f"kvs_edge_gitops.commands.{package}.command")
             module.add_arguments(command)
-            command.set_defaults(run=module.run, whole_parser=partial(_parser, (), is_whole=True))
+            whole = partial(_parser, (), is_whole=True)
+            command.set_defaults(run=module.run, command_parser=command, whole_parser=whole)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from kvs_edge_gitops.calendar_days import missing_day
 from kvs_edge_gitops.errors import UsageError
 
 
@@ -16,7 +17,8 @@ def instant(text: str, option: str) -> datetime:
         if found.utcoffset() is not None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(f"{option}: {text!r:.80} is not a time; an example is 2026-03-29T00:00:00Z") from None
+        reason = missing_day(text) or "; an example is 2026-03-29T00:00:00Z"
+        raise UsageError(f"{option}: {text!r:.80} is not a time{reason}") from None
     raise UsageError(f"{option}: {text!r:.80} has no UTC offset; append Z or an offset such as +01:00")
 
 

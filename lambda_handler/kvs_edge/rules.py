@@ -44,7 +44,7 @@ KEYWORDS: Mapping[str, Callable[[Any, Any, Schema], bool]] = {
     "minimum": lambda value, least, _: value >= least,
     "maximum": lambda value, most, _: value <= most,
 }
-ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnly", "definitions"})
+ANNOTATIONS = frozenset({"$schema", "title", "description", "default", "writeOnly", "definitions", "arnField"})
 """Keywords without effect on validity."""
 
 

@@ -50,7 +50,9 @@ def check(declaration: Mapping[str, Any], subject: str, name: str = "ResourcePro
     broken = first_broken(declaration, definition(name), load()["definitions"])
     if broken:
         rule = explain(broken.keyword, broken.field, broken.value)
-        raise ConfigurationError(subject, [Fault(".".join(broken.path), broken.value, rule)])
+        raise ConfigurationError(
+            subject, [Fault(".".join(broken.path), broken.value, rule, broken.field.get("arnField"))]
+        )
 
 
 def explain(rule: str, field: Schema, value: object) -> str:

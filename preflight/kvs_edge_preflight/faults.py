@@ -38,7 +38,7 @@ def _fault(error: "ValidationError") -> Fault:
     if error.validator == "additionalProperties":
         unknown = [name for name in cast(Mapping[str, object], error.instance) if name not in field["properties"]]
         explained += did_you_mean(unknown[0], field["properties"])
-    return Fault(path, error.instance, explained)
+    return Fault(path, error.instance, explained, field.get("arnField"))
 
 
 def _key(fault: Fault) -> tuple[str, str]:

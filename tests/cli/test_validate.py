@@ -192,7 +192,7 @@ def test_a_secret_that_stands_where_its_arn_belongs_is_not_shown(declare, stream
         (["nowhere"], "nowhere does not exist"),
         (["empty"], "empty has no .yaml"),
         (["--start", "2026-01-01"], "--start: '2026-01-01' has no UTC offset"),
-        (["--jobs", "0"], "--jobs 0"),
+        (["--jobs", "0"], "--jobs: '0'"),
         (["--format", "xml"], "xml"),
     ],
 )
@@ -246,6 +246,32 @@ def test_a_zone_of_the_machine_is_a_finding(declare, stream, validate, zone):
     declare(stream(), time_zone=zone)
     (found,) = [one for one in validate().findings if one["code"] == "HubTimeZoneUnknown"]
     assert "depends on the machine that reads it" in found["message"]
+
+
+def test_an_invalid_time_zone_without_streams_is_a_finding_once(site, validate):
+    """The streams of these hubs may be in an app; the file's zone applies to all but two of its hubs."""
+    known = {"code": "HubTimeZoneUnknown", "reason": "Newer than this machine's database."}
+    other = {"code": "TooManyStreams", "reason": "The streams are in an app."}
+    hubs = [
+        {"hub": "first", "stream_count": 2},
+        {"hub": "second", "time_zone": "CEST"},
+        {"hub": "third", "time_zone": "CET2", "acknowledge": [other, known]},
+        {"hub": "fourth", "time_zone": "Europe/Berlin", "acknowledge": [known]},
+    ]
+    site("hubs.json", json.dumps({"time_zone": "Mars/Base", "hubs": hubs, "streams": []}))
+    ended = validate()
+    assert [(one["code"], one["path"], one["hub"]) for one in ended.findings] == [
+        ("HubTimeZoneUnknown", "time_zone", None),
+        ("HubTimeZoneUnknown", "hubs.1.time_zone", "second"),
+    ]
+    assert [(one["hub"], one["reason"]) for one in json.loads(ended.out)["acknowledged"]] == [
+        ("third", known["reason"])
+    ]
+
+
+def test_an_invalid_time_zone_of_a_hub_with_streams_is_a_finding_once(declare, stream, validate):
+    declare(stream(), time_zone="CEST")
+    assert [one["code"] for one in validate().findings].count("HubTimeZoneUnknown") == 1
 
 
 def test_a_misspelt_region_on_the_command_line_is_wrong_usage(run):

@@ -16,7 +16,7 @@ OPERATION = MODEL.operation_model("StartEdgeConfigurationUpdate").input_shape
 
 # The model counts the expression's characters in its pattern, the schema in minLength and maxLength.
 COUNTED = {r"[^\n]{11,100}": r"[^\n]+"}
-OURS = {"description", "default", "writeOnly", "additionalProperties", "oneOf"}
+OURS = {"description", "default", "writeOnly", "additionalProperties", "oneOf", "arnField"}
 TYPES = {"structure": "object"}
 LIMITS = {"string": {"min": "minLength", "max": "maxLength"}, "integer": {"min": "minimum", "max": "maximum"}}
 

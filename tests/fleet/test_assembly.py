@@ -118,6 +118,12 @@ def test_describe_shows_the_declaration_the_windows_and_what_runs(run, app, make
     assert "    differs: DeletionConfig.EdgeRetentionInHours: 24 -> none, so 720\n" in ended.out
     (stream,) = run("describe", name, "--in", "cdk.out", "--format", "json").json["streams"]
     assert (stream["declared"]["construct"], stream["live"]["sync_status"]) == ("Site/Edge/Resource", "IN_SYNC")
+    assert run("describe", name, "cdk.out").out == run("describe", name, "--in", "cdk.out").out
+    only_a_path = run("describe", "cdk.out")
+    assert (only_a_path.code, "describe takes a stream, and cdk.out exists here as a path" in only_a_path.err) == (
+        2,
+        True,
+    )
     assert "arn:aws:secretsmanager" not in ended.out
 
 

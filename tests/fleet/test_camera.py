@@ -191,8 +191,8 @@ def _no_terminal(*_):
         (["cam-1", "--uri-from-stdin", "--record", "edge/site.json"], URI, "did you mean cam-0?"),
         (["cam-0", "--record", "edge"], URI, "is not a file"),
         (["cam-9"], URI, "no file declares a stream 'cam-9'"),
-        (["--seconds", "0"], URI, "0 is not 1 to 3600 seconds"),
-        (["--jobs", "100"], URI, "100 is not 1 to 64"),
+        (["--seconds", "0"], URI, "'0' is not a number of seconds from 1 to 3600"),
+        (["--jobs", "100"], URI, "'100' is not a whole number from 1 to 64"),
     ],
 )
 def test_wrong_usage_is_named(declare, run, monkeypatch, arguments, given, message):

@@ -14,11 +14,13 @@ from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 from kvs_edge_gitops.aws.stream_status import StreamStatus
 from kvs_edge_gitops.commands.drift.drifted import Way, drift_of
+from kvs_edge_gitops.commands.plan.renderings.lines import details_of
 from kvs_edge_gitops.comparison.compare import compare
+from kvs_edge_gitops.comparison.differences import Difference
 from kvs_edge_gitops.comparison.live_state import LiveState, key_of
 from kvs_edge_gitops.comparison.model import Kind
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
-from kvs_edge_gitops.reports.fields import change
+from kvs_edge_gitops.reports.fields import change, in_words
 from kvs_edge_preflight.files import DeclaredStream, Located, Place
 from kvs_edge_preflight.files.environment import Environment
 
@@ -335,3 +337,24 @@ def test_unmanaged_streams_are_drift_only_on_demand():
     assert (quiet.found, quiet.streams, quiet.unmanaged) == ((), 1, 1)
     assert [list(one.ways) for one in asked.found] == [[Way.UNMANAGED]]
     assert asked.unmanaged == 1
+
+
+@pytest.mark.parametrize(
+    ("live", "declared", "words"),
+    [
+        ("0 0 22 ? * * *", "0 0 22,23 ? * MON *", ("at 22:00, every day", "at 22:00 and 23:00, on Monday")),
+        (None, "0 0 22 ? * * *", ("none", "at 22:00, every day")),
+        ("not a schedule", None, ("not a schedule", "none")),
+    ],
+)
+def test_a_changed_schedule_is_shown_in_words(live, declared, words):
+    """What the service has need not be valid."""
+    assert in_words(Difference("UploaderConfig.ScheduleConfig.ScheduleExpression", live, declared)) == words
+    assert in_words(Difference("UploaderConfig.ScheduleConfig.DurationInSeconds", 60, 61)) is None
+
+
+def test_a_plan_shows_schedules_in_words():
+    one = one_of(declare(edge_config=config(UploaderConfig=UPLOADER)), found())
+    lines = details_of(one)
+    assert lines[0] == "UploaderConfig.ScheduleConfig.ScheduleExpression: none -> 0 0 22 ? * * *"
+    assert lines[1] == "in words: none -> at 22:00, every day"

@@ -153,3 +153,16 @@ def _absent(file, stream):
         fields=(),
     )
     return DriftedStream(compared, {Way.NO_STREAM: "the stream does not exist"})
+
+
+def test_a_drifted_schedule_is_shown_in_words(site, run, make_stream, start, edge_config):
+    def uploading(expression):
+        return {"UploaderConfig": {"ScheduleConfig": {"ScheduleExpression": expression, "DurationInSeconds": 3599}}}
+
+    name = make_stream()
+    start(name, edge_config(**uploading("0 0 22 ? * * *")))
+    site({"StreamName": name, "EdgeConfig": edge_config(**uploading("0 0 22 ? * MON *"))})
+    assert (
+        "ScheduleExpression: declared 0 0 22 ? * MON *, live 0 0 22 ? * * *\n"
+        "        in words: declared at 22:00, on Monday, live at 22:00, every day\n"
+    ) in run("drift").out

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from kvs_edge_gitops.comparison.deployed import DeployedStacks, file_key
 from kvs_edge_gitops.comparison.leaving import leaving_streams
 from kvs_edge_gitops.comparison.live_state import LiveState, key_of
 from kvs_edge_gitops.comparison.model import Kind, Sending
-from kvs_edge_gitops.comparison.resolved import ResolvedStream
+from kvs_edge_gitops.comparison.resolved import ResolvedStream, StatedZone
 from kvs_edge_gitops.stacks.deployed_stack import StackSummary
 from kvs_edge_gitops.stacks.reading import read_stack
 from kvs_edge_preflight.files import DeclaredStream, Located, Place
@@ -24,6 +25,7 @@ from support.declarations import ACCOUNT, REGION, edge_config, hub_arn
 
 HUB, OTHER_HUB = hub_arn("hub-a"), hub_arn("hub-b")
 LONGER = {"DeletionConfig": {"EdgeRetentionInHours": 48}}
+NIGHTLY = {"ScheduleConfig": {"ScheduleExpression": "0 0 22 ? * * *", "DurationInSeconds": 3599}}
 CREATED = {"create_stream": True, "DataRetentionInHours": 24}
 _lines = itertools.count(3)
 
@@ -342,3 +344,16 @@ def test_a_template_changes_with_its_values(deployed, declared, is_changed):
     own = stack("dock", **{"EdgeConfig": edge_config(HUB), **deployed})
     one = one_of(declare(config=edge_config(HUB, **fields), **facts), Absent(), own)
     assert one.sending is (Sending.SENT if is_changed else Sending.NOT_SENT)
+
+
+@pytest.mark.parametrize(
+    ("zone", "schedule", "is_changed"),
+    [("Europe/Berlin", NIGHTLY, True), ("UTC", NIGHTLY, False), (None, NIGHTLY, False), ("Europe/Berlin", {}, False)],
+)
+def test_the_template_of_a_stream_that_waits_for_its_recording_has_the_time_zone(zone, schedule, is_changed):
+    """It has HubTimeZone only beside a recorder schedule; what the app sets in Python is unknown."""
+    config = edge_config(HUB)
+    config = {**config, "RecorderConfig": {**config["RecorderConfig"], **schedule}}
+    declared = replace(declare(config=config, wait_for="RECORDING"), zone=StatedZone(zone))
+    own = stack("dock", config=config, WaitFor="RECORDING", HubTimeZone="UTC")
+    assert one_of(declared, Absent(), own).sending is (Sending.SENT if is_changed else Sending.NOT_SENT)

@@ -109,7 +109,8 @@ def test_a_path_that_is_not_there_is_said(tmp_path, capsys):
 def test_a_day_that_is_none_is_wrong_usage(day, tmp_path, capsys):
     """An invalid day, or one at either end of the calendar, is an error."""
     assert _run(_file(tmp_path), f"--week={day}") == 2
-    assert "is not a date or a week; examples are 2026-11-23 and 2026-W48" in capsys.readouterr().err
+    message = capsys.readouterr().err
+    assert f"{day!r} is not a date or a week" in message or f"{day!r} is not from 0001-01-08 to " in message
 
 
 def test_the_command_costs_nothing_until_it_is_run():

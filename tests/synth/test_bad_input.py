@@ -157,7 +157,7 @@ def test_wrong_json_is_refused_likewise(stack, edge_config, path, said):
     """A missing field, an unknown one, and a wrong type."""
     with pytest.raises(ConfigurationError) as raised:
         StreamEdgeConfiguration.from_edge_config(stack, "Edge", stream="camera", edge_config=edge_config)
-    assert any(fault.path.startswith(path) and said in fault.rule for fault in raised.value.faults)
+    assert any(fault.path.startswith(path) and said in fault.message for fault in raised.value.faults)
 
 
 def test_all_faults_come_at_once(stack, declare):

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kvs_edge_preflight.files import FileCode, parse_file
-from kvs_edge_preflight.files import yaml_reader as reader
+from kvs_edge_preflight.files import FileCode, parse_file, yaml_events
 
 _YAML = Path("site.yaml")
 _SITE = """\
@@ -42,7 +41,7 @@ _SEPARATOR = "ends a line in YAML 1.1 and is text in YAML 1.2; remove it, or wri
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"])
 def loader(request, monkeypatch):
     """Read with libyaml, and with PyYAML's own parser, which has other words."""
-    monkeypatch.setattr(reader, "_LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(yaml_events, "_LOADER", getattr(yaml, request.param))
 
 
 @pytest.mark.usefixtures("loader")

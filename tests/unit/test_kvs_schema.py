@@ -121,7 +121,7 @@ def test_an_arn_as_the_name_is_told_its_field(properties):
     """A token may turn out to be an ARN during the deployment."""
     properties["StreamName"] = STREAM_ARN
     (fault,) = find_faults(properties)
-    assert fault.rule.endswith("an ARN goes into StreamARN")
+    assert fault.message.endswith("an ARN goes into StreamARN")
 
 
 def test_synthesis_finds_all_faults_at_once(properties):

@@ -39,7 +39,13 @@ def test_short_forms_are_the_long_forms(text, value):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("a: [", "is not YAML"), ("a: *x", r"\*x has no anchor &x before it"), ("a: \x01", "is not YAML")],
+    [
+        ("a: [", "is not YAML"),
+        ("a: *x", r"\*x has no anchor &x before it"),
+        ("a: &x [*x]", r"\*x is inside its own anchor"),
+        ("a: 1\n--- \nb: 2\n", "has a second document"),
+        ("a: \x01", "is not YAML"),
+    ],
 )
 def test_what_is_no_yaml_is_a_fault(text, message):
     with pytest.raises(UnreadableError, match=message):

@@ -81,7 +81,7 @@ class References:
         builder = EdgeConfigBuilder()
         arn = builder.secret_arn("secret", cast(ISecretRef, value))
         for fault in builder.faults:
-            self._fault(place, f"{reference}: {fault.rule}")
+            self._fault(place, f"{reference}: {fault.message}")
         return arn if isinstance(arn, str) else _INVALID
 
     def _with_tokens(self, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kvs_edge.configuration import Stream
 from kvs_edge_gitops.comparison.live_state import Key, key_of
-from kvs_edge_gitops.comparison.resolved import ResolvedStream, place_of_entry
+from kvs_edge_gitops.comparison.resolved import UNSTATED, ResolvedStream, StatedZone, place_of_entry
 from kvs_edge_preflight.files import DeclaredStream, Reference
 
 
@@ -23,11 +23,18 @@ class Stack(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class DeployedStream:
-    """A stream of a deployed file."""
+    """A stream of a deployed file.
+
+    Attributes:
+        hub: The ARN of its hub; None if a reference to it has no value.
+        zone: The time zone of its hub, as the deployed files state it.
+    """
 
     entry: DeclaredStream
     stream: Stream
     stack: Stack
+    hub: str | None = None
+    zone: StatedZone = UNSTATED
 
     @property
     def region(self) -> str:

@@ -7,12 +7,9 @@ from kvs_edge_gitops.comparison.codes import FOOTAGE_LOST_IN_MOVE
 from kvs_edge_gitops.comparison.live_state import Key, key_of
 from kvs_edge_gitops.comparison.model import FileNotice, PlanError
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
-from kvs_edge_gitops.formatting import plural
+from kvs_edge_gitops.formatting import listed, plural
 from kvs_edge_gitops.paths import relative
 from kvs_edge_preflight.files import DeclaredStream, Reference
-
-_MAX_NAMES = 5
-"""The number of streams that a message names; it counts the others."""
 
 
 def file_notices(declared: Sequence[ResolvedStream], baseline: Baseline) -> tuple[FileNotice, ...]:
@@ -57,7 +54,7 @@ def _streams(moved: Sequence[DeployedStream], left: Sequence[DeployedStream]) ->
 
 def _deletes(lost: Sequence[str], moved: Sequence[DeployedStream]) -> Iterator[str]:
     if lost:
-        yield f"deleting that stack deletes configuration and footage (DESTROY) of {_listed(lost)}"
+        yield f"deleting that stack deletes configuration and footage (DESTROY) of {listed(lost)}"
     elif not any(stream.is_destroyed for stream in moved):
         yield "deleting that stack retains configurations and footage"
 
@@ -68,7 +65,7 @@ def _lost_in_move(file: str, moved: Sequence[DeployedStream]) -> Iterator[PlanEr
         yield PlanError(
             FOOTAGE_LOST_IN_MOVE,
             file,
-            f"it has removal_policy: DESTROY for {_listed(destroyed)}: deleting its stack later deletes what other"
+            f"it has removal_policy: DESTROY for {listed(destroyed)}: deleting its stack later deletes what other"
             " stacks have taken over. Deploy removal_policy: RETAIN in it first, then move the entries",
         )
 
@@ -89,9 +86,4 @@ def _hint(entry: DeclaredStream) -> str:
 
 
 def _names(streams: Sequence[DeployedStream]) -> str:
-    return _listed([stream.stream.name for stream in streams])
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MAX_NAMES:,} more" if len(names) > _MAX_NAMES else ""
-    return ", ".join(names[:_MAX_NAMES]) + more
+    return listed([stream.stream.name for stream in streams])

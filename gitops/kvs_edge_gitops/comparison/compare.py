@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from kvs_edge_gitops.comparison.baseline import Baseline
 from kvs_edge_gitops.comparison.baseline_files import file_notices
@@ -16,6 +17,7 @@ from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
 from kvs_edge_gitops.comparison.sending import with_sending
 from kvs_edge_gitops.comparison.stack_moves import with_stack_moves
 from kvs_edge_gitops.comparison.unmanaged import HubInventory, unmanaged_streams
+from kvs_edge_gitops.comparison.zone_changes import zone_changes, zone_of_other_hub
 
 
 def compare(
@@ -54,6 +56,26 @@ def compare(
     removed = removed_streams(baseline.removed(declared), live, inventory, baseline)
     everything = (*with_stack_moves(streams, baseline), *removed, *unmanaged)
     return Comparison(everything, full_hubs(everything), file_notices(declared, baseline), notices, unnamed)
+
+
+def with_zones(
+    comparison: Comparison, declared: Sequence[ResolvedStream], baseline: Baseline, now: datetime
+) -> Comparison:
+    """Return the comparison with the changed time zones of hubs, and of streams that change to another hub.
+
+    Args:
+        comparison: The comparison of the same streams.
+        declared: The desired state.
+        baseline: The currently deployed files.
+        now: The start of the year over which two zones are compared.
+    """
+    streams = tuple(_with_zone(stream, baseline, now) for stream in comparison.streams)
+    return replace(comparison, streams=streams, zones=zone_changes(declared, baseline, now))
+
+
+def _with_zone(stream: ComparedStream, baseline: Baseline, now: datetime) -> ComparedStream:
+    note = zone_of_other_hub(stream.declared, baseline, now) if stream.declared else None
+    return replace(stream, notes=(*stream.notes, note)) if note else stream
 
 
 def _with_unnamed(unmanaged: Iterable[ComparedStream], unnamed: Sequence[UnnamedStream]) -> Iterator[ComparedStream]:

@@ -9,6 +9,7 @@ from kvs_edge.observed import Found, Observed
 from kvs_edge_gitops.comparison.baseline import DeployedStream
 from kvs_edge_gitops.comparison.differences import Difference
 from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream
+from kvs_edge_gitops.comparison.zone_changes import ZoneChange
 
 
 class Kind(StrEnum):
@@ -171,6 +172,8 @@ class Comparison:
         notices: What could not be read from CloudFormation; None if it was not read.
         unnamed: The declared streams that cannot be compared, because their names are known only at deployment.
         hubs: What the hubs of changed streams lack in their Greengrass deployments; None if that was not read.
+        secrets: What is wrong with the secrets of changed streams; None if they were not read.
+        zones: The hubs whose time zone changes; None without a baseline.
     """
 
     streams: tuple[ComparedStream, ...]
@@ -180,6 +183,7 @@ class Comparison:
     unnamed: tuple[UnnamedStream, ...] = ()
     hubs: tuple[HubNotice, ...] | None = None
     secrets: tuple[SecretNotice, ...] | None = None
+    zones: tuple[ZoneChange, ...] | None = None
 
     @property
     def changed(self) -> tuple[ResolvedStream, ...]:

@@ -2,11 +2,27 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from kvs_edge.configuration import EdgeConfig, Stream, hub_of
 from kvs_edge_gitops.paths import relative
 from kvs_edge_preflight.files import DeclaredStream, Reference, Step
+
+
+class StatedZone(NamedTuple):
+    """The time zone of a hub, as files state it.
+
+    Attributes:
+        name: The IANA name; None if no file states it.
+        place: FILE:LINE of the statement, from the working directory.
+    """
+
+    name: str | None = None
+    place: str | None = None
+
+
+UNSTATED = StatedZone()
+"""The time zone of a hub that no file states."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +35,7 @@ class ResolvedStream:
             an unknown hub is the text of what it depends on.
         region: The region that the stream is declared for.
         unknown: The unknown values of a template, by path in the EdgeConfig.
+        zone: The time zone of its hub.
     """
 
     entry: DeclaredStream
@@ -26,6 +43,7 @@ class ResolvedStream:
     config: EdgeConfig
     region: str
     unknown: Mapping[tuple[Step, ...], Reference] = field(default_factory=dict)
+    zone: StatedZone = UNSTATED
 
     def with_live_values(self, live: EdgeConfig) -> "ResolvedStream":
         """Return the stream with live values in place of the unknown ones, which are no differences then."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kvs_edge import schema
+from kvs_edge.wait_for import HUB_TIME_ZONE, has_recorder_schedule
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.stacks.deployed_stack import DeployedResource
 from kvs_edge_preflight.files import Reference
@@ -36,8 +37,16 @@ def _options(declared: ResolvedStream, deployed: DeployedResource) -> Iterator[s
         value = declared.entry.fact(name)
         if value is not None:
             yield from _changes(option, deployed.properties.get(option, _default(option)), _POLICIES.get(value, value))
+    yield from _zone(declared, deployed)
     if _FORMER in deployed.properties and declared.entry.fact("wait_for_sync") is None:
         yield _FORMER
+
+
+def _zone(declared: ResolvedStream, deployed: DeployedResource) -> Iterator[str]:
+    """Yield HubTimeZone if it changes: a stream that waits for a scheduled recording has it."""
+    zone = declared.entry.fact("hub_time_zone") or declared.zone.name
+    if zone is not None and HUB_TIME_ZONE in deployed.properties and has_recorder_schedule(declared.config):
+        yield from _changes(HUB_TIME_ZONE, deployed.properties[HUB_TIME_ZONE], zone)
 
 
 def _default(option: str) -> object:

@@ -1,8 +1,11 @@
 """Fields of an EdgeConfig, and how they differ."""
 
+from datetime import UTC, datetime
+
 from kvs_edge.configuration import DOCUMENTED_DEFAULTS, hub_name
 from kvs_edge_gitops.comparison.differences import Difference
 from kvs_edge_gitops.comparison.unmanaged import SECRET_FIELD
+from kvs_edge_schedules import explain, judge
 
 HUB_FIELD = "HubDeviceArn"
 
@@ -25,6 +28,22 @@ def change(difference: Difference) -> str:
     if difference.field == HUB_FIELD and hub_name(str(live)) != hub_name(str(declared)):
         live, declared = hub_name(str(live)), hub_name(str(declared))
     return f"{difference.field}: {shown(difference.field, live)} -> {shown(difference.field, declared)}"
+
+
+def in_words(difference: Difference) -> tuple[str, str] | None:
+    """Return the live and the declared schedule in words, such as "at 22:00, every day"; None for other fields."""
+    if not difference.field.endswith(".ScheduleExpression"):
+        return None
+    year = datetime.now(UTC).year
+    return _words(difference.observed, year), _words(difference.desired, year)
+
+
+def _words(expression: object, this_year: int) -> str:
+    """Return a schedule in words; none without one, and the expression itself if it is not valid."""
+    if expression is None:
+        return "none"
+    valid = judge(str(expression), this_year=this_year).expression
+    return str(expression) if valid is None else explain(valid)
 
 
 def _secret_name(arn: object) -> object:

@@ -6,11 +6,22 @@ from pathlib import Path
 from kvs_edge.configuration import Stream
 from kvs_edge_gitops.aws.access import Aws
 from kvs_edge_gitops.comparison.baseline import Baseline, DeployedStream, Stack
+from kvs_edge_gitops.comparison.resolved import UNSTATED
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.state import desired
 from kvs_edge_gitops.state.references import References, stream_named_by
+from kvs_edge_gitops.state.zones import stated_zones
 from kvs_edge_gitops.terminal import Progress
-from kvs_edge_preflight.files import DeclaredFile, DeclaredStream, Reading, Reference, is_edge_file
+from kvs_edge_preflight.files import (
+    DeclaredFile,
+    DeclaredStream,
+    PseudoParameters,
+    Reading,
+    Reference,
+    is_edge_file,
+    partition_of,
+    substitute,
+)
 
 
 def read(paths: Sequence[Path], progress: Progress, given: Mapping[str, str] | None = None) -> Reading:
@@ -46,11 +57,16 @@ def resolve(deployed: Reading, reading: Reading, aws: Aws, references: Mapping[s
     resolver = _Resolver(References(aws, references))
     entries = [(entry, resolver.stack(entry)) for entry in deployed.streams]
     named = [(entry, stack, resolver.stream(entry, stack)) for entry, stack in entries]
+    zones = stated_zones(deployed)
     return Baseline(
         aws.account,
         dict(resolver.stacks(deployed.files)),
         dict(resolver.stacks(reading.files)),
-        [DeployedStream(entry, stream, stack) for entry, stack, stream in named if stream],
+        [
+            DeployedStream(entry, stream, stack, resolver.hub(entry, stack), zones.get(entry, UNSTATED))
+            for entry, stack, stream in named
+            if stream
+        ],
         [(entry, stack) for entry, stack, stream in named if stream is None],
     )
 
@@ -78,7 +94,18 @@ class _Resolver:
         """Return the stream; None if a reference to it has no value."""
         if not isinstance(entry.stream, Reference):
             return Stream.named_in(entry.values)
-        if entry.stream.kind == "Fn::ImportValue" and stack.account != self._aws.account:
-            return None
-        value = self._references.value(entry.stream, stack.region)
+        value = self._value(entry.stream, stack)
         return None if value is None else Stream.named_in(stream_named_by(value))
+
+    def hub(self, entry: DeclaredStream, stack: Stack) -> str | None:
+        """Return the ARN of the stream's hub; None if a reference to it has no value."""
+        pseudo = PseudoParameters(partition_of(stack.region), stack.region, stack.account)
+        declared = {name: value for name, value in entry.edge_config.items() if name == "HubDeviceArn"}
+        hub = substitute(declared, pseudo, lambda reference: self._value(reference, stack) or reference)["HubDeviceArn"]
+        return hub if isinstance(hub, str) else None
+
+    def _value(self, reference: Reference, stack: Stack) -> str | None:
+        """Return the value of a reference; None without one, and for an export of another account."""
+        if reference.kind == "Fn::ImportValue" and stack.account != self._aws.account:
+            return None
+        return self._references.value(reference, stack.region)

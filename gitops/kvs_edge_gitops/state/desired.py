@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from kvs_edge.configuration import Stream, hub_of
 from kvs_edge_gitops.aws.access import Aws
-from kvs_edge_gitops.comparison.resolved import ResolvedStream, UnnamedStream, place_of_entry
+from kvs_edge_gitops.comparison.resolved import UNSTATED, ResolvedStream, StatedZone, UnnamedStream, place_of_entry
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.paths import relative
@@ -15,6 +15,7 @@ from kvs_edge_gitops.reports.diagnostics import diagnostic_line
 from kvs_edge_gitops.state.references import References, stream_named_by
 from kvs_edge_gitops.state.sources import sources
 from kvs_edge_gitops.state.unknown_values import split_references, with_references
+from kvs_edge_gitops.state.zones import stated_zones
 from kvs_edge_gitops.terminal import Paint, Progress
 from kvs_edge_preflight.faults import find_faults
 from kvs_edge_preflight.files import (
@@ -76,7 +77,7 @@ def resolve(reading: Reading, aws: Aws, references: Mapping[str, str]) -> Desire
         AwsError: A request fails.
     """
     aws.offer_regions(file.region for file in reading.files)
-    resolver = _Resolver(References(aws, references))
+    resolver = _Resolver(References(aws, references), stated_zones(reading))
     found = [resolver.resolve(entry) for entry in reading.streams]
     streams = [stream for stream in found if isinstance(stream, ResolvedStream)]
     _check_unique(streams)
@@ -86,8 +87,9 @@ def resolve(reading: Reading, aws: Aws, references: Mapping[str, str]) -> Desire
 class _Resolver:
     """Resolution of entries, with a check that each belongs to the session's account and region."""
 
-    def __init__(self, references: References) -> None:
+    def __init__(self, references: References, zones: Mapping[DeclaredStream, StatedZone]) -> None:
         self._references = references
+        self._zones = zones
         self._aws = references.aws
 
     def resolve(self, entry: DeclaredStream) -> ResolvedStream | UnnamedStream:
@@ -104,7 +106,8 @@ class _Resolver:
             config["HubDeviceArn"] = pseudo.fill(entry.hub)
         else:
             _check_hub(entry, hub_of(config), pseudo)
-        return ResolvedStream(entry, Stream.named_in(request), config, region, unknown)
+        zone = self._zones.get(entry, UNSTATED)
+        return ResolvedStream(entry, Stream.named_in(request), config, region, unknown, zone)
 
     def _check_account(self, entry: DeclaredStream) -> None:
         if entry.account not in {None, self._aws.account}:

@@ -27,6 +27,7 @@ from kvs_edge_preflight.files.references import Reference, reference_in
 from kvs_edge_preflight.files.semantic_rules import missing_retention
 from kvs_edge_preflight.files.substitution import substitute, substitute_values
 from kvs_edge_preflight.files.unused_facts import unused_facts
+from kvs_edge_preflight.files.unused_zones import unused_zones
 from kvs_edge_preflight.files.yaml_core import ambiguity
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "substitute",
     "substitute_values",
     "unused_facts",
+    "unused_zones",
 ]

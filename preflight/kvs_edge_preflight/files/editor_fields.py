@@ -7,6 +7,7 @@ from typing import Any, Final
 from kvs_edge import schema
 from kvs_edge_preflight.files.editor_hints import KNOWN_CODES, code_descriptions, linked
 from kvs_edge_preflight.files.schema_check import definitions
+from kvs_edge_preflight.files.wording import description_of
 
 HERE: Final = "#/definitions/"
 NULL: Final[Mapping[str, Any]] = {"type": "null"}
@@ -28,8 +29,8 @@ def nullable(field: Made) -> Made:
 
 def leaf(name: str, field: Mapping[str, Any]) -> Made:
     """Return a field without members, with its references resolved, so that editors show them directly."""
-    made = {key: value for key, value in field.items() if key != "writeOnly"}
-    expected = f"Give {field['description']}."
+    made = {key: value for key, value in field.items() if key not in {"writeOnly", "arnField"}}
+    expected = f"Give {description_of(field)}."
     if "anyOf" in made:
         made["anyOf"] = [_alternative(resolved(choice)[1], expected) for choice in made["anyOf"]]
     if name == "code":
@@ -43,7 +44,7 @@ def leaf(name: str, field: Mapping[str, Any]) -> Made:
 
 def _alternative(field: Mapping[str, Any], expected: str) -> Made:
     """Return one of a leaf's alternatives; its type and its message are those of the leaf."""
-    kept = {key: value for key, value in field.items() if key not in {"type", "description"}}
+    kept = {key: value for key, value in field.items() if key not in {"type", "description", "arnField"}}
     return {**kept, "patternErrorMessage": expected}
 
 
@@ -60,7 +61,7 @@ def resolved(field: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
 def described(field: Mapping[str, Any], name: str = "") -> Made:
     """Return the description for editors, with the default; for a mapping, also in Markdown with a link."""
-    text = str(field["description"])
+    text = description_of(field)
     default = f" (default: {_shown(field['default'])})" if "default" in field else ""
     sentence = f"{text[0].upper()}{text[1:]}{default}."
     if not name:

@@ -37,6 +37,15 @@ class HubPlan:
     stated: DeclaredHub | None
     zone_from: DeclaredFile | None
 
+    @property
+    def zone_place(self) -> tuple[Path, Place] | None:
+        """File and place of the hub's time zone; None if no file states it."""
+        if self.zone_from is not None and self.zone_from.root is not None:
+            return self.zone_from.file, self.zone_from.root.at(("time_zone",))
+        if self.hub.time_zone is not None and self.stated is not None:
+            return self.stated.file, self.stated.place("time_zone")
+        return None
+
     def locate(self, finding: Finding) -> tuple[Path, Place, str]:
         """Return the file, the place and the dotted path of a finding."""
         path = tuple(_steps(finding.path))
@@ -95,7 +104,7 @@ def _plan(
         uplink_bit_rate=stated.fact("uplink_bit_rate") if stated else None,
         stream_count=count,
         cloud_secrets=None if secrets is None else tuple(secrets),
-        acknowledgements=_acknowledgements(stated),
+        acknowledgements=acknowledgements_of(stated),
     )
     return HubPlan(
         hub, tuple(map(_planned_stream, analysable)), {entry.stream_name: entry for entry in streams}, stated, zone_from
@@ -108,11 +117,12 @@ def _planned_stream(stream: DeclaredStream) -> PlannedStream:
         config=stream.edge_config,
         camera_bit_rate=stream.fact("camera_bit_rate"),
         data_retention_in_hours=stream.fact("DataRetentionInHours"),
-        acknowledgements=_acknowledgements(stream),
+        acknowledgements=acknowledgements_of(stream),
     )
 
 
-def _acknowledgements(entry: DeclaredStream | DeclaredHub | None) -> tuple[Acknowledgement, ...]:
+def acknowledgements_of(entry: DeclaredStream | DeclaredHub | None) -> tuple[Acknowledgement, ...]:
+    """Return the acknowledged findings of an entry."""
     given: list[dict[str, Any]] = (entry.fact("acknowledge") if entry else None) or []
     return tuple(Acknowledgement(entry["code"], entry["reason"]) for entry in given)
 

@@ -104,9 +104,15 @@ def _placeholder(text: str) -> str | None:
 
 
 def _wanted(field: Schema) -> str:
-    text = str(field["description"])
+    text = description_of(field)
     choices = f": {', '.join(field['enum'])}" if "enum" in field else ""
     return f"{'it says' if text.startswith('whether') else 'give'} {text}{choices}"
+
+
+def description_of(field: Schema) -> str:
+    """Return what is valid in a field, and where an ARN goes."""
+    text = str(field["description"])
+    return f"{text}; an ARN goes into {field['arnField']}" if "arnField" in field else text
 
 
 def _joined(*parts: str | None) -> str:

@@ -29,8 +29,12 @@ _FACTS = {
     "WaitFor": "wait_for",
     "WaitForSync": "wait_for_sync",
     "SyncToken": "sync_token",
+    HUB_TIME_ZONE: "hub_time_zone",
 }
-"""Names of options: of the custom resource, and in edge files. No file has wait_for_sync, a deprecated option."""
+"""Names of options: of the custom resource, and in edge files.
+
+No file has wait_for_sync, a deprecated option, nor hub_time_zone: a file states the time zone of a hub as time_zone.
+"""
 _Path = tuple[Step, ...]
 
 
@@ -104,7 +108,7 @@ class _Declaration:
         properties = schema.typed({name: evaluated[name] for name in evaluated if name not in _CLOUDFORMATIONS_OWN})
         faults = [*find_faults(properties, unknown_yet=_is_unknown), *_zone_faults(properties)]
         entry = self._entry(properties)
-        wrong = [(_steps(fault.path), fault.rule) for fault in faults] or [
+        wrong = [(_steps(fault.path), fault.message) for fault in faults] or [
             (violation.path, violation.rule) for violation in entry_violations(entry.values, self._template.environment)
         ]
         if wrong:

@@ -20,6 +20,7 @@ from kvs_edge_preflight.files import (
     missing_retention,
     missing_time_zones,
     unused_facts,
+    unused_zones,
 )
 from kvs_edge_preflight.footage import Analysis, Calendar, Hub, PlannedStream, Severity, analyse_hub
 from kvs_edge_preflight.templates import Source, read_sources
@@ -78,6 +79,7 @@ def examine_reading(
     faults = chain(reading.faults(), rules, unused_facts(reading), reading.notes())
     found = [from_fault(file, fault) for file, fault in faults]
     acknowledged: list[Diagnostic] = []
+    plans.extend(unused_zones(reading, plans))
     total = len(reading.streams)
     for plan, analysis in zip(plans, _analyses(plans, start, jobs, total, show), strict=True):
         found.extend(from_finding(finding, plan) for finding in analysis.findings)

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.formatting import listed
 from kvs_edge_gitops.hubs.needs import SECRET_PATH, HubNeeds
 from kvs_edge_gitops.state.desired import Desired
 from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.suggestions import did_you_mean
-
-_MAX_NAMES = 5
 
 
 def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds:
@@ -30,7 +29,7 @@ def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds
     hubs = list(dict.fromkeys(stream.hub for stream in streams))
     if not hubs:
         known = sorted({hub_name(stream.hub) for stream in declared.streams})
-        hint = did_you_mean(hub_name(name), known) or f"; the files declare {_listed(known)}"
+        hint = did_you_mean(hub_name(name), known) or f"; the files declare {listed(known) or 'none'}"
         raise UsageError(f"no stream is declared on a hub {name!r:.200}{hint}")
     if len(hubs) > 1:
         raise UsageError(f"{name} is the name of {len(hubs)} hubs: give the ARN of one: {', '.join(hubs)}")
@@ -58,13 +57,6 @@ def _unknown(stream: ResolvedStream) -> str:
             field = ".".join(map(str, path))
             return f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
     return ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    if not names:
-        return "none"
-    more = f" and {len(names) - _MAX_NAMES:,} more" if len(names) > _MAX_NAMES else ""
-    return ", ".join(names[:_MAX_NAMES]) + more
 
 
 def _zone(streams: Sequence[ResolvedStream], plans: Sequence[HubPlan]) -> str | None:

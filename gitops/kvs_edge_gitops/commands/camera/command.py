@@ -11,6 +11,7 @@ from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import AWS_FAILED, FINDINGS, OK
 from kvs_edge_gitops.extras import INSTALL_CAMERA
+from kvs_edge_gitops.numbers import number_of, whole_number
 
 if TYPE_CHECKING:
     from kvs_edge_gitops import camera
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_SECONDS = 3600.0
 _MAX_JOBS = 64
+_SECONDS = number_of("seconds", 1, _MAX_SECONDS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,15 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="read one RTSP URI from standard input instead of the secrets, without AWS; at a terminal, ask for it",
     )
     parser.add_argument(
-        "--seconds", type=_seconds, default=10.0, help="how long the bit rate is measured, 1 to 3600 (default: 10)"
+        "--seconds", type=_SECONDS, default=10.0, help="how long the bit rate is measured, 1 to 3600 (default: 10)"
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=_SECONDS,
         default=10.0,
         help="seconds to connect, for each answer, and for the first frame, 1 to 3600 (default: 10)",
     )
-    parser.add_argument("--jobs", type=_jobs, default=4, help="how many cameras are checked at once (default: 4)")
+    parser.add_argument(
+        "--jobs",
+        type=whole_number(1, _MAX_JOBS),
+        default=4,
+        help=f"how many cameras are checked at once, 1 to {_MAX_JOBS} (default: 4)",
+    )
     parser.add_argument(
         "--record",
         metavar="FILE",
@@ -117,17 +124,3 @@ def _settings(options: argparse.Namespace) -> "camera.Settings":
     from kvs_edge_gitops import camera
 
     return camera.Settings(options.seconds, options.timeout)
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 1 <= value <= _MAX_SECONDS:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 to {_MAX_SECONDS:.0f} seconds")
-    return value
-
-
-def _jobs(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= _MAX_JOBS:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 to {_MAX_JOBS}")
-    return value

@@ -9,6 +9,7 @@ from kvs_edge_gitops.arguments import time_zone_option
 from kvs_edge_gitops.commands.cron.query import MAX_FIRE_TIMES, Query
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK
+from kvs_edge_gitops.numbers import whole_number
 
 if TYPE_CHECKING:
     from kvs_edge_schedules import Schedule
@@ -30,7 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--after", metavar="TIME", help="list fire times after it, such as 2026-03-29T00:00:00Z (default: now)"
     )
-    parser.add_argument("--count", type=int, default=5, metavar="N", help="number of fire times (default: 5)")
+    parser.add_argument(
+        "--count",
+        type=whole_number(0, MAX_FIRE_TIMES),
+        default=5,
+        metavar="N",
+        help="number of fire times (default: 5)",
+    )
     parser.add_argument(
         "--stdin",
         action="store_true",
@@ -61,8 +68,6 @@ def _check_usage(options: argparse.Namespace) -> None:
         raise UsageError("cron takes an EXPRESSION, --between or --stdin")
     if options.days is not None and options.between is None:
         raise UsageError("--days needs --between; give the window, such as --between 08:30-16:30")
-    if not 0 <= options.count <= MAX_FIRE_TIMES:
-        raise UsageError(f"--count {options.count} is not from 0 to {MAX_FIRE_TIMES}")
 
 
 def _answer(options: argparse.Namespace, zone: tzinfo, query: Query) -> int:
@@ -83,4 +88,5 @@ def _window(between: str, days: str | None) -> "Schedule":
     try:
         return from_words(between, days)
     except ScheduleError as error:
-        raise UsageError(str(error)) from None
+        options = "--between" if days is None else "--between and --days"
+        raise UsageError(f"{options}: {error}") from None

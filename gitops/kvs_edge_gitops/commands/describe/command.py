@@ -5,18 +5,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kvs_edge_gitops.arguments import add_references, references
+from kvs_edge_gitops.arguments import add_references, add_targets, references, targets
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
+from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import OK
-
-_DEFAULT = Path("edge")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument(
-        "streams", nargs="+", metavar="STREAM", help="a stream's name or ARN, or the path of its construct in an app"
-    )
+    add_targets(parser, is_required=True)
     parser.add_argument(
         "--in",
         dest="paths",
@@ -24,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="PATH",
-        help="edge files, a directory of them, a cloud assembly or a template; repeatable (default: edge, if there)",
+        help="another path, also one that could be the name of a stream; repeatable",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     add_references(parser)
@@ -44,11 +41,20 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.terminal import Progress
     from kvs_edge_preflight.files import hub_plans
 
-    paths = options.paths or ([_DEFAULT] if _DEFAULT.exists() else [])
+    streams, paths = _targets(options)
     given, now = references(options), datetime.now(UTC)
     aws = Aws(Settings.of(options))
     reading = desired.read(paths, Progress(), given)
     wanted = desired.resolve(reading, aws, given)
-    described = look_up(options.streams, wanted, hub_plans(reading), aws, now)
+    described = look_up(streams, wanted, hub_plans(reading), aws, now)
     (json if options.format == "json" else text).write(described, now, sys.stdout)
     return OK
+
+
+def _targets(options: argparse.Namespace) -> tuple[list[str], list[Path]]:
+    """Return the streams, and the paths in the list of both or of --in."""
+    streams, paths = targets(options)
+    if not streams:
+        raise UsageError(f"describe takes a stream, and {', '.join(options.targets)} exists here as a path")
+    named = [path for path in paths if str(path) in options.targets]
+    return streams, [*named, *options.paths] or paths

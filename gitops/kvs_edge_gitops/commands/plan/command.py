@@ -4,6 +4,7 @@ import argparse
 import io
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="PATH",
         help="the currently deployed version of the files, or a directory of them: shows what happens to streams that"
-        " leave their file; repeatable",
+        " leave their file, and to windows whose hub gets another time_zone; repeatable",
     )
     parser.add_argument(
         "--offline",
@@ -84,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _compared(options: argparse.Namespace, aws: "Aws", progress: "Progress") -> "Comparison":
     """Compare the files with the service, and with the deployed templates or files."""
-    from kvs_edge_gitops.comparison.compare import compare
+    from kvs_edge_gitops.comparison.compare import compare, with_zones
     from kvs_edge_gitops.comparison.leaving import leaving_streams
     from kvs_edge_gitops.state import baseline, deployed, desired
     from kvs_edge_gitops.state.fetch import fetch
@@ -97,7 +98,7 @@ def _compared(options: argparse.Namespace, aws: "Aws", progress: "Progress") -> 
     stacks = None if options.offline else deployed.read(streams, reading.files, aws, progress)
     leaving = leaving_streams(streams, stacks) if stacks and not before else []
     live = fetch(streams, aws, progress, removed=[*(before.removed(streams) if before else ()), *leaving])
-    return compare(
+    comparison = compare(
         streams,
         live,
         moves=options.allow_hub_move,
@@ -106,6 +107,7 @@ def _compared(options: argparse.Namespace, aws: "Aws", progress: "Progress") -> 
         leaving=leaving,
         unnamed=unnamed,
     )
+    return with_zones(comparison, streams, before, datetime.now(UTC)) if before else comparison
 
 
 def _with_gaps(comparison: "Comparison", options: argparse.Namespace, aws: "Aws", progress: "Progress") -> "Comparison":

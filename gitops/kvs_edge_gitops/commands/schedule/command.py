@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kvs_edge_preflight.files import FileFault, Reading
 
 _MAX_FAULTS = 20
+_FIRST, _LAST = date.min + timedelta(weeks=1), date.max - timedelta(days=500)
+"""The days whose week can be simulated, which needs the days around it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,14 +61,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> date:
+    from kvs_edge_gitops.calendar_days import missing_day
+
     try:
         day = date.fromisoformat(text)
-        # The simulation needs the days around it: they must be valid dates.
-        _ = day - timedelta(weeks=1), day + timedelta(days=500)
-    except (ValueError, OverflowError):
-        raise argparse.ArgumentTypeError(
-            f"{text!r:.40} is not a date or a week; examples are 2026-11-23 and 2026-W48"
-        ) from None
+    except ValueError:
+        reason = missing_day(text) or "; examples are 2026-11-23 and 2026-W48"
+        raise argparse.ArgumentTypeError(f"{text!r:.40} is not a date or a week{reason}") from None
+    if not _FIRST <= day <= _LAST:
+        raise argparse.ArgumentTypeError(f"{text!r:.40} is not from {_FIRST} to {_LAST}")
     return day
 
 

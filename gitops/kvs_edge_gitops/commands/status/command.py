@@ -1,7 +1,6 @@
 """Arguments and run of `kvs-edge status`: the only module here that uses the clock, the files and the terminal."""
 
 import argparse
-import math
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kvs_edge_gitops.arguments import add_paths, add_references, references, time_zone_option
 from kvs_edge_gitops.aws.arguments import Settings, add_aws
 from kvs_edge_gitops.errors import UsageError
+from kvs_edge_gitops.numbers import number_of
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.aws.access import Aws
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--silent-after",
-        type=_hours,
+        type=number_of("hours", 0.0, _MAX_HOURS),
         metavar="HOURS",
         help="a hub is silent if it has not reported for this long in which recording was due (default: 2)",
     )
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--watch",
         nargs="?",
-        type=_seconds,
+        type=number_of("seconds", _MIN_WATCH_SECONDS, 24 * 3600.0),
         const=WATCH_SECONDS,
         metavar="SECONDS",
         help=f"repeat after this many seconds (default: {WATCH_SECONDS:g}), until Ctrl-C",
@@ -153,21 +153,3 @@ def _declared(options: argparse.Namespace, aws: "Aws") -> "tuple[list[Target], t
     streams, unnamed = desired.resolve(reading, aws, given)
     zones = {entry: plan.hub.time_zone for plan in hub_plans(reading) for entry in plan.declared.values()}
     return declared_targets(streams, options.hub, lambda stream: zones.get(stream.entry) or options.time_zone), unnamed
-
-
-def _hours(text: str) -> float:
-    return _number(text, "hours", 0.0, _MAX_HOURS)
-
-
-def _seconds(text: str) -> float:
-    return _number(text, "seconds", _MIN_WATCH_SECONDS, 24 * 3600.0)
-
-
-def _number(text: str, unit: str, minimum: float, maximum: float) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not minimum <= number <= maximum:
-        raise argparse.ArgumentTypeError(f"{text!r:.40} is not a number of {unit} from {minimum:g} to {maximum:g}")
-    return number

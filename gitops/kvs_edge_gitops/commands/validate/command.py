@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kvs_edge_gitops.arguments import add_paths
-from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.exit_codes import FINDINGS, OK, USAGE
+from kvs_edge_gitops.numbers import whole_number
 
 if TYPE_CHECKING:
     from kvs_edge_gitops.checks.files.examination import Examination
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 SEVERITIES = ("error", "warning", "info")
+_MAX_JOBS = 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the start of the simulated schedules, such as 2026-01-05T00:00:00Z (default: now)",
     )
     parser.add_argument(
-        "--jobs", type=int, metavar="N", help="number of processes for the analysis (default: one per core)"
+        "--jobs",
+        type=whole_number(1, _MAX_JOBS),
+        metavar="N",
+        help="number of processes for the analysis (default: one per core)",
     )
     parser.epilog = (
         "exit codes: 0 no finding of that severity or higher; 1 such a finding; 2 wrong usage, or a path that does not"
@@ -49,8 +53,6 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.terminal import Progress
     from kvs_edge_preflight.footage import Severity
 
-    if options.jobs is not None and options.jobs < 1:
-        raise UsageError(f"--jobs {options.jobs} is less than 1")
     start = datetime.now(UTC) if options.start is None else instant(options.start, "--start")
     files = sources(options.paths)
     failing = list(Severity)[: SEVERITIES.index(options.fail_on) + 1]

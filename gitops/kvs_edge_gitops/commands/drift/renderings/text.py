@@ -7,7 +7,7 @@ from typing import TextIO
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.commands.drift.drifted import Drift, DriftedStream, Way
 from kvs_edge_gitops.formatting import plural
-from kvs_edge_gitops.reports.fields import HUB_FIELD, shown, values_of
+from kvs_edge_gitops.reports.fields import HUB_FIELD, in_words, shown, values_of
 from kvs_edge_gitops.reports.streams import place_of
 from kvs_edge_gitops.reports.unnamed import unnamed_count, unnamed_line
 from kvs_edge_gitops.terminal import Paint, printable
@@ -53,3 +53,5 @@ def lines_of(drifted: DriftedStream, paint: Paint) -> Iterator[str]:
     for difference in (field for field in compared.fields if field.field != HUB_FIELD):
         live, declared = (shown(difference.field, value) for value in values_of(difference))
         yield printable(f"    {difference.field}: declared {declared}, live {live}")
+        if words := in_words(difference):
+            yield f"      in words: declared {words[1]}, live {words[0]}"

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.baseline import policy_of
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, PlanError, Sending
+from kvs_edge_gitops.comparison.zone_changes import ZoneChange
 from kvs_edge_gitops.paths import relative
 from kvs_edge_gitops.reports.json_report import write_json
 from kvs_edge_gitops.reports.streams import field_members, location_members
@@ -14,7 +15,7 @@ from kvs_edge_gitops.reports.unnamed import unnamed_members
 
 
 def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
-    """Write version, exit_code, summary, streams, notices and errors; files, hubs and secrets on request."""
+    """Write version, exit_code, summary, streams, notices and errors; more on request."""
     counts, notices = comparison.counts, comparison.files
     sendings = Counter(stream.sending for stream in comparison.streams if stream.declared)
     report = {
@@ -27,6 +28,7 @@ def write(comparison: Comparison, exit_code: int, output: TextIO) -> None:
             {**_stream(stream), **({} if notices is None else _deployed(stream))} for stream in comparison.streams
         ],
         **({} if notices is None else {"files": [_file(notice) for notice in notices]}),
+        **({} if comparison.zones is None else {"time_zones": [_zone(zone) for zone in comparison.zones]}),
         "notices": list(comparison.notices or ()),
         **unnamed_members(comparison.unnamed),
         **({} if comparison.hubs is None else {"hubs": [asdict(notice) for notice in comparison.hubs]}),
@@ -73,6 +75,18 @@ def _file(notice: FileNotice) -> dict[str, Any]:
         "loses": notice.loses,
         "messages": list(notice.messages),
         "errors": [_error(error) for error in notice.errors],
+    }
+
+
+def _zone(zone: ZoneChange) -> dict[str, Any]:
+    return {
+        "hub": zone.hub,
+        "place": zone.place,
+        "before": zone.before.name,
+        "after": zone.after.name,
+        "shifts_in_seconds": list(zone.shifts),
+        "streams": list(zone.streams),
+        "messages": list(zone.messages),
     }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.comparison.model import ComparedStream, Comparison, FileNotice, Kind, PlanError
-from kvs_edge_gitops.reports.fields import change
+from kvs_edge_gitops.comparison.zone_changes import ZoneChange
+from kvs_edge_gitops.reports.fields import change, in_words
 from kvs_edge_gitops.terminal import Paint, printable
 
 _SIGNS = {
@@ -63,6 +64,18 @@ def lines_of_file(notice: FileNotice, paint: Paint) -> Iterator[str]:
     yield from (f"    {error_line(error, paint)}" for error in notice.errors)
 
 
+def lines_of_zone(zone: ZoneChange, paint: Paint) -> Iterator[str]:
+    """Return the lines about a hub whose time zone changes."""
+    yield f"{paint('warning', '~ time zone')} of {paint('bold', printable(zone_change(zone)))}"
+    yield from (f"    {printable(text)}" for text in zone.messages)
+
+
+def zone_change(zone: ZoneChange) -> str:
+    """Return the hub with its change and its place: "hub dock-hub (edge/site.yaml:3): Europe/London -> UTC"."""
+    place = f" ({zone.place})" if zone.place else ""
+    return f"hub {hub_name(zone.hub)}{place}: {zone.change}"
+
+
 def _where(stream: ComparedStream) -> str:
     """Return the line and the hub; for a stream to delete, the line in the baseline."""
     known = stream.declared or stream.deployed
@@ -73,4 +86,12 @@ def _where(stream: ComparedStream) -> str:
 def details_of(stream: ComparedStream) -> list[str]:
     """Return the fields that differ, the action, its cost in footage, and the notes."""
     action = [f"a deployment {stream.action}"] if stream.action else []
-    return [*map(change, stream.fields), *action, *(f"footage: {text}" for text in stream.footage), *stream.notes]
+    return [*_fields(stream), *action, *(f"footage: {text}" for text in stream.footage), *stream.notes]
+
+
+def _fields(stream: ComparedStream) -> Iterator[str]:
+    """Yield the fields that differ; a schedule also in words."""
+    for field in stream.fields:
+        yield change(field)
+        if words := in_words(field):
+            yield f"in words: {' -> '.join(words)}"

@@ -11,7 +11,7 @@ from itertools import filterfalse, groupby
 from typing import TextIO
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.commands.plan.renderings.lines import details_of, hint_of, is_listed, lines_of
+from kvs_edge_gitops.commands.plan.renderings.lines import details_of, hint_of, is_listed, lines_of, zone_change
 from kvs_edge_gitops.commands.plan.renderings.summary import COUNTED, sentence
 from kvs_edge_gitops.comparison.model import (
     ComparedStream,
@@ -23,6 +23,7 @@ from kvs_edge_gitops.comparison.model import (
     SecretNotice,
     Sending,
 )
+from kvs_edge_gitops.comparison.zone_changes import ZoneChange
 from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.reports.markdown import Comment, fence_for, prose
 from kvs_edge_gitops.reports.streams import place_of
@@ -36,13 +37,14 @@ _ABOVE = frozenset({Kind.MOVE, Kind.MISSING, Kind.DELETE})
 
 
 def write(comparison: Comparison, _: int, output: TextIO) -> None:
-    """Write the comment: errors, streams that are not sent, deletions, moves; then a table; then the rest, folded."""
+    """Write the comment: what is wrong or costs footage; then a table; then the rest, folded."""
     comment = Comment(f"{MARKER}\n**kvs-edge plan**: {prose(sentence(comparison))}\n", "kvs-edge plan")
     comment.add("\n**The deployment would fail**\n\n", map(_error, comparison.errors), "")
     not_sent = filter(_is_not_sent, comparison.streams)
     comment.add("\n**Differs from the service, and is not sent**\n\n", map(_costly, not_sent), "")
     comment.add("\n**Deleted, with its footage**\n\n", map(_costly, comparison.of(Kind.DELETE)), "")
     comment.add("\n**Moves to another hub**\n\n", map(_costly, filterfalse(_is_not_sent, comparison.of(Kind.MOVE))), "")
+    comment.add("\n**Windows in another time zone**\n\n", map(_zone, comparison.zones or ()), "")
     comment.add("\n**Missing on a hub, so that a stream cannot record**\n\n", map(_hub, comparison.hubs or ()), "")
     comment.add(
         "\n**Mistakes in a secret, so that a stream may not record**\n\n", map(_secret, comparison.secrets or ()), ""
@@ -77,6 +79,10 @@ def _is_above(stream: ComparedStream) -> bool:
 
 def _error(error: PlanError) -> str:
     return f"- **{error.code}**, {prose(error.about)}: {prose(error.message)}\n"
+
+
+def _zone(zone: ZoneChange) -> str:
+    return f"- {prose(zone_change(zone))}\n" + "".join(f"  - {prose(text)}\n" for text in zone.messages)
 
 
 def _hub(notice: HubNotice) -> str:

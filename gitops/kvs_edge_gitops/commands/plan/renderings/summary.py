@@ -27,4 +27,5 @@ def sentence(comparison: Comparison) -> str:
     left = f"; a deployment does not send {not_sent:,} of them" if not_sent else ""
     end = f"; the deployment would fail: {plural(errors, 'error')}" if errors else ""
     unnamed = unnamed_count(comparison.unnamed)
-    return f"{streams}: {', '.join(parts) or 'nothing to do'}{left}{unnamed}{end}"
+    zones = f"; {plural(len(comparison.zones), 'hub')} in another time zone" if comparison.zones else ""
+    return f"{streams}: {', '.join(parts) or 'nothing to do'}{left}{zones}{unnamed}{end}"

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TextIO
 
 from kvs_edge.configuration import hub_name
-from kvs_edge_gitops.commands.plan.renderings.lines import hint_of, is_listed, lines_of, lines_of_file
+from kvs_edge_gitops.commands.plan.renderings.lines import hint_of, is_listed, lines_of, lines_of_file, lines_of_zone
 from kvs_edge_gitops.commands.plan.renderings.summary import sentence
 from kvs_edge_gitops.comparison.model import Comparison
 from kvs_edge_gitops.reports.streams import place_of
@@ -14,12 +14,13 @@ from kvs_edge_gitops.terminal import Paint, printable
 
 
 def write(comparison: Comparison, _: int, output: TextIO) -> None:
-    """Write the streams that are not unchanged, the notices about files and hubs, and a summary."""
+    """Write the streams that are not unchanged, the notices about files, time zones and hubs, and a summary."""
     paint = Paint(output)
     for place, streams in groupby(filter(is_listed, comparison.streams), place_of):
         output.write(paint("bold", printable(place)) + "\n")
         output.writelines(f"  {line}\n" for stream in streams for line in lines_of(stream, paint))
     output.writelines(f"{line}\n" for notice in comparison.files or () for line in lines_of_file(notice, paint))
+    output.writelines(f"{line}\n" for zone in comparison.zones or () for line in lines_of_zone(zone, paint))
     output.writelines(
         f"{paint(label, label)} {paint('bold', code)}: {printable(text)}\n" for label, code, text in _coded(comparison)
     )
