@@ -58,6 +58,7 @@ def _receive(order: dict[str, Any]) -> None:
         "rtsp_transport": order["transport"],
         # Without it, FFmpeg waits ten seconds for UDP. Microseconds.
         "timeout": str(round(timeout * 1_000_000)),
+        # With audio beside the video, FFmpeg adds each correction of the camera's clock to the timestamps.
         "allowed_media_types": "video",
         # Frames are decoded below; the search for more about the streams only delays them. Microseconds.
         # (fflags=nobuffer would drop the packets of that search, and with them the first key frame.)
