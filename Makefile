@@ -82,7 +82,7 @@ SEED ?= 1
 campaign: dev  ## the property tests with 5,000 random examples each, and products of all cases in whole
 	HYPOTHESIS_PROFILE=search pytest -n $(PYTEST_WORKERS) tests/property $(PRODUCTS)
 
-PRODUCTS := tests/unit/test_kvs_decide_total.py tests/unit/test_kvs_decide_recording.py
+PRODUCTS := tests/unit/test_kvs_decide_total.py tests/unit/test_kvs_decide_recording.py tests/synth/test_fleet_large.py
 
 bundle: dev  ## the Lambda's zip, as deployed
 	@mkdir -p dist
