@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 # The properties that replace a resource are the same in all regions, as far as these files show.
@@ -33,7 +34,15 @@ def replacing_properties(resource_type: str, old: Mapping[str, Any], new: Mappin
     )
 
 
-_SCHEMAS = files("cfnlint") / "data" / "schemas"
+def _folder(package: str) -> Path:
+    """Return the folder of an installed package without importing it: cfn-lint takes more than a second to import."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+    return Path(spec.submodule_search_locations[0])
+
+
+_SCHEMAS = _folder("cfnlint") / "data" / "schemas"
 
 
 @cache
