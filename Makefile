@@ -79,8 +79,10 @@ chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)
 LIFECYCLES ?= 10000
 SEED ?= 1
 
-campaign: dev  ## the property tests with 5,000 random examples each, instead of 150 fixed ones
-	HYPOTHESIS_PROFILE=search pytest -n $(PYTEST_WORKERS) tests/property
+campaign: dev  ## the property tests with 5,000 random examples each, and products of all cases in whole
+	HYPOTHESIS_PROFILE=search pytest -n $(PYTEST_WORKERS) tests/property $(PRODUCTS)
+
+PRODUCTS := tests/unit/test_kvs_decide_total.py tests/unit/test_kvs_decide_recording.py tests/synth/test_fleet_large.py
 
 bundle: dev  ## the Lambda's zip, as deployed
 	@mkdir -p dist

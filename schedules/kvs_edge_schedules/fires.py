@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
+from functools import partial
 from itertools import chain
 
 from kvs_edge_schedules.dates import dates
@@ -66,7 +67,7 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[I
             if earliest <= latest:
                 times = times_from(expression, earliest)
                 if shift(zone, day_of_fire):
-                    yield [seconds_of((day_of_fire, time), zone) for time in times]
+                    yield map(partial(_instant_on, zone, day_of_fire), times)
                     last = seconds_of((day_of_fire, latest), zone)
                 else:
                     midnight = midnight_seconds(zone, day_of_fire)
@@ -80,6 +81,10 @@ def _by_date(expression: CronExpression, after: int, zone: tzinfo) -> Iterator[I
             return
         last = stepped
         yield (last,)
+
+
+def _instant_on(zone: tzinfo, day: int, time: int) -> int:
+    return seconds_of((day, time), zone)
 
 
 def _is_walked(rule: DayRule, shifts: tuple[int, ...]) -> bool:

@@ -4,7 +4,6 @@ import heapq
 import itertools
 import json
 import math
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,11 +23,12 @@ from kvs_edge.reconciler import Dependencies, reconcile
 from kvs_edge.request import parse
 from kvs_edge.response import response_for
 from support import declarations
+from support.thoroughness import PROFILE
 
 _COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}
 settings.register_profile("ci", derandomize=True, database=None, max_examples=150, **_COMMON)
 settings.register_profile("search", max_examples=5000, **_COMMON)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.load_profile(PROFILE)
 
 FIFTEEN_MINUTES = 900.0
 LATENCY = 0.25

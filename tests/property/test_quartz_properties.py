@@ -222,15 +222,14 @@ def test_words_make_the_windows_that_they_mean(start, end, on):
 
 @pytest.mark.parametrize("start", [0, 10, 30, 59, 1380, 1439])
 def test_no_window_that_equal_runs_could_make_is_refused(start):
-    """Against brute force: every length, every number of equal runs of whole minutes up to an hour."""
+    """Against brute force: every length, and equal runs of each number of whole minutes up to an hour."""
     for length in range(1, 1441):
         possible = any(
-            length % number == 0
-            and 2 <= length // number <= 60
-            and len({(start + run * (length // number)) % 1440 // 60 for run in range(number)})
-            * len({(start + run * (length // number)) % 60 for run in range(number)})
-            == number
-            for number in range(1, length // 2 + 1)
+            length % each == 0
+            and len({(start + at) % 1440 // 60 for at in range(0, length, each)})
+            * len({(start + at) % 60 for at in range(0, length, each)})
+            == length // each
+            for each in range(2, 61)
         )
         end = "24:00" if (start + length) % 1440 == 0 else clock((start + length) % 1440)
         if length == 1440 and start:

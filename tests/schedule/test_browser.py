@@ -10,14 +10,14 @@ from kvs_edge_gitops.reports.week.playback import week_of
 from kvs_edge_preflight.footage import Hub
 from support.browser_page import NARROW, WIDE, Browser
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [pytest.mark.no_cover, pytest.mark.xdist_group("browser")]
 
 TEXT_CONTRAST = 4.5
 
 
-@pytest.fixture
-def browser(tmp_path):
-    return Browser(tmp_path)
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    return Browser(tmp_path_factory.mktemp("browser"))
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ class Browser:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._reports: dict[tuple[str, str, bool], Any] = {}
         found = next(filter(None, map(shutil.which, _PROGRAMS)), None)
         if found is None:
             reason = "no chromium is installed: apt-get install -y --no-install-recommends chromium"
@@ -71,7 +72,12 @@ class Browser:
         return self._report(probe, open_page.replace("</body>", f"{script}</body>"))
 
     def _report(self, probe: str, text: str, *, dark: bool = False) -> Any:
-        """Return the report of a probe on a page."""
+        """Return the report of a probe on a page; a browser that was asked before is not started again."""
+        if (probe, text, dark) not in self._reports:
+            self._reports[probe, text, dark] = self._measured(probe, text, dark=dark)
+        return self._reports[probe, text, dark]
+
+    def _measured(self, probe: str, text: str, *, dark: bool) -> Any:
         literal = json.dumps(text).replace("</", "<\\/").replace("<!--", "<\\!--")
         file = self._folder / "probe.html"
         file.write_text(probe.replace("PAGE;", f"{literal};"), "utf-8")

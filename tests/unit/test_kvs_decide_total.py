@@ -1,17 +1,20 @@
 """The whole product of requests, statuses, memories and times: decide answers each, and breaks no promise."""
 
+import functools
 import itertools
+from dataclasses import dataclass
 
 import pytest
 
-from kvs_edge.configuration import Stream, holds, hub_of
+from kvs_edge.configuration import EdgeConfig, Stream, holds, hub_of
 from kvs_edge.decide import deadline, decide, decide_failure
 from kvs_edge.decisions import MAX_DELETES, Delete, Done, Fail, Start, Wait
-from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, StreamAbsent, SyncStatus
+from kvs_edge.observed import Absent, CallFailure, CallFailureKind, Found, Observed, StreamAbsent, SyncStatus
 from kvs_edge.operation import Relation
 from kvs_edge.progress import Progress
 from kvs_edge.request import Request, RequestType
 from kvs_edge.wait_for import WaitFor
+from support.thoroughness import IS_CAMPAIGN
 
 pytestmark = pytest.mark.no_cover
 
@@ -42,8 +45,14 @@ SEEN = [
     ],
 ]
 BOTH = [False, True]
-REQUESTS = [
-    Request(
+HUBS = ["arn:thing/hub-a", "arn:thing/hub-b"]
+DELETES = [0, MAX_DELETES]
+ELSEWHERE = [None, True]
+Case = tuple[Request, Progress]
+
+
+def _request(kind, wait=WaitFor.SYNC, *, move=False, restart=False, hub="", physical_id="s") -> Request:
+    return Request(
         kind,
         Stream("s"),
         DESIRED,
@@ -55,15 +64,10 @@ REQUESTS = [
         sent_at=SINCE,
         received_at=SINCE,
     )
-    for kind, move, wait, restart, hub, physical_id in [
-        *itertools.product(
-            [RequestType.CREATE, RequestType.UPDATE], BOTH, WaitFor, BOTH, ["arn:thing/hub-a", "arn:thing/hub-b"], ["s"]
-        ),
-        *itertools.product([RequestType.DELETE], [False], [WaitFor.SYNC], [False], [""], ["s", "invented"]),
-    ]
-]
-MEMORIES = [
-    Progress(
+
+
+def _progress(relation, submitted, deletes, before, elsewhere) -> Progress:
+    return Progress(
         relation=relation,
         began=BEGAN,
         submitted=submitted,
@@ -72,106 +76,194 @@ MEMORIES = [
         written_at=WRITTEN,
         declared_elsewhere=elsewhere,
     )
-    for relation, submitted, deletes, before, elsewhere in itertools.product(
-        [None, *Relation], BOTH, [0, MAX_DELETES], VERSIONS, [None, True]
-    )
-]
 
 
-def _broken_promises(request, observed, progress, now, decision):
-    """Yield the promises that a decision breaks, by name."""
-    deleting = request.type is RequestType.DELETE
-    writes = isinstance(decision, Start | Delete)
-    found = isinstance(observed, Found)
-    config = observed.config if found else None
-    moving = config is not None and hub_of(config) != hub_of(request.desired)
-    way_back = config is not None and hub_of(config) == request.hub_before
-    rolling_back = progress.relation is Relation.ROLLBACK
-    older = found and observed.created == BEFORE_IT
-    not_written_by_it = found and observed.updated == BEFORE_IT
-    yield "no write after submission", writes and progress.submitted and not deleting
-    yield "no write when superseded", writes and progress.relation is Relation.SUPERSEDED
-    yield "no wait when superseded", isinstance(decision, Wait) and progress.relation is Relation.SUPERSEDED
-    yield "no write while it is unknown what the stack does", writes and progress.relation is Relation.UNKNOWN
-    yield (
-        "no write of an Update or a Delete before the stack was asked",
-        writes and progress.relation is None and request.type is not RequestType.CREATE,
-    )
+MEMORIES = list(itertools.starmap(_progress, itertools.product([None, *Relation], BOTH, DELETES, VERSIONS, ELSEWHERE)))
+DELETIONS = [_request(RequestType.DELETE, physical_id=physical_id) for physical_id in ("s", "invented")]
+
+
+def _fourths() -> list[list[Case]]:
+    """Return the Creates and Updates with their memories in four parts, each a fair sample of the whole product.
+
+    A part has each wait with each relation, and with both any values of any four of the eight members of two values:
+    the parts are the cosets of a fractional factorial design, 2^(8-2) of resolution V, with the generators below.
+    """
+    parts: list[list[Case]] = [[], [], [], []]
+    for levels in itertools.product((0, 1), repeat=8):
+        a, b, c, d, e, f, g, h = levels
+        part = parts[2 * ((a + b + c + d + g) % 2) + (a + b + e + f + h) % 2]
+        request = functools.partial(
+            _request, [RequestType.CREATE, RequestType.UPDATE][a], move=BOTH[b], restart=BOTH[c], hub=HUBS[d]
+        )
+        progress = (BOTH[e], DELETES[f], VERSIONS[g], ELSEWHERE[h])
+        part += [
+            (request(wait=wait), _progress(relation, *progress))
+            for wait, relation in itertools.product(WaitFor, [None, *Relation])
+        ]
+    return parts
+
+
+FOURTHS = _fourths()
+WHOLE = list(itertools.chain.from_iterable(FOURTHS))
+
+
+def _cases(number: int) -> list[Case]:
+    """Return the cases for the thing that is seen with this number: in a campaign all, otherwise a fourth in turn."""
+    return [*(WHOLE if IS_CAMPAIGN else FOURTHS[number % 4]), *itertools.product(DELETIONS, MEMORIES)]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the promises of a decision are about."""
+
+    request: Request
+    progress: Progress
+    observed: Observed
+    is_over: bool
+    """The deadline has passed."""
+
+    @property
+    def deleting(self) -> bool:
+        return self.request.type is RequestType.DELETE
+
+    @property
+    def config(self) -> EdgeConfig | None:
+        return self.observed.config if isinstance(self.observed, Found) else None
+
+    @property
+    def moving(self) -> bool:
+        return self.config is not None and hub_of(self.config) != hub_of(DESIRED)
+
+    @property
+    def as_desired(self) -> bool:
+        return self.config is not None and holds(self.config, DESIRED)
+
+    @property
+    def rolling_back(self) -> bool:
+        return self.progress.relation is Relation.ROLLBACK
+
+
+def _broken_by_any(facts, decision):
+    """Yield the promises that a decision of any kind breaks, by name; so do the other functions for their kind."""
+    relation, request, observed = facts.progress.relation, facts.request, facts.observed
+    writes, waits = isinstance(decision, Start | Delete), isinstance(decision, Wait)
+    yield "no wait when superseded", waits and relation is Relation.SUPERSEDED
+    yield "no write and no wait after the deadline", (writes or waits) and facts.is_over
     yield (
         "no failure of an Update or a Delete that may be a roll back's, but in the end",
         isinstance(decision, Fail)
-        and progress.relation in {None, Relation.UNKNOWN}
+        and relation in {None, Relation.UNKNOWN}
         and request.type is not RequestType.CREATE
-        and now < deadline(request, progress),
-    )
-    yield (
-        "no write and no wait after the deadline",
-        (isinstance(decision, Start | Delete | Wait) and now >= deadline(request, progress)),
-    )
-    yield "no Start for a Delete", isinstance(decision, Start) and deleting
-    yield "no Start onto another hub's configuration", isinstance(decision, Start) and moving
-    yield (
-        "no Start into a sync or a deletion",
-        isinstance(decision, Start) and found and (observed.status.syncing or observed.status.deleting),
-    )
-    yield "no Delete of footage that is older, in a roll back", isinstance(decision, Delete) and rolling_back and older
-    yield (
-        "no other configuration over one that is older, in a roll back",
-        isinstance(decision, Start) and rolling_back and not_written_by_it and not holds(config, request.desired),
-    )
-    yield (
-        "no Delete unless asked for, in an allowed move or on its own way back",
-        (
-            isinstance(decision, Delete)
-            and not deleting
-            and not (moving and ((rolling_back and way_back) or (not rolling_back and request.hub_move_allowed)))
-        ),
-    )
-    yield (
-        "no Delete of what another resource declares",
-        isinstance(decision, Delete) and deleting and (progress.declared_elsewhere is True),
-    )
-    yield (
-        "no Delete for an invented id of what was not declared so",
-        isinstance(decision, Delete) and request.physical_id == "invented" and not holds(config, request.desired),
-    )
-    yield "no fourth Delete", isinstance(decision, Delete) and progress.deletes >= MAX_DELETES
-    yield "no Delete of what is not there", isinstance(decision, Delete) and config is None
-    yield (
-        "no success without the configuration, but with a warning in a roll back",
-        isinstance(decision, Done)
-        and not deleting
-        and not (config and holds(config, request.desired))
-        and not (rolling_back and decision.warning),
-    )
-    yield (
-        "no success out of sync, but in a roll back or without waiting",
-        (
-            isinstance(decision, Done)
-            and not deleting
-            and found
-            and observed.status is not SyncStatus.IN_SYNC
-            and not (rolling_back or (observed.status.syncing and request.wait_for is WaitFor.NOTHING))
-        ),
-    )
-    yield (
-        "no success of a Delete while the configuration is there, but with a warning",
-        isinstance(decision, Done) and deleting and config is not None and not decision.warning,
+        and not facts.is_over,
     )
     yield (
         "no verdict on a status that no model has",
-        found and not observed.status.is_known and (writes or isinstance(decision, Done)),
+        isinstance(observed, Found) and not observed.status.is_known and (writes or isinstance(decision, Done)),
     )
 
 
-@pytest.mark.parametrize("observed", SEEN, ids=str)
-def test_every_case_is_decided_and_no_promise_is_broken(observed):
-    """Every request and memory at every time, for each thing that can be seen."""
+def _broken_by_a_write(facts):
+    relation, request = facts.progress.relation, facts.request
+    yield "no write after submission", facts.progress.submitted and not facts.deleting
+    yield "no write when superseded", relation is Relation.SUPERSEDED
+    yield "no write while it is unknown what the stack does", relation is Relation.UNKNOWN
+    yield (
+        "no write of an Update or a Delete before the stack was asked",
+        relation is None and request.type is not RequestType.CREATE,
+    )
+
+
+def _broken_by_a_start(facts):
+    observed = facts.observed
+    found = isinstance(observed, Found)
+    yield "no Start for a Delete", facts.deleting
+    yield "no Start onto another hub's configuration", facts.moving
+    yield "no Start into a sync or a deletion", found and (observed.status.syncing or observed.status.deleting)
+    yield (
+        "no other configuration over one that is older, in a roll back",
+        facts.rolling_back and found and observed.updated == BEFORE_IT and not facts.as_desired,
+    )
+
+
+def _broken_by_a_delete(facts):
+    request, progress, observed = facts.request, facts.progress, facts.observed
+    way_back = facts.config is not None and hub_of(facts.config) == request.hub_before
+    allowed = way_back if facts.rolling_back else request.hub_move_allowed
+    yield (
+        "no Delete of footage that is older, in a roll back",
+        facts.rolling_back and isinstance(observed, Found) and observed.created == BEFORE_IT,
+    )
+    yield (
+        "no Delete unless asked for, in an allowed move or on its own way back",
+        not facts.deleting and not (facts.moving and allowed),
+    )
+    yield "no Delete of what another resource declares", facts.deleting and progress.declared_elsewhere is True
+    yield (
+        "no Delete for an invented id of what was not declared so",
+        request.physical_id == "invented" and not facts.as_desired,
+    )
+    yield "no fourth Delete", progress.deletes >= MAX_DELETES
+    yield "no Delete of what is not there", facts.config is None
+
+
+def _broken_by_a_success(facts, warning):
+    request, observed = facts.request, facts.observed
+    yield (
+        "no success without the configuration, but with a warning in a roll back",
+        not facts.deleting and not facts.as_desired and not (facts.rolling_back and warning),
+    )
+    yield (
+        "no success out of sync, but in a roll back or without waiting",
+        not facts.deleting
+        and isinstance(observed, Found)
+        and observed.status is not SyncStatus.IN_SYNC
+        and not (facts.rolling_back or (observed.status.syncing and request.wait_for is WaitFor.NOTHING)),
+    )
+    yield (
+        "no success of a Delete while the configuration is there, but with a warning",
+        facts.deleting and facts.config is not None and not warning,
+    )
+
+
+def _broken_promises(facts, decision):
+    """Yield the promises that a decision breaks, by name."""
+    yield from _broken_by_any(facts, decision)
+    match decision:
+        case Start():
+            yield from (*_broken_by_a_write(facts), *_broken_by_a_start(facts))
+        case Delete():
+            yield from (*_broken_by_a_write(facts), *_broken_by_a_delete(facts))
+        case Done(warning=warning):
+            yield from _broken_by_a_success(facts, warning)
+
+
+def test_a_fourth_of_the_product_has_each_combination_of_four_members():
+    """Counted, for each part; with each wait and relation."""
+    for part in FOURTHS:
+        rows = [
+            (
+                (request.wait_for, progress.relation),
+                (
+                    *(request.type, request.hub_move_allowed, request.restart, request.hub_before),
+                    *(progress.submitted, progress.deletes, progress.before, progress.declared_elsewhere),
+                ),
+            )
+            for request, progress in part
+        ]
+        for four in itertools.combinations(range(8), 4):
+            assert len({(head, *(levels[at] for at in four)) for head, levels in rows}) == 3 * 5 * 2**4
+    assert len(WHOLE) == len({repr(case) for case in WHOLE}) == 3 * 5 * 2**8
+
+
+@pytest.mark.parametrize(("number", "observed"), enumerate(SEEN), ids=map(str, SEEN))
+def test_every_case_is_decided_and_no_promise_is_broken(number, observed):
+    """Requests and memories at every time, for each thing that can be seen."""
     broken = {
         promise
-        for request, progress, now in itertools.product(REQUESTS, MEMORIES, TIMES)
+        for (request, progress), now in itertools.product(_cases(number), TIMES)
         for promise, is_broken in _broken_promises(
-            request, observed, progress, now, decide(request, observed, progress, now)
+            Facts(request, progress, observed, is_over=now >= deadline(request, progress)),
+            decide(request, observed, progress, now),
         )
         if is_broken
     }
@@ -182,9 +274,11 @@ def test_every_case_is_decided_and_no_promise_is_broken(observed):
 def test_every_refusal_is_waited_out_or_fails(kind):
     """A refusal never leads to a write, to a success, or to waiting past the deadline."""
     failure = CallFailure(kind, "kinesisvideo:Some", "SomeException", "words")
-    for observed, request, progress, now in itertools.product([None, *SEEN], REQUESTS[::3], MEMORIES[::7], TIMES):
-        decision = decide_failure(request, observed, failure, progress, now)
-        assert isinstance(decision, Wait | Fail)
-        assert isinstance(decision, Fail) or (
-            now < deadline(request, progress) and progress.relation is not Relation.SUPERSEDED
-        )
+    every = 1 if IS_CAMPAIGN else 16
+    for number, observed in enumerate([None, *SEEN]):
+        for (request, progress), now in itertools.product(_cases(number)[number % every :: every], TIMES):
+            decision = decide_failure(request, observed, failure, progress, now)
+            assert isinstance(decision, Wait | Fail)
+            assert isinstance(decision, Fail) or (
+                now < deadline(request, progress) and progress.relation is not Relation.SUPERSEDED
+            )

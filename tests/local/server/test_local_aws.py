@@ -15,7 +15,6 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from kvs_edge_local.cloudformation import schemas
 from kvs_edge_local.http_server import PortTakenError, listening
 from kvs_edge_local.server import AlreadyRunningError, LocalAws
 
@@ -170,6 +169,7 @@ def test_what_is_not_there_is_still_not_found(local_aws):
 
 
 IN_A_PROCESS = """
+import sys
 import threading
 from kvs_edge_local.edge import Offline
 from kvs_edge_local.server import LocalAws
@@ -184,14 +184,16 @@ with LocalAws() as second:
     print("hubs", dict(second.edge.hubs()))
 second.stop()
 print("stopped twice")
+print("cfn-lint is imported:", "cfnlint" in sys.modules)
 """
 
 
 def test_whatever_it_held_is_gone_when_it_stops():
-    """No thread is left, and the next one in the process starts empty."""
+    """No thread is left, and the next one in the process starts empty. Of cfn-lint only data is read."""
     done = subprocess.run([sys.executable, "-c", IN_A_PROCESS], capture_output=True, text=True, check=True)
 
-    assert done.stdout.splitlines() == ["threads left []", "buckets []", "hubs {}", "stopped twice"]
+    emptied = ["threads left []", "buckets []", "hubs {}", "stopped twice"]
+    assert done.stdout.splitlines() == [*emptied, "cfn-lint is imported: False"]
 
 
 def test_a_port_that_is_taken_is_named_with_what_to_do():
@@ -244,12 +246,3 @@ def test_importing_the_package_and_the_pytest_plugin_costs_nothing():
 
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert loaded.isdisjoint({"moto", "boto3", "botocore", "werkzeug", "cryptography", "awslambdaric"})
-
-
-def test_the_schemas_of_cfn_lint_are_read_without_its_import():
-    """It imports sympy and networkx, which would take a fifth of the CPU of a local AWS's start."""
-    program = f"import runpy, sys; runpy.run_path({schemas.__file__!r}); print(*sys.modules)"
-
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-
-    assert {name.partition(".")[0] for name in done.stdout.split()}.isdisjoint({"cfnlint", "networkx", "sympy"})
