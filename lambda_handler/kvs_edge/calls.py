@@ -47,7 +47,7 @@ class CallFailedError(Exception):
 def call(service: str, operation: str, function: Callable[..., Any], **parameters: Any) -> Any:
     """Return the response of an operation; raise CallFailedError from botocore's error if it fails.
 
-    `service` is IAM's name, for example kinesisvideo, and `function` the client's method.
+    `service` is IAM's name of the service, for example kinesisvideo, and `function` the client's method.
     """
     action = f"{service}:{operation}"
     try:

@@ -133,7 +133,10 @@ def _put(url: str, body: bytes) -> Delivery:
 
 @contextmanager
 def _without_clients() -> Iterator[None]:
-    """Keep crhelper from creating three boto3 clients for its polling: half of a cold start."""
+    """Keep crhelper from creating three boto3 clients for its polling: half of a cold start.
+
+    crhelper's switch for local runs does that.
+    """
     before = os.environ.get("AWS_SAM_LOCAL")
     os.environ["AWS_SAM_LOCAL"] = "true"
     try:

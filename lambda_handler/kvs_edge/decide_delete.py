@@ -51,7 +51,10 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
 def decide_without_resources(
     request: Request, observed: Observed | None, failure: CallFailure, progress: Progress, now: float
 ) -> Wait | Done:
-    """Return what a rollback does while CloudFormation does not show the stack's resources."""
+    """Return what a rollback does while CloudFormation does not show the stack's resources.
+
+    Footage of a stream that another resource may declare is not deleted. A failure would wedge the stack.
+    """
     is_temporary = failure.kind in {CallFailureKind.THROTTLED, CallFailureKind.LOST}
     is_worth_waiting = is_temporary and isinstance(observed, Found)
     seconds = RESOURCES_GRACE_SECONDS if is_worth_waiting else MISSING_GRACE_SECONDS

@@ -66,7 +66,10 @@ def _must_restart(request: Request, observed: Found, progress: Progress) -> bool
 
 
 def _is_replaced(request: Request, observed: Found) -> bool:
-    """Return whether another owner may have replaced the configuration that a crashed tick sent."""
+    """Return whether another owner may have replaced the configuration that a crashed tick sent.
+
+    The footage is younger than the request, so either the tick began it or the other owner did.
+    """
     # A failed Delete may be the crashed tick's own: it is tried again.
     is_younger = observed.is_created_since(request.since) and observed.status is not SyncStatus.DELETE_FAILED
     return is_younger and not holds(observed.config, request.desired)

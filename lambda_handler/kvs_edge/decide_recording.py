@@ -50,8 +50,8 @@ def _not_due(request: Request, observed: Found, next_start: int | None, *, was_d
 def _is_new(report: JobReport, request: Request, observed: Found, progress: Progress, now: float) -> bool:
     """Return whether a report is about the submitted configuration.
 
-    One that arrives after IN_SYNC is, whatever its date: the hub's clock may be wrong. An earlier one is judged by its
-    date, later if it may be about a previous configuration.
+    A report that arrives after IN_SYNC is, whatever its date: the hub's clock may be wrong. One that was there before
+    is judged by its date, after the time for the next report if it may be about a previous configuration.
     """
     if progress.report_at_sync is not None and observed.report_version != progress.report_at_sync:
         return True

@@ -28,7 +28,10 @@ class EdgeClient:
         return found(response)
 
     def start(self, config: EdgeConfig) -> str:
-        """Send the configuration; return its LastUpdatedTime, or nothing if it has none; raises CallFailedError."""
+        """Send the configuration; return its LastUpdatedTime, or nothing if it has none; raises CallFailedError.
+
+        A poll with an earlier time is older than this write.
+        """
         start = self._client.start_edge_configuration_update
         response = call(_SERVICE, "StartEdgeConfigurationUpdate", start, **self._stream, EdgeConfig=config)
         return iso_time(response.get("LastUpdatedTime"))

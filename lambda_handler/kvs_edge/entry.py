@@ -39,6 +39,9 @@ def handler(event: Event, context: Any) -> None:
 
 
 def _may_be_a_duplicate(event: Event, received_at: float) -> bool:
-    """Return whether an earlier delivery of the event may have started an execution."""
+    """Return whether an earlier delivery of the event may have started an execution.
+
+    The role may have had the permission then.
+    """
     sent = sent_at(event, received_at)
     return sent is not None and received_at - sent > FIRST_DELIVERY_SECONDS

@@ -26,7 +26,8 @@ def stream_name(event: Event) -> str:
 def execution_name(event: Event) -> str:
     """Return the execution's name: equal for a duplicate event, new if CloudFormation reuses a RequestId.
 
-    It does that for a retried deployment, with another ResponseURL (github.com/aws/aws-cdk/issues/35957).
+    CloudFormation reuses a RequestId when it retries a deployment (github.com/aws/aws-cdk/issues/35957). The
+    ResponseURL then differs.
     """
     digest = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()
     return f"{event['LogicalResourceId'][:40]}-{digest[:32]}"

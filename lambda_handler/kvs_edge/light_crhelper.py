@@ -1,6 +1,7 @@
 """crhelper, imported without boto3.
 
-crhelper imports it only for its own polling. That import is a tenth of a cold start.
+crhelper imports boto3 only for its own polling, which the handler does not use. boto3's import is a tenth of a cold
+start.
 """
 
 import sys

@@ -33,7 +33,7 @@ class Log:
     def write(self, event: str, level: str = "INFO", text: str = "", **fields: object) -> None:
         """Write a line to standard output, which Lambda sends to CloudWatch Logs.
 
-        Tools such as the CDK CLI show only the message.
+        The message is a sentence, because tools such as the CDK CLI show nothing else of a line.
         """
         message = f"{self._request['requestType']} {self._request['stream']}: {event} {text}".rstrip()
         line = {"level": level, "event": event, "message": message, **self._request, **fields}

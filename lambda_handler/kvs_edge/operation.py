@@ -1,7 +1,8 @@
 """Stack operation of a request: forward, a rollback, or one that has ended.
 
-Neither CloudFormation's event nor the stack's status names it. CloudFormation's timestamps decide: the request's,
-against the beginning of the stack's current phase. All times are seconds since the epoch.
+CloudFormation's event does not name it, and neither does the stack's status: an Update that is first polled after a
+rollback began is not part of the rollback. Timestamps of CloudFormation decide: the request's, against the beginning
+of the stack's current phase. All times are seconds since the epoch.
 """
 
 from collections.abc import Mapping, Sequence
@@ -163,7 +164,10 @@ def is_late(request: Request, now: float) -> bool:
 
 
 def needs_all_events(request: Request, state: StackState | None, recent: History | None) -> bool:
-    """Return whether the decision needs all events of the operation; a normal deployment does not."""
+    """Return whether the decision needs all events of the operation; a normal deployment does not.
+
+    `recent` are the latest events, if they were fetched. They may show another phase than DescribeStacks.
+    """
     if state is None or request.sent_at is None or has_generated_id(request) or state.status == "DELETE_IN_PROGRESS":
         return True
     if _ROLES.get(state.status, {}).get(request.type) is not Relation.FORWARD:
@@ -180,7 +184,10 @@ def shows_forward(request: Request, state: StackState | None, asked_at: float) -
 def relate(
     request: Request, state: StackState | None, history: History | None, now: float, was_forward: bool = False
 ) -> Operation:
-    """Return the operation of the request; a source is None if it is missing, `was_forward` an earlier result."""
+    """Return the operation of the request.
+
+    A source is None if it was not fetched, or the call failed. `was_forward` is an earlier `shows_forward`.
+    """
     status = _status(state, history)
     phase = _phase_began(status, history)
     if phase and state and phase + 1.0 < (state.updated or 0.0):
@@ -280,7 +287,7 @@ def _turn(request: Request, phase: float | None, history: History | None) -> _Tu
         request.sent_at is not None
         and request.sent_at <= request.received_at < min(begun, default=phase) - CLOCK_SKEW_SECONDS
     ):
-        # It arrived before the phase.
+        # It arrived before the phase. The timestamp reveals a clock that is far off.
         return _Turn.OVER
     latest = request.received_at + CLOCK_SKEW_SECONDS if request.sent_at is None else request.sent_at + 1.0
     return _Turn.POSSIBLE if any(at <= latest for at in begun) else _Turn.NOT_SEEN

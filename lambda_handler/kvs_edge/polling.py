@@ -50,8 +50,8 @@ def next_poll(
     Args:
         waited: Seconds since the request or its last write.
         throttled: Number of consecutive calls that were throttled or lost.
-        jitter: A random number from 0 to 1.
-        stay: Seconds in which a tick may sleep.
+        jitter: A random number from 0 to 1, which spreads the polls of a fleet.
+        stay: Seconds of waiting during which a tick may sleep.
         offline: The hub has not acknowledged the last write.
         undo: A Delete or a rollback: the poll must come before the hub fails an accepted write.
     """
@@ -69,7 +69,9 @@ def repeat_pause(jitter: float) -> float:
 def has_turn(retries: int, age: float) -> bool:
     """Return whether a first tick runs at a turn that the state machine gave it after throttling.
 
-    `retries` includes Lambda's refusals; `age` is the request's, in seconds.
+    Args:
+        retries: Number of retries of the first tick. The state machine counts Lambda's refusals, too.
+        age: Seconds since the entry function received the request.
     """
     return retries > 0 and age >= ARRIVAL_SECONDS
 

@@ -40,10 +40,10 @@ STACK_FRESH_SECONDS = 2.0
 """Time for which the stack's state is recent enough for a write."""
 
 POLL_FRESH_SECONDS = 10.0
-"""Time for which a poll is recent enough to send a throttled Start again."""
+"""Time for which a poll is recent enough to send a throttled Start again. A replica may be as old."""
 
 _REMOVES_ALL = frozenset({"DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS"})
-"""Statuses of a stack whose resources, and so all declarations of a stream, are removed."""
+"""Statuses of a stack whose resources are all removed, so another one's declaration of a stream does not stay."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,11 @@ class Dependencies:
     """Dependencies of a tick: clients, clock (seconds), random numbers (0 to 1), log.
 
     Attributes:
-        stay: Seconds after a request or a write in which the tick may sleep.
+        stay: Seconds after a request or a write during which the tick may sleep between polls.
         began: When the tick began.
-        yields: It leaves if it is throttled and may begin anew.
-        repeats: It sends a throttled Start again without a poll, and leaves if two polls are throttled.
+        yields: The tick leaves if it is throttled and may begin anew.
+        repeats: The tick sends a throttled Start again without a poll, for a short time. It polls once more if it is
+            throttled, and then leaves.
     """
 
     client_for: Callable[[Stream], EdgeClient]

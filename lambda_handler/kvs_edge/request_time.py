@@ -23,7 +23,12 @@ _MAX_CLOCK_SKEW = 3600.0
 def sent_at(event: Mapping[str, object], received_at: float) -> float | None:
     """Return when CloudFormation created the request, in whole seconds since the epoch.
 
-    The ResponseURL is signed for it. None if that has no time, or an implausible one.
+    The ResponseURL is signed for this request, so it has the request's age. The result is None if the URL has no
+    time, or an implausible one.
+
+    Args:
+        event: CloudFormation's event.
+        received_at: When the entry function received the event, in seconds since the epoch by its own clock.
     """
     query = parse_qs(urlsplit(str(event.get("ResponseURL", ""))).query)
     signed = _date(query.get("X-Amz-Date", [""])[0])

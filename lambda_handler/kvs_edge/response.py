@@ -40,7 +40,10 @@ def rejected_response(stream: str, physical_id: str, reason: Reason) -> Response
 
 
 def internal_error_response(stream: str, physical_id: str, reason: Reason) -> Response:
-    """Return the failure of a request that may have written before an internal error."""
+    """Return the failure of a request that may have written before an internal error.
+
+    The Delete after a failed Create then removes what was declared, if it is younger than the operation.
+    """
     return Response("FAILED", physical_id or UNCONFIRMED + stream, str(reason))
 
 

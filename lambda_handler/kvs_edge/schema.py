@@ -33,7 +33,10 @@ def definition(name: str) -> dict[str, Any]:
 
 
 def typed(value: object, schema: Schema | None = None) -> Any:
-    """Return the value with numbers and booleans in place of CloudFormation's strings."""
+    """Return the value with numbers and booleans in place of CloudFormation's strings.
+
+    A string that is not a valid number or boolean stays, so that the check can report it.
+    """
     schema = resolved(load() if schema is None else schema, load()["definitions"])
     if isinstance(value, Mapping):
         fields = schema.get("properties", {})

@@ -37,7 +37,8 @@ class StackClient:
     def history(self, logical_id: str, since: float = 0.0) -> History:
         """Return the events of the stack and of a resource since the stack was last settled; raises CallFailedError.
 
-        `since`, in seconds since the epoch, leaves out older pages. The fallback, DescribeEvents, has the same events.
+        `since`, in seconds since the epoch, leaves out older pages. DescribeEvents, which has the same events, is the
+        fallback for DescribeStackEvents.
         """
         try:
             return self._history("DescribeStackEvents", "StackEvents", logical_id, since)

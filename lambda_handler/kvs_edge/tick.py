@@ -45,7 +45,10 @@ class ServiceThrottledError(Exception):
 
 
 class ServiceStillThrottledError(Exception):
-    """The same in the retry, which is then repeated after the same time, without jitter."""
+    """The same in the retry, which is then repeated after the same time, without jitter.
+
+    The first retries are spread evenly, and so are those that fail.
+    """
 
 
 class ServiceBusyError(Exception):
@@ -64,8 +67,8 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Reconcile a request, or deliver its response.
 
     Args:
-        payload: The State; for a tick also the seconds that it may Stay, Retries, First, and by Step Functions' clock
-            when the execution was Started and the state Entered.
+        payload: The state machine's State; for a tick also the seconds that it may Stay, the Retries, First, and when
+            the execution Started and the state was Entered, ISO 8601 by the clock of Step Functions.
         context: Lambda's context.
     """
     state = payload.get("State", payload)

@@ -30,7 +30,8 @@ def pool() -> urllib3.PoolManager:
 def send(request: "AWSPreparedRequest", timeout: urllib3.Timeout) -> AWSResponse | None:
     """Send botocore's request once and return the response; return None to have botocore send it, through a proxy.
 
-    Raises HTTPClientError if no response arrived.
+    Raises:
+        HTTPClientError: No response arrived, as one of botocore's three errors for that.
     """
     # NO_PROXY alone names no proxy.
     if getproxies().keys() - {"no"}:

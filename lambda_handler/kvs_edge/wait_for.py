@@ -40,7 +40,10 @@ def wait_for_of(properties: Mapping[str, Any]) -> WaitFor:
 
 
 def zone_faults(properties: Mapping[str, Any]) -> list[Fault]:
-    """Return the fault of properties that wait for a scheduled recording without the hub's time zone."""
+    """Return the fault of properties that wait for a scheduled recording without the hub's time zone.
+
+    A schedule runs in the hub's time zone: without the zone it is not known when recording is due.
+    """
     if properties.get("WaitFor") != WaitFor.RECORDING or HUB_TIME_ZONE in properties:
         return []
     if not has_recorder_schedule(properties.get("EdgeConfig")):

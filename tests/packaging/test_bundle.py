@@ -10,12 +10,12 @@ import pytest
 
 from kvs_edge_preflight.handler import bundle
 
-MAX_BYTES = 130_000
-MAX_OWN_BYTES = 54_000
-MAX_COLD_START_BYTES = 52_000
+MAX_BYTES = 136_000
+MAX_OWN_BYTES = 57_000
+MAX_COLD_START_BYTES = 54_000
 """Two kilobytes of it are the clients and connections that make a cold start a seventh shorter.
 
-One is the rules for violations that the chaos campaign found.
+Three are the rules for violations that the chaos campaign found.
 """
 RECORDING_GATE = {"kvs_edge.decide_recording", "kvs_edge.recording_messages"}
 IMPORT_ALL = """

@@ -54,7 +54,7 @@ class ZoneChange:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """What the change means, in sentences."""
+        """Meaning of the change, in sentences."""
         windows = f"the scheduled windows of {listed(self.streams)} start {shift_text(self.shifts)}"
         return f"as analysed, {windows}", _NOTHING_SENT, _SYSTEM_CLOCK
 

@@ -24,7 +24,7 @@ MONITOR = ("kvs_edge_monitor", "kvs_edge_health", "kvs_edge_schedules")
 THIRD_PARTY = ("crhelper",)
 """Packages that the handler imports, except boto3, which the Lambda runtime provides."""
 
-MAX_BYTES = 130_000
+MAX_BYTES = 136_000
 """Limit of the handler's zip: half of it is the packages of the recording gate, which a cold start does not import."""
 MAX_MONITOR_BYTES = 150_000
 """Limit of the monitor's zip: its packages take half of it, and the rules of a time zone up to 2,000 bytes."""
