@@ -70,7 +70,7 @@ format: dev
 	ruff check --fix $(SOURCES)
 
 test: dev  ## all tests, and full branch coverage of kvs_edge, kvs_edge_health, kvs_edge_monitor, kvs_edge_preflight and kvs_edge_schedules
-	pytest -n $(PYTEST_WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 --durations-min=1 --cov --cov-report=
+	pytest -n $(PYTEST_WORKERS) --dist loadscope --no-loadscope-reorder --durations=10 --durations-min=1 --cov --cov-report=
 	coverage report --fail-under=100
 
 chaos: dev  ## 10,000 random lifecycles in virtual time (docs/reliability.md)

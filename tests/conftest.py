@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from botocore.loaders import JSONFileLoader
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from kvs_edge_gitops.aws.session import PlainFiles
 
@@ -18,8 +20,17 @@ _COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
 coverage watches; so does a test of these folders with the marker `no_cover`, which tries thousands of cases."""
 
-_ONE_WORKER = frozenset({"e2e", "examples", "packaging"})
-"""Folders whose tests share what takes longer to make than most tests take: a bootstrapped account, a wheel."""
+_TOGETHER = (
+    "camera/test_real_cameras.py",
+    "chaos/test_campaign.py",
+    "docs/test_examples.py::test_the_tests_in_the_documents_pass",
+    "e2e/",
+    "examples/",
+    "packaging/",
+    "schedule/test_browser.py",
+)
+"""Tests that run in one worker, because they share what takes longer to make than most tests take: a bootstrapped
+account, a wheel, a campaign, cameras, a browser."""
 
 _FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
 """Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests
@@ -61,8 +72,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = _folder(item)
         if folder not in _COUNTED:
             item.add_marker(pytest.mark.no_cover)
-        if folder in _ONE_WORKER:
-            item.add_marker(pytest.mark.xdist_group(folder))
     items.sort(key=_place)
 
 
@@ -81,6 +90,30 @@ def pytest_xdist_auto_num_workers() -> int:
     """Return three workers for two processors: the tests with the CDK CLI mostly wait for its next poll."""
     processors = os.cpu_count() or 1
     return processors + processors // 2
+
+
+class _Together(LoadScopeScheduling):
+    """Scheduling by test, except that the tests of each entry of `_TOGETHER` are one unit."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return the unit of a test."""
+        path = nodeid.removeprefix(f"{_HERE.name}/")
+        return next((group for group in _TOGETHER if path.startswith(group)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Together:
+    """Return the scheduling of this suite.
+
+    The marker `xdist_group` has no effect with pytest 9.2.0 and pytest-xdist 3.8.0 (pytest-dev/pytest-xdist#1386).
+
+    Raises:
+        pytest.UsageError: A file or folder of `_TOGETHER` does not exist.
+    """
+    missing = [group for group in _TOGETHER if not (_HERE / group.partition("::")[0]).exists()]
+    if missing:
+        raise pytest.UsageError(f"_TOGETHER in tests/conftest.py has {', '.join(missing)}, which does not exist")
+    return _Together(config, log)
 
 
 def _place(item: pytest.Item) -> tuple[bool, int]:

@@ -18,8 +18,6 @@ from kvs_edge_gitops.camera import CameraReport, Settings, check, reception
 from kvs_edge_gitops.camera.address import Address
 from kvs_edge_gitops.camera.video import Transport
 
-pytestmark = pytest.mark.xdist_group("real cameras")
-
 LOGIN = "cam:p%40ss%2050%25@"
 SHA_256 = 'Digest realm="{realm}", nonce="{nonce}", algorithm=SHA-256'
 OTHER_SHA_256 = 'Digest realm="other", nonce="1", algorithm=SHA-256'

@@ -10,9 +10,6 @@ from chaos_campaign.world import real_handlers
 
 LIFECYCLES = 200
 
-one_worker = pytest.mark.xdist_group("short campaign")
-"""The tests that share the campaign, which each worker would run again."""
-
 EXERCISED = {
     "a hub that is offline, slow or refuses",
     "change set",
@@ -44,7 +41,6 @@ def outcomes() -> list[Outcome]:
     return run_campaign(range(1, LIFECYCLES + 1))
 
 
-@one_worker
 def test_no_lifecycle_breaks_a_rule(outcomes):
     """The rules of docs/lifecycle.md hold in each lifecycle."""
     violations = [
@@ -86,7 +82,6 @@ def test_a_late_write_that_no_handler_can_avoid_is_counted_as_such(seed, reason)
     assert all(reason in verdict.unavoidable for verdict in verdicts)
 
 
-@one_worker
 def test_a_short_campaign_sees_what_goes_wrong(outcomes):
     """A campaign that exercises nothing would find nothing."""
     seen = sum((outcome.exercised for outcome in outcomes), Counter[str]())

@@ -10,7 +10,7 @@ from kvs_edge_gitops.reports.week.playback import week_of
 from kvs_edge_preflight.footage import Hub
 from support.browser_page import NARROW, WIDE, Browser
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.no_cover
 
 TEXT_CONTRAST = 4.5
 

@@ -255,7 +255,7 @@ def test_a_fourth_of_the_product_has_each_combination_of_four_members():
     assert len(WHOLE) == len({repr(case) for case in WHOLE}) == 3 * 5 * 2**8
 
 
-@pytest.mark.parametrize(("number", "observed"), enumerate(SEEN), ids=map(str, SEEN))
+@pytest.mark.parametrize(("number", "observed"), list(enumerate(SEEN)), ids=map(str, SEEN))
 def test_every_case_is_decided_and_no_promise_is_broken(number, observed):
     """Requests and memories at every time, for each thing that can be seen."""
     broken = {
