@@ -33,8 +33,8 @@ from tables import print_table
 
 OURS, PEER, LEAN = "ours, from files", "Provider framework", "Provider framework, lean"
 OURS_BEFORE = "ours, before"
-BEFORE = "df177e78c2c3357e839d06e711e31a8bdc8ac120"
-"""The last commit in which the places of all values of a JSON file were read with the values."""
+BEFORE = "01c3a62877fe96c2b0279675ad3622ace55d11fb"
+"""The last commit in which the footage of equal streams on different hubs was simulated for each of them."""
 ROOTS = ("constructs", "health", "lambda_handler", "monitor", "preflight", "schedules")
 CASES = ((400, 1), (2000, 5))
 LARGE = (10_000, 30)
