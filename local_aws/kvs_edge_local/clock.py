@@ -130,7 +130,7 @@ class Clock:
     def beating(self) -> Iterator[None]:
         """Let a scaled clock pause while the process stands still, by a thread with a heartbeat.
 
-        A clock that is no faster than real time runs on: it is as the machine's own.
+        A clock at real time or slower runs on, as the machine's own clock does.
         """
         if self.scale <= 1.0:
             yield

@@ -348,7 +348,7 @@ def test_unmanaged_streams_are_drift_only_on_demand():
     ],
 )
 def test_a_changed_schedule_is_shown_in_words(live, declared, words):
-    """What the service has need not be valid."""
+    """The service may have an invalid value."""
     assert in_words(Difference("UploaderConfig.ScheduleConfig.ScheduleExpression", live, declared)) == words
     assert in_words(Difference("UploaderConfig.ScheduleConfig.DurationInSeconds", 60, 61)) is None
 

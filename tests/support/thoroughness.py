@@ -1,4 +1,4 @@
-"""How many cases the tests of all cases try: a fraction in `make test`, each one in `make campaign`."""
+"""Share of the cases that the tests of all cases try: a fraction in `make test`, each one in `make campaign`."""
 
 import os
 
@@ -6,4 +6,4 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 """The profile of Hypothesis: ci has the same few examples each time, search has thousands of new ones."""
 
 IS_CAMPAIGN = PROFILE == "search"
-"""Whether a test tries each case of a product, instead of a fraction of it."""
+"""True if a test tries each case of a product, instead of a fraction of it."""

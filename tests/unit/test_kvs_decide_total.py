@@ -114,7 +114,7 @@ def _cases(number: int) -> list[Case]:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the promises of a decision are about."""
+    """Facts that the promises of a decision are about."""
 
     request: Request
     progress: Progress
