@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from kvs_edge.configuration import EdgeConfig, Stream, hub_of
 from kvs_edge_gitops.paths import relative
-from kvs_edge_preflight.files import DeclaredStream, Reference, Step
+from kvs_edge_preflight.files import DeclaredStream, HubPlan, Reference, Step
 
 
 class StatedZone(NamedTuple):
@@ -14,11 +14,17 @@ class StatedZone(NamedTuple):
 
     Attributes:
         name: The IANA name; None if no file states it.
-        place: FILE:LINE of the statement, from the working directory.
+        plan: The hub in the files.
     """
 
     name: str | None = None
-    place: str | None = None
+    plan: HubPlan | None = None
+
+    @property
+    def place(self) -> str | None:
+        """FILE:LINE of the statement, from the working directory. Places of a JSON file are read for it."""
+        found = self.plan.zone_place if self.plan else None
+        return f"{relative(found[0])}:{found[1].line}" if found else None
 
 
 UNSTATED = StatedZone()

@@ -14,10 +14,10 @@ def unused_zones(reading: Reading, plans: Iterable[HubPlan]) -> Iterator[HubPlan
 
     Its analysis has the finding on the time zone, and no other.
     """
-    used = {plan.zone_place for plan in plans}
-    for plan in _stated(reading):
-        if plan.zone_place not in used and not _is_valid(str(plan.hub.time_zone)):
-            yield plan
+    invalid = [plan for plan in _stated(reading) if not _is_valid(str(plan.hub.time_zone))]
+    # The places of a JSON file are read for them.
+    used = {plan.zone_place for plan in plans} if invalid else set()
+    yield from (plan for plan in invalid if plan.zone_place not in used)
 
 
 def _stated(reading: Reading) -> Iterator[HubPlan]:

@@ -1,24 +1,20 @@
 """The streams of one hub, by the name of the command line."""
 
-from collections.abc import Sequence
-
 from kvs_edge.configuration import hub_name
 from kvs_edge_gitops.comparison.resolved import ResolvedStream
 from kvs_edge_gitops.errors import UsageError
 from kvs_edge_gitops.formatting import listed
 from kvs_edge_gitops.hubs.needs import SECRET_PATH, HubNeeds
 from kvs_edge_gitops.state.desired import Desired
-from kvs_edge_preflight.files import HubPlan
 from kvs_edge_preflight.suggestions import did_you_mean
 
 
-def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds:
+def needs_of(name: str, declared: Desired) -> HubNeeds:
     """Return the needs of the hub with a thing name or an ARN.
 
     Args:
         name: The thing's name, or its ARN.
         declared: The declared streams.
-        plans: The hubs of the files, for their time zones.
 
     Raises:
         UsageError: No stream is declared on the hub, hubs in two regions have the name, or a stream's name, hub or
@@ -33,7 +29,7 @@ def needs_of(name: str, declared: Desired, plans: Sequence[HubPlan]) -> HubNeeds
         raise UsageError(f"no stream is declared on a hub {name!r:.200}{hint}")
     if len(hubs) > 1:
         raise UsageError(f"{name} is the name of {len(hubs)} hubs: give the ARN of one: {', '.join(hubs)}")
-    return HubNeeds(hubs[0], _zone(streams, plans), streams)
+    return HubNeeds(hubs[0], next((stream.zone.name for stream in streams if stream.zone.name), None), streams)
 
 
 def split_unknown(declared: Desired) -> tuple[Desired, list[str]]:
@@ -57,9 +53,3 @@ def _unknown(stream: ResolvedStream) -> str:
             field = ".".join(map(str, path))
             return f"{stream.place}: {field} is {reference}, known only at deployment: pass --reference NAME=VALUE"
     return ""
-
-
-def _zone(streams: Sequence[ResolvedStream], plans: Sequence[HubPlan]) -> str | None:
-    entries = [stream.entry for stream in streams]
-    zones = (plan.hub.time_zone for plan in plans if any(entry in entries for entry in plan.declared.values()))
-    return next(filter(None, zones), None)

@@ -43,7 +43,6 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.state.hub_gaps import gaps_of
     from kvs_edge_gitops.terminal import Progress
-    from kvs_edge_preflight.files import hub_plans
 
     if options.check and options.part:
         raise UsageError("--part prints what the hub needs, and --check compares it: give one of both")
@@ -52,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     aws = Aws(Settings.of(options))
     if not options.check and (account := _account_of(reading)):
         aws.assume_account(account)
-    needs = needs_of(options.hub, desired.resolve(reading, aws, given), hub_plans(reading))
+    needs = needs_of(options.hub, desired.resolve(reading, aws, given))
     if not options.check:
         need_renderings.write(needs, options.part, sys.stdout)
         return OK

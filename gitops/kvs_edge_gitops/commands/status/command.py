@@ -146,10 +146,8 @@ def _declared(options: argparse.Namespace, aws: "Aws") -> "tuple[list[Target], t
     from kvs_edge_gitops.checks.fleet.snapshot import declared_targets
     from kvs_edge_gitops.state import desired
     from kvs_edge_gitops.terminal import Progress
-    from kvs_edge_preflight.files import hub_plans
 
     given = references(options)
     reading = desired.read(options.paths or [Path("edge")], Progress(), given)
     streams, unnamed = desired.resolve(reading, aws, given)
-    zones = {entry: plan.hub.time_zone for plan in hub_plans(reading) for entry in plan.declared.values()}
-    return declared_targets(streams, options.hub, lambda stream: zones.get(stream.entry) or options.time_zone), unnamed
+    return declared_targets(streams, options.hub, lambda stream: stream.zone.name or options.time_zone), unnamed

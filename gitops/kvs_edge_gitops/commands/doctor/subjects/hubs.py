@@ -16,7 +16,6 @@ from kvs_edge_gitops.formatting import plural
 from kvs_edge_gitops.hubs.gaps import Gap, GapCode
 from kvs_edge_gitops.hubs.needs import HubNeeds
 from kvs_edge_gitops.state.hub_gaps import gaps_of
-from kvs_edge_preflight.files import hub_plans
 
 _UNCHECKED = frozenset({GapCode.NOT_A_CORE_DEVICE, GapCode.CLOUD_SECRETS_UNKNOWN})
 """Gaps that say only that the deployments cannot be checked."""
@@ -37,9 +36,8 @@ class _Checked:
 
 def check(site: Site) -> Result:
     """Return what the Greengrass deployments of the declared hubs lack."""
-    plans = hub_plans(site.reading) if site.reading else ()
     known, unknown = split_unknown(site.streams)
-    hubs = [needs_of(hub, known, plans) for hub in dict.fromkeys(stream.hub for stream in known.streams)]
+    hubs = [needs_of(hub, known) for hub in dict.fromkeys(stream.hub for stream in known.streams)]
     checked = []
     for hub in parallel_map(lambda needs: _checked(needs, site.aws), hubs):
         checked.append(hub)

@@ -11,7 +11,6 @@ from kvs_edge_gitops.commands.doctor.words import Words, explain
 from kvs_edge_gitops.exit_codes import AWS_FAILED, USAGE
 from kvs_edge_gitops.reports.unnamed import unnamed_line
 from kvs_edge_health import Kind
-from kvs_edge_preflight.files import hub_plans
 
 _RESTARTED = (Kind.RECORDING_FAILED, Kind.UPLOAD_FAILED)
 """Kinds of health in which a job may stand still until its configuration is sent again."""
@@ -19,10 +18,8 @@ _RESTARTED = (Kind.RECORDING_FAILED, Kind.UPLOAD_FAILED)
 
 def check(site: Site) -> Result:
     """Return which streams need attention, and keep the snapshot."""
-    plans = hub_plans(site.reading) if site.reading else ()
-    zones = {entry: plan.hub.time_zone for plan in plans for entry in plan.declared.values()}
     declared = site.streams
-    targets = declared_targets(declared.streams, (), lambda stream: zones.get(stream.entry))
+    targets = declared_targets(declared.streams, (), lambda stream: stream.zone.name)
     site.snapshot = take_snapshot(targets, site.aws, site.now, unnamed=declared.unnamed, show=site.progress.show)
     rows = [row for row in site.snapshot.rows if row.health.kind.needs_attention]
     unread = [row for row in rows if row.status is None]
