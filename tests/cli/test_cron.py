@@ -24,7 +24,7 @@ def ask(process):
 
 
 def test_a_person_is_told_words_and_fire_times_here_and_in_utc(run):
-    ended = run("cron", LINE["expr"], "--tz", "Europe/Berlin", "--after", LINE["after"], "--count", "2")
+    ended = run("cron", LINE["expr"], "--time-zone", "Europe/Berlin", "--after", LINE["after"], "--count", "2")
     assert ended.code == 0
     assert ended.out.splitlines() == [
         "0 0 9 * * ?",
@@ -77,7 +77,7 @@ def test_a_window_in_words_is_an_expression_and_a_duration(run):
 
 def test_a_search_without_end_is_an_error(run):
     """In Samoa, the working day nearest to 30 December 2011 was left out."""
-    ended = run("cron", "0 0 6 LW 12 ?", "--tz", "Pacific/Apia", "--after", "2011-12-01T00:00:00Z")
+    ended = run("cron", "0 0 6 LW 12 ?", "--time-zone", "Pacific/Apia", "--after", "2011-12-01T00:00:00Z")
     assert ended.code == 1
     assert "\nerror: schedule" in ended.out
     assert "makes Quartz search forever" in ended.out
@@ -111,7 +111,7 @@ def test_a_length_that_the_service_refuses_is_noted(run):
         ["--between", "8-16"],
         ["--between", "22:00-06:00", "--days", "MON"],
         ["0 0 9 * * ?", "--days", "MON"],
-        ["0 0 9 * * ?", "--tz", "Europe/Bern"],
+        ["0 0 9 * * ?", "--time-zone", "Europe/Bern"],
         ["0 0 9 * * ?", "--after", "2026-01-01T00:00:00"],
         ["0 0 9 * * ?", "--after", "soon"],
         ["0 0 9 * * ?", "--count", "-1"],

@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--days", metavar="DAYS", help="with --between: days such as MON-FRI or MON,WED (default: every day)"
     )
-    parser.add_argument("--tz", default="UTC", metavar="ZONE", help="the hub's IANA time zone (default: UTC)")
+    parser.add_argument(
+        "--time-zone", "--tz", default="UTC", metavar="ZONE", help="the hub's IANA time zone (default: UTC)"
+    )
     parser.add_argument(
         "--after", metavar="TIME", help="list fire times after it, such as 2026-03-29T00:00:00Z (default: now)"
     )
@@ -52,9 +54,9 @@ def run(options: argparse.Namespace) -> int:
     from kvs_edge_gitops.instants import instant
 
     _check_usage(options)
-    zone = time_zone_option(options.tz, "--tz") or UTC
+    zone = time_zone_option(options.time_zone, "--time-zone") or UTC
     after = datetime.now(UTC) if options.after is None else instant(options.after, "--after")
-    query = Query(options.tz, after, options.count)
+    query = Query(options.time_zone, after, options.count)
     if not options.stdin:
         return _answer(options, zone, query)
     from kvs_edge_gitops.commands.cron.renderings.json_lines import answer_lines
