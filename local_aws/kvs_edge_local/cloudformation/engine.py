@@ -3,19 +3,19 @@
 import threading
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import replace
 
-from kvs_edge_local.cloudformation.assumptions import Assumptions, DeleteDuringUpdate
+from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.change_sets import ChangeSet, ChangeSets
-from kvs_edge_local.cloudformation.desired_state import DesiredState, desired_state
+from kvs_edge_local.cloudformation.deployments import Deployment, Planner, Sources
+from kvs_edge_local.cloudformation.desired_state import DesiredState
 from kvs_edge_local.cloudformation.errors import (
     AlreadyExistsError,
     TemplateError,
     ValidationError,
     stack_not_found,
 )
-from kvs_edge_local.cloudformation.exports import Exports, Imports
+from kvs_edge_local.cloudformation.exports import Exports
 from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.operation_records import OperationType
 from kvs_edge_local.cloudformation.operations import (
@@ -29,55 +29,17 @@ from kvs_edge_local.cloudformation.operations import (
     Rollback,
     Update,
 )
-from kvs_edge_local.cloudformation.parameters import requested_values, resolve_parameters
-from kvs_edge_local.cloudformation.plan import Plan, plan
+from kvs_edge_local.cloudformation.plan import Plan
+from kvs_edge_local.cloudformation.preconditions import (
+    PAUSED,
+    REVIEW,
+    cannot_be_called,
+    require_deletable,
+    require_disabled_rollback,
+    require_updatable,
+)
 from kvs_edge_local.cloudformation.registry import Registry
 from kvs_edge_local.cloudformation.stack import Stack, Timestamps
-from kvs_edge_local.cloudformation.template import Template, parse_template
-from kvs_edge_local.cloudformation.validation import require_capabilities, validate
-
-REVIEW = "REVIEW_IN_PROGRESS"
-UPDATABLE = frozenset(
-    {"CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"}
-)
-# A failed operation was preserved: the next update needs DisableRollback, and may have the same template.
-PAUSED = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
-# "Stack failure options" (CloudFormation user guide); the words are AWS's (aws/aws-cli#6368).
-NOT_TERMINAL = (
-    "This stack is currently in a non-terminal [{status}] state. To update the stack from this state, please use the "
-    "disable-rollback parameter with update-stack API. To rollback to the last known good state, use the "
-    "rollback-stack API"
-)
-# The words are AWS's (code-dot-org/code-dot-org#68524).
-ON_FAILURE_DO_NOTHING = (
-    "This stack cannot be updated from [CREATE_FAILED] state because it contains [on-failure: DO_NOTHING]. Please use "
-    "disable-rollback option instead during stack creation."
-)
-
-
-class Sources(Protocol):
-    """Source of templates and parameters outside of a request."""
-
-    def template(self, url: str) -> str:
-        """Return the template at a TemplateURL."""
-
-    def ssm_parameter(self, name: str) -> str:
-        """Return the value of a parameter in Parameter Store."""
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """Request for a deployment: the members that CreateStack, UpdateStack and CreateChangeSet share.
-
-    RoleARN is not one of them: resources are created with the permissions of the local AWS's owner.
-    """
-
-    template_body: str | None = None
-    template_url: str | None = None
-    use_previous_template: bool = False
-    parameters: list[Mapping[str, Any]] = field(default_factory=list)
-    tags: Mapping[str, str] | None = None
-    capabilities: Collection[str] = ()
 
 
 class Engine:
@@ -97,8 +59,8 @@ class Engine:
         self.region = region
         self.change_sets = ChangeSets()
         self.exports = Exports(self.stacks)
+        self.planner = Planner(registry, sources, self.exports)
         self._registry = registry
-        self._sources = sources
         self._timestamps = timestamps
         self._assumptions = assumptions
         self._lock = threading.RLock()
@@ -144,8 +106,7 @@ class Engine:
                 raise AlreadyExistsError(f"Stack [{name}] already exists")
             stack = self._new_stack(name, termination_protection=termination_protection)
             stack.on_failure_do_nothing = on_failure == "DO_NOTHING"
-            target = self._prepare(stack, deployment)
-            self._plan(stack, target)  # refuses what cannot work
+            target, _ = self.planner.plan(stack, deployment)
             self._begin_creation(stack, target, deployment.tags or {}, on_failure, options)
             return stack
 
@@ -154,11 +115,11 @@ class Engine:
         options = self._options(options)
         with self._lock:
             stack = self.stack(name)
-            self._require_updatable(stack)
-            self._require_disabled_rollback(stack, options)
-            target = self._prepare(stack, deployment)
+            require_updatable(stack)
+            require_disabled_rollback(stack, options)
+            target, planned = self.planner.plan(stack, deployment)
             tags = stack.tags if deployment.tags is None else deployment.tags
-            if _is_empty(stack, tags, self._plan(stack, target)):
+            if _is_empty(stack, tags, planned):
                 raise ValidationError("No updates are to be performed.")
             self._begin_update(stack, target, tags, options)
             return stack
@@ -181,8 +142,7 @@ class Engine:
             if repeated := self._repeated(name, stack_name, client_token):
                 return repeated
             stack = self._stack_for_change_set(name, stack_name, kind)
-            target = self._prepare(stack, deployment)
-            planned = self._plan(stack, target)
+            target, planned = self.planner.plan(stack, deployment)
             tags = stack.tags if deployment.tags is None else deployment.tags
             recorder = stack.begin(OperationType.CREATE_CHANGESET)
             change_set = ChangeSet(
@@ -230,8 +190,8 @@ class Engine:
                 options = replace(options, disable_rollback=True)
             on_failure = on_failure or change_set.on_stack_failure
             if stack.status != REVIEW:
-                self._require_updatable(stack)
-                self._require_disabled_rollback(stack, options)
+                require_updatable(stack)
+                require_disabled_rollback(stack, options)
             self.change_sets.begin_execution(change_set)
             if stack.status == REVIEW:
                 self._begin_creation(stack, change_set.target, change_set.tags, on_failure, options)
@@ -260,7 +220,8 @@ class Engine:
             stack = self._by_name(name) or self._stacks.get(name)
             if stack is None or not stack.exists or stack.status == "DELETE_IN_PROGRESS":
                 return
-            self._require_deletable(stack, retained, options, force=force)
+            require_deletable(stack, retained, options, force=force)
+            self._require_unused_exports(stack)
             kept = [*retained, *(_failed_to_delete(stack) if force else ())]
             under_way = self._operations.get(stack.identity.stack_id)
             self._start(Deletion(stack, self._registry, options, retained=kept, after=under_way))
@@ -282,7 +243,7 @@ class Engine:
             if force and skipped:
                 raise ValidationError("You can specify either ForceRollback or ResourcesToSkip, but not both")
             if stack.status != "UPDATE_ROLLBACK_FAILED" or stack.rollback_point is None:
-                raise _cannot_be_called("ContinueUpdateRollback", stack)
+                raise cannot_be_called("ContinueUpdateRollback", stack)
             if force:
                 skipped = [name for name, each in stack.resources.items() if each.status == "UPDATE_FAILED"]
             point = stack.rollback_point
@@ -299,7 +260,7 @@ class Engine:
         with self._lock:
             stack = self.stack(name)
             if stack.status not in PAUSED:
-                raise _cannot_be_called("RollbackStack", stack)
+                raise cannot_be_called("RollbackStack", stack)
             if not stack.has_stable_state:
                 self._start(CreationRollback(stack, self._registry, options))
             elif stack.rollback_point is not None:
@@ -313,24 +274,6 @@ class Engine:
             operation.join()
         return stack
 
-    def parse(self, deployment: Deployment, previous: Template | None = None) -> Template:
-        """Return a request's template: its body, its URL, or the previous one; raise ValidationError."""
-        given = [deployment.template_body, deployment.template_url, deployment.use_previous_template or None]
-        if sum(item is not None for item in given) != 1:
-            raise ValidationError(
-                "Give exactly one of TemplateBody, TemplateURL and, for an update, UsePreviousTemplate"
-            )
-        try:
-            if deployment.template_body is not None:
-                return parse_template(deployment.template_body, inline=True)
-            if deployment.template_url is not None:
-                return parse_template(self._sources.template(deployment.template_url), inline=False)
-        except TemplateError as error:
-            raise ValidationError(str(error)) from error
-        if previous is None:
-            raise ValidationError("UsePreviousTemplate: the stack has no previous template")
-        return previous
-
     def close(self) -> None:
         """Stop every operation without a rollback."""
         for operation in list(self._operations.values()):
@@ -338,27 +281,6 @@ class Engine:
 
     def _options(self, options: Options | None) -> Options:
         return replace(options or Options(), assumptions=self._assumptions())
-
-    def _prepare(self, stack: Stack, deployment: Deployment) -> DesiredState:
-        deployed = stack.current
-        template = self.parse(deployment, deployed.template if deployed else None)
-        try:
-            declared = template.section("Parameters")
-            previous = deployed.parameters.given if deployed else {}
-            values = requested_values(deployment.parameters, previous, declared)
-            parameters = resolve_parameters(declared, values, self._sources.ssm_parameter)
-            target = desired_state(template, parameters, stack.identity, Imports(self.exports))
-            validate(target, self._registry)
-        except TemplateError as error:
-            raise ValidationError(str(error)) from error
-        require_capabilities(target, deployment.capabilities)
-        return target
-
-    def _plan(self, stack: Stack, target: DesiredState) -> Plan:
-        try:
-            return plan(stack, target, self._registry)
-        except TemplateError as error:
-            raise ValidationError(str(error)) from error
 
     def _begin_creation(
         self, stack: Stack, target: DesiredState, tags: Mapping[str, str], on_failure: str | None, options: Options
@@ -387,7 +309,7 @@ class Engine:
         if kind == "UPDATE":
             if stack is None:
                 raise stack_not_found(stack_name)
-            self._require_updatable(stack)
+            require_updatable(stack)
             return stack
         if kind != "CREATE":
             raise ValidationError(f"ChangeSetType {kind} is not supported by the local AWS: use CREATE or UPDATE")
@@ -411,42 +333,11 @@ class Engine:
     def _named(self, name_or_id: str | None) -> Stack | None:
         return None if name_or_id is None else self._stacks.get(name_or_id) or self._by_name(name_or_id)
 
-    @staticmethod
-    def _require_updatable(stack: Stack) -> None:
-        if stack.status not in UPDATABLE:
-            raise ValidationError(f"Stack:{stack.identity.stack_id} is in {stack.status} state and can not be updated.")
-
-    @staticmethod
-    def _require_disabled_rollback(stack: Stack, options: Options) -> None:
-        if stack.status == "CREATE_FAILED" and stack.on_failure_do_nothing:
-            raise ValidationError(ON_FAILURE_DO_NOTHING)
-        if stack.status in PAUSED and not options.disable_rollback:
-            raise ValidationError(NOT_TERMINAL.format(status=stack.status))
-
-    def _require_deletable(self, stack: Stack, retained: Collection[str], options: Options, *, force: bool) -> None:
-        name = stack.identity.name
-        if stack.termination_protection:
-            raise ValidationError(f"Stack [{name}] cannot be deleted while TerminationProtection is enabled")
-        if stack.status.endswith("_IN_PROGRESS") and stack.status not in _deletable_while(options.assumptions):
-            raise ValidationError(f"Stack [{stack.identity.stack_id}] cannot be deleted while in status {stack.status}")
-        if (retained or force) and stack.status != "DELETE_FAILED":
-            raise ValidationError(
-                f"Invalid operation on stack [{stack.identity.stack_id}]. When you delete a stack, specify which "
-                "resources to retain only when the stack is in the DELETE_FAILED state."
-            )
+    def _require_unused_exports(self, stack: Stack) -> None:
         try:
             self.exports.check_deletion(stack)
         except TemplateError as error:
             raise ValidationError(str(error)) from error
-
-
-def _deletable_while(assumptions: Assumptions) -> frozenset[str]:
-    accepted = assumptions.delete_during_update is DeleteDuringUpdate.ACCEPTED
-    return frozenset({REVIEW, "CREATE_IN_PROGRESS", *(["UPDATE_IN_PROGRESS"] if accepted else [])})
-
-
-def _cannot_be_called(operation: str, stack: Stack) -> ValidationError:
-    return ValidationError(f"{operation} cannot be called from current stack status {stack.status}")
 
 
 def _failed_to_delete(stack: Stack) -> Iterator[str]:

@@ -10,12 +10,14 @@ from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from kvs_edge_local.cloudformation import descriptions, operation_events
-from kvs_edge_local.cloudformation.engine import REVIEW, Deployment, Engine
+from kvs_edge_local.cloudformation.deployments import Deployment
+from kvs_edge_local.cloudformation.engine import Engine
 from kvs_edge_local.cloudformation.errors import ValidationError, stack_not_found
 from kvs_edge_local.cloudformation.faults import FaultError
 from kvs_edge_local.cloudformation.identity import StackIdentity
 from kvs_edge_local.cloudformation.operations import Options
 from kvs_edge_local.cloudformation.plain_result import PlainResult
+from kvs_edge_local.cloudformation.preconditions import REVIEW
 from kvs_edge_local.cloudformation.request_members import refused_members
 from kvs_edge_local.cloudformation.stack import Stack, StackView
 
@@ -232,7 +234,7 @@ class CloudFormationResponse(BaseResponse):
         """Answer GetTemplateSummary for a stack's template or a given one."""
         name = self._get_param("StackName")
         if name is None:
-            return PlainResult(descriptions.template_summary(self._engine.parse(self._deployment())))
+            return PlainResult(descriptions.template_summary(self._engine.planner.template(self._deployment())))
         stack = self._stack()
         if stack.status == REVIEW or stack.current is None:
             raise ValidationError("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
@@ -240,7 +242,7 @@ class CloudFormationResponse(BaseResponse):
 
     def validate_template(self) -> ActionResult:
         """Answer ValidateTemplate."""
-        summary = descriptions.template_summary(self._engine.parse(self._deployment()))
+        summary = descriptions.template_summary(self._engine.planner.template(self._deployment()))
         return PlainResult({name: summary[name] for name in ("Parameters", "Description") if name in summary})
 
     def list_exports(self) -> ActionResult:
