@@ -27,7 +27,7 @@ def decide(request: Request, observed: Observed, progress: Progress, now: float)
     match observed:
         case StreamAbsent() | Absent():
             # Right after a Delete the poll may be older than the configuration itself.
-            is_sure = not rolling_back or progress.deletes == 0 or now - progress.written_at >= STALE_GRACE_SECONDS
+            is_sure = not rolling_back or now - progress.written_at >= STALE_GRACE_SECONDS
             warning = "" if is_sure else messages.deleting_unconfirmed(request)
             if progress.declared_elsewhere and rolling_back:
                 # The rolled-back operation deleted it: CloudFormation sends the other resource no request.

@@ -234,8 +234,8 @@ def _out_of_place(
     """Return the operation of a request that CloudFormation does not send in this phase."""
     if not status or now - request.received_at < STATUS_GRACE_SECONDS:
         return Operation(Relation.UNKNOWN, status=status)
-    if request.type is RequestType.DELETE and status == "UPDATE_IN_PROGRESS":
-        # The update removes what an earlier failed creation left, and creates it again.
+    if status == "UPDATE_IN_PROGRESS":
+        # A Delete: the update removes what an earlier failed creation left, and creates it again.
         return Operation(Relation.ROLLBACK, _began(request, status, state, history), status)
     return Operation(Relation.SUPERSEDED, status=status)
 
@@ -245,7 +245,7 @@ def _without_events(
 ) -> Operation:
     """Return the operation of a request in a phase whose beginning is unknown."""
     is_missing = history is None or not history.is_offered
-    if is_missing and state is not None and now - request.since >= MISSING_GRACE_SECONDS:
+    if is_missing and now - request.since >= MISSING_GRACE_SECONDS:
         return Operation(Relation.ROLLBACK, _began(request, status, state, None), status)
     return Operation(Relation.UNKNOWN, status=status)
 

@@ -63,7 +63,8 @@ class Progress:
     @property
     def may_begin_anew(self) -> bool:
         """True if calls are throttled, and nothing is known that a new beginning must not forget."""
-        is_known = self.submitted or self.unconfirmed_write or self.deletes or self.denied_since
+        is_denied = self.denied_since or self.stack_denied_since
+        is_known = self.submitted or self.unconfirmed_write or self.deletes or is_denied
         return bool(self.throttled) and not is_known and self.relation in {None, Relation.FORWARD}
 
     def is_stale(self, observed: Found, now: float) -> bool:

@@ -77,6 +77,7 @@ STACK_DENIED = UNKNOWN.replace(stack_denied_since=LATER)
 TRIED = NEW.replace(deletes=MAX_DELETES)
 CRASHED = NEW.replace(crashed=True)
 LATE_CREATE = replace(CREATE, received_at=SINCE + 100.0)
+RENAME = replace(UPDATE, old_stream=Stream("front-door-2"), old_retain=False, physical_id="front-door-2")
 
 
 def _next_write(config: dict) -> type[Start] | type[Delete]:
@@ -111,6 +112,11 @@ ROWS = [
     _row("stream absent, submitted", UPDATE, StreamAbsent(), SENT, FailureCode.STREAM_NOT_FOUND),
     _row("absent", CREATE, Absent(), NEW, Start),
     _row("absent, rolling back", UPDATE, Absent(), BACK, Start),
+    _row("absent, rolling back, the rename itself, at first", RENAME, Absent(), BACK, Wait, SINCE + 29.0),
+    _row("absent, rolling back, the rename itself", RENAME, Absent(), BACK, Done, SINCE + STALE_GRACE_SECONDS),
+    _row(
+        "absent, rolling back, a rename that was sent", RENAME, Absent(), BACK_SENT, FailureCode.CONFIGURATION_DELETED
+    ),
     _row("absent, submitted, the look may be stale", CREATE, Absent(), SENT, Wait, SINCE + 30.0),
     _row("absent, submitted", CREATE, Absent(), SENT, FailureCode.CONFIGURATION_DELETED, SINCE + 31.0),
     _row(
@@ -147,12 +153,34 @@ ROWS = [
         CRASHED,
         Done,
     ),
+    _row(
+        "IN_SYNC, as desired, sync token changed, sent by another since",
+        RESTART,
+        _found("IN_SYNC", updated="1970-01-12T13:46:41.000+00:00"),
+        NEW,
+        Start,
+    ),
     _row("IN_SYNC, as before, sync token changed, a tick crashed", RESTART, _older("IN_SYNC"), CRASHED, Start),
     _row("IN_SYNC, as desired, the stack's answer may lag", UPDATE, _found("IN_SYNC"), NEW, Wait, SINCE + 9.0),
     _row("IN_SYNC, as desired, a Create", CREATE, _found("IN_SYNC"), NEW, Done, SINCE + 1.0),
     _row("IN_SYNC, as desired, sync token changed back in a roll back", RESTART, _found("IN_SYNC"), BACK, Done),
     _row("IN_SYNC, as desired, rolling back, a write may be under way", UPDATE, _found("IN_SYNC"), BACK, Wait, SINCE),
+    _row(
+        "IN_SYNC, as desired, rolling back, no write can be under way",
+        UPDATE,
+        _found("IN_SYNC"),
+        BACK,
+        Done,
+        SINCE + STALE_GRACE_SECONDS,
+    ),
     _row("IN_SYNC, another, rolling back", UPDATE, _found("IN_SYNC", ANOTHER), BACK, Start),
+    _row(
+        "IN_SYNC, another, rolling back, the look may be stale",
+        UPDATE,
+        _found("IN_SYNC", ANOTHER),
+        BACK.replace(before=("IN_SYNC", SINCE_IT), written_at=LATER),
+        Wait,
+    ),
     _row("IN_SYNC, another, from before the operation", UPDATE, _older("IN_SYNC", ANOTHER), BACK, Done),
     _row("IN_SYNC, another, without a time", UPDATE, _found("IN_SYNC", ANOTHER, ""), BACK, Done),
     _row("IN_SYNC, as desired, submitted, rolling back", UPDATE, _found("IN_SYNC"), BACK_SENT, Done),
@@ -220,6 +248,22 @@ ROWS = [
                 SINCE + 29.0,
             ),
             _row(
+                f"{status} on another hub, rolling back, no write can be under way",
+                UPDATE,
+                _older(status, ELSEWHERE),
+                BACK,
+                Done,
+                SINCE + STALE_GRACE_SECONDS,
+            ),
+            _row(
+                f"{status} on another hub, the stack's answer can lag no more",
+                UPDATE,
+                _found(status, ELSEWHERE),
+                NEW,
+                FailureCode.HUB_MOVE_FORBIDDEN,
+                SINCE + ROLLBACK_GRACE_SECONDS,
+            ),
+            _row(
                 f"{status} on another hub, the stack's answer may lag",
                 UPDATE,
                 _found(status, ELSEWHERE),
@@ -272,6 +316,9 @@ ROWS = [
                 CRASHED,
                 FailureCode.SUPERSEDED,
             ),
+            _row(
+                f"{text}, after a crash, in sync, older", MOVE, _older("IN_SYNC", config), CRASHED, _next_write(config)
+            ),
             _row(f"{text}, after a crash, older", MOVE, _found("DELETE_FAILED", config), CRASHED, _next_write(config)),
             _row(
                 f"{text}, after a crash, its own Delete failed",
@@ -323,6 +370,14 @@ ROWS = [
     _row("unknown stack, an Update with nothing to do", UPDATE, _found("IN_SYNC"), UNKNOWN, Done),
     _row(
         "unknown stack, an Update with nothing to do, at first", UPDATE, _found("IN_SYNC"), UNKNOWN, Wait, SINCE + 29.0
+    ),
+    _row(
+        "unknown stack, an Update with nothing to do, after a while",
+        UPDATE,
+        _found("IN_SYNC"),
+        UNKNOWN,
+        Done,
+        SINCE + STALE_GRACE_SECONDS,
     ),
     _row(
         "unknown stack, an Update that was sent",
@@ -382,6 +437,13 @@ ROWS = [
     ),
     _row("superseded by the stack, waiting", UPDATE, _found("SYNCING", ANOTHER), SUPERSEDED, FailureCode.SUPERSEDED),
     _row("superseded by the stack, yet fulfilled", UPDATE, _found("IN_SYNC"), SUPERSEDED, Done),
+    _row(
+        "superseded by the stack, fulfilled, perhaps rejected before",
+        LATE_CREATE,
+        _found("IN_SYNC"),
+        SUPERSEDED,
+        FailureCode.SUPERSEDED,
+    ),
     _row("time used up, waiting", UPDATE, _found("SYNCING"), SENT, FailureCode.TIMED_OUT, SINCE + 1200.0),
     _row("time used up, something to write", UPDATE, Absent(), NEW, FailureCode.TIMED_OUT, SINCE + 1200.0),
     _row(
@@ -407,6 +469,7 @@ DELETE_ROWS = [
     _row("an unconfirmed id, another's configuration", UNSURE, _found("SYNCING", ANOTHER), BACK, Done),
     _row("absent", DELETE, Absent(), NEW, Done),
     _row("absent, at first", DELETE, Absent(), NEW, Wait, SINCE + 29.0),
+    _row("absent, after a while", DELETE, Absent(), NEW, Done, SINCE + STALE_GRACE_SECONDS),
     _row("absent, at first, after a Delete", DELETE, Absent(), NEW.replace(deletes=1), Done, SINCE + 2.0),
     _row("absent, the stack was not asked", DELETE, Absent(), UNASKED, Wait),
     _row("absent, unknown stack", DELETE, Absent(), UNKNOWN, Done),
@@ -423,6 +486,7 @@ DELETE_ROWS = [
         Done,
     ),
     _row("without a time, rolling back", DELETE, _found("IN_SYNC", created=""), BACK, Done),
+    _row("without a time", DELETE, _found("IN_SYNC", created=""), NEW, Delete),
     _row("made in the operation, rolling back", DELETE, _found("IN_SYNC", updated=""), BACK, Delete),
     _row("declared by another resource", DELETE, _found("IN_SYNC"), NEW.replace(declared_elsewhere=True), Done),
     _row("absent, declared by another resource", DELETE, Absent(), BACK.replace(declared_elsewhere=True), Done),
@@ -544,6 +608,13 @@ def _refusal(kind: CallFailureKind) -> CallFailure:
             Wait,
             id="InvalidArgument for a Delete while syncing -> Wait",
         ),
+        pytest.param(
+            CallFailureKind.INVALID,
+            _found("IN_SYNC"),
+            1.0,
+            FailureCode.INVALID_CONFIGURATION,
+            id="InvalidArgument for a configuration in sync -> Fail",
+        ),
         pytest.param(CallFailureKind.OTHER, None, 1.0, FailureCode.SERVICE_ERROR, id="anything else -> Fail"),
         pytest.param(CallFailureKind.IN_USE, Absent(), 1200.0, FailureCode.TIMED_OUT, id="the time is used up -> Fail"),
     ],
@@ -627,6 +698,14 @@ def test_a_rollback_that_may_not_see_the_stacks_resources_waits_from_the_first_d
     _assert_decided(decide_failure(DELETE, seen, failure, denied, LATER + MISSING_GRACE_SECONDS), Done)
 
 
+def test_a_delete_that_may_not_see_the_stacks_resources_fails_outside_a_rollback():
+    """Nothing is wedged, and what stays would not be noticed."""
+    failure = CallFailure(CallFailureKind.DENIED, RESOURCES_ACTION, "AccessDenied", "words")
+    denied = NEW.replace(denied_since=LATER)
+    decision = decide_failure(DELETE, _found("IN_SYNC"), failure, denied, LATER + DENIED_GRACE_SECONDS)
+    _assert_decided(decision, FailureCode.ACCESS_DENIED)
+
+
 def test_done_says_what_getatt_offers():
     """The attributes are those of the configuration that was seen."""
     decision = decide(UPDATE, _found("IN_SYNC"), SENT, LATER)
@@ -670,6 +749,13 @@ def test_a_roll_backs_delete_that_cannot_have_been_seen_to_end_warns():
     early, later = (decide(DELETE, Absent(), deleted, SINCE + seconds) for seconds in (41.0, 70.0))
     assert (early.warning, later.warning) == (messages.deleting_unconfirmed(DELETE), "")
     assert decide(DELETE, Absent(), NEW.replace(deletes=1, written_at=SINCE + 40.0), SINCE + 41.0).warning == ""
+
+
+def test_only_a_rollback_warns_of_a_stream_that_another_resource_declares_and_that_has_nothing():
+    """Outside a rollback, CloudFormation has sent the other resource a request of its own."""
+    back, forward = (progress.replace(declared_elsewhere=True) for progress in (BACK, NEW))
+    assert decide(DELETE, Absent(), back, LATER).warning == messages.declared_but_absent(DELETE)
+    assert decide(DELETE, Absent(), forward, LATER).warning == ""
 
 
 def test_what_a_delete_leaves_to_others_is_told():

@@ -119,6 +119,21 @@ ROWS = [
     ),
     ("a status that no model has", _report("PAUSED", SINCE), BEFORE, NOW, Wait),
     ("a report without a status", _report(None, SINCE), BEFORE, NOW, Wait),
+    (
+        "a report of the moment of the submission",
+        _report("SUCCESS", SENT),
+        _had(BEFORE, _report("SUCCESS", SENT)),
+        SETTLED,
+        RecordingStatus.RECORDING,
+    ),
+    ("the first poll after a crash, an old success", OLD_FINE, FIRST.replace(report_at_sync=None), SETTLED, Wait),
+    (
+        "an old success, still there, and a crashed tick sent the configuration",
+        OLD_FINE,
+        _had(FIRST.replace(crashed=True, submitted=False, written_at=0.0), OLD_FINE),
+        SETTLED,
+        Wait,
+    ),
     ("the first poll after a crash", FINE, FIRST.replace(report_at_sync=None), NOW, RecordingStatus.RECORDING),
 ]
 

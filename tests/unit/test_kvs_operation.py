@@ -147,6 +147,46 @@ RENAMED_DURING = _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 1.0, "UPDATE_IN
             id="a deletion that cancels an update, of the stream that it named anew",
         ),
         pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            _history(*CANCELLED_UPDATE, own=(_own(PHASE + 1.0, "DELETE_IN_PROGRESS", "old-name"),)),
+            FORWARD,
+            0.0,
+            id="a deletion that cancels an update, after the Delete of another stream of the resource",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            _history(*CANCELLED_UPDATE, own=(_own(UPDATED + 9.0, "CREATE_COMPLETE"),)),
+            ROLLBACK,
+            UPDATED,
+            id="a deletion that cancels an update, of what that created, without the first event",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            _history(*CANCELLED_UPDATE[:2], own=(_own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"),)),
+            ROLLBACK,
+            UPDATED,
+            id="a deletion that cancels an update, without the events of before",
+        ),
+        pytest.param(
+            DELETE,
+            _state("DELETE_IN_PROGRESS"),
+            History([*DELETING.events, _own(CREATED + 20.0, "CREATE_COMPLETE")]),
+            FORWARD,
+            0.0,
+            id="a deletion, of what the creation made",
+        ),
+        pytest.param(
+            replace(DELETE, sent_at=PHASE // 1),
+            _state("DELETE_IN_PROGRESS"),
+            History([_own(PHASE + 5.0, "DELETE_IN_PROGRESS"), *DELETING.events]),
+            FORWARD,
+            0.0,
+            id="a deletion, of the second in which that began",
+        ),
+        pytest.param(
             NAMELESS,
             _state("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"),
             _history((PHASE, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS")),
@@ -233,7 +273,7 @@ def test_a_delete_is_not_older_than_the_rollback_or_deletion_that_sent_it(status
         assert relate(DELETE, replace(_state(status), deleted=began), None, NOW).relation is UNKNOWN
 
 
-@pytest.mark.parametrize("fraction", [0.0, 0.5, 0.999])
+@pytest.mark.parametrize("fraction", [0.0, 0.5, 0.999, 1.0])
 def test_a_roll_backs_request_of_the_second_in_which_that_began_is_its_own(fraction):
     """The stamp has whole seconds. A forward one would find nothing that it may undo."""
     history = _history((SENT + fraction, "UPDATE_ROLLBACK_IN_PROGRESS"), (UPDATED, "UPDATE_IN_PROGRESS"))
@@ -266,6 +306,7 @@ def test_what_does_not_fit_is_unknown_at_first(request_, state, history):
     [
         pytest.param(UPDATE, _state("UPDATE_COMPLETE"), None, SUPERSEDED, id="it was abandoned"),
         pytest.param(CREATE, _state("ROLLBACK_COMPLETE", None), None, SUPERSEDED, id="its stack was rolled back"),
+        pytest.param(DELETE, _state("CREATE_IN_PROGRESS", None), CREATING, SUPERSEDED, id="an earlier stack's Delete"),
         pytest.param(
             DELETE, _state("UPDATE_IN_PROGRESS"), UPDATING, ROLLBACK, id="an update removes what a creation left"
         ),
@@ -291,6 +332,12 @@ def test_without_events_a_rollback_goes_on_after_a_while_on_what_is_known(reques
     """Else each rollback of a role that may not ask would be wedged."""
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS - 1.0).relation is UNKNOWN
     assert relate(request_, state, history, SENT + MISSING_GRACE_SECONDS) == Operation(ROLLBACK, began, state.status)
+
+
+def test_a_rollback_waits_for_events_that_lag_as_long_as_they_are_offered():
+    """Only they show which configurations are younger than the failed update."""
+    state, later = _state("UPDATE_ROLLBACK_IN_PROGRESS"), SENT + MISSING_GRACE_SECONDS
+    assert relate(UPDATE, state, UPDATING, later).relation is UNKNOWN
 
 
 @pytest.mark.parametrize("history", [None, History(is_offered=False), UPDATING], ids=["silent", "denied", "lagging"])
@@ -343,6 +390,15 @@ def test_a_status_shows_an_update_forward_if_it_is_younger_than_the_request(requ
         ),
         pytest.param(_state("UPDATE_COMPLETE"), DELETING, "DELETE_IN_PROGRESS", id="DescribeStacks lags by a deletion"),
         pytest.param(_state("DELETE_IN_PROGRESS"), UPDATING, "DELETE_IN_PROGRESS", id="events lag by a deletion"),
+        pytest.param(
+            _state("DELETE_IN_PROGRESS", None), UPDATING, "DELETE_IN_PROGRESS", id="a deletion without LastUpdatedTime"
+        ),
+        pytest.param(
+            _state("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"),
+            ROLLING_BACK,
+            "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+            id="events lag by a cleanup",
+        ),
         pytest.param(None, UPDATING, "UPDATE_IN_PROGRESS", id="DescribeStacks is silent"),
         pytest.param(_state("UPDATE_IN_PROGRESS"), History(), "UPDATE_IN_PROGRESS", id="no events"),
         pytest.param(_state("SOMETHING_NEW"), UPDATING, "UPDATE_IN_PROGRESS", id="a status that no page names"),
@@ -426,6 +482,13 @@ def test_a_request_without_a_stamp_is_as_old_as_its_arrival():
             PHASE // 1, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), None, id="in that second, its turn is not seen"
         ),
         pytest.param(None, _own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), ROLLBACK, id="undated, its turn"),
+        pytest.param(
+            None,
+            _own(PHASE + 1.0, "UPDATE_IN_PROGRESS", "dock-2"),
+            ROLLBACK,
+            id="undated, its turn, from another stream",
+        ),
+        pytest.param(None, _own(PHASE + 1.0, "DELETE_IN_PROGRESS"), None, id="undated, another request's turn"),
         pytest.param(None, _own(NOW + 9.0, "UPDATE_IN_PROGRESS"), None, id="undated, before its turn"),
         pytest.param(None, _own(UPDATED + 1.0, "UPDATE_IN_PROGRESS"), None, id="undated, its turn is not seen"),
     ],
@@ -494,6 +557,7 @@ def test_an_update_that_leads_back_from_another_stream_is_no_forward_one():
     """CloudFormation knows the resource by the stream that it leads to: DescribeStacks lags."""
     back = replace(UPDATE, old_stream=Stream("dock-2"), old_retain=False)
     assert relate(back, _state("UPDATE_IN_PROGRESS"), None, NOW).relation is UNKNOWN
+    assert relate(back, _state("UPDATE_ROLLBACK_IN_PROGRESS"), ROLLING_BACK, NOW).relation is ROLLBACK
     there = replace(back, physical_id="dock-2")
     assert relate(there, _state("UPDATE_IN_PROGRESS"), None, NOW).relation is FORWARD
 
@@ -506,6 +570,13 @@ def test_a_request_whose_turn_in_the_phase_is_over_is_superseded(end):
     request = replace(UPDATE, sent_at=PHASE // 1)
     later = request.received_at + STATUS_GRACE_SECONDS
     assert relate(request, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, later).relation is SUPERSEDED
+
+
+def test_the_end_of_the_turn_in_the_update_is_not_that_in_the_rollback():
+    """The resource has one of each."""
+    own = [_own(PHASE + 1.0, "UPDATE_IN_PROGRESS"), _own(PHASE - 9.0, "UPDATE_COMPLETE")]
+    history = History(sorted([*ROLLING_BACK.events, *own], key=lambda event: event.at, reverse=True))
+    assert relate(UPDATE, _state("UPDATE_ROLLBACK_IN_PROGRESS"), history, NOW).relation is ROLLBACK
 
 
 def test_a_request_without_a_timestamp_needs_an_event_of_its_resource():
@@ -557,6 +628,7 @@ def test_a_phase_does_not_go_back():
     assert is_behind("CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
     assert not is_behind("UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_IN_PROGRESS")
     assert not is_behind("UPDATE_IN_PROGRESS", "")
+    assert not is_behind("UPDATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 
 
 def test_what_failed_is_not_settled():

@@ -56,6 +56,27 @@ def test_each_relation_to_the_stack_survives_as_a_value(relation):
     assert _through_json(Progress(relation=relation)).relation is relation
 
 
+@pytest.mark.parametrize(
+    ("changes", "may_begin_anew"),
+    [
+        ({"throttled": 1}, True),
+        ({"throttled": 1, "relation": Relation.FORWARD}, True),
+        ({}, False),
+        ({"throttled": 1, "relation": Relation.ROLLBACK}, False),
+        ({"throttled": 1, "relation": Relation.UNKNOWN}, False),
+        ({"throttled": 1, "submitted": True}, False),
+        ({"throttled": 1, "unconfirmed_write": "Start"}, False),
+        ({"throttled": 1, "deletes": 1}, False),
+        ({"throttled": 1, "denied_since": 1.0}, False),
+        ({"throttled": 1, "stack_denied_since": 1.0}, False),
+    ],
+    ids=str,
+)
+def test_a_throttled_request_begins_anew_only_if_nothing_is_forgotten(changes, may_begin_anew):
+    """A write may have arrived, and a denial counts from the first one."""
+    assert Progress(**changes).may_begin_anew is may_begin_anew
+
+
 def test_a_full_memory_has_no_field_at_its_default():
     """So that the test above is about each field."""
     new = Progress().to_json()
