@@ -6,13 +6,14 @@ The streams exist already, 16 per hub, each with AWS's own example of an edge co
 and analyses the files. Both restrict their roles to the declared streams: the Provider framework with one statement per
 stream for each of its two functions, as its users write it with each stream's declaration (lean: with one statement for
 all streams of a stack). With 400 streams in a stack, the framework's policies exceed limits of IAM at deployment
-(template.py); this benchmark ignores that.
+(template.py); this benchmark ignores that. The least that any construct library for the CDK takes is in the row
+"resources alone": one CfnResource per stream, without permissions, a provider or a check.
 
 CPU seconds are user time, the median over rounds, of a whole process with its Node.js; the systems run in turns. System
 time, which depends on the machine's other load, is beside them. Milliseconds per stream exclude the user time of the
 same system for one stream. MiB is the peak memory of the largest process, which is Node.js. The target is a ratio to
-the lean use, at both sizes. --large adds 10,000 streams in 30 stacks, ours and the build before, with the target of
-half of its user time per stream and half of its memory per stream.
+the lean use, at both sizes. --large adds 10,000 streams in 30 stacks, ours, the build before and the resources alone,
+with the target of half of the build's user time per stream and half of its memory per stream.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from tables import print_table
 
 OURS, PEER, LEAN = "ours, from files", "Provider framework", "Provider framework, lean"
 OURS_BEFORE = "ours, before"
+BARE = "resources alone"
 BEFORE = "01c3a62877fe96c2b0279675ad3622ace55d11fb"
 """The last commit in which the footage of equal streams on different hubs was simulated for each of them."""
 ROOTS = ("constructs", "health", "lambda_handler", "monitor", "preflight", "schedules")
@@ -88,7 +90,17 @@ def provider_framework(app, count, stacks, folder, *, lean=False):
             custom_resource(stack, one["StreamName"], token, one["StreamName"], one["EdgeConfig"])
 
 
-SYSTEMS = {OURS: ours, PEER: provider_framework, LEAN: partial(provider_framework, lean=True)}
+def resources_alone(app, count, stacks, folder):
+    from aws_cdk import CfnResource, Stack
+
+    for stem, streams in requests(count, stacks):
+        stack = Stack(app, stem, suppress_template_indentation=True)
+        for one in streams:
+            properties = {"StreamName": one["StreamName"], "EdgeConfig": one["EdgeConfig"]}
+            CfnResource(stack, one["StreamName"], type="Custom::EdgeConfiguration", properties=properties)
+
+
+SYSTEMS = {BARE: resources_alone, OURS: ours, PEER: provider_framework, LEAN: partial(provider_framework, lean=True)}
 
 
 def synthesize(system, count, stacks):
@@ -185,13 +197,14 @@ def main():
         synthesize(system, int(count), int(stacks))
         return
     with source_roots(arguments.before, *ROOTS) as before:
-        environments = {OURS: dict(os.environ), OURS_BEFORE: before, PEER: dict(os.environ), LEAN: dict(os.environ)}
+        environments = {system: dict(os.environ) for system in (OURS, OURS_BEFORE, PEER, LEAN, BARE)}
+        environments[OURS_BEFORE] = before
         taken = measure(arguments.rounds, environments, CASES)
         found = [row for size in CASES for row in rows(taken, environments, size)]
         if arguments.large:
-            both = {system: environments[system] for system in (OURS, OURS_BEFORE)}
-            taken |= measure(1, both, [LARGE])
-            found.extend(rows(taken, both, LARGE))
+            of_large = {system: environments[system] for system in (OURS, OURS_BEFORE, BARE)}
+            taken |= measure(1, of_large, [LARGE])
+            found.extend(rows(taken, of_large, LARGE))
     header = [
         "",
         "streams",
