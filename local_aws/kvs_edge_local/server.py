@@ -19,7 +19,7 @@ from kvs_edge_local.cloud_control import CloudControl
 from kvs_edge_local.cloudformation import CloudFormation
 from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.control import ControlApi
-from kvs_edge_local.edge import LocalEdgeService, Settings
+from kvs_edge_local.edge import EdgeApi, LocalEdgeService, Settings
 from kvs_edge_local.event_bus import EventBus
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware, read_policies_once
@@ -184,7 +184,7 @@ class LocalAws:
         self.authorizer = Authorizer(self.clock)
         self.response_urls.interruption_of = self.lambdas.outgoing_calls.answer
         cloud_control = CloudControl(UnsupportedOperations(moto_application()), self._hotswap_in, self.clock)
-        services = IamMiddleware(cloud_control, self.authorizer)
+        services = IamMiddleware(EdgeApi(cloud_control, self.edge), self.authorizer)
         server.start(ControlApi(self, CallFaultMiddleware(services, self.lambdas.outgoing_calls.aws_call)))
 
     def _compose_monitoring(self, stack: ExitStack) -> None:

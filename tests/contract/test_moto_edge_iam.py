@@ -21,9 +21,11 @@ from kvs_edge_local import edge
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.edge.on_moto.backend import EdgeBackend
 from kvs_edge_local.edge.on_moto.cloudformation import Stream
-from kvs_edge_local.edge.on_moto.responses import ADDED_PATHS
+from kvs_edge_local.edge.on_moto.edge_api import OPERATIONS
+from kvs_edge_local.edge.on_moto.responses import ADDED_PATH
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
+ADDED_PATHS = {ADDED_PATH, *OPERATIONS}
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/tick-role"
 
 
@@ -73,7 +75,7 @@ def test_a_backend_dict_makes_its_backends_from_the_class_that_it_holds(service)
 def test_a_backend_takes_its_urls_from_its_url_module(service):
     assert isinstance(inspect.getattr_static(BaseBackend, "_url_module"), property)
     paths = kinesisvideo_backends[ACCOUNT][REGION].flask_paths
-    assert set(ADDED_PATHS) <= {path.rstrip("$") for path in paths}
+    assert {path.rstrip("$") for path in paths} >= ADDED_PATHS
     assert len(paths) == len(urls.url_paths) + len(ADDED_PATHS)
 
 
@@ -142,11 +144,8 @@ def test_a_model_has_every_method_that_cloudformation_calls(service):
     assert methods | {"is_created"} <= vars(Stream).keys()
 
 
-def test_a_response_has_what_the_edge_operations_read():
-    source = inspect.getsource(BaseResponse.setup_class)
-    for attribute in ("self.body", "self.region", "self.access_key", "self.current_account"):
-        assert f"{attribute}:" in source or f"{attribute} =" in source
-    assert "self.normalized_request = request" in source
+def test_a_response_has_what_the_added_operation_reads():
+    assert "self.body:" in inspect.getsource(BaseResponse.setup_class)
     assert isinstance(inspect.getattr_static(KinesisVideoResponse, "kinesisvideo_backend"), property)
 
 

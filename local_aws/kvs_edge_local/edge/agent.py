@@ -156,6 +156,9 @@ def _last_run(schedule: Schedule | None, time_zone: str, begin: float, end: floa
     return None if fire is None else min(end, fire.timestamp() + seconds)
 
 
+_SILENT = Agent()
+
+
 class Agents:
     """Agents by the thing name of their hub, silent by default. A single stream of a hub can have its own behaviour."""
 
@@ -165,7 +168,7 @@ class Agents:
     def get(self, hub: str, stream: str) -> Agent:
         """Return the agent for a stream (by name) of the hub of that thing name or ARN."""
         name = thing_name(hub)
-        return self._agents.get((name, stream)) or self._agents.get((name, None)) or Agent()
+        return self._agents.get((name, stream)) or self._agents.get((name, None)) or _SILENT
 
     def set(self, hub: str, agent: Agent, stream: str | None = None) -> None:
         """Set the agent of a hub, or of one of its streams. That of a hub replaces those of its streams."""
