@@ -18,6 +18,7 @@ from moto.kinesisvideo.responses import KinesisVideoResponse
 from moto.sts.models import sts_backends
 
 from kvs_edge_local import edge
+from kvs_edge_local.assumed_roles import role_session
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.edge.on_moto.backend import EdgeBackend
 from kvs_edge_local.edge.on_moto.cloudformation import Stream
@@ -165,6 +166,7 @@ def test_a_role_holds_its_policies_and_its_boundary(iam, role):
 
 
 def test_a_session_is_found_by_its_access_key_and_knows_its_role(iam, role):
+    assert role_session("ASIAIOSFODNN7EXAMPLE") is None
     session = sts_backends[ACCOUNT]["aws"].assume_role(
         region_name=REGION,
         role_session_name="tick",
@@ -174,7 +176,10 @@ def test_a_session_is_found_by_its_access_key_and_knows_its_role(iam, role):
         external_id="",
     )
     assert session in sts_backends[ACCOUNT]["aws"].assumed_roles
+    assert role_session(session.access_key_id) is session
     assert session.access_key_id.startswith("ASIA")
     assert (session.role_arn, session.account_id, session.partition) == (ROLE_ARN, ACCOUNT, "aws")
     assert session.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/tick-role/tick"
     assert isinstance(iam, IAMBackend)
+    BackendDict.reset()
+    assert role_session(session.access_key_id) is None

@@ -32,6 +32,7 @@ def test_executions_share_the_syntax_tree_and_not_the_program(parsed):
     AmazonStateLanguageParser.parse(OTHER)
     assert same is tree
     assert second is not first
+    assert second.states is not first.states
     assert type(second) is type(first)
     assert parsed == [ONE, OTHER]
 
