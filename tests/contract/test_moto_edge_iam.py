@@ -9,7 +9,7 @@ from moto.cloudformation import parsing
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 from moto.core.common_models import CloudFormationModel
 from moto.core.responses import BaseResponse
-from moto.iam.models import IAMBackend, iam_backends
+from moto.iam.models import IAMBackend, get_account_id_from, iam_backends
 from moto.kinesisvideo import urls
 from moto.kinesisvideo.exceptions import ResourceNotFoundException
 from moto.kinesisvideo.models import KinesisVideoBackend, kinesisvideo_backends
@@ -24,6 +24,7 @@ from kvs_edge_local.edge.on_moto.backend import EdgeBackend
 from kvs_edge_local.edge.on_moto.cloudformation import Stream
 from kvs_edge_local.edge.on_moto.edge_api import OPERATIONS
 from kvs_edge_local.edge.on_moto.responses import ADDED_PATH
+from kvs_edge_local.moto_requests import account_of
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 ADDED_PATHS = {ADDED_PATH, *OPERATIONS}
@@ -163,6 +164,21 @@ def test_a_role_holds_its_policies_and_its_boundary(iam, role):
     assert iam.roles[role.id] is role
     (version,) = [each for each in iam.managed_policies[managed.arn].versions if each.is_default]
     assert version.document == document
+
+
+def test_the_account_of_a_key_is_the_one_that_moto_finds(iam, role):
+    other = "210987654321"
+    arn = f"arn:aws:iam::{other}:role/other"
+    keys = [
+        sts_backends[ACCOUNT]["aws"].assume_role(REGION, "tick", arn, "", 900, "").access_key_id
+        for arn in (ROLE_ARN, arn)
+    ]
+    assert [account_of(key) for key in (*keys, "local")] == [ACCOUNT, other, ACCOUNT]
+    assert [get_account_id_from(key) for key in (*keys, "local")] == [ACCOUNT, other, ACCOUNT]
+
+
+def test_moto_looks_the_account_up_by_the_name_that_is_replaced():
+    assert "from moto.iam.models import get_account_id_from" in inspect.getsource(BaseResponse.get_current_account)
 
 
 def test_a_session_is_found_by_its_access_key_and_knows_its_role(iam, role):

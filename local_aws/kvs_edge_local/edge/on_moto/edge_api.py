@@ -15,7 +15,6 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from moto.core.request import Request
 from moto.core.responses import BaseResponse
-from moto.iam.models import get_account_id_from
 from moto.kinesisvideo.models import kinesisvideo_backends
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
@@ -26,6 +25,7 @@ from kvs_edge_local.edge.history import DELETE, DESCRIBE, LIST, START
 from kvs_edge_local.edge.model import error_status, operation_model
 from kvs_edge_local.edge.service import LocalEdgeService
 from kvs_edge_local.edge.streams import Caller
+from kvs_edge_local.moto_requests import account_of
 from kvs_edge_local.signed_calls import signed_call
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _caller(environ: WSGIEnvironment) -> Caller:
     session = role_session(access_key)
     if session is not None:
         return Caller(session.account_id, region, session.arn)
-    account = get_account_id_from(access_key)
+    account = account_of(access_key)
     _, principal, _ = sts_backends[account][get_partition(region)].get_caller_identity(access_key, region)
     return Caller(account, region, principal)
 
