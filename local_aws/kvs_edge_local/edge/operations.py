@@ -61,11 +61,8 @@ class Operations:
 
     def describe(self, caller: Caller, request: Request, now: float) -> Answer:
         """Answer DescribeEdgeConfiguration."""
-        stream = self._stream(caller, request)
-        configuration = self._registry.current(stream.arn, now)
-        if configuration is None:
-            raise errors.configuration_not_found(stream.name)
-        arn = stream.arn
+        configuration = self._configuration(caller, request)
+        arn = configuration.stream.arn
         self._registry.count_poll(arn)
         answer = configuration.shown(self._assumptions)
         if jobs := agent_status(*self._registry.jobs(arn)):

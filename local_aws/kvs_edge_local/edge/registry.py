@@ -13,8 +13,8 @@ from kvs_edge_local.edge.lifecycle import SyncStatus, advance
 class Registry:
     """Configurations by stream ARN, the hubs, and the histories.
 
-    Nothing runs in the background: `advance` computes the changes up to a time, and `current` those of one
-    configuration. One of them must run before each read or change, so that a hub's past behaviour applies to the past.
+    Nothing runs in the background: `advance` computes the changes up to a time. It must run before each read or change,
+    so that a hub's past behaviour applies to the past.
     """
 
     def __init__(self) -> None:
@@ -28,15 +28,17 @@ class Registry:
 
     def advance(self, now: float) -> None:
         """Apply every change that is due by `now`."""
-        for configuration in list(self._configurations.values()):
-            self._advance(configuration, now)
-
-    def current(self, arn: str, now: float) -> Configuration | None:
-        """Return the configuration of the stream with that ARN, after its own changes that are due by `now`."""
-        configuration = self._configurations.get(arn)
-        if configuration is not None:
-            self._advance(configuration, now)
-        return self._configurations.get(arn)
+        for arn, configuration in list(self._configurations.items()):
+            hub = self.hubs.get(configuration.hub)
+            for sync in advance(configuration.sync, hub, now, configuration.refusal):
+                # Until the hub has the new configuration it reports on the one before.
+                self._report(configuration, sync.since)
+                self.put(replace(configuration, sync=sync))
+                if sync.status is SyncStatus.IN_SYNC:
+                    self._running[arn] = Running(configuration.edge_config, sync.since)
+            self._report(configuration, now)
+            if self._configurations[arn].sync.status is SyncStatus.GONE:
+                self._forget(arn)
 
     def set_hub(self, hub: str, behaviour: Behaviour, now: float) -> None:
         """Set the hub's behaviour from `now` on."""
@@ -109,30 +111,14 @@ class Registry:
             raise ValueError(f"stream {stream!r} has no edge configuration: start one first")
         self._jobs |= dict.fromkeys(arns, (recorder, uploader))
 
-    def _advance(self, configuration: Configuration, now: float) -> None:
-        arn = configuration.stream.arn
-        if not configuration.sync.ended:
-            hub = self.hubs.get(configuration.hub)
-            for sync in advance(configuration.sync, hub, now, configuration.refusal):
-                # Until the hub has the new configuration it reports on the one before.
-                self._report(configuration, sync.since)
-                self.put(replace(configuration, sync=sync))
-                if sync.status is SyncStatus.IN_SYNC:
-                    self._running[arn] = Running(configuration.edge_config, sync.since)
-        self._report(configuration, now)
-        if self._configurations[arn].sync.status is SyncStatus.GONE:
-            self._forget(arn)
-
     def _forget(self, arn: str) -> None:
         del self._configurations[arn]
         self._jobs.pop(arn, None)
         self._running.pop(arn, None)
 
     def _report(self, configuration: Configuration, now: float) -> None:
-        arn = configuration.stream.arn
+        arn, hub = configuration.stream.arn, self.hubs.get(configuration.hub)
         running = self._running.get(arn)
-        if running is None:
-            return
-        agent, hub = self.agents.get(configuration.hub, configuration.stream.name), self.hubs.get(configuration.hub)
-        if hub.reachable:
+        if running is not None and hub.reachable:
+            agent = self.agents.get(configuration.hub, configuration.stream.name)
             self._jobs[arn] = reports(agent, running, hub.since, now, self.jobs(arn))

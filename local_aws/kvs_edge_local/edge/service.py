@@ -63,8 +63,7 @@ class LocalEdgeService:
         recorded, whatever its result.
         """
         with self._lock:
-            # Polls are most of the calls: a Describe applies the changes of its own configuration only.
-            now = self.clock.now() if operation == DESCRIBE else self._advanced()
+            now = self._advanced()
             named = stream_name(request.get("StreamName"), request.get("StreamARN"))
             record = partial(Call, now, operation, named, caller.principal, request)
             fault = self._faults.take(operation, named)
