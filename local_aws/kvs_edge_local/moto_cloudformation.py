@@ -21,19 +21,20 @@ _EC2 = "ec2"
 @contextmanager
 def _regions_by_endpoint() -> Iterator[None]:
     """List the regions of EC2 from botocore's endpoints."""
-    list_regions = Session.get_available_regions
-    resolver = cache(lambda: Session()._get_internal_component("endpoint_resolver"))
+    sessions: Any = Session
+    list_regions = sessions.get_available_regions
+    resolver = cache(lambda: sessions()._get_internal_component("endpoint_resolver"))
 
     def listed(session: Session, service_name: str, *partition: Any, **options: Any) -> Any:
         if service_name == _EC2:
             return resolver().get_available_endpoints(service_name, *partition, **options)
         return list_regions(session, service_name, *partition, **options)
 
-    Session.get_available_regions = listed  # type: ignore[method-assign]
+    sessions.get_available_regions = listed
     try:
         yield
     finally:
-        Session.get_available_regions = list_regions  # type: ignore[method-assign]
+        sessions.get_available_regions = list_regions
 
 
 with _regions_by_endpoint():

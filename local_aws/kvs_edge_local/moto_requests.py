@@ -2,7 +2,9 @@
 
 from functools import cache
 
-from moto.core import DEFAULT_ACCOUNT_ID, responses
+from moto.core import responses
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.utils import method_names_from_class
 from moto.iam import models
 from moto.iam.models import iam_backends
 
@@ -12,7 +14,7 @@ from kvs_edge_local.moto_patches import Patches
 def look_up_cheaply(replacements: Patches) -> None:
     """Replace moto's look-ups: it inspects the class of the service for each request."""
     replacements.attribute(models, "get_account_id_from", account_of)
-    replacements.attribute(responses, "method_names_from_class", cache(responses.method_names_from_class))
+    replacements.attribute(responses, "method_names_from_class", cache(method_names_from_class))
 
 
 def account_of(access_key: str) -> str:

@@ -18,14 +18,14 @@ class PlainResult(ActionResult):
 
     def execute_result(self, context: ActionContext) -> TYPE_RESPONSE:
         """Serialize the result."""
-        serializer = context.serializer_class(
+        serializer: Any = context.serializer_class(
             operation_model=context.operation_model,
             pretty_print=settings.PRETTIFY_RESPONSES,
             value_picker=DefaultAttributePicker(),
         )
-        serializer.get_value = _member  # type: ignore[method-assign]
+        serializer.get_value = _member
         serialized = serializer.serialize(self.result)
-        return serialized["status_code"], serialized["headers"], serialized["body"]  # type: ignore[return-value]
+        return serialized["status_code"], serialized["headers"], serialized["body"]
 
 
 def _member(item: Mapping[str, Any], name: str, _shape: object) -> Any:
