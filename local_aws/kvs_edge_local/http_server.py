@@ -1,7 +1,6 @@
 """moto's HTTP server, on a port that is known before it serves."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +8,7 @@ from wsgiref.types import WSGIApplication
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from kvs_edge_local.accepting import Accepting
 from kvs_edge_local.http_connection import Connections
 
 # moto derives the bucket of a template's URL from the host name, unless it is exactly this.
@@ -79,13 +79,10 @@ class HttpServer:
         """Serve on the listening socket: werkzeug would end the process if the port were in use."""
         port = self._listener.getsockname()[1]
         self._server = Connections(HOST, port, application, self._listener.fileno())
-        self._thread = threading.Thread(target=self._server.serve_forever, name="local-aws", daemon=True)
-        self._thread.start()
+        self._accepting = Accepting(self._server, "local-aws")
 
     def stop(self) -> None:
         """Stop serving, and close the connections that clients keep open."""
         if self._server is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+            self._accepting.stop()
             self._server.hang_up()
