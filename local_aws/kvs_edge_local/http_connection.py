@@ -6,7 +6,9 @@ the server starts a thread for it: more than half of the CPU of a poll of an edg
 
 import io
 import socket
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -17,30 +19,52 @@ from werkzeug.serving import ThreadedWSGIServer
 
 _WITHOUT_BODY = {204, 304}
 _CONTENT_LENGTH = "content-length"
+# Real seconds in which an idle thread notices its end, on any machine.
+_END_SECONDS = 10.0
 
 
 class Connections(ThreadedWSGIServer):
     """Server with a thread for each connection."""
 
     def __init__(self, host: str, port: int, application: WSGIApplication, listener: int) -> None:
-        self._open: set[Any] = set()
+        self._open: dict[Any, threading.Thread] = {}
+        self._answering: set[Any] = set()
         super().__init__(host, port, application, _Connection, fd=listener)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Start the thread of a connection."""
-        self._open.add(request)
-        super().process_request(request, client_address)
+        thread = threading.Thread(
+            target=self.process_request_thread, args=[request, client_address], name="local-aws-connection", daemon=True
+        )
+        self._open[request] = thread
+        thread.start()
 
     def shutdown_request(self, request: Any) -> None:
         """Close a connection."""
-        self._open.discard(request)
+        self._open.pop(request, None)
         super().shutdown_request(request)
 
+    @contextmanager
+    def answering(self, connection: Any) -> Iterator[None]:
+        """Mark a connection that has a request."""
+        self._answering.add(connection)
+        try:
+            yield
+        finally:
+            self._answering.discard(connection)
+
     def hang_up(self) -> None:
-        """Take no further request on any connection; a response in progress is still sent."""
-        for connection in list(self._open):
+        """Take no further request on any connection, and wait for the threads of those without one.
+
+        A response in progress is still sent.
+        """
+        connections = list(self._open.items())
+        for connection, _ in connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)
+        for connection, thread in connections:
+            if connection not in self._answering:
+                thread.join(_END_SECONDS)
 
 
 class _Connection(MotoRequestHandler):
@@ -50,6 +74,7 @@ class _Connection(MotoRequestHandler):
     begins where this one ends, whatever the application reads.
     """
 
+    server: Connections
     protocol_version = "HTTP/1.1"
     # Headers and body leave in one write, without Nagle's delay.
     wbufsize = -1
@@ -57,6 +82,10 @@ class _Connection(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         """Answer one request."""
+        with self.server.answering(self.connection):
+            self._answer()
+
+    def _answer(self) -> None:
         self.environ = environ = self.make_environ()
         try:
             environ["wsgi.input"] = io.BytesIO(self._body(environ))
@@ -96,7 +125,7 @@ class _Connection(MotoRequestHandler):
         return body
 
     def _send(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
-        status, headers, body = _answer(application, environ)
+        status, headers, body = _response(application, environ)
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         has_body = self.command != "HEAD" and int(code) not in _WITHOUT_BODY
@@ -113,7 +142,7 @@ class _Connection(MotoRequestHandler):
         self.wfile.flush()
 
 
-def _answer(application: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
+def _response(application: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
     """Return an application's status, headers and body."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     written: list[bytes] = []

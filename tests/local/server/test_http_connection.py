@@ -2,12 +2,15 @@
 
 import http.client
 import socket
+import threading
+from types import SimpleNamespace
 
 import pytest
 
 from kvs_edge_local.http_server import HttpServer, listening
 
 CLOSED = b""
+HELD = SimpleNamespace(started=threading.Event(), released=threading.Event())
 
 
 def application(environ, start_response):
@@ -28,6 +31,11 @@ def application(environ, start_response):
             return iter([b"second ", b"third"])
         case "/gone":
             raise ConnectionAbortedError("injected")
+        case "/held":
+            HELD.started.set()
+            HELD.released.wait(30)
+            start_response("200 OK", [])
+            return [b"held until now"]
         case "/broken":
             raise RuntimeError("broken application")
     start_response("200 OK", [("X-Length", environ.get("CONTENT_LENGTH", ""))])
@@ -141,3 +149,12 @@ def test_the_end_of_the_server_closes_open_connections(server, connection):
     assert ask(connection)[0] == 200
     server.stop()
     assert connection.sock.recv(65536) == CLOSED
+    assert "local-aws-connection" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_response_in_progress_is_sent_after_the_end_of_the_server(server, raw):
+    raw.sendall(b"POST /held HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert HELD.started.wait(30)
+    server.stop()
+    HELD.released.set()
+    assert received(raw).endswith(b"held until now")
