@@ -46,7 +46,7 @@ class Connections(ThreadedWSGIServer):
 
     @contextmanager
     def answering(self, connection: Any) -> Iterator[None]:
-        """Mark a connection that has a request."""
+        """Mark a connection whose request the application has."""
         self._answering.add(connection)
         try:
             yield
@@ -54,9 +54,9 @@ class Connections(ThreadedWSGIServer):
             self._answering.discard(connection)
 
     def hang_up(self) -> None:
-        """Take no further request on any connection, and wait for the threads of those without one.
+        """Take no further request on any connection, and wait for their threads, except for those in the application.
 
-        A response in progress is still sent.
+        Their responses are still sent.
         """
         connections = list(self._open.items())
         for connection, _ in connections:
@@ -82,10 +82,6 @@ class _Connection(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         """Answer one request."""
-        with self.server.answering(self.connection):
-            self._answer()
-
-    def _answer(self) -> None:
         self.environ = environ = self.make_environ()
         try:
             environ["wsgi.input"] = io.BytesIO(self._body(environ))
@@ -125,7 +121,8 @@ class _Connection(MotoRequestHandler):
         return body
 
     def _send(self, application: WSGIApplication, environ: WSGIEnvironment) -> None:
-        status, headers, body = _response(application, environ)
+        with self.server.answering(self.connection):
+            status, headers, body = _response(application, environ)
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)
         has_body = self.command != "HEAD" and int(code) not in _WITHOUT_BODY

@@ -44,8 +44,10 @@ def application(environ, start_response):
 
 @pytest.fixture
 def server():
+    others = set(threading.enumerate())
     with listening(0) as listener:
         server = HttpServer(listener)
+        server.threads = lambda: set(threading.enumerate()) - others
         server.start(application)
         server.port = listener.getsockname()[1]
         yield server
@@ -147,9 +149,10 @@ def test_an_aborted_request_has_no_response(raw):
 
 def test_the_end_of_the_server_closes_open_connections(server, connection):
     assert ask(connection)[0] == 200
+    assert {thread.name for thread in server.threads()} == {"local-aws", "local-aws-connection"}
     server.stop()
     assert connection.sock.recv(65536) == CLOSED
-    assert "local-aws-connection" not in {thread.name for thread in threading.enumerate()}
+    assert server.threads() == set()
 
 
 def test_a_response_in_progress_is_sent_after_the_end_of_the_server(server, raw):
