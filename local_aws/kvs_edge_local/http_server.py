@@ -1,14 +1,15 @@
 """moto's HTTP server, on a port that is known before it serves."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import BaseWSGIServer, make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from kvs_edge_local.accepting import Accepting
+from kvs_edge_local.http_connection import Connections
 
 # moto derives the bucket of a template's URL from the host name, unless it is exactly this.
 HOST = "localhost"
@@ -67,34 +68,21 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-class _QuietHandler(MotoRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Log nothing: a deployment makes hundreds of requests."""
-
-
 class HttpServer:
-    """Server for one WSGI application, with one thread per request."""
+    """Server for one WSGI application, with one thread per connection."""
 
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
-        self._server: BaseWSGIServer | None = None
+        self._server: Connections | None = None
 
     def start(self, application: WSGIApplication) -> None:
         """Serve on the listening socket: werkzeug would end the process if the port were in use."""
-        self._server = make_server(
-            HOST,
-            self._listener.getsockname()[1],
-            application,
-            threaded=True,
-            request_handler=_QuietHandler,
-            fd=self._listener.fileno(),
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever, name="local-aws", daemon=True)
-        self._thread.start()
+        port = self._listener.getsockname()[1]
+        self._server = Connections(HOST, port, application, self._listener.fileno())
+        self._accepting = Accepting(self._server, "local-aws")
 
     def stop(self) -> None:
-        """Stop serving."""
+        """Stop serving, and close the connections that clients keep open."""
         if self._server is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._server.server_close()
+            self._accepting.stop()
+            self._server.hang_up()

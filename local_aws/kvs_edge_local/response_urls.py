@@ -15,6 +15,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from kvs_edge_local.accepting import Accepting
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.lambdas.outgoing_calls import CallInterruption
 from kvs_edge_local.tls import LocalAuthority
@@ -74,8 +75,7 @@ class ResponseUrls:
             # Otherwise a silent client would block all others.
             do_handshake_on_connect=False,
         )
-        self._thread = threading.Thread(target=self._server.serve_forever, name="response-urls", daemon=True)
-        self._thread.start()
+        self._accepting = Accepting(self._server, "response-urls")
 
     @property
     def port(self) -> int:
@@ -111,9 +111,7 @@ class ResponseUrls:
 
     def stop(self) -> None:
         """Stop listening."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._accepting.stop()
 
     def put(self, target: str, body: bytes) -> HTTPStatus | None:
         """Handle a PUT and return the status, or None to drop the connection."""

@@ -1,26 +1,13 @@
 """Clients for calls that a service makes with the credentials of a role."""
 
-import os
 import threading
 from typing import Any
 
-import boto3
-import botocore.session
 from botocore.config import Config
-from botocore.loaders import create_loader
 
 from kvs_edge_local.assumed_roles import assume_role
 from kvs_edge_local.clock import Clock
-
-# Without the developer's own AWS configuration: a missing profile would break every call.
-_NO_CONFIGURATION = {
-    "profile": (None, None, None, None),
-    "config_file": (None, None, os.devnull, None),
-    "credentials_file": (None, None, os.devnull, None),
-}
-# The sessions share what is read of botocore's data: with a loader of its own, each would parse the endpoints and the
-# service's model again.
-_LOADER = create_loader()
+from kvs_edge_local.sessions import new_session
 
 
 class RoleCalls:
@@ -45,9 +32,7 @@ class RoleCalls:
         credentials = assume_role(role_arn, self._session_name, region)
         # The service that calls does the retries. The shell's proxies do not apply: the call stays on this machine.
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=None, proxies={})
-        session = botocore.session.Session(_NO_CONFIGURATION)
-        session.register_component("data_loader", _LOADER)
-        return boto3.Session(botocore_session=session).client(
+        return new_session().client(
             service,  # type: ignore[call-overload]
             region_name=region,
             endpoint_url=self._endpoint_url,

@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-import boto3
 from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
 
@@ -19,7 +18,7 @@ from kvs_edge_local.cloud_control import CloudControl
 from kvs_edge_local.cloudformation import CloudFormation
 from kvs_edge_local.cloudformation.hotswap import Hotswap
 from kvs_edge_local.control import ControlApi
-from kvs_edge_local.edge import LocalEdgeService, Settings
+from kvs_edge_local.edge import EdgeApi, LocalEdgeService, Settings
 from kvs_edge_local.event_bus import EventBus
 from kvs_edge_local.http_server import HOST, HttpServer, listening, moto_application
 from kvs_edge_local.iam import Authorizer, IamMiddleware, read_policies_once
@@ -27,8 +26,10 @@ from kvs_edge_local.lambdas import DEFAULT_ACCOUNT_CONCURRENCY, Lambdas
 from kvs_edge_local.minutes import Minutes
 from kvs_edge_local.monitoring import Monitoring
 from kvs_edge_local.moto_patches import Patches
+from kvs_edge_local.moto_requests import look_up_cheaply
 from kvs_edge_local.response_urls import ResponseUrls
 from kvs_edge_local.scheduler import Scheduler
+from kvs_edge_local.sessions import new_session
 from kvs_edge_local.stepfunctions import StepFunctions
 from kvs_edge_local.tls import LocalAuthority
 from kvs_edge_local.unsupported import UnsupportedOperations
@@ -141,13 +142,12 @@ class LocalAws:
         return self._clients[service]
 
     def _make_client(self, service: str) -> Any:
-        return boto3.Session(
+        return new_session().client(
+            service,  # type: ignore[call-overload] # a name, not one literal
+            region_name=self.region,
+            endpoint_url=self.endpoint_url,
             aws_access_key_id=credentials()["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=credentials()["AWS_SECRET_ACCESS_KEY"],
-            region_name=self.region,
-        ).client(
-            service,  # type: ignore[call-overload] # a name, not one literal
-            endpoint_url=self.endpoint_url,
             config=Config(s3={"addressing_style": "path"}, proxies={}),
         )
 
@@ -159,6 +159,7 @@ class LocalAws:
         stack.enter_context(_environment({"MOTO_PORT": str(self.port), "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}))
         patches = Patches()
         read_policies_once(patches)
+        look_up_cheaply(patches)
         stack.callback(patches.undo)
         moto_api_backend.reset()
         authority = LocalAuthority()
@@ -184,7 +185,7 @@ class LocalAws:
         self.authorizer = Authorizer(self.clock)
         self.response_urls.interruption_of = self.lambdas.outgoing_calls.answer
         cloud_control = CloudControl(UnsupportedOperations(moto_application()), self._hotswap_in, self.clock)
-        services = IamMiddleware(cloud_control, self.authorizer)
+        services = IamMiddleware(EdgeApi(cloud_control, self.edge), self.authorizer)
         server.start(ControlApi(self, CallFaultMiddleware(services, self.lambdas.outgoing_calls.aws_call)))
 
     def _compose_monitoring(self, stack: ExitStack) -> None:
@@ -218,7 +219,7 @@ class LocalAws:
 
 def known_regions() -> frozenset[str]:
     """Return the regions of all partitions that moto knows, which refuses requests to any other."""
-    session = boto3.Session()
+    session = new_session()
     partitions = session.get_available_partitions()
     return frozenset(region for each in partitions for region in session.get_available_regions("cloudformation", each))
 

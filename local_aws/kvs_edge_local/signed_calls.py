@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIEnvironment
@@ -15,6 +15,7 @@ from botocore.loaders import Loader
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _FORM = "application/x-www-form-urlencoded"
 _S3_CONTROL_PATH = "/v20180820/"
+_READ = "kvs_edge_local.signed_call"
 # Services whose model has another name than the one in the signature.
 _MODELS = {
     "email": "sesv2",
@@ -40,7 +41,14 @@ class SignedCall:
 
 
 def signed_call(environ: WSGIEnvironment) -> SignedCall | None:
-    """Read a WSGI request and leave its body readable; None if it is not signed."""
+    """Read a WSGI request once, and leave its body readable; None if it is not signed."""
+    if _READ not in environ:
+        environ[_READ] = _signed_call(environ)
+    call: SignedCall | None = environ[_READ]
+    return call
+
+
+def _signed_call(environ: WSGIEnvironment) -> SignedCall | None:
     credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if credential is None:
         return None
@@ -82,6 +90,7 @@ class _Route:
         return method == self.method and self.query <= query and self.path.fullmatch(path) is not None
 
 
+@lru_cache(maxsize=4096)
 def _rest_operation(model: str, method: str, path: str, query: str) -> str | None:
     given = frozenset(parse_qs(query, keep_blank_values=True))
     matching = [route for route in _routes(model) if route.matches(method, path, given)]

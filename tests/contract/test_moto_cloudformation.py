@@ -4,6 +4,7 @@ import importlib.metadata
 import inspect
 from xml.etree import ElementTree
 
+import boto3
 import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
@@ -13,6 +14,7 @@ from moto.cloudformation import parsing, urls
 from moto.cloudformation.responses import CloudFormationResponse as MotoCloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.core.responses import ActionResult, BaseResponse
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.iam.models import IAMBackend, iam_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -147,6 +149,15 @@ def test_moto_s_request_handler_logs_by_a_method_that_can_be_silenced():
     """The same that every line of a request goes through."""
     assert list(inspect.signature(MotoRequestHandler.log).parameters)[:3] == ["self", "type", "message"]
     assert "self.log(" in inspect.getsource(MotoRequestHandler.log_request)
+
+
+def test_moto_has_the_regions_of_ec2_that_botocore_s_model_would_give():
+    """Its import gets them from the endpoints only."""
+    session = boto3.Session()
+    partitions = ("aws", "aws-us-gov", "aws-cn")
+    regions = [name for partition in partitions for name in session.get_available_regions("ec2", partition)]
+
+    assert [region.name for region in RegionsAndZonesBackend.regions] == regions
 
 
 def test_a_reset_forgets_all_backends():

@@ -3,8 +3,6 @@
 import threading
 from collections.abc import Mapping
 
-from moto.cloudformation import urls
-
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.assumptions import Assumptions
 from kvs_edge_local.cloudformation.engine import Engine
@@ -19,6 +17,7 @@ from kvs_edge_local.cloudformation.responses import CloudFormationResponse
 from kvs_edge_local.cloudformation.sources import ApiSources
 from kvs_edge_local.cloudformation.stack import Timestamps
 from kvs_edge_local.iam.roles import is_of_function
+from kvs_edge_local.moto_cloudformation import urls
 from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.response_urls import ResponseUrls
 

@@ -102,6 +102,11 @@ class Agent:
                 f"time zone {self.time_zone!r} is not known: give an IANA time zone such as Europe/Berlin"
             ) from error
 
+    @property
+    def is_silent(self) -> bool:
+        """True if the agent reports nothing."""
+        return isinstance(self.behaviour, Silent)
+
 
 @dataclass(frozen=True)
 class Running:
@@ -114,7 +119,7 @@ class Running:
 def reports(agent: Agent, running: Running, reachable_since: float, now: float, last: Reports) -> Reports:
     """Return the last reports of both jobs at `now`, given the last ones so far."""
     begin = max(agent.since, running.since, reachable_since)
-    if isinstance(agent.behaviour, Silent) or now < begin:
+    if agent.is_silent or now < begin:
         return last
     at = begin + (now - begin) // agent.report_seconds * agent.report_seconds
     results = (_result(agent, running, RecorderFails, DiskFull), _result(agent, running, UploaderFails))
@@ -156,6 +161,9 @@ def _last_run(schedule: Schedule | None, time_zone: str, begin: float, end: floa
     return None if fire is None else min(end, fire.timestamp() + seconds)
 
 
+_SILENT = Agent()
+
+
 class Agents:
     """Agents by the thing name of their hub, silent by default. A single stream of a hub can have its own behaviour."""
 
@@ -165,7 +173,7 @@ class Agents:
     def get(self, hub: str, stream: str) -> Agent:
         """Return the agent for a stream (by name) of the hub of that thing name or ARN."""
         name = thing_name(hub)
-        return self._agents.get((name, stream)) or self._agents.get((name, None)) or Agent()
+        return self._agents.get((name, stream)) or self._agents.get((name, None)) or _SILENT
 
     def set(self, hub: str, agent: Agent, stream: str | None = None) -> None:
         """Set the agent of a hub, or of one of its streams. That of a hub replaces those of its streams."""

@@ -90,6 +90,9 @@ class Hub:
                 return done - acknowledged
 
 
+_ONLINE = Hub(Online(), float("-inf"))
+
+
 def thing_name(hub: str) -> str:
     """Return the thing's name of a HubDeviceArn or a plain name."""
     return hub.rpartition(":thing/")[2]
@@ -106,7 +109,7 @@ class Hubs:
 
     def get(self, hub: str) -> Hub:
         """Return the hub of that thing name or ARN."""
-        return self._hubs.get(thing_name(hub), Hub(Online(), float("-inf")))
+        return self._hubs.get(thing_name(hub), _ONLINE)
 
     def set(self, hub: str, behaviour: Behaviour, now: float) -> None:
         """Set the hub's behaviour from `now` on."""

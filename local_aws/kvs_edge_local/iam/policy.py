@@ -5,9 +5,10 @@ denies where a condition of an Allow is not met, and does not support boundaries
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from kvs_edge_local.iam.conditions import Conditions, Context, as_list, hold
@@ -74,9 +75,17 @@ class Statement:
 
     def grants(self) -> Iterator[Grant]:
         """Yield each pair of action and resource of an Allow without NotAction and NotResource."""
+        yield from self._pairs(self.actions, self.resources)
+
+    def grants_for(self, asked: Asked) -> Iterator[Grant]:
+        """Yield those of its grants that the request needs."""
+        actions = (each for each in self.actions if matches_action(each, asked.action))
+        yield from self._pairs(actions, [each for each in self.resources if matches_resource(each, asked.resource)])
+
+    def _pairs(self, actions: Iterable[str], resources: Sequence[str]) -> Iterator[Grant]:
         if self.allows and not (self.all_actions_but or self.all_resources_but):
-            for action in self.actions:
-                for resource in self.resources:
+            for action in actions:
+                for resource in resources:
                     yield Grant(self.policy, self.number, action, resource)
 
 
@@ -90,8 +99,17 @@ class Verdict:
 
 def parse(policy: str, document: str | Mapping[str, Any]) -> tuple[Statement, ...]:
     """Parse an identity policy; keep unsupported elements, to be refused when they matter."""
-    read: Mapping[str, Any] = json.loads(document) if isinstance(document, str) else document
-    statements = read["Statement"]
+    return _parsed(policy, document) if isinstance(document, str) else _statements(policy, document)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(policy: str, document: str) -> tuple[Statement, ...]:
+    # Every decision reads the role's policies again.
+    return _statements(policy, json.loads(document))
+
+
+def _statements(policy: str, document: Mapping[str, Any]) -> tuple[Statement, ...]:
+    statements = document["Statement"]
     if isinstance(statements, Mapping):
         statements = [statements]
     return tuple(_statement(policy, number, each) for number, each in enumerate(statements))
@@ -109,14 +127,7 @@ def evaluate(statements: Iterable[Statement], asked: Asked, boundary: Iterable[S
         return Verdict(Outcome.NOT_ALLOWED)
     if limiting is not None and not limiting:
         return Verdict(Outcome.NOT_WITHIN_BOUNDARY)
-    return Verdict(Outcome.ALLOWED, frozenset(_used(concerned, asked)))
-
-
-def _used(statements: Iterable[Statement], asked: Asked) -> Iterator[Grant]:
-    for statement in statements:
-        for grant in statement.grants():
-            if matches_action(grant.action, asked.action) and matches_resource(grant.resource, asked.resource):
-                yield grant
+    return Verdict(Outcome.ALLOWED, frozenset(grant for each in concerned for grant in each.grants_for(asked)))
 
 
 def _statement(policy: str, number: int, element: Mapping[str, Any]) -> Statement:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import IAMBackend, Role, iam_backends
-from moto.sts.models import AssumedRole, sts_backends
 
+from kvs_edge_local.assumed_roles import role_session
 from kvs_edge_local.iam.policy import Statement, parse
 
 LAMBDA = "lambda.amazonaws.com"
@@ -32,11 +32,11 @@ class RolePolicies:
 
 def session_of(access_key: str) -> Session | None:
     """Return the role session with that access key; None if it is not a role's."""
-    for assumed in _assumed_roles():
-        if assumed.access_key_id == access_key:
-            role_name = assumed.role_arn.rpartition("/")[2]
-            return Session(assumed.arn, role_name, assumed.account_id, assumed.partition)
-    return None
+    assumed = role_session(access_key)
+    if assumed is None:
+        return None
+    role_name = assumed.role_arn.rpartition("/")[2]
+    return Session(assumed.arn, role_name, assumed.account_id, assumed.partition)
 
 
 def is_of_function(access_key: str) -> bool:
@@ -67,12 +67,6 @@ def _role(session: Session) -> Role | None:
         return iam_backends[session.account][session.partition].get_role(session.role_name)
     except NotFoundException:
         return None
-
-
-def _assumed_roles() -> Iterator[AssumedRole]:
-    for partitions in list(sts_backends.values()):
-        for backend in list(partitions.values()):
-            yield from list(backend.assumed_roles)
 
 
 def _policies(backend: IAMBackend, role: Role) -> RolePolicies:

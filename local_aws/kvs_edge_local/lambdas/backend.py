@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Protocol
 
 from moto.awslambda import urls
 from moto.awslambda.models import LambdaBackend, LambdaFunction, lambda_backends
-from moto.cloudformation.parsing import get_model_map
 
 from kvs_edge_local.lambdas.errors import InvalidRequestContentException
 from kvs_edge_local.lambdas.function import RunningFunction
 from kvs_edge_local.lambdas.invocation import InvocationResult
+from kvs_edge_local.moto_cloudformation import parsing
 from kvs_edge_local.moto_patches import Patches
 
 # Lambda returns the last 4 KB of the log if the caller asks for it.
@@ -97,7 +97,7 @@ def replace_moto_lambda(invoker: Invoker, replacements: Patches) -> None:
     lambda_backends.clear()
     replacements.on_undo(lambda_backends.clear)
     replacements.attribute(lambda_backends, "backend", BoundBackend)
-    replacements.item(get_model_map(), RunningFunction.cloudformation_type(), RunningFunction)
+    replacements.item(parsing.get_model_map(), RunningFunction.cloudformation_type(), RunningFunction)
 
 
 def _payload(body: str | bytes) -> bytes:

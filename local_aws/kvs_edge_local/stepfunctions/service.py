@@ -3,12 +3,12 @@
 import logging
 import threading
 
-from moto.cloudformation.parsing import get_model_map
 from moto.stepfunctions import models
 from moto.stepfunctions.models import stepfunctions_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.moto_cloudformation import parsing
 from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.stepfunctions.backend import RunningStepFunctionsBackend
 from kvs_edge_local.stepfunctions.execution import RunningExecution
@@ -88,4 +88,4 @@ def _replace_moto_stepfunctions(service: StepFunctions, replacements: Patches) -
         replacements.on_undo(backends.clear)
         replacements.attribute(backends, "backend", BoundBackend)
     replacements.attribute(models, "StateMachine", RunningStateMachine)
-    replacements.item(get_model_map(), RunningStateMachine.cloudformation_type(), RunningStateMachine)
+    replacements.item(parsing.get_model_map(), RunningStateMachine.cloudformation_type(), RunningStateMachine)

@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -14,14 +15,27 @@ import boto3
 import pytest
 from botocore.config import Config
 from moto.core.base_backend import BackendDict
-from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.stepfunctions.parser.api import ExecutionStatus
 
 from kvs_edge_local import lambdas, stepfunctions
 from kvs_edge_local.clock import Clock
+from kvs_edge_local.http_server import HttpServer, listening, moto_application
 from kvs_edge_local.lambdas.processes import Processes
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
+
+
+@cache
+def _client(service: str, endpoint_url: str) -> Any:
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=endpoint_url,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(retries={"max_attempts": 0}, parameter_validation=False),
+    )
 
 
 class Aws:
@@ -39,14 +53,7 @@ class Aws:
         self.stepfunctions = stepfunctions.install(clock, endpoint_url)
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.endpoint_url,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-            config=Config(retries={"max_attempts": 0}, parameter_validation=False),
-        )
+        return _client(service, self.endpoint_url)
 
     def role(self, name: str) -> str:
         policy = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -88,9 +95,10 @@ class Aws:
 
     def ended(self, execution: str) -> dict[str, Any]:
         """Wait for an execution's end; return its description."""
-        describe = self.client("stepfunctions").describe_execution
-        self.until(lambda: describe(executionArn=execution)["status"] != "RUNNING")
-        return describe(executionArn=execution)
+        (running,) = (each for each in self.stepfunctions.executions() if each.exec_arn == execution)
+        # Not by requests: each would cost as much as the execution.
+        self.until(lambda: running.exec_status != ExecutionStatus.RUNNING)
+        return self.client("stepfunctions").describe_execution(executionArn=execution)
 
     def history(self, execution: str) -> list[dict[str, Any]]:
         return self.client("stepfunctions").get_execution_history(executionArn=execution)["events"]
@@ -110,10 +118,11 @@ class Aws:
 
 @pytest.fixture(scope="session")
 def endpoint_url() -> Iterator[str]:
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    yield f"http://localhost:{server.get_host_and_port()[1]}"
-    server.stop()
+    with listening(0) as listener:
+        server = HttpServer(listener)
+        server.start(moto_application())
+        yield f"http://localhost:{listener.getsockname()[1]}"
+        server.stop()
 
 
 @pytest.fixture(scope="session")

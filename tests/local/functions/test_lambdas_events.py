@@ -140,7 +140,8 @@ def test_faults_need_a_number_of_invocations(aws):
 @pytest.fixture
 def dead_letters(make_aws):
     """Return an AWS, and functions that create a function with a dead-letter queue and return its messages."""
-    aws = make_aws(scale=2000)
+    # Six hours in about a second.
+    aws = make_aws(scale=20_000)
     sqs = aws.client("sqs")
     url = sqs.create_queue(QueueName="dead-letters")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

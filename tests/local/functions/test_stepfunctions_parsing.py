@@ -5,6 +5,7 @@ import json
 import pytest
 from moto.stepfunctions.parser.asl.parse import asl_parser
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser, ASLParserException
+from moto.stepfunctions.parser.asl.utils import json_path
 
 from kvs_edge_local.moto_patches import Patches
 from kvs_edge_local.stepfunctions.parsed_definitions import parse_once
@@ -32,6 +33,7 @@ def test_executions_share_the_syntax_tree_and_not_the_program(parsed):
     AmazonStateLanguageParser.parse(OTHER)
     assert same is tree
     assert second is not first
+    assert second.states is not first.states
     assert type(second) is type(first)
     assert parsed == [ONE, OTHER]
 
@@ -41,6 +43,12 @@ def test_a_wrong_definition_is_an_error_each_time(parsed):
     for _ in range(2):
         with pytest.raises(ASLParserException):
             AmazonStateLanguageParser.parse("{")
+
+
+def test_an_expression_is_parsed_once(parsed):
+    """It finds different values in different data."""
+    assert json_path.parse("$.a.b") is json_path.parse("$.a.b")
+    assert [json_path.extract_json("$.a.b", {"a": {"b": value}}) for value in (1, 2)] == [1, 2]
 
 
 def test_the_parser_is_motos_again_afterwards():

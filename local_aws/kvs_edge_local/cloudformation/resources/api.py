@@ -5,12 +5,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.model import Shape
 
 from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError
+from kvs_edge_local.sessions import new_session
 
 # A local service that fails will fail again, so retries are useless. The shell's proxies lead elsewhere.
 CONFIGURATION = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, proxies={})
@@ -22,11 +22,9 @@ class Api:
 
     def __init__(self, endpoint_url: str, region: str, credentials: Mapping[str, str]) -> None:
         self._endpoint_url = endpoint_url
-        self._session = boto3.Session(
-            aws_access_key_id=credentials["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=credentials["AWS_SECRET_ACCESS_KEY"],
-            region_name=region,
-        )
+        self._region = region
+        self._credentials = credentials
+        self._session = new_session()
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
 
@@ -61,7 +59,10 @@ class Api:
             if service not in self._clients:
                 self._clients[service] = self._session.client(
                     service,  # type: ignore[call-overload] # a name, not one literal
+                    region_name=self._region,
                     endpoint_url=self._endpoint_url,
+                    aws_access_key_id=self._credentials["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=self._credentials["AWS_SECRET_ACCESS_KEY"],
                     config=CONFIGURATION,
                 )
             return self._clients[service]

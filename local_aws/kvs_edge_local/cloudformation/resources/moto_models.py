@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from moto.cloudformation import parsing
-from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 from moto.core.exceptions import ServiceException
 
@@ -23,6 +21,7 @@ from kvs_edge_local.cloudformation.resources.handler import (
     ResourceRequest,
 )
 from kvs_edge_local.cloudformation.schemas import attributes
+from kvs_edge_local.moto_cloudformation import UnformattedGetAttTemplateException, parsing
 
 POLL_SECONDS = 0.5
 STABILIZATION_SECONDS = 900.0

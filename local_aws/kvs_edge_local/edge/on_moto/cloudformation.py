@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
-from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 from moto.core.common_models import CloudFormationModel
 from moto.kinesisvideo.models import Stream as MotoStream
 from moto.kinesisvideo.models import kinesisvideo_backends
 from moto.moto_api._internal import mock_random
 from moto.utilities.utils import get_partition
+
+from kvs_edge_local.moto_cloudformation import UnformattedGetAttTemplateException
 
 
 class Stream(MotoStream, CloudFormationModel):

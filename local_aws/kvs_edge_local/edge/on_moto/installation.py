@@ -1,11 +1,11 @@
 """Installation of the edge service in moto, and its removal."""
 
-from moto.cloudformation import parsing
 from moto.kinesisvideo.models import KinesisVideoBackend, kinesisvideo_backends
 
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.edge.on_moto.backend import EdgeBackend, MotoStreams
 from kvs_edge_local.edge.service import LocalEdgeService, Settings
+from kvs_edge_local.moto_cloudformation import parsing
 
 
 def install(clock: Clock, settings: Settings | None = None) -> LocalEdgeService:

@@ -2,9 +2,12 @@
 
 from moto.kinesisvideo import urls as moto_urls
 
-from kvs_edge_local.edge.on_moto.responses import ADDED_PATHS, EdgeResponse
+from kvs_edge_local.edge.on_moto.edge_api import OPERATIONS, answer_in_moto
+from kvs_edge_local.edge.on_moto.responses import ADDED_PATH, StreamResponse
 
 url_bases = moto_urls.url_bases
-url_paths = dict.fromkeys(moto_urls.url_paths, EdgeResponse.dispatch) | {
-    f"{{0}}{path}$": EdgeResponse.dispatch for path in ADDED_PATHS
+url_paths = {
+    **dict.fromkeys(moto_urls.url_paths, StreamResponse.dispatch),
+    f"{{0}}{ADDED_PATH}$": StreamResponse.dispatch,
+    **{f"{{0}}{path}$": answer_in_moto for path in OPERATIONS},
 }
