@@ -102,6 +102,11 @@ class Agent:
                 f"time zone {self.time_zone!r} is not known: give an IANA time zone such as Europe/Berlin"
             ) from error
 
+    @property
+    def is_silent(self) -> bool:
+        """True if the agent reports nothing."""
+        return isinstance(self.behaviour, Silent)
+
 
 @dataclass(frozen=True)
 class Running:
@@ -114,7 +119,7 @@ class Running:
 def reports(agent: Agent, running: Running, reachable_since: float, now: float, last: Reports) -> Reports:
     """Return the last reports of both jobs at `now`, given the last ones so far."""
     begin = max(agent.since, running.since, reachable_since)
-    if isinstance(agent.behaviour, Silent) or now < begin:
+    if agent.is_silent or now < begin:
         return last
     at = begin + (now - begin) // agent.report_seconds * agent.report_seconds
     results = (_result(agent, running, RecorderFails, DiskFull), _result(agent, running, UploaderFails))

@@ -14,12 +14,14 @@ class Registry:
     """Configurations by stream ARN, the hubs, and the histories.
 
     Nothing runs in the background: `advance` computes the changes up to a time. It must run before each read or change,
-    so that a hub's past behaviour applies to the past.
+    so that a hub's past behaviour applies to the past. It visits only the configurations that can change by themselves:
+    those that a hub has to act on, and those that an agent reports on.
     """
 
     def __init__(self) -> None:
         self.hubs = Hubs()
         self._configurations: dict[str, Configuration] = {}
+        self._changing: dict[str, None] = {}
         self._histories: list[History] = []
         self._current: dict[str, int] = {}
         self.agents = Agents()
@@ -28,7 +30,8 @@ class Registry:
 
     def advance(self, now: float) -> None:
         """Apply every change that is due by `now`."""
-        for arn, configuration in list(self._configurations.items()):
+        for arn in list(self._changing):
+            configuration = self._configurations[arn]
             hub = self.hubs.get(configuration.hub)
             for sync in advance(configuration.sync, hub, now, configuration.refusal):
                 # Until the hub has the new configuration it reports on the one before.
@@ -37,8 +40,7 @@ class Registry:
                 if sync.status is SyncStatus.IN_SYNC:
                     self._running[arn] = Running(configuration.edge_config, sync.since)
             self._report(configuration, now)
-            if self._configurations[arn].sync.status is SyncStatus.GONE:
-                self._forget(arn)
+            self._settle(self._configurations[arn])
 
     def set_hub(self, hub: str, behaviour: Behaviour, now: float) -> None:
         """Set the hub's behaviour from `now` on."""
@@ -49,6 +51,7 @@ class Registry:
         """Set the behaviour of a hub's agent, or of its reports on one stream, from `now` on."""
         self.advance(now)
         self.agents.set(hub, replace(agent, since=now), stream)
+        self._changing |= dict.fromkeys(known.stream.arn for known in self.on_hub(hub))
         self.advance(now)
 
     def get(self, arn: str) -> Configuration | None:
@@ -63,6 +66,7 @@ class Registry:
         """Store a started configuration, and start its history."""
         arn = configuration.stream.arn
         self._configurations[arn] = configuration
+        self._changing[arn] = None
         self._current[arn] = len(self._histories)
         sync = configuration.sync
         self._histories.append(
@@ -80,6 +84,7 @@ class Registry:
         """Store a configuration's new status."""
         arn, sync = configuration.stream.arn, configuration.sync
         self._configurations[arn] = configuration
+        self._changing[arn] = None
         index = self._current[arn]
         self._histories[index] = self._histories[index].reaching(sync.status, sync.since)
 
@@ -111,8 +116,16 @@ class Registry:
             raise ValueError(f"stream {stream!r} has no edge configuration: start one first")
         self._jobs |= dict.fromkeys(arns, (recorder, uploader))
 
+    def _settle(self, configuration: Configuration) -> None:
+        """Stop visiting a configuration that no longer changes by itself, and forget it if it is gone."""
+        arn, sync = configuration.stream.arn, configuration.sync
+        if sync.status is SyncStatus.GONE:
+            self._forget(arn)
+        elif sync.ended and self.agents.get(configuration.hub, configuration.stream.name).is_silent:
+            del self._changing[arn]
+
     def _forget(self, arn: str) -> None:
-        del self._configurations[arn]
+        del self._configurations[arn], self._changing[arn]
         self._jobs.pop(arn, None)
         self._running.pop(arn, None)
 
