@@ -196,6 +196,7 @@ def test_an_answer_that_is_refused_for_good_is_given_up(stack):
     assert [line["delivery"] for line in stack.log("responded")] == ["rejected"]
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_no_event_is_lost_while_the_hub_is_slow_and_the_functions_die(deployed):
     """A slow hub, and ticks that crash: later polls recognize the sent configuration, which is sent once."""
     deployed.set_hub(Slow(500))

@@ -57,6 +57,7 @@ def test_a_dozen_throttles_are_waited_for(stack):
     assert stack.writes() == ["Start"]
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_endless_throttling_times_out(stack):
     """Throttled until the timeout: Fail TimedOut, with the service's last error."""
     stack.inject(DESCRIBE, "ClientLimitExceeded", times=FOR_EVER, message="Slow down")
@@ -78,6 +79,7 @@ def test_a_stream_that_is_not_active_yet_is_waited_for(stack):
     assert stack.status(f"{stack.stream}-new") is SyncStatus.IN_SYNC
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_an_endless_resource_in_use_times_out(stack):
     """ResourceInUse until the timeout: Fail TimedOut, with the service's message."""
     stack.inject(START, "ResourceInUse", times=FOR_EVER, message="The stream is UPDATING")
@@ -99,6 +101,7 @@ def test_not_found_on_a_write_leads_to_another_look(stack, operation, code):
     assert stack.writes() == ["Start", "Delete"]
 
 
+@pytest.mark.usefixtures("polled_seldom")
 @pytest.mark.parametrize("code", ["AccessDenied", "NotAuthorized"])
 @pytest.mark.parametrize("operation", [DESCRIBE, START])
 def test_denied_beyond_a_minute_fails(stack, operation, code):

@@ -29,7 +29,7 @@ def test_1_delete_while_syncing(stack, answer):
     """Accepted or refused, in each way: in the end the configuration is gone."""
     stack.assume(delete_while_syncing=answer)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
-    stack.set_hub(Slow(200))
+    stack.set_hub(Slow(30))
     stack.start_out_of_band()
     stack.until_status(SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED)
     assert stack.delete() == "DELETE_COMPLETE"
@@ -43,7 +43,7 @@ def test_2_start_while_deleting(stack, answer):
     stack.assume(start_while_deleting=answer)
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
-    stack.set_hub(Slow(100))
+    stack.set_hub(Slow(30))
     stack.delete_out_of_band()
     assert stack.create() == "CREATE_COMPLETE"
     before, after = (history for history in stack.aws.edge.histories() if history.stream_name == stack.stream)
@@ -70,6 +70,7 @@ def test_2_start_on_delete_failed_accepted(delete_failed):
     assert delete_failed.status() is SyncStatus.IN_SYNC
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_2_start_on_delete_failed_refused(delete_failed):
     """ResourceInUse until the timeout: Fail, without a Delete, which would cost footage."""
     delete_failed.assume(start_on_delete_failed=StartOnDeleteFailed.RESOURCE_IN_USE)
@@ -98,6 +99,7 @@ def test_3_start_on_another_hub_forbidden(stack, answer):
     assert stack.writes() == ["Start"]
 
 
+@pytest.mark.usefixtures("polled_seldom")
 @pytest.mark.parametrize("answer", OfflineDelete)
 def test_4_delete_while_the_hub_is_offline(stack, answer):
     """DELETE_FAILED or DELETING forever: Fail at the timeout; once the hub is back, it can be deleted."""

@@ -6,6 +6,7 @@ import pytest
 from aws_cdk import Duration, Fn, RemovalPolicy
 
 from cdk_kvs_edge import HubMove, ScheduleConfig
+from kvs_edge.operation import LATE_SECONDS
 from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedInRollback
 from kvs_edge_local.cloudformation.deliveries import Delivery
 from kvs_edge_local.cloudformation.faults import Fault, FaultKind
@@ -205,10 +206,14 @@ def test_a_rollback_outlasts_a_silent_source(stack, operations, kind, more):
     _update_that_is_rolled_back(stack, move=False)
 
 
-def test_an_update_writes_nothing_while_describe_stacks_is_silent(stack):
+@pytest.mark.usefixtures("polled_seldom")
+def test_a_late_update_writes_nothing_while_describe_stacks_is_silent(stack):
     """The events alone may lag behind a rollback: the update fails as TimedOut, and nothing is to be undone."""
     short = {"sync_timeout": Duration.minutes(5)}
     assert stack.create(**short) == "CREATE_COMPLETE"
+    (name,) = (exchange.event["LogicalResourceId"] for exchange in stack.exchanges("Create"))
+    deliveries = stack.aws.cloudformation.exchanges.deliveries
+    deliveries.order(Delivery(name, late=LATE_SECONDS + 1.0, request_type="Update"))
     silence(stack, None, FaultKind.SILENT, ["DescribeStacks"])
     assert stack.update(edge_retention=TWO_DAYS, **short) == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
@@ -232,6 +237,7 @@ def _update_that_is_rolled_back(stack, move):
     assert stack.writes() == (["Start", "Delete", "Start", "Delete", "Start"] if move else ["Start"] * 3)
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_rollback_with_a_short_timeout_outlasts_minutes_of_silence(stack):
     """The rollback has as long as the service's own attempts, and so has a request with unknown status."""
     short = {"sync_timeout": Duration.minutes(5)}
@@ -239,7 +245,7 @@ def test_a_rollback_with_a_short_timeout_outlasts_minutes_of_silence(stack):
     stack.set_hub(Slow(900))
     stack.begin_update(edge_retention=TWO_DAYS, **short)
     stack.until_written("Start", "Start")
-    silence(stack, 500.0)
+    silence(stack, 350.0)
     assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.configuration() == stack.edge_config()
 

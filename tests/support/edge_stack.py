@@ -16,10 +16,9 @@ from kvs_edge_local.lambdas import ReceivedEvent
 from support.bootstrapped_region import CAPABILITIES, BootstrappedRegion
 from support.declarations import edge_config, hub_arn, media_secret
 from support.stack_templates import StackTemplates
-from support.synthesis import PROVIDER_STACK, Synthesizer, Template
+from support.synthesis import LARGE_PROVIDER_STACK, PROVIDER_STACK, Synthesizer, Template
 from support.waiting import released, until
 
-REGION = "eu-central-1"
 MAX_RESPONSE_BYTES = 4096
 
 
@@ -27,15 +26,16 @@ class EdgeStack:
     """Stack of one test, with a stream and two online hubs of its own."""
 
     def __init__(
-        self, site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, name: str
+        self, site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, name: str, hub_region: str
     ) -> None:
         self.site, self.aws, self.name = site, site.aws, name
         self._synthesizer, self._templates = synthesizer, templates
         self.stream = f"{name}-stream"
-        self.hub, self.other_hub = (hub_arn(f"{name}-{hub}", region=REGION) for hub in "ab")
+        self.hub, self.other_hub = (hub_arn(f"{name}-{hub}", region=hub_region) for hub in "ab")
         self.stack_id = ""
         self._first_event = len(self.aws.lambdas.received_events())
-        self._secret = media_secret(region=REGION)
+        self._secret = media_secret(region=hub_region)
+        self._provider = PROVIDER_STACK
         self.make_stream()
 
     # Declarations
@@ -60,7 +60,22 @@ class EdgeStack:
             makes_streams=makes_streams,
         )
         self.site.provide(shared)
-        return template
+        return template if own_provider else self._with_provider(template)
+
+    def use_large_provider(self) -> None:
+        """Deploy the templates made from now on with the provider of a large fleet.
+
+        Its ticks leave after seconds, and its state machine polls a hub that is away a dozen times in fifteen minutes.
+        The usual provider's ticks stay, and poll 300 times.
+        """
+        self.site.provide(self._synthesizer.large_provider(self.site.region), LARGE_PROVIDER_STACK)
+        self._provider = LARGE_PROVIDER_STACK
+
+    def _with_provider(self, template: Template) -> Template:
+        """Return a template whose imports are those of this stack's provider: the names of exports are alike."""
+        text = json.dumps(template)
+        renamed: Template = json.loads(text.replace(f"{PROVIDER_STACK}:", f"{self._provider}:"))
+        return renamed
 
     def own_template(self, declare: Callable[[Stack], None]) -> Template:
         """Return the template of what a function declares in the stack."""
@@ -96,6 +111,10 @@ class EdgeStack:
         url = self.site.template_url(self.name, body)
         self.site.cloudformation.update_stack(StackName=self.stack_id, TemplateURL=url, Capabilities=CAPABILITIES)
 
+    def begin_delete(self) -> None:
+        """Start the deletion of the stack."""
+        self.site.cloudformation.delete_stack(StackName=self.stack_id)
+
     def create(self, template: Template | None = None, **declared: Any) -> str:
         """Create the stack; return its final status."""
         self.begin_create(template, **declared)
@@ -108,7 +127,7 @@ class EdgeStack:
 
     def delete(self) -> str:
         """Delete the stack; return its final status."""
-        self.site.cloudformation.delete_stack(StackName=self.stack_id)
+        self.begin_delete()
         return self.ended()
 
     def ended(self) -> str:
@@ -223,7 +242,7 @@ class EdgeStack:
 
     def function(self, handler: str) -> str:
         """Return the name of the function with that handler: the stack's own, or the shared provider's."""
-        functions = self._functions(self.stack_id) or self._functions(PROVIDER_STACK)
+        functions = self._functions(self.stack_id) or self._functions(self._provider)
         return next(name for name in functions if handler in name)
 
     def _functions(self, stack: str) -> list[str]:
