@@ -14,7 +14,7 @@ from support.bootstrapped_region import BootstrappedRegion, BootstrappedRegions,
 from support.edge_stack import EdgeStack
 from support.shared_local_aws import Shared
 from support.stack_templates import StackTemplates
-from support.synthesis import Synthesizer
+from support.synthesis import LARGE_PROVIDER_STACK, Synthesizer
 from support.waiting import acting
 
 HERE = Path(__file__).parent
@@ -96,8 +96,12 @@ def stack(
 
 @pytest.fixture
 def polled_seldom(stack: EdgeStack) -> None:
-    """Use the provider of a large fleet, for tests in which many minutes have to pass."""
-    stack.use_large_provider()
+    """Use the provider of a large fleet, for tests in which many minutes have to pass.
+
+    Its ticks leave after seconds, and its state machine polls a hub that is away a dozen times in fifteen minutes. The
+    usual provider's ticks stay, and poll 300 times.
+    """
+    stack.use_provider(LARGE_PROVIDER_STACK)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,9 @@
 """Undocumented behavior of AWS: docs/service-assumptions.md, each question with each answer."""
 
 import pytest
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove, ScheduleConfig
+from cdk_kvs_edge import HubMove
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import (
     BadSchedule,
@@ -17,11 +17,10 @@ from kvs_edge_local.edge.assumptions import (
     StartOnDeleteFailed,
     StartWhileDeleting,
 )
+from support.edge_stack import UNREADABLE
 
 SHORT = Duration.minutes(5)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
-# A token: synthesis would refuse the expression if it could see it.
-UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 
 
 @pytest.mark.parametrize("answer", DeleteWhileSyncing)

@@ -3,9 +3,9 @@
 from itertools import product
 
 import pytest
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove, ScheduleConfig
+from cdk_kvs_edge import HubMove
 from kvs_edge.operation import LATE_SECONDS
 from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedInRollback
 from kvs_edge_local.cloudformation.deliveries import Delivery
@@ -13,13 +13,12 @@ from kvs_edge_local.cloudformation.faults import Fault, FaultKind
 from kvs_edge_local.edge import Failing, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import BadSchedule
 from kvs_edge_local.response_urls import ResponseUrlDate
+from support.edge_stack import UNREADABLE
 
 TWO_DAYS = Duration.hours(48)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
 ONLY_IF_CREATED = {"removal_policy": RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE}
 NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
-# A token: synthesis would refuse the expression if it could see it.
-UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 READS = ("DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListStackResources")
 
 

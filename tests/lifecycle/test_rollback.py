@@ -1,18 +1,17 @@
 """Rollbacks of updates and creations, and superseded requests."""
 
 import pytest
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove, ScheduleConfig
+from cdk_kvs_edge import HubMove
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import BadSchedule
+from support.edge_stack import UNREADABLE
 
 SHORT = Duration.minutes(5)
 TWO_DAYS = Duration.hours(48)
 FAILS_AT_ONCE = Failing("no", acknowledge_seconds=0, fail_seconds=0)
 NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
-# A token: synthesis would refuse the expression if it could see it.
-UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 
 
 @pytest.fixture
@@ -142,11 +141,9 @@ def test_a_create_that_fails_stays_with_retain(stack):
 
 def test_retain_on_update_or_delete_deletes_what_a_failed_create_left(stack):
     """A Create of a new configuration fails, RETAIN_ON_UPDATE_OR_DELETE: the Delete is sent, and carried out."""
-    stack.set_hub(Failing("no"))
-    stack.begin_create(removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-    stack.until_status(SyncStatus.SYNC_FAILED)
-    stack.set_hub(Slow(850))
-    assert stack.ended() == "ROLLBACK_COMPLETE"
+    stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
+    declared = {"recorder_schedule": UNREADABLE, "removal_policy": RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE}
+    assert stack.create(**declared) == "ROLLBACK_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
 
 

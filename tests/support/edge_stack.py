@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Fn, Stack
 
-from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet
+from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet, ScheduleConfig
 from kvs_edge_local.cloudformation.exchanges import Exchange
 from kvs_edge_local.edge import Behaviour, Fault, SyncStatus
 from kvs_edge_local.lambdas import ReceivedEvent
 from support.bootstrapped_region import CAPABILITIES, BootstrappedRegion
 from support.declarations import edge_config, hub_arn, media_secret
 from support.stack_templates import StackTemplates
-from support.synthesis import LARGE_PROVIDER_STACK, PROVIDER_STACK, Synthesizer, Template
+from support.synthesis import PROVIDER_STACK, Synthesizer, Template
 from support.waiting import released, until
 
 MAX_RESPONSE_BYTES = 4096
+
+# A token: synthesis would refuse the expression if it could see it.
+UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
+"""Schedule that Quartz cannot parse."""
 
 
 class EdgeStack:
@@ -62,14 +66,10 @@ class EdgeStack:
         self.site.provide(shared)
         return template if own_provider else self._with_provider(template)
 
-    def use_large_provider(self) -> None:
-        """Deploy the templates made from now on with the provider of a large fleet.
-
-        Its ticks leave after seconds, and its state machine polls a hub that is away a dozen times in fifteen minutes.
-        The usual provider's ticks stay, and poll 300 times.
-        """
-        self.site.provide(self._synthesizer.large_provider(self.site.region), LARGE_PROVIDER_STACK)
-        self._provider = LARGE_PROVIDER_STACK
+    def use_provider(self, provider_stack: str) -> None:
+        """Deploy the templates made from now on with another shared provider."""
+        self.site.provide(self._synthesizer.provider(provider_stack, self.site.region), provider_stack)
+        self._provider = provider_stack
 
     def _with_provider(self, template: Template) -> Template:
         """Return a template whose imports are those of this stack's provider: the names of exports are alike."""

@@ -14,8 +14,11 @@ PROVIDER_STACK = "edge-provider"
 LARGE_PROVIDER_STACK = "large-provider"
 """Stack of a provider with so many edge configurations that their ticks are short."""
 
-_MANY = 6
-"""More edge configurations than a provider lets stay."""
+OTHER_PROVIDER_STACK = "other-provider"
+"""Stack of a provider for tests whose faults concern all users of its functions."""
+
+_CONFIGURATIONS = {LARGE_PROVIDER_STACK: 6, OTHER_PROVIDER_STACK: 1}
+"""Edge configurations of a provider. The ticks of more than five are short."""
 
 Template = dict[str, Any]
 Declare = Callable[[Stack, EdgeConfigurationProvider | None], None]
@@ -43,11 +46,11 @@ class Synthesizer:
         shared = {} if own_provider else assembly.get_stack_by_name(provider_stack).template
         return assembly.get_stack_by_name(name).template, shared
 
-    def large_provider(self, region: str) -> Template:
-        """Return the template of LARGE_PROVIDER_STACK."""
+    def provider(self, stack: str, region: str) -> Template:
+        """Return the template of LARGE_PROVIDER_STACK or OTHER_PROVIDER_STACK."""
 
         def declare(scope: Stack, provider: EdgeConfigurationProvider | None) -> None:
-            for number in range(_MANY):
+            for number in range(_CONFIGURATIONS[stack]):
                 StreamEdgeConfiguration(
                     scope,
                     f"Edge{number}",
@@ -57,5 +60,5 @@ class Synthesizer:
                     provider=provider,
                 )
 
-        _, shared = self.templates("large", declare, own_provider=False, provider_stack=LARGE_PROVIDER_STACK)
+        _, shared = self.templates("streams", declare, own_provider=False, provider_stack=stack)
         return shared
