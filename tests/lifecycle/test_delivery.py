@@ -151,8 +151,9 @@ def test_a_function_that_was_idle_for_weeks_is_waited_for(deployed):
 
 
 @pytest.mark.parametrize("fault", [CallFault.KILL_AFTER, CallFault.KILL_BEFORE, CallFault.CUT_AFTER])
-@pytest.mark.parametrize("service", ["kinesisvideo", "cloudformation", "response-url"])
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize(
+    ("service", "nth"), [("kinesisvideo", 1), ("kinesisvideo", 2), ("cloudformation", 1), ("response-url", 1)]
+)
 def test_a_tick_that_dies_at_any_call_answers_once_and_writes_once(deployed, service, fault, nth):
     """The first poll or the write, the read of the stack, the response: later steps run again, unchanged."""
     deployed.aws.lambdas.fail_call(deployed.function("Tick"), fault, service=service, nth=nth)

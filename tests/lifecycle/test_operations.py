@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import Duration, RemovalPolicy
 
 from cdk_kvs_edge import HubMove
-from kvs_edge.operation import LATE_SECONDS
+from kvs_edge.decide import OFFLINE_HUB_SECONDS
 from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedInRollback
 from kvs_edge_local.cloudformation.deliveries import Delivery
 from kvs_edge_local.cloudformation.faults import Fault, FaultKind
@@ -207,12 +207,15 @@ def test_a_rollback_outlasts_a_silent_source(stack, operations, kind, more):
 
 @pytest.mark.usefixtures("polled_seldom")
 def test_a_late_update_writes_nothing_while_describe_stacks_is_silent(stack):
-    """The events alone may lag behind a rollback: the update fails as TimedOut, and nothing is to be undone."""
+    """The events alone may lag behind a rollback: the update fails as TimedOut, and nothing is to be undone.
+
+    It arrives two minutes before its deadline.
+    """
     short = {"sync_timeout": Duration.minutes(5)}
     assert stack.create(**short) == "CREATE_COMPLETE"
     (name,) = (exchange.event["LogicalResourceId"] for exchange in stack.exchanges("Create"))
     deliveries = stack.aws.cloudformation.exchanges.deliveries
-    deliveries.order(Delivery(name, late=LATE_SECONDS + 1.0, request_type="Update"))
+    deliveries.order(Delivery(name, late=OFFLINE_HUB_SECONDS - 120.0, request_type="Update"))
     silence(stack, None, FaultKind.SILENT, ["DescribeStacks"])
     assert stack.update(edge_retention=TWO_DAYS, **short) == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
