@@ -71,7 +71,8 @@ class BootstrappedRegion:
 
     def ended(self, stack: str) -> str:
         """Wait for the end of a stack's operation; return the stack's status."""
-        until(lambda: not self.engine.stack(stack).status.endswith("IN_PROGRESS"), f"the operation on {stack} is over")
+        model = self.engine.stack(stack)
+        until(lambda: not model.status.endswith("IN_PROGRESS"), f"the operation on {stack} is over")
         return str(self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"])
 
     def _upload(self, key: str, content: bytes) -> None:

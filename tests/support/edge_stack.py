@@ -242,16 +242,17 @@ class EdgeStack:
 
     def function(self, handler: str) -> str:
         """Return the name of the function with that handler: the stack's own, or the shared provider's."""
-        functions = self._functions(self.stack_id) or self._functions(self._provider)
+        kind = "AWS::Lambda::Function"
+        functions = self._resources(self.stack_id, kind) or self._resources(self._provider, kind)
         return next(name for name in functions if handler in name)
 
-    def _functions(self, stack: str) -> list[str]:
+    def roles(self) -> list[str]:
+        """Return the names of the stack's own roles."""
+        return self._resources(self.stack_id, "AWS::IAM::Role")
+
+    def _resources(self, stack: str, resource_type: str) -> list[str]:
         found = self.site.cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
-        return [
-            str(resource["PhysicalResourceId"])
-            for resource in found
-            if resource["ResourceType"] == "AWS::Lambda::Function"
-        ]
+        return [str(resource["PhysicalResourceId"]) for resource in found if resource["ResourceType"] == resource_type]
 
     def writes(self, stream: str = "") -> list[str]:
         """Return the handler's accepted writes, Start and Delete, in order."""

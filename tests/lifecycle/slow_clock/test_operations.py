@@ -1,8 +1,8 @@
-"""Events within seconds: an account with little concurrency, and a state machine that cannot be started."""
+"""Events within seconds in an account with little concurrency."""
 
 import os
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 
 from kvs_edge_local.edge import Slow
 
@@ -32,18 +32,3 @@ def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
         exchange.responses[0].received_at - exchange.sent_at < Duration.minutes(19).to_seconds()
         for exchange in stack.exchanges()
     )
-
-
-def test_a_state_machine_that_cannot_be_started_is_reported(stack):
-    """No right to start the execution: the entry function answers InternalError itself, and nothing hangs."""
-    template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, own_provider=True)
-    (role,) = (resource for name, resource in template["Resources"].items() if "EntryRole" in name)
-    document = role["Properties"]["Policies"][0]["PolicyDocument"]
-    document["Statement"] = [
-        statement for statement in document["Statement"] if "states:StartExecution" not in statement["Action"]
-    ]
-    assert stack.create(template) == "ROLLBACK_FAILED"  # no Delete can be carried out either
-    assert "InternalError" in stack.reason()
-    assert "its state machine could not be started" in stack.reason()
-    assert stack.response("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
-    assert stack.writes() == []
