@@ -9,7 +9,7 @@ from aws_cdk import Duration, RemovalPolicy
 from kvs_edge_local.edge import SyncStatus
 
 START, DESCRIBE, DELETE = "StartEdgeConfigurationUpdate", "DescribeEdgeConfiguration", "DeleteEdgeConfiguration"
-SHORT, LONG = Duration.minutes(5), Duration.minutes(50)
+SHORT, LONG = Duration.minutes(1), Duration.minutes(50)
 FOR_EVER = 100_000
 
 

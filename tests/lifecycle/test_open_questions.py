@@ -19,7 +19,7 @@ from kvs_edge_local.edge.assumptions import (
 )
 from support.edge_stack import UNREADABLE
 
-SHORT = Duration.minutes(5)
+SHORT = Duration.minutes(1)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
 
 
