@@ -26,11 +26,13 @@ _TOGETHER = (
     "docs/test_examples.py::test_the_tests_in_the_documents_pass",
     "e2e/",
     "examples/",
+    "lifecycle/slow_clock/",
+    "lifecycle/",
     "packaging/",
     "schedule/test_browser.py",
 )
 """Tests that run in one worker, because they share what takes longer to make than most tests take: a bootstrapped
-account, a wheel, a campaign, cameras, a browser."""
+account, a wheel, a campaign, cameras, a browser. The first entry that a test's path begins with counts."""
 
 _FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
 """Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests

@@ -7,22 +7,27 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import boto3
 import pytest
 from aws_cdk import App
 
-from e2e import small_app
+from e2e import hotswap_app, small_app
 from kvs_edge_local.control_client import ControlClient
 
 ROOT = Path(__file__).parents[2]
 TIME_SCALE = "60"
 _DEPLOY = ("--require-approval=never", "--progress=events")
 _ASSETS = {"aws:cdk:enable-asset-metadata": True}
+
+Shape = Mapping[str, Any]
+"""Arguments of a stack of the small app."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Aws:
         The app is synthesized in this process unless `runs_app` is set: each process of its own loads the CDK for ten
         seconds.
         """
-        synthesis = self._process_of(app, context) if runs_app else [f"--app={self._assembly_of(app, context)}"]
+        synthesis = self._process_of(app, context) if runs_app else [self._assembly_of(app.build, **context)]
         return self._run(command, *arguments, *synthesis)
 
     def bootstrap(self, environment: str) -> Cli:
@@ -68,17 +73,24 @@ class Aws:
         """Run `cdk deploy` of the small app."""
         return self.cdk("deploy", *_DEPLOY, runs_app=runs_app, **context)
 
-    def deploy_all(self, shapes: Iterable[Mapping[str, str]]) -> Cli:
-        """Run one `cdk deploy` of a small app with a stack for each shape, all at once."""
-        assembly = App(context=_ASSETS, outdir=tempfile.mkdtemp(dir=self.folder))
-        for shape in shapes:
-            small_app.add_stack(assembly, **shape)
-        at_once = f"--concurrency={len(assembly.synth().stacks)}"
-        return self._run("deploy", "--all", at_once, *_DEPLOY, f"--app={assembly.outdir}")
+    def deploy_again(self) -> Cli:
+        """Run `cdk deploy` of the app that ran last in a process of its own, as it was synthesized then."""
+        return self._run("deploy", *_DEPLOY, f"--app={self._output}")
 
-    def destroy(self, **context: object) -> Cli:
-        """Run `cdk destroy` of the small app."""
-        return self.cdk("destroy", "--force", **context)
+    def cdk_all(self, command: str, *arguments: str, shapes: Collection[Shape], **context: object) -> Cli:
+        """Run the CDK CLI once on a stack of the small app for each shape, as `cdk COMMAND --all`.
+
+        With a `version` in the context, the app has the stack of the hotswap app, too.
+        """
+        builds: list[Callable[[App], None]] = [partial(small_app.add_stack, **shape) for shape in shapes]
+        if "version" in context:
+            builds.append(hotswap_app.build)
+        return self._run(command, "--all", *arguments, self._assembly_of(*builds, **context))
+
+    def deploy_all(self, *arguments: str, shapes: Collection[Shape], **context: object) -> Cli:
+        """Run one `cdk deploy` of a stack for each shape, all at once."""
+        at_once = f"--concurrency={len(shapes) + 1}"
+        return self.cdk_all("deploy", *_DEPLOY, at_once, *arguments, shapes=shapes, **context)
 
     def stack_status(self, name: str) -> str:
         """Return the stack's status in CloudFormation."""
@@ -99,16 +111,21 @@ class Aws:
     def _process_of(self, app: ModuleType, context: Mapping[str, object]) -> list[str]:
         return [
             f"--app={shlex.quote(sys.executable)} {shlex.quote(str(app.__file__))}",
-            f"--output={self.folder / 'cdk.out'}",
+            f"--output={self._output}",
             *(f"--context={name}={value}" for name, value in context.items()),
         ]
 
-    def _assembly_of(self, app: ModuleType, context: Mapping[str, object]) -> Path:
-        folder = Path(tempfile.mkdtemp(dir=self.folder))
-        assembly = App(context={**_ASSETS, **context}, outdir=str(folder))
-        app.build(assembly)
-        assembly.synth()
-        return folder
+    def _assembly_of(self, *builds: Callable[[App], None], **context: object) -> str:
+        """Return the option with the assembly of an app that these functions build."""
+        app = App(context={**_ASSETS, **context}, outdir=tempfile.mkdtemp(dir=self.folder))
+        for build in builds:
+            build(app)
+        app.synth()
+        return f"--app={app.outdir}"
+
+    @property
+    def _output(self) -> Path:
+        return self.folder / "cdk.out"
 
     def edge(self, stream: str):
         """Return DescribeEdgeConfiguration's response for the stream, or the name of its error."""
@@ -145,8 +162,11 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 
 @pytest.fixture(scope="session")
-def deployed(aws: Aws) -> Mapping[str, Mapping[str, str]]:
-    """Deploy the stacks that tests begin with, in one run of the CDK CLI; return each stack's shape by its name."""
+def deployed(aws: Aws) -> Mapping[str, Shape]:
+    """Deploy the stacks that tests begin with, in one run of the CDK CLI; return each small stack's shape by its name.
+
+    The stack of the hotswap app is among them, in its first version.
+    """
     streams = {
         "Update": "back-door",
         "Offline": "gate",
@@ -156,6 +176,6 @@ def deployed(aws: Aws) -> Mapping[str, Mapping[str, str]]:
     }
     shapes = {stack: {"stack": stack, "stream": stream, "hub": f"{stream}-hub"} for stack, stream in streams.items()}
     shapes["GoneDESTROY"]["removal"] = "DESTROY"
-    deployment = aws.deploy_all(shapes.values())
+    deployment = aws.deploy_all(shapes=shapes.values(), version="first")
     assert deployment.code == 0, deployment.output
     return shapes

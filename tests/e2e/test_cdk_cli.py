@@ -22,7 +22,7 @@ def test_a_deployment_ends_when_the_hub_has_the_configuration_and_a_second_one_c
 
     deployed = aws.deploy(runs_app=True, **shape)
     events = len(aws.control.lambda_events())
-    again = aws.deploy(runs_app=True, **shape)
+    again = aws.deploy_again()
 
     assert deployed.code == 0, deployed.output
     assert "Create.SyncStatus = IN_SYNC" in deployed.output
@@ -42,12 +42,17 @@ def test_an_update_reaches_the_hub(aws, deployed):
     assert len(_writes(aws, "back-door")) == 2
 
 
-def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_nothing(aws, deployed):
-    """The failure has the fix, the stack is UPDATE_ROLLBACK_COMPLETE, and the service has the old configuration."""
+@pytest.fixture(scope="module")
+def failed(aws, deployed):
+    """Run `cdk deploy` once on an update whose hub goes offline, and on a creation whose hub refuses."""
     aws.control.set_hub("gate-hub", "offline")
+    aws.control.set_hub("hub-4", "failing", details="the camera's secret cannot be read")
+    fails = {"stack": "Fails", "stream": "yard", "hub": "hub-4", "removal": "DESTROY"}
+    return aws.deploy_all(shapes=[{**deployed["Offline"], "hours": 48}, fails])
 
-    failed = aws.deploy(**deployed["Offline"], hours=48)
 
+def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_nothing(aws, failed):
+    """The failure has the fix, the stack is UPDATE_ROLLBACK_COMPLETE, and the service has the old configuration."""
     assert failed.code != 0
     assert re.search(r"SyncFailed: hub gate-hub did not take the edge configuration of stream gate", failed.output)
     assert "Check that the hub is online" in failed.output
@@ -55,12 +60,8 @@ def test_a_hub_that_goes_offline_during_an_update_fails_it_helpfully_and_wedges_
     assert aws.edge("gate")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24
 
 
-def test_a_creation_that_fails_leaves_nothing_behind(aws):
+def test_a_creation_that_fails_leaves_nothing_behind(aws, failed):
     """With DESTROY, a failed creation's configuration is deleted with the stack's resources."""
-    aws.control.set_hub("hub-4", "failing", details="the camera's secret cannot be read")
-
-    failed = aws.deploy(stack="Fails", stream="yard", hub="hub-4", removal="DESTROY")
-
     assert failed.code != 0
     assert "the camera's secret cannot be read" in failed.output
     assert aws.stack_status("Fails") == "ROLLBACK_COMPLETE"
@@ -68,16 +69,19 @@ def test_a_creation_that_fails_leaves_nothing_behind(aws):
     assert aws.edge("yard") == "ResourceNotFoundException", "the stream is gone as well"
 
 
-@pytest.mark.parametrize(("removal", "deletes"), [("RETAIN", 0), ("DESTROY", 1)])
-def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, deployed, removal, deletes):
+def test_destroying_a_stack_deletes_footage_only_if_that_was_declared(aws, deployed):
     """With RETAIN the service gets no Delete; with DESTROY it gets one, and the configuration is gone."""
-    shape = deployed[f"Gone{removal}"]
+    gone = {removal: deployed[f"Gone{removal}"] for removal in ("RETAIN", "DESTROY")}
 
-    destroyed = aws.destroy(**shape)
+    destroyed = aws.cdk_all("destroy", "--force", shapes=gone.values())
 
     assert destroyed.code == 0, destroyed.output
-    calls = [call["operation"] for call in _writes(aws, shape["stream"])]
-    assert calls.count("DeleteEdgeConfiguration") == deletes
+    deletes = {
+        removal: [call["operation"] for call in _writes(aws, shape["stream"])].count("DeleteEdgeConfiguration")
+        for removal, shape in gone.items()
+    }
+    assert deletes == {"RETAIN": 0, "DESTROY": 1}
+    assert aws.edge(gone["DESTROY"]["stream"]) == "ResourceNotFoundException"
 
 
 def test_a_proxy_does_not_come_between_the_cli_and_the_local_aws(aws):
@@ -91,12 +95,10 @@ def test_a_proxy_does_not_come_between_the_cli_and_the_local_aws(aws):
     assert "no changes" in bootstrap.output
 
 
+@pytest.mark.usefixtures("deployed")
 def test_a_hotswap_changes_functions_and_state_machines_past_their_stack(aws):
     """`cdk deploy --hotswap`: UpdateFunctionCode, UpdateFunctionConfiguration and Cloud Control's UpdateResource."""
     options = ("--require-approval=never", "--progress=events")
-    deployed = aws.cdk("deploy", *options, app=hotswap_app, version="first")
-    assert deployed.code == 0, deployed.output
-
     swapped = aws.cdk("deploy", "--hotswap", *options, app=hotswap_app, version="second")
 
     assert swapped.code == 0, swapped.output

@@ -1,56 +1,77 @@
 """The unmodified CDK CLI on preserved failures: `deploy --no-rollback`, `diagnose`, `rollback`."""
 
+from dataclasses import dataclass
 
-def _left_as_it_failed(aws, **context):
-    aws.control.set_hub(context["hub"], "offline")
-    failed = aws.cdk("deploy", "--require-approval=never", "--no-rollback", **context)
-    aws.control.set_hub(context["hub"], "online")
-    return failed
+import pytest
+
+CREATIONS = {
+    "FailedCreation": {"stack": "FailedCreation", "stream": "mast", "hub": "hub-11"},
+    "GivenUp": {"stack": "GivenUp", "stream": "quay", "hub": "hub-13"},
+}
 
 
-def test_a_failed_creation_is_deployed_again_without_a_change(aws):
+@dataclass(frozen=True)
+class Failed:
+    """Stacks that were left as they failed: the result of their deployment, their statuses and shapes by name."""
+
+    code: int
+    statuses: dict
+    shapes: dict
+
+
+@pytest.fixture(scope="module")
+def failed(aws, deployed):
+    """Run `cdk deploy --no-rollback` once on two creations and an update whose hubs refuse, and repair the hubs."""
+    shapes = {**CREATIONS, "FailedUpdate": {**deployed["FailedUpdate"], "hours": 48}}
+    for shape in shapes.values():
+        aws.control.set_hub(shape["hub"], "failing", details="the disk is full")
+    deployment = aws.deploy_all("--no-rollback", shapes=shapes.values())
+    for shape in shapes.values():
+        aws.control.set_hub(shape["hub"], "online")
+    return Failed(deployment.code, {name: aws.stack_status(name) for name in shapes}, shapes)
+
+
+@pytest.fixture(scope="module")
+def rolled_back(aws, failed):
+    """Run `cdk diagnose` on the failed update, and then `cdk rollback` once on it and on a failed creation."""
+    update, given_up = failed.shapes["FailedUpdate"], failed.shapes["GivenUp"]
+    diagnosed = aws.cdk("diagnose", "--unstable=diagnose", **update)
+    rollback = aws.cdk_all("rollback", shapes=[update, given_up])
+    assert rollback.code == 0, rollback.output
+    return diagnosed, {name: aws.stack_status(name) for name in ("FailedUpdate", "GivenUp")}
+
+
+@pytest.fixture(scope="module")
+def again(aws, failed, rolled_back):
+    """Run `cdk deploy --no-rollback` once more on both creations, without a change."""
+    return aws.deploy_all("--no-rollback", shapes=CREATIONS.values())
+
+
+def test_a_failed_creation_is_deployed_again_without_a_change(aws, failed, again):
     """The resource is created again, and the hub has its configuration."""
-    shape = {"stack": "FailedCreation", "stream": "mast", "hub": "hub-11"}
-    failed = _left_as_it_failed(aws, **shape)
-    status = aws.stack_status("FailedCreation")
-
-    again = aws.cdk("deploy", "--require-approval=never", "--no-rollback", **shape)
-
     assert failed.code != 0
-    assert status == "CREATE_FAILED"
+    assert failed.statuses["FailedCreation"] == "CREATE_FAILED"
     assert again.code == 0, again.output
     assert aws.stack_status("FailedCreation") == "UPDATE_COMPLETE"
     assert aws.edge("mast")["SyncStatus"] == "IN_SYNC"
 
 
-def test_a_failed_update_is_diagnosed_and_rolled_back(aws, deployed):
+def test_a_failed_update_is_diagnosed_and_rolled_back(aws, failed, rolled_back):
     """`cdk diagnose` reads the last operation's events; `cdk rollback` returns to the former configuration."""
-    shape = deployed["FailedUpdate"]
-    _left_as_it_failed(aws, **shape, hours=48)
-    status = aws.stack_status("FailedUpdate")
+    diagnosed, statuses = rolled_back
 
-    diagnosed = aws.cdk("diagnose", "--unstable=diagnose", **shape, hours=48)
-    rolled_back = aws.cdk("rollback", **shape, hours=48)
-
-    assert status == "UPDATE_FAILED"
+    assert failed.statuses["FailedUpdate"] == "UPDATE_FAILED"
     # The CLI breaks long lines.
     told = " ".join(diagnosed.output.split())
     assert "SyncFailed: hub pier-hub did not take the edge configuration of stream pier" in told
-    assert rolled_back.code == 0, rolled_back.output
-    assert aws.stack_status("FailedUpdate") == "UPDATE_ROLLBACK_COMPLETE"
+    assert statuses["FailedUpdate"] == "UPDATE_ROLLBACK_COMPLETE"
     assert aws.edge("pier")["EdgeConfig"]["DeletionConfig"]["EdgeRetentionInHours"] == 24
 
 
-def test_a_failed_creation_is_rolled_back(aws):
+def test_a_failed_creation_is_rolled_back(aws, rolled_back, again):
     """The stack is ROLLBACK_COMPLETE, and `cdk deploy` then recreates it."""
-    shape = {"stack": "GivenUp", "stream": "quay", "hub": "hub-13"}
-    _left_as_it_failed(aws, **shape)
+    _, statuses = rolled_back
 
-    rolled_back = aws.cdk("rollback", **shape)
-    status = aws.stack_status("GivenUp")
-    deployed = aws.deploy(**shape)
-
-    assert rolled_back.code == 0, rolled_back.output
-    assert status == "ROLLBACK_COMPLETE"
-    assert deployed.code == 0, deployed.output
+    assert statuses["GivenUp"] == "ROLLBACK_COMPLETE"
+    assert again.code == 0, again.output
     assert aws.edge("quay")["SyncStatus"] == "IN_SYNC"

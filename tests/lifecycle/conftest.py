@@ -14,7 +14,7 @@ from support.bootstrapped_region import BootstrappedRegion, BootstrappedRegions,
 from support.edge_stack import EdgeStack
 from support.shared_local_aws import Shared
 from support.stack_templates import StackTemplates
-from support.synthesis import Synthesizer
+from support.synthesis import LARGE_PROVIDER_STACK, Synthesizer
 from support.waiting import acting
 
 HERE = Path(__file__).parent
@@ -50,6 +50,12 @@ def region() -> str:
     return "eu-central-1"
 
 
+@pytest.fixture(scope="module")
+def hub_region(region: str) -> str:
+    """Return the region of hubs and secrets."""
+    return region
+
+
 @pytest.fixture
 def site(request: pytest.FixtureRequest, time_scale: float, region: str) -> Iterator[BootstrappedRegion]:
     """Provide the local AWS's region, and reset the test's settings afterwards.
@@ -76,12 +82,26 @@ def numbers() -> Iterator[int]:
 
 @pytest.fixture
 def stack(
-    site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, numbers: Iterator[int]
+    site: BootstrappedRegion,
+    synthesizer: Synthesizer,
+    templates: StackTemplates,
+    numbers: Iterator[int],
+    hub_region: str,
 ) -> Iterator[EdgeStack]:
     """Provide a stack that is not deployed yet, and check the invariants after the test."""
-    stack = EdgeStack(site, synthesizer, templates, f"camera-{next(numbers)}")
+    stack = EdgeStack(site, synthesizer, templates, f"camera-{next(numbers)}", hub_region)
     yield stack
     stack.check_invariants()
+
+
+@pytest.fixture
+def polled_seldom(stack: EdgeStack) -> None:
+    """Use the provider of a large fleet, for tests in which many minutes have to pass.
+
+    Its ticks leave after seconds, and its state machine polls a hub that is away a dozen times in fifteen minutes. The
+    usual provider's ticks stay, and poll 300 times.
+    """
+    stack.use_provider(LARGE_PROVIDER_STACK)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -58,7 +58,7 @@ def test_what_is_syncing_is_deleted(deployed, status):
     deployed.set_hub(Slow(900))
     deployed.start_out_of_band()
     deployed.until_status(status)
-    deployed.site.cloudformation.delete_stack(StackName=deployed.stack_id)
+    deployed.begin_delete()
     deployed.until_written("Start", "Delete")
     deployed.set_hub(Online())
     assert deployed.ended() == "DELETE_COMPLETE"
@@ -81,7 +81,10 @@ def test_a_deletion_in_progress_is_waited_for(deployed, status):
     deployed.set_hub(Slow(300))
     deployed.delete_out_of_band()
     deployed.until_status(status)
-    assert deployed.delete() == "DELETE_COMPLETE"
+    deployed.begin_delete()
+    deployed.until_polled()
+    deployed.set_hub(Online())
+    assert deployed.ended() == "DELETE_COMPLETE"
     assert deployed.writes() == ["Start"]
     assert deployed.status() is SyncStatus.GONE
 
@@ -108,6 +111,7 @@ def test_a_deletion_that_keeps_failing_fails_after_three(deployed):
     assert deployed.status() is SyncStatus.GONE
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_hub_that_is_offline_blocks_the_stacks_deletion(deployed):
     """Hub offline: TimedOut, not before the service itself gives up, with the checks to make."""
     deployed.set_hub(Offline())

@@ -8,6 +8,12 @@ from kvs_edge_gitops.cli import main
 from kvs_edge_local.edge import Failing, Online
 
 
+@pytest.fixture(scope="module")
+def region() -> str:
+    """Return a region without the stacks of other tests, whose templates each run of doctor would read."""
+    return "eu-west-2"
+
+
 @pytest.fixture
 def deployment(stack, tmp_path, monkeypatch, capsys):
     """Return a function that returns doctor's check of the deployment, for a file that declares the stack's stream."""

@@ -4,10 +4,11 @@ import itertools
 import json
 
 import pytest
-from aws_cdk import App
+from aws_cdk import App, Stack
 
-from cdk_kvs_edge import EdgeFleet
+from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet
 from kvs_edge_local.edge import SyncStatus
+from support.synthesis import PROVIDER_STACK
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
 COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
@@ -33,9 +34,12 @@ class Files:
         (edge / f"{stem}.json").write_text(json.dumps({"streams": requests}))
         context = {"aws:cdk:disable-asset-staging": True}
         app = App(analytics_reporting=False, outdir=str(folder / "out"), context=context)
-        EdgeFleet.from_directory(app, self._stack.name, edge, references={"camera": self._stack.stream})
-        name = f"{self._stack.name}-{stem}"
-        url = self._stack.site.template_url(name, app.synth().get_stack_by_name(name).template)
+        provider = EdgeConfigurationProvider(Stack(app, PROVIDER_STACK), "Provider")
+        references = {"camera": self._stack.stream}
+        EdgeFleet.from_directory(app, self._stack.name, edge, references=references, provider=provider)
+        assembly, name = app.synth(), f"{self._stack.name}-{stem}"
+        self._stack.site.provide(assembly.get_stack_by_name(PROVIDER_STACK).template)
+        url = self._stack.site.template_url(name, assembly.get_stack_by_name(name).template)
         cloudformation = self._stack.site.cloudformation
         send = cloudformation.update_stack if name in self._there else cloudformation.create_stack
         send(StackName=name, TemplateURL=url, Capabilities=CAPABILITIES)

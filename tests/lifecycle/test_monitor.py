@@ -12,7 +12,6 @@ from aws_cdk import aws_sqs as sqs
 from cdk_kvs_edge import EdgeMonitor, StreamEdgeConfiguration
 from kvs_edge_local.edge import JobStatus
 from support.declarations import media_secret
-from support.edge_stack import REGION
 from support.waiting import until
 
 
@@ -24,15 +23,14 @@ class Monitored:
         self.streams = [stack.stream, *(stack.make_stream(f"{stack.stream}-{n}").split("/")[1] for n in (2, 3))]
         self.queue, queue_arn = self._queue(f"{stack.name}-changes")
         self.alarms, alarm_queue = self._queue(f"{stack.name}-alarms")
+        secret = media_secret(region=stack.site.region)
         topic = stack.site.client("sns").create_topic(Name=f"{stack.name}-alarms")["TopicArn"]
         stack.site.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=alarm_queue)
 
         def declare(scope: Stack) -> None:
             hubs = [stack.hub, stack.hub, stack.other_hub]
             cameras = [
-                StreamEdgeConfiguration(
-                    scope, f"Edge{n}", stream=name, hub_device_arn=hub, media_uri_secret=media_secret(region=REGION)
-                )
+                StreamEdgeConfiguration(scope, f"Edge{n}", stream=name, hub_device_arn=hub, media_uri_secret=secret)
                 for n, (name, hub) in enumerate(zip(self.streams, hubs, strict=True))
             ]
             monitor = EdgeMonitor(
@@ -72,7 +70,7 @@ class Monitored:
     def latest(self, metric, **dimensions):
         """Return the latest value of a metric of this monitor; None without one."""
         pairs = {"Monitor": self.stack.name, **dimensions}
-        data = self.aws.monitoring.data(self.aws.account, REGION, "KvsEdge", metric, pairs)
+        data = self.aws.monitoring.data(self.aws.account, self.stack.site.region, "KvsEdge", metric, pairs)
         return data[-1].value if data else None
 
     def until_latest(self, value, metric, **dimensions):
@@ -113,7 +111,9 @@ class Monitored:
 
 @pytest.fixture
 def monitored(stack):
-    return Monitored(stack)
+    """Deploy the monitored stack, and delete it afterwards: its monitor would run each minute of all later tests."""
+    yield Monitored(stack)
+    assert stack.delete() == "DELETE_COMPLETE", stack.history()
 
 
 def test_a_camera_that_breaks_is_a_metric_an_alarm_and_an_event_and_so_is_its_recovery(monitored):

@@ -1,9 +1,9 @@
 """Undocumented behavior of AWS: docs/service-assumptions.md, each question with each answer."""
 
 import pytest
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove, ScheduleConfig
+from cdk_kvs_edge import HubMove
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import (
     BadSchedule,
@@ -17,11 +17,10 @@ from kvs_edge_local.edge.assumptions import (
     StartOnDeleteFailed,
     StartWhileDeleting,
 )
+from support.edge_stack import UNREADABLE
 
-SHORT = Duration.minutes(5)
+SHORT = Duration.minutes(1)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
-# A token: synthesis would refuse the expression if it could see it.
-UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 
 
 @pytest.mark.parametrize("answer", DeleteWhileSyncing)
@@ -29,7 +28,7 @@ def test_1_delete_while_syncing(stack, answer):
     """Accepted or refused, in each way: in the end the configuration is gone."""
     stack.assume(delete_while_syncing=answer)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
-    stack.set_hub(Slow(200))
+    stack.set_hub(Slow(30))
     stack.start_out_of_band()
     stack.until_status(SyncStatus.SYNCING, SyncStatus.ACKNOWLEDGED)
     assert stack.delete() == "DELETE_COMPLETE"
@@ -43,7 +42,7 @@ def test_2_start_while_deleting(stack, answer):
     stack.assume(start_while_deleting=answer)
     stack.start_out_of_band()
     stack.until_status(SyncStatus.IN_SYNC)
-    stack.set_hub(Slow(100))
+    stack.set_hub(Slow(30))
     stack.delete_out_of_band()
     assert stack.create() == "CREATE_COMPLETE"
     before, after = (history for history in stack.aws.edge.histories() if history.stream_name == stack.stream)
@@ -70,6 +69,7 @@ def test_2_start_on_delete_failed_accepted(delete_failed):
     assert delete_failed.status() is SyncStatus.IN_SYNC
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_2_start_on_delete_failed_refused(delete_failed):
     """ResourceInUse until the timeout: Fail, without a Delete, which would cost footage."""
     delete_failed.assume(start_on_delete_failed=StartOnDeleteFailed.RESOURCE_IN_USE)
@@ -98,6 +98,7 @@ def test_3_start_on_another_hub_forbidden(stack, answer):
     assert stack.writes() == ["Start"]
 
 
+@pytest.mark.usefixtures("polled_seldom")
 @pytest.mark.parametrize("answer", OfflineDelete)
 def test_4_delete_while_the_hub_is_offline(stack, answer):
     """DELETE_FAILED or DELETING forever: Fail at the timeout; once the hub is back, it can be deleted."""

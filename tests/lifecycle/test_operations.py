@@ -3,22 +3,22 @@
 from itertools import product
 
 import pytest
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove, ScheduleConfig
+from cdk_kvs_edge import HubMove
+from kvs_edge.decide import OFFLINE_HUB_SECONDS
 from kvs_edge_local.cloudformation.assumptions import Assumptions, LastUpdatedInRollback
 from kvs_edge_local.cloudformation.deliveries import Delivery
 from kvs_edge_local.cloudformation.faults import Fault, FaultKind
 from kvs_edge_local.edge import Failing, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import BadSchedule
 from kvs_edge_local.response_urls import ResponseUrlDate
+from support.edge_stack import UNREADABLE
 
 TWO_DAYS = Duration.hours(48)
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
 ONLY_IF_CREATED = {"removal_policy": RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE}
 NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
-# A token: synthesis would refuse the expression if it could see it.
-UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 READS = ("DescribeStacks", "DescribeStackEvents", "DescribeEvents", "ListStackResources")
 
 
@@ -205,12 +205,17 @@ def test_a_rollback_outlasts_a_silent_source(stack, operations, kind, more):
     _update_that_is_rolled_back(stack, move=False)
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_late_update_writes_nothing_while_describe_stacks_is_silent(stack):
-    """The events alone may lag behind a rollback: the update fails as TimedOut, and nothing is to be undone."""
+    """The events alone may lag behind a rollback: the update fails as TimedOut, and nothing is to be undone.
+
+    It arrives two minutes before its deadline.
+    """
     short = {"sync_timeout": Duration.minutes(5)}
     assert stack.create(**short) == "CREATE_COMPLETE"
     (name,) = (exchange.event["LogicalResourceId"] for exchange in stack.exchanges("Create"))
-    stack.aws.cloudformation.exchanges.deliveries.order(Delivery(name, late=5.0, request_type="Update"))
+    deliveries = stack.aws.cloudformation.exchanges.deliveries
+    deliveries.order(Delivery(name, late=OFFLINE_HUB_SECONDS - 120.0, request_type="Update"))
     silence(stack, None, FaultKind.SILENT, ["DescribeStacks"])
     assert stack.update(edge_retention=TWO_DAYS, **short) == "UPDATE_ROLLBACK_COMPLETE"
     stack.until_quiet()
@@ -234,6 +239,7 @@ def _update_that_is_rolled_back(stack, move):
     assert stack.writes() == (["Start", "Delete", "Start", "Delete", "Start"] if move else ["Start"] * 3)
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_rollback_with_a_short_timeout_outlasts_minutes_of_silence(stack):
     """The rollback has as long as the service's own attempts, and so has a request with unknown status."""
     short = {"sync_timeout": Duration.minutes(5)}
@@ -241,7 +247,7 @@ def test_a_rollback_with_a_short_timeout_outlasts_minutes_of_silence(stack):
     stack.set_hub(Slow(900))
     stack.begin_update(edge_retention=TWO_DAYS, **short)
     stack.until_written("Start", "Start")
-    silence(stack, 500.0)
+    silence(stack, 350.0)
     assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.configuration() == stack.edge_config()
 

@@ -43,6 +43,7 @@ def test_a_camera_that_does_not_record_is_rolled_back(stack, agent, said):
     assert stack.response("Update")["Data"]["RecordingStatus"] == "NOT_CHECKED"
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_hub_that_reports_nothing_fails_at_the_sync_timeout(stack):
     """The hub is in sync, and its agent is silent: Fail RecordingFailed."""
     assert stack.create(sync_timeout=Duration.minutes(5), **RECORDING) == "ROLLBACK_COMPLETE"

@@ -9,6 +9,12 @@ def region() -> str:
     return "af-south-1"
 
 
+@pytest.fixture(scope="module")
+def hub_region() -> str:
+    """Return another region: synthesis would refuse a hub of this one."""
+    return "eu-central-1"
+
+
 def test_a_region_without_edge_configurations_is_named(stack):
     """Fail RegionNotSupported on a Create, before any call; its Delete is Done."""
     assert stack.create(removal_policy=RemovalPolicy.DESTROY) == "ROLLBACK_COMPLETE"

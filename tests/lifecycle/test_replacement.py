@@ -6,7 +6,9 @@ from copy import deepcopy
 import pytest
 from aws_cdk import RemovalPolicy
 
-from kvs_edge_local.edge import Failing, SyncStatus
+from kvs_edge_local.edge import SyncStatus
+from kvs_edge_local.edge.assumptions import BadSchedule
+from support.edge_stack import UNREADABLE
 
 DESTROY = {"removal_policy": RemovalPolicy.DESTROY}
 EDGE = "Custom::KinesisVideoEdgeConfiguration"
@@ -79,10 +81,11 @@ def test_one_of_two_is_removed(stack, other):
 
 
 def test_a_rename_that_fails_is_taken_back(stack, other):
-    """Renamed, and the new hub refuses: the new stream's configuration is deleted, the old one's never changes."""
+    """Renamed, and the hub refuses: the new stream's configuration is deleted, the old one's never changes."""
+    stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
     assert stack.create(**DESTROY) == "CREATE_COMPLETE"
-    stack.set_hub(Failing("no", fail_seconds=200), stack.other_hub)
-    assert stack.update(stream=other, hub_device_arn=stack.other_hub, **DESTROY) == "UPDATE_ROLLBACK_COMPLETE"
+    renamed = {"stream": other, "hub_device_arn": stack.other_hub, "recorder_schedule": UNREADABLE}
+    assert stack.update(**renamed, **DESTROY) == "UPDATE_ROLLBACK_COMPLETE"
     assert "SyncFailed" in stack.reason()
     assert stack.writes() == ["Start"]
     assert stack.status() is SyncStatus.IN_SYNC

@@ -1,29 +1,28 @@
 """Rollbacks of updates and creations, and superseded requests."""
 
 import pytest
-from aws_cdk import Duration, Fn, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
-from cdk_kvs_edge import HubMove, ScheduleConfig
+from cdk_kvs_edge import HubMove
 from kvs_edge_local.edge import Failing, Offline, Online, Slow, SyncStatus
 from kvs_edge_local.edge.assumptions import BadSchedule
+from support.edge_stack import UNREADABLE
 
 SHORT = Duration.minutes(5)
 TWO_DAYS = Duration.hours(48)
 FAILS_AT_ONCE = Failing("no", acknowledge_seconds=0, fail_seconds=0)
-FAILS_LATER = Failing("no", acknowledge_seconds=1, fail_seconds=400)
 NEVER_THERE = {"id": "Other", "stream": "no-such-stream"}
-# A token: synthesis would refuse the expression if it could see it.
-UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
 
 
 @pytest.fixture
-def fails_later(stack):
-    """Return a sibling's declaration that fails long after its siblings have started."""
+def sibling(stack):
+    """Return a sibling's declaration, whose hub stays away until the test lets it refuse."""
     stack.make_stream(f"{stack.stream}-2")
-    stack.set_hub(FAILS_LATER, stack.other_hub)
+    stack.set_hub(Offline(), stack.other_hub)
     return {"id": "Other", "stream": f"{stack.stream}-2", "hub_device_arn": stack.other_hub}
 
 
+@pytest.mark.usefixtures("polled_seldom")
 @pytest.mark.parametrize(
     ("options", "code"),
     [({}, "SyncFailed"), ({"sync_timeout": SHORT}, "TimedOut")],
@@ -68,6 +67,7 @@ def test_a_move_is_rolled_back_although_moves_are_forbidden(stack):
     assert stack.configuration() == stack.edge_config()
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_move_to_a_hub_that_is_offline_is_rolled_back_once_it_is_online(stack):
     """A move back needs the new hub's Delete to end: offline, it fails with the reason, and can be continued."""
     assert stack.create() == "CREATE_COMPLETE"
@@ -120,6 +120,7 @@ def test_a_create_that_fails_leaves_nothing_with_destroy(stack):
     stack.until_status(SyncStatus.GONE)
 
 
+@pytest.mark.usefixtures("polled_seldom")
 def test_a_create_that_fails_is_rolled_back_though_the_hub_is_offline(stack):
     """DELETING in a Create's rollback: Done as soon as it is accepted, because the hub may be offline."""
     stack.set_hub(Offline())
@@ -140,8 +141,9 @@ def test_a_create_that_fails_stays_with_retain(stack):
 
 def test_retain_on_update_or_delete_deletes_what_a_failed_create_left(stack):
     """A Create of a new configuration fails, RETAIN_ON_UPDATE_OR_DELETE: the Delete is sent, and carried out."""
-    stack.set_hub(FAILS_LATER)
-    assert stack.create(removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE) == "ROLLBACK_COMPLETE"
+    stack.assume(bad_schedule=BadSchedule.SYNC_FAILED)
+    declared = {"recorder_schedule": UNREADABLE, "removal_policy": RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE}
+    assert stack.create(**declared) == "ROLLBACK_COMPLETE"
     assert stack.writes() == ["Start", "Delete"]
 
 
@@ -161,14 +163,16 @@ def test_a_failed_create_keeps_foreign_footage(stack):
     assert stack.status() is SyncStatus.IN_SYNC
 
 
-def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
+def test_a_delete_may_come_while_the_create_still_runs(stack, sibling):
     """A sibling fails while the Create waits for its hub: the Delete wins, and the Create never writes again.
 
     CloudFormation sends it with a generated id; the stream is in the properties.
     """
     stack.set_hub(Slow(850))
-    template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, fails_later)
-    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    stack.begin_create(stack.template({"removal_policy": RemovalPolicy.DESTROY}, sibling))
+    stack.until_written("Start")
+    stack.set_hub(FAILS_AT_ONCE, stack.other_hub)
+    assert stack.ended() == "ROLLBACK_COMPLETE"
     (delete,) = stack.exchanges("Delete", "Edge")
     assert delete.event["PhysicalResourceId"] != stack.stream
     assert delete.response.succeeded
@@ -178,12 +182,15 @@ def test_a_delete_may_come_while_the_create_still_runs(stack, fails_later):
 
 
 @pytest.mark.parametrize("policy", [RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])
-def test_a_create_without_a_write_is_superseded_by_the_rollback(stack, fails_later, policy):
+def test_a_create_without_a_write_is_superseded_by_the_rollback(stack, sibling, policy):
     """A Create still waits for a foreign sync when the stack rolls back: no write, no Delete."""
     stack.set_hub(Slow(850))
     stack.start_out_of_band(DeletionConfig={"EdgeRetentionInHours": 5})
-    template = stack.template({"removal_policy": policy, "edge_retention": TWO_DAYS}, fails_later)
-    assert stack.create(template) == "ROLLBACK_COMPLETE"
+    stack.begin_create(stack.template({"removal_policy": policy, "edge_retention": TWO_DAYS}, sibling))
+    stack.until_polled()
+    stack.set_hub(FAILS_AT_ONCE, stack.other_hub)
+    assert stack.ended() == "ROLLBACK_COMPLETE"
+    stack.set_hub(Online())
     stack.until_quiet()
     assert [exchange.response.succeeded for exchange in stack.exchanges("Create")] == [False, False]
     assert stack.writes() == []

@@ -32,7 +32,7 @@ class BootstrappedRegion:
         self._bundle = bundle.build().zip_bytes
         self._monitor = bundle.build_monitor(["Europe/Berlin"]).zip_bytes
         self._assets: set[str] = set()
-        self._has_provider = False
+        self._providers: set[str] = set()
 
     @property
     def engine(self) -> Engine:
@@ -61,17 +61,18 @@ class BootstrappedRegion:
         self._upload(key, json.dumps(template).encode())
         return f"{self.aws.endpoint_url}/{self._bucket}/{key}"
 
-    def provide(self, template: Template) -> None:
-        """Deploy the shared provider's stack once, for all stacks without a provider of their own."""
-        if template and not self._has_provider:
-            url = self.template_url(PROVIDER_STACK, template)
-            self.cloudformation.create_stack(StackName=PROVIDER_STACK, TemplateURL=url, Capabilities=CAPABILITIES)
-            assert self.ended(PROVIDER_STACK) == "CREATE_COMPLETE"
-            self._has_provider = True
+    def provide(self, template: Template, stack: str = PROVIDER_STACK) -> None:
+        """Deploy a shared provider's stack once, for all stacks without a provider of their own."""
+        if template and stack not in self._providers:
+            url = self.template_url(stack, template)
+            self.cloudformation.create_stack(StackName=stack, TemplateURL=url, Capabilities=CAPABILITIES)
+            assert self.ended(stack) == "CREATE_COMPLETE"
+            self._providers.add(stack)
 
     def ended(self, stack: str) -> str:
         """Wait for the end of a stack's operation; return the stack's status."""
-        until(lambda: not self.engine.stack(stack).status.endswith("IN_PROGRESS"), f"the operation on {stack} is over")
+        model = self.engine.stack(stack)
+        until(lambda: not model.status.endswith("IN_PROGRESS"), f"the operation on {stack} is over")
         return str(self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"])
 
     def _upload(self, key: str, content: bytes) -> None:

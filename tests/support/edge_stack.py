@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Fn, Stack
 
-from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet
+from cdk_kvs_edge import EdgeConfigurationProvider, EdgeFleet, ScheduleConfig
 from kvs_edge_local.cloudformation.exchanges import Exchange
 from kvs_edge_local.edge import Behaviour, Fault, SyncStatus
 from kvs_edge_local.lambdas import ReceivedEvent
@@ -19,23 +19,27 @@ from support.stack_templates import StackTemplates
 from support.synthesis import PROVIDER_STACK, Synthesizer, Template
 from support.waiting import released, until
 
-REGION = "eu-central-1"
 MAX_RESPONSE_BYTES = 4096
+
+# A token: synthesis would refuse the expression if it could see it.
+UNREADABLE = ScheduleConfig(expression=Fn.join(" ", ["0 0 99", "* * ? *"]), duration=Duration.minutes(1))
+"""Schedule that Quartz cannot parse."""
 
 
 class EdgeStack:
     """Stack of one test, with a stream and two online hubs of its own."""
 
     def __init__(
-        self, site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, name: str
+        self, site: BootstrappedRegion, synthesizer: Synthesizer, templates: StackTemplates, name: str, hub_region: str
     ) -> None:
         self.site, self.aws, self.name = site, site.aws, name
         self._synthesizer, self._templates = synthesizer, templates
         self.stream = f"{name}-stream"
-        self.hub, self.other_hub = (hub_arn(f"{name}-{hub}", region=REGION) for hub in "ab")
+        self.hub, self.other_hub = (hub_arn(f"{name}-{hub}", region=hub_region) for hub in "ab")
         self.stack_id = ""
         self._first_event = len(self.aws.lambdas.received_events())
-        self._secret = media_secret(region=REGION)
+        self._secret = media_secret(region=hub_region)
+        self._provider = PROVIDER_STACK
         self.make_stream()
 
     # Declarations
@@ -60,7 +64,18 @@ class EdgeStack:
             makes_streams=makes_streams,
         )
         self.site.provide(shared)
-        return template
+        return template if own_provider else self._with_provider(template)
+
+    def use_provider(self, provider_stack: str) -> None:
+        """Deploy the templates made from now on with another shared provider."""
+        self.site.provide(self._synthesizer.provider(provider_stack, self.site.region), provider_stack)
+        self._provider = provider_stack
+
+    def _with_provider(self, template: Template) -> Template:
+        """Return a template whose imports are those of this stack's provider: the names of exports are alike."""
+        text = json.dumps(template)
+        renamed: Template = json.loads(text.replace(f"{PROVIDER_STACK}:", f"{self._provider}:"))
+        return renamed
 
     def own_template(self, declare: Callable[[Stack], None]) -> Template:
         """Return the template of what a function declares in the stack."""
@@ -96,6 +111,10 @@ class EdgeStack:
         url = self.site.template_url(self.name, body)
         self.site.cloudformation.update_stack(StackName=self.stack_id, TemplateURL=url, Capabilities=CAPABILITIES)
 
+    def begin_delete(self) -> None:
+        """Start the deletion of the stack."""
+        self.site.cloudformation.delete_stack(StackName=self.stack_id)
+
     def create(self, template: Template | None = None, **declared: Any) -> str:
         """Create the stack; return its final status."""
         self.begin_create(template, **declared)
@@ -108,7 +127,7 @@ class EdgeStack:
 
     def delete(self) -> str:
         """Delete the stack; return its final status."""
-        self.site.cloudformation.delete_stack(StackName=self.stack_id)
+        self.begin_delete()
         return self.ended()
 
     def ended(self) -> str:
@@ -223,16 +242,17 @@ class EdgeStack:
 
     def function(self, handler: str) -> str:
         """Return the name of the function with that handler: the stack's own, or the shared provider's."""
-        functions = self._functions(self.stack_id) or self._functions(PROVIDER_STACK)
+        kind = "AWS::Lambda::Function"
+        functions = self._resources(self.stack_id, kind) or self._resources(self._provider, kind)
         return next(name for name in functions if handler in name)
 
-    def _functions(self, stack: str) -> list[str]:
+    def roles(self) -> list[str]:
+        """Return the names of the stack's own roles."""
+        return self._resources(self.stack_id, "AWS::IAM::Role")
+
+    def _resources(self, stack: str, resource_type: str) -> list[str]:
         found = self.site.cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
-        return [
-            str(resource["PhysicalResourceId"])
-            for resource in found
-            if resource["ResourceType"] == "AWS::Lambda::Function"
-        ]
+        return [str(resource["PhysicalResourceId"]) for resource in found if resource["ResourceType"] == resource_type]
 
     def writes(self, stream: str = "") -> list[str]:
         """Return the handler's accepted writes, Start and Delete, in order."""

@@ -1,31 +1,14 @@
-"""Events within seconds: a stack's rollback during its requests, and an account with little concurrency."""
+"""Events within seconds in an account with little concurrency."""
 
 import os
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 
-from kvs_edge_local.edge import Slow, SyncStatus
+from kvs_edge_local.edge import Slow
 
 STREAMS_A_HUB = 16
 # As in an account of AWS: KVS_EDGE_CROWD=90/10, which takes minutes.
 STREAMS, PLACES = map(int, os.environ.get("KVS_EDGE_CROWD", "12/2").split("/"))
-
-
-def test_streams_that_may_not_be_moved_are_not_when_their_stack_rolls_back(stack):
-    """Sixteen streams declared on another hub, DESTROY, moves forbidden: the first refusal rolls the others back.
-
-    Their own requests are then in progress, and the rollback may start before their first poll.
-    """
-    names = [f"{stack.name}-{number}" for number in range(STREAMS_A_HUB)]
-    for name in names:
-        stack.make_stream(name)
-    declared = [{"id": name, "stream": name, "removal_policy": RemovalPolicy.DESTROY} for name in names]
-    assert stack.create(stack.template(*declared)) == "CREATE_COMPLETE"
-    moved = [{**declaration, "hub_device_arn": stack.other_hub} for declaration in declared]
-    assert stack.update(stack.template(*moved)) == "UPDATE_ROLLBACK_COMPLETE"
-    stack.until_quiet()
-    assert {write for name in names for write in stack.writes(name)} == {"Start"}
-    assert {stack.status(name) for name in names} == {SyncStatus.IN_SYNC}
 
 
 def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
@@ -49,18 +32,3 @@ def test_many_streams_are_deployed_in_an_account_with_few_places(stack):
         exchange.responses[0].received_at - exchange.sent_at < Duration.minutes(19).to_seconds()
         for exchange in stack.exchanges()
     )
-
-
-def test_a_state_machine_that_cannot_be_started_is_reported(stack):
-    """No right to start the execution: the entry function answers InternalError itself, and nothing hangs."""
-    template = stack.template({"removal_policy": RemovalPolicy.DESTROY}, own_provider=True)
-    (role,) = (resource for name, resource in template["Resources"].items() if "EntryRole" in name)
-    document = role["Properties"]["Policies"][0]["PolicyDocument"]
-    document["Statement"] = [
-        statement for statement in document["Statement"] if "states:StartExecution" not in statement["Action"]
-    ]
-    assert stack.create(template) == "ROLLBACK_FAILED"  # no Delete can be carried out either
-    assert "InternalError" in stack.reason()
-    assert "its state machine could not be started" in stack.reason()
-    assert stack.response("Create")["PhysicalResourceId"] == f"nothing-written:{stack.stream}"
-    assert stack.writes() == []
