@@ -23,7 +23,6 @@ coverage watches; so does a test of these folders with the marker `no_cover`, wh
 _TOGETHER = (
     "camera/test_real_cameras.py",
     "chaos/test_campaign.py",
-    "docs/test_examples.py::test_the_tests_in_the_documents_pass",
     "e2e/",
     "examples/",
     "packaging/",
@@ -110,7 +109,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Togeth
     Raises:
         pytest.UsageError: A file or folder of `_TOGETHER` does not exist.
     """
-    missing = [group for group in _TOGETHER if not (_HERE / group.partition("::")[0]).exists()]
+    missing = [group for group in _TOGETHER if not (_HERE / group).exists()]
     if missing:
         raise pytest.UsageError(f"_TOGETHER in tests/conftest.py has {', '.join(missing)}, which does not exist")
     return _Together(config, log)
