@@ -1,4 +1,4 @@
-"""Snapshot of the example app's templates, and checks by the usual linters.
+"""Snapshot of the example app's templates, and checks by the usual linters, also of examples/cdk-pipelines.
 
 After a change that is meant, write the snapshot anew and review the difference:
 `KVS_EDGE_UPDATE_SNAPSHOTS=1 pytest tests/synth/test_example_app.py`.
@@ -11,9 +11,10 @@ import runpy
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, CloudFormationValidatePlugin, Stack, Validations
+from aws_cdk import App, CloudFormationValidatePlugin, Stack, Stage, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.cx_api import CloudAssembly
 from cdk_nag import AwsSolutionsChecks
 from cfnlint.api import ManualArgs, lint
 from statelint.linter import Linter
@@ -28,7 +29,23 @@ def example() -> App:
 
 
 @pytest.fixture(scope="module")
-def assembly(example):
+def validated():
+    """Return a function that synthesizes an app with the CDK's own validator.
+
+    Each validator reads the schemas of all resource types, which takes seconds, so all apps share one.
+    """
+    validator = CloudFormationValidatePlugin()
+
+    def validated(app: App) -> CloudAssembly:
+        Validations.of(app).add_plugins(validator)
+        # An example has synthesized already, and without a new construct the CDK would return that assembly.
+        return app.synth(force=True)
+
+    return validated
+
+
+@pytest.fixture(scope="module")
+def assembly(example, validated):
     """Return the assembly, which the CDK's own validator has checked."""
     return validated(example)
 
@@ -105,12 +122,18 @@ def test_the_cdks_validator_finds_nothing(assembly):
     assert violations(assembly) == []
 
 
-def test_the_cdks_validator_would_find_something():
-    """The check above can fail."""
+def test_the_cdks_validator_finds_nothing_in_the_pipeline(validated):
+    """It checks the stacks of the pipeline's stage, too."""
+    pipeline = runpy.run_path(str(ROOT / "examples" / "cdk-pipelines" / "app.py"))["app"]
+    assert violations(validated(pipeline)) == []
+
+
+def test_the_cdks_validator_would_find_something_in_an_app_and_in_its_stages(validated):
+    """The checks above can fail."""
     app = App()
-    stack = Stack(app, "Test")
-    sqs.CfnQueue(stack, "Queue").add_property_override("VisibilityTimeout", "long")
-    assert violations(validated(app)) != []
+    for scope in (app, Stage(app, "Stage")):
+        sqs.CfnQueue(Stack(scope, "Test"), "Queue").add_property_override("VisibilityTimeout", "long")
+    assert violations(validated(app)) == ["F3012 Stage/Test/Queue", "F3012 Test/Queue"]
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -167,15 +190,14 @@ def test_cdk_nag_would_find_something(app, stack, declare):
     assert findings(app) == ["AwsSolutions-IAM5[Action::kinesisvideo:*]", "AwsSolutions-IAM5[Resource::*]"]
 
 
-def validated(app):
-    Validations.of(app).add_plugins(CloudFormationValidatePlugin())
-    # app.py has synthesized already, and without a new construct the CDK would return that assembly.
-    return app.synth(force=True)
-
-
 def violations(assembly) -> list[str]:
     report = json.loads((Path(assembly.directory) / "validation-report.json").read_text("utf-8"))
-    return [found["ruleName"] for plugin in report["pluginReports"] for found in plugin["violations"]]
+    return sorted(
+        f"{found['ruleName']} {construct['constructPath']}"
+        for plugin in report["pluginReports"]
+        for found in plugin["violations"]
+        for construct in found["violatingConstructs"]
+    )
 
 
 def findings(scope) -> list[str]:
