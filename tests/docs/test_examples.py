@@ -85,7 +85,7 @@ import pytest
 ended = [pytest.main(["-q", "-p", "no:cacheprovider", "-k", selected]) for selected in sys.argv[1:]]
 sys.exit(any(ended))
 """
-"""Sessions of pytest in one process. They share the import of the local AWS, which takes as much CPU as a deployment."""
+"""Sessions of pytest in one process. They share the import of the local AWS, which costs as much as a deployment."""
 
 
 def test_the_tests_in_the_documents_pass(documents, environment, assembly, tmp_path):
