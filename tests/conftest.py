@@ -27,9 +27,10 @@ _TOGETHER = (
     "examples/",
     "packaging/",
     "schedule/test_browser.py",
+    "synth/test_example_app.py",
 )
 """Tests that run in one worker, because they share what takes longer to make than most tests take: a bootstrapped
-account, a wheel, a campaign, cameras, a browser."""
+account, a wheel, a campaign, cameras, a browser, a validator."""
 
 _FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
 """Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests
