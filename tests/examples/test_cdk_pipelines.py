@@ -124,9 +124,9 @@ def test_from_a_plan_to_deployed_sites_and_a_drift_that_is_found(source, assembl
     assert plan.code == 0, plan.output
     assert "3 streams: 3 to create" in plan.output
 
-    # What CodePipeline does with CloudFormation, the CDK's command line does here, with the same assembly.
+    # What CodePipeline does with CloudFormation, the CDK's command line does here: same assembly, and change sets.
     deploy = "npx cdk deploy --app cdk.out 'EdgePipeline/Sites/KvsEdge/*' --require-approval never"
-    deployed = site.run(deploy, {**site.variables, **aws.credentials})
+    deployed = source.run(deploy, {**source.variables, **aws.credentials})
     assert deployed.code == 0, deployed.output
     status = site.run(assembly.commands(assembly.pipeline, "Status"), reader)
     assert status.code == 0, status.output
