@@ -9,7 +9,7 @@ BIN := $(CURDIR)/.venv/bin
 # Node.js comes from PyPI: the machine's own may be missing or too old.
 export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
-export JSII_NODE := $(BIN)/node
+export JSII_NODE := $(CURDIR)/.ci/jsii-node
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 export UV_LINK_MODE := copy

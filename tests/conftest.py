@@ -23,16 +23,16 @@ coverage watches; so does a test of these folders with the marker `no_cover`, wh
 _TOGETHER = (
     "camera/test_real_cameras.py",
     "chaos/test_campaign.py",
-    "docs/test_examples.py::test_the_tests_in_the_documents_pass",
     "e2e/",
     "examples/",
     "lifecycle/slow_clock/",
     "lifecycle/",
     "packaging/",
     "schedule/test_browser.py",
+    "synth/test_example_app.py",
 )
 """Tests that run in one worker, because they share what takes longer to make than most tests take: a bootstrapped
-account, a wheel, a campaign, cameras, a browser. The first entry that a test's path begins with counts."""
+account, a wheel, a campaign, cameras, a browser, a validator. The first entry that a test's path begins with counts."""
 
 _FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
 """Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests
@@ -112,7 +112,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Togeth
     Raises:
         pytest.UsageError: A file or folder of `_TOGETHER` does not exist.
     """
-    missing = [group for group in _TOGETHER if not (_HERE / group.partition("::")[0]).exists()]
+    missing = [group for group in _TOGETHER if not (_HERE / group).exists()]
     if missing:
         raise pytest.UsageError(f"_TOGETHER in tests/conftest.py has {', '.join(missing)}, which does not exist")
     return _Together(config, log)

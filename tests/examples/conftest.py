@@ -1,7 +1,6 @@
 """The examples, in copies, beside a local AWS that lets their roles in."""
 
-import shlex
-import sys
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,16 +11,16 @@ from warm_programs import warm_programs
 
 
 @pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+def aws(tmp_path_factory: pytest.TempPathFactory, warm: Mapping[str, str]) -> Iterator[Aws]:
     """Return a local AWS with a bootstrapped account and the pipelines' roles, set up by hand as the READMEs say."""
     with local_aws() as started:
-        site = Site(tmp_path_factory.mktemp("by-hand"), started)
+        site = Site(tmp_path_factory.mktemp("by-hand"), started, warm)
         site.install()
+        shutil.copy(EXAMPLES / "github-actions" / "access.py", site.folder)
         everything = {**site.variables, **started.credentials}
-        app = f"{shlex.quote(sys.executable)} {shlex.quote(str(EXAMPLES / 'github-actions/access.py'))}"
         for command in (
             "npx cdk bootstrap aws://123456789012/eu-west-1",
-            f"npx cdk deploy --require-approval never --context provider=there --app {shlex.quote(app)}",
+            'npx cdk deploy --require-approval never --context provider=there --app "python access.py"',
         ):
             done = site.run(command, everything)
             assert done.code == 0, done.output

@@ -61,9 +61,9 @@ def _of_type(resources, kind):
 
 @pytest.fixture(scope="module")
 def source(aws, tmp_path_factory):
-    """Synthesize the example, with the CDK's checks of all templates."""
+    """Synthesize the example with the real programs."""
     site = Site(tmp_path_factory.mktemp("pipeline") / "edge-site", aws).copy("cdk-pipelines", "pipeline")
-    synthesized = site.run("npx cdk synth --quiet", {**site.variables, "CDK_VALIDATION": "true"})
+    synthesized = site.run("npx cdk synth --quiet", site.variables)
     assert synthesized.code == 0, synthesized.output
     return site
 
@@ -116,26 +116,27 @@ def test_a_bad_file_ends_the_build_of_the_source(source, assembly):
     assert "edge/pipeline-shop.yaml:25:31: error ValueNotAccepted" in refused.output
 
 
-def test_from_a_plan_to_deployed_sites_and_a_drift_that_is_found(source, assembly, aws):
+def test_from_a_plan_to_deployed_sites_and_a_drift_that_is_found(source, assembly, aws, warm):
     """The builds plan, deploy and check the status; after a manual change the nightly build ends with 2."""
-    reader = {**source.variables, **aws.role(READER)}
-    plan = source.run(assembly.commands(assembly.pipeline, "Plan"), reader)
+    site = Site(source.folder, aws, warm)
+    reader = {**site.variables, **aws.role(READER)}
+    plan = site.run(assembly.commands(assembly.pipeline, "Plan"), reader)
     assert plan.code == 0, plan.output
     assert "3 streams: 3 to create" in plan.output
 
-    # What CodePipeline does with CloudFormation, the CDK's command line does here, with the same assembly.
+    # What CodePipeline does with CloudFormation, the CDK's command line does here: same assembly, and change sets.
     deploy = "npx cdk deploy --app cdk.out 'EdgePipeline/Sites/KvsEdge/*' --require-approval never"
     deployed = source.run(deploy, {**source.variables, **aws.credentials})
     assert deployed.code == 0, deployed.output
-    status = source.run(assembly.commands(assembly.pipeline, "Status"), reader)
+    status = site.run(assembly.commands(assembly.pipeline, "Status"), reader)
     assert status.code == 0, status.output
     assert aws.edge("pipeline-warehouse-dock")["SyncStatus"] == "IN_SYNC"
 
     # The nightly build has the files that were deployed, and nothing else.
     drift = assembly.commands(assembly.drift, "Project")
     (files,) = (file.parent for file in assembly.folder.glob("asset.*/pipeline-shop.yaml"))
-    assert source.run(drift, reader, cwd=files).code == 0
+    assert site.run(drift, reader, cwd=files).code == 0
     aws.by_hand("pipeline-warehouse-gate", DeletionConfig={"EdgeRetentionInHours": 12})
-    found = source.run(drift, reader, cwd=files)
+    found = site.run(drift, reader, cwd=files)
     assert found.code == 2, found.output
     assert "pipeline-warehouse-gate" in found.output

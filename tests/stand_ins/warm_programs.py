@@ -11,6 +11,7 @@ tests/examples/test_cdk_pipelines.py starts the real programs.
 import functools
 import json
 import os
+import pkgutil
 import runpy
 import socket
 import subprocess
@@ -66,10 +67,10 @@ def _all(channel: socket.socket) -> bytes:
 def _preload() -> None:
     for name in _PRELOADED:
         import_module(name)
-    commands = import_module("kvs_edge_gitops.cli").COMMANDS
-    for name in commands:
-        module = f"{name}_" if name == "import" else name
-        import_module(f"kvs_edge_gitops.commands.{module}.command")
+    package = import_module("kvs_edge_gitops")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not module.name.endswith(".__main__"):
+            import_module(module.name)
 
 
 def _become(files: Sequence[int], folder: str, variables: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Snapshot of the example app's templates, and checks by the usual linters.
+"""Snapshot of the example app's templates, and checks by the usual linters, also of examples/cdk-pipelines.
 
 After a change that is meant, write the snapshot anew and review the difference:
 `KVS_EDGE_UPDATE_SNAPSHOTS=1 pytest tests/synth/test_example_app.py`.
@@ -11,12 +11,14 @@ import runpy
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, CloudFormationValidatePlugin, Stack, Validations
+from aws_cdk import App, CloudFormationValidatePlugin, Stack, Stage, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
-from cdk_nag import AwsSolutionsChecks
-from cfnlint.api import ManualArgs, lint
+from aws_cdk.cx_api import CloudAssembly
 from statelint.linter import Linter
+
+from support.cfn_lint import remarks
+from support.nag import solutions_violations
 
 ROOT = Path(__file__).parents[2]
 STEMS = ("shop", "warehouse")
@@ -28,7 +30,23 @@ def example() -> App:
 
 
 @pytest.fixture(scope="module")
-def assembly(example):
+def validated():
+    """Return a function that synthesizes an app with the CDK's own validator.
+
+    Each validator reads the schemas of all resource types, which takes seconds, so all apps share one.
+    """
+    validator = CloudFormationValidatePlugin()
+
+    def validated(app: App) -> CloudAssembly:
+        Validations.of(app).add_plugins(validator)
+        # An example has synthesized already, and without a new construct the CDK would return that assembly.
+        return app.synth(force=True)
+
+    return validated
+
+
+@pytest.fixture(scope="module")
+def assembly(example, validated):
     """Return the assembly, which the CDK's own validator has checked."""
     return validated(example)
 
@@ -105,25 +123,29 @@ def test_the_cdks_validator_finds_nothing(assembly):
     assert violations(assembly) == []
 
 
-def test_the_cdks_validator_would_find_something():
-    """The check above can fail."""
+def test_the_cdks_validator_finds_nothing_in_the_pipeline(validated):
+    """It checks the stacks of the pipeline's stage, too."""
+    pipeline = runpy.run_path(str(ROOT / "examples" / "cdk-pipelines" / "app.py"))["app"]
+    assert violations(validated(pipeline)) == []
+
+
+def test_the_cdks_validator_would_find_something_in_an_app_and_in_its_stages(validated):
+    """The checks above can fail."""
     app = App()
-    stack = Stack(app, "Test")
-    sqs.CfnQueue(stack, "Queue").add_property_override("VisibilityTimeout", "long")
-    assert violations(validated(app)) != []
+    for scope in (app, Stage(app, "Stage")):
+        sqs.CfnQueue(Stack(scope, "Test"), "Queue").add_property_override("VisibilityTimeout", "long")
+    assert violations(validated(app)) == ["F3012 Stage/Test/Queue", "F3012 Test/Queue"]
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_cfn_lint_finds_nothing(templates, stem):
     """Neither errors nor warnings."""
-    matches = lint(json.dumps(templates[stem]), config=ManualArgs(regions=["us-west-2", "eu-west-1"]))
-    assert [f"{match.rule.id} {match.message}" for match in matches] == []
+    assert remarks(json.dumps(templates[stem])) == []
 
 
 def test_cfn_lint_would_find_something(templates):
     """The check above can fail."""
-    broken = json.loads(json.dumps(templates["shop"]).replace('"MemorySize": 128', '"MemorySize": "much"'))
-    assert lint(json.dumps(broken), config=ManualArgs(regions=["us-west-2"]))
+    assert remarks(json.dumps(templates["shop"]).replace('"MemorySize": 128', '"MemorySize": "much"'))
 
 
 def test_the_states_language_is_valid(definition):
@@ -133,7 +155,7 @@ def test_the_states_language_is_valid(definition):
 
 def test_cdk_nag_finds_nothing_that_is_not_explained(example):
     """AwsSolutions, over the example app."""
-    assert findings(example) == []
+    assert solutions_violations(example) == []
 
 
 def test_cdk_nag_finds_nothing_in_deletable_and_token_streams(app, stack, declare):
@@ -144,7 +166,7 @@ def test_cdk_nag_finds_nothing_in_deletable_and_token_streams(app, stack, declar
     stream = kinesisvideo.CfnStream(stack, "Camera", data_retention_in_hours=1)
     declare(stack, "A", removal_policy=RemovalPolicy.DESTROY)
     declare(stack, "B", stream=stream)
-    assert findings(app) == []
+    assert solutions_violations(app) == []
 
 
 def test_cdk_nag_finds_nothing_in_a_provider_in_a_vpc(app, stack):
@@ -156,7 +178,7 @@ def test_cdk_nag_finds_nothing_in_a_provider_in_a_vpc(app, stack):
     network = Stack(app, "Network")
     vpc = ec2.Vpc(network, "Vpc", max_azs=1)
     EdgeConfigurationProvider(stack, "Provider", vpc=vpc)
-    assert findings(stack) == []
+    assert solutions_violations(stack) == []
 
 
 def test_cdk_nag_would_find_something(app, stack, declare):
@@ -164,19 +186,14 @@ def test_cdk_nag_would_find_something(app, stack, declare):
     edge = declare(stack)
     statement = iam.PolicyStatement(actions=["kinesisvideo:*"], resources=["*"])
     iam.ManagedPolicy(edge, "Wide", statements=[statement])
-    assert findings(app) == ["AwsSolutions-IAM5[Action::kinesisvideo:*]", "AwsSolutions-IAM5[Resource::*]"]
-
-
-def validated(app):
-    Validations.of(app).add_plugins(CloudFormationValidatePlugin())
-    # app.py has synthesized already, and without a new construct the CDK would return that assembly.
-    return app.synth(force=True)
+    assert solutions_violations(app) == ["AwsSolutions-IAM5[Action::kinesisvideo:*]", "AwsSolutions-IAM5[Resource::*]"]
 
 
 def violations(assembly) -> list[str]:
     report = json.loads((Path(assembly.directory) / "validation-report.json").read_text("utf-8"))
-    return [found["ruleName"] for plugin in report["pluginReports"] for found in plugin["violations"]]
-
-
-def findings(scope) -> list[str]:
-    return sorted(found.rule_name for found in AwsSolutionsChecks(scope).validate_scope(scope).violations)
+    return sorted(
+        f"{found['ruleName']} {construct['constructPath']}"
+        for plugin in report["pluginReports"]
+        for found in plugin["violations"]
+        for construct in found["violatingConstructs"]
+    )

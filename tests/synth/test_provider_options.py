@@ -7,25 +7,10 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
-from cdk_nag import (
-    AwsSolutionsChecks,
-    HIPAASecurityChecks,
-    NIST80053R4Checks,
-    NIST80053R5Checks,
-    PCIDSS321Checks,
-    ServerlessChecks,
-)
 
 from cdk_kvs_edge import ConfigurationError, EdgeConfigurationProvider
+from support.nag import violations
 
-PACKS = (
-    AwsSolutionsChecks,
-    HIPAASecurityChecks,
-    NIST80053R4Checks,
-    NIST80053R5Checks,
-    PCIDSS321Checks,
-    ServerlessChecks,
-)
 AVOIDABLE = {
     "CloudWatchLogGroupEncrypted": "encryption_key",
     "LambdaConcurrency": "reserved_concurrent_executions",
@@ -60,10 +45,6 @@ def role_statements(resources):
         ]
 
     return role_statements
-
-
-def violations(scope):
-    return {found.rule_name for pack in PACKS for found in pack(scope).validate_scope(scope).violations}
 
 
 def test_functions_and_roles_have_descriptions(stack, template_of, functions, resources):
