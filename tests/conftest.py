@@ -58,6 +58,10 @@ for loader_class in (JSONFileLoader, PlainFiles):
 # tests/synth/test_example_app.py runs it on the templates of the example.
 os.environ.setdefault("CDK_VALIDATION", "false")
 
+# A machine's own certificate authorities, which each command in process would read for 25 ms; no test calls AWS.
+for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+    os.environ.pop(name, None)
+
 # A shell without job control ignores SIGINT in its background jobs, and their processes inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
