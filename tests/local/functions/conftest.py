@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from botocore.config import Config
 from moto.core.base_backend import BackendDict
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.stepfunctions.models import stepfunctions_backends
 
 from kvs_edge_local import lambdas, stepfunctions
 from kvs_edge_local.clock import Clock
@@ -39,14 +41,7 @@ class Aws:
         self.stepfunctions = stepfunctions.install(clock, endpoint_url)
 
     def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.endpoint_url,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-            config=Config(retries={"max_attempts": 0}, parameter_validation=False),
-        )
+        return _client(self.endpoint_url, service)
 
     def role(self, name: str) -> str:
         policy = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -88,9 +83,10 @@ class Aws:
 
     def ended(self, execution: str) -> dict[str, Any]:
         """Wait for an execution's end; return its description."""
-        describe = self.client("stepfunctions").describe_execution
-        self.until(lambda: describe(executionArn=execution)["status"] != "RUNNING")
-        return describe(executionArn=execution)
+        # moto's state in this process takes a hundredth of a request.
+        states = stepfunctions_backends[ACCOUNT][REGION]
+        self.until(lambda: states.describe_execution(execution).status != "RUNNING")
+        return self.client("stepfunctions").describe_execution(executionArn=execution)
 
     def history(self, execution: str) -> list[dict[str, Any]]:
         return self.client("stepfunctions").get_execution_history(executionArn=execution)["events"]
@@ -106,6 +102,19 @@ class Aws:
         self.stepfunctions.stop()
         self.lambdas.stop()
         BackendDict.reset()
+
+
+@cache
+def _client(endpoint_url: str, service: str) -> Any:
+    """Return a client; to make one takes longer than several requests."""
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=endpoint_url,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(retries={"max_attempts": 0}, parameter_validation=False),
+    )
 
 
 @pytest.fixture(scope="session")
