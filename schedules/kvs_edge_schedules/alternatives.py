@@ -13,11 +13,11 @@ def not_possible(window: str, start: int, length: int, days: frozenset[int]) -> 
     on_all_days = () if days == EVERY_DAY else triggers_of(start, length, every_day=True)
     if on_all_days:
         return f'window "{window}" on {ranged(days, WEEK)} {_over_midnight(window, on_all_days, length, days)}'
-    nearest = _nearest(start, length, every_day=True)
-    is_daily = days != EVERY_DAY and nearest != _nearest(start, length, every_day=False)
+    first, last = _nearest(start, length)
+    is_daily = not triggers_of(first, last - first, every_day=days == EVERY_DAY)
     return (
         f'window "{window}" needs more than one expression with one duration; '
-        f'the nearest possible window is "{nearest}"{", every day" if is_daily else ""}'
+        f'the nearest possible window is "{_time(first)}-{_time(last)}"{", every day" if is_daily else ""}'
     )
 
 
@@ -40,19 +40,19 @@ def _over_midnight(window: str, triggers: tuple[int, ...], length: int, days: fr
     )
 
 
-def _nearest(start: int, length: int, *, every_day: bool) -> str:
-    """Return the possible window with the least change of start and end; of equals, the better coverage."""
-    rings = (list(_made(start, length, moved, every_day=every_day)) for moved in count(1))
+def _nearest(start: int, length: int) -> tuple[int, int]:
+    """Return the window possible every day with the least change of start and end; of equals, the better coverage."""
+    rings = (list(_made(start, length, moved)) for moved in count(1))
     *_, first, last = min(next(ring for ring in rings if ring))
-    return f"{_time(first)}-{_time(last)}"
+    return first, last
 
 
-def _made(start: int, length: int, moved: int, *, every_day: bool) -> Iterator[tuple[int, int, int, int]]:
+def _made(start: int, length: int, moved: int) -> Iterator[tuple[int, int, int, int]]:
     """Yield possible windows with start and end moved by `moved` minutes in total, each after its rank."""
     for by_start, by_end in _moves(moved):
         first, new_length = start + by_start, length + by_end - by_start
         is_window = 0 <= first < DAY and 0 < new_length <= (DAY if first == 0 else DAY - 1)
-        if is_window and triggers_of(first, new_length, every_day=every_day):
+        if is_window and triggers_of(first, new_length, every_day=True):
             yield max(0, by_start) + max(0, -by_end), abs(by_start), first, first + new_length
 
 

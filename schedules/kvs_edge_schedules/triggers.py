@@ -15,14 +15,18 @@ def triggers_of(start: int, length: int, *, every_day: bool) -> tuple[int, ...]:
 
     An expression fires at each of its minutes in each of its hours, so a run must start at every such pair.
     """
+    if length >= 2 * HOUR and length % HOUR:
+        # The minutes of all hours are equal only for whole hours.
+        return ()
     fewest = -(-length // HOUR)
-    # Beyond two hours, the minutes of all hours are equal only for whole hours.
     most = fewest if length >= 2 * HOUR else max(fewest, length // _SHORTEST_OF_SEVERAL)
     for number in range(fewest, most + 1):
         step, rest = divmod(length, number)
+        if rest:
+            continue
         triggers = tuple(range(start, start + length, step))
         on_their_days = every_day or triggers[-1] < DAY
-        if not rest and on_their_days and len(triggers) == len(_hours(triggers)) * len(_minutes(triggers)):
+        if on_their_days and len(triggers) == len(_hours(triggers)) * len(_minutes(triggers)):
             return triggers
     return ()
 

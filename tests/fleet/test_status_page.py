@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from html.parser import HTMLParser
 from itertools import cycle, islice
 
@@ -69,6 +70,7 @@ KINDS = (
 )
 
 
+@cache
 def fleet(number):
     """Return a snapshot of some streams, 16 per hub, in three zones, one not stated."""
     zones = ("Europe/Berlin", "America/Los_Angeles", None)
@@ -77,6 +79,12 @@ def fleet(number):
         for at, kind in enumerate(islice(cycle(KINDS), number))
     ]
     return Snapshot(NOW, tuple(worst_first(rows)))
+
+
+@cache
+def page_of(number):
+    """Return the page of that snapshot."""
+    return render(fleet(number))
 
 
 class Page(HTMLParser):
@@ -103,7 +111,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("number", [0, 1, 5, 500])
 def test_every_element_is_closed_and_a_screen_reader_finds_its_way(number):
     """Landmarks, a caption, heads of columns and rows, a text for each drawing, and no shape that is read aloud."""
-    page = Page(render(fleet(number)))
+    page = Page(page_of(number))
     assert page.open == []
     assert [len(page.of(tag)) for tag in ("header", "main", "h1", "table", "caption")] == [1] * 5
     assert [head["scope"] for head in page.of("th")] == ["col"] * 4 + ["row"] * number
@@ -116,7 +124,7 @@ def test_every_element_is_closed_and_a_screen_reader_finds_its_way(number):
 
 def test_the_worst_is_first_with_why_since_when_and_what_is_at_risk():
     """Words beside shapes."""
-    text = render(fleet(8))
+    text = page_of(8)
     kinds = re.findall(r'<span class="(?:alarm|kind)">([a-z ]+?)(?: \d+\w ago)?</span>', text.partition("<tbody>")[2])
     assert kinds == [
         *("recording failed", "not in sync", "not in sync", "upload failed"),
@@ -164,7 +172,7 @@ def test_a_declared_week_is_shown_until_the_hub_has_the_configuration():
 
 def test_nothing_in_it_asks_the_network_and_its_colours_are_those_of_the_palettes():
     """As the week's page."""
-    text = render(fleet(16))
+    text = page_of(16)
     assert not re.search(r"https?:|//|@import|src=|<script|<link|href=", text)
     assert set(re.findall(r"var\(--([a-z]+)\)", text)) <= set(LIGHT)
     assert set(re.findall(r"#[0-9a-f]{6}\b", text)) == set(LIGHT.values()) | set(DARK.values())
@@ -174,7 +182,7 @@ def test_nothing_in_it_asks_the_network_and_its_colours_are_those_of_the_palette
 
 def test_a_page_of_500_streams_is_small():
     """Less than two megabytes, with runs each quarter of an hour."""
-    assert len(render(fleet(500)).encode()) < 2_000_000
+    assert len(page_of(500).encode()) < 2_000_000
 
 
 @pytest.fixture
@@ -186,7 +194,7 @@ def look(tmp_path):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_page_fits_and_can_be_read(look, number, dark):
     """Nothing is wider than the window, each text has a contrast of 4.5 or more, and nothing is asked of a network."""
-    for report in look(render(fleet(number)), dark=dark):
+    for report in look(page_of(number), dark=dark):
         assert report["dark"] is dark
         assert report["overflow"] == 0, report["width"]
         assert len(report["contrasts"]) > 8
@@ -197,7 +205,7 @@ def test_the_page_fits_and_can_be_read(look, number, dark):
 
 def test_an_accessibility_checker_finds_nothing(tmp_path):
     """axe-core, in light and in dark, on a page with streams of every kind."""
-    for scheme, found in Browser(tmp_path).accessibility(render(fleet(40))).items():
+    for scheme, found in Browser(tmp_path).accessibility(page_of(40)).items():
         assert found["dark"] is (scheme == "dark")
         assert found["violations"] == []
         assert {"color-contrast", "document-title", "html-has-lang", "svg-img-alt", "list"} <= set(found["passes"])

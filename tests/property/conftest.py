@@ -323,7 +323,7 @@ class Execution:
         # The way round the state machine's loop: through JSON.
         progress = Progress.from_json(json.loads(json.dumps(self.progress.to_json())))
         try:
-            progress, outcome = reconcile(parse(self.event, self.received_at), progress, self._dependencies())
+            progress, outcome = reconcile(self.request, progress, self._dependencies())
         except Crash:
             self.crashes += 1
             self.world.at(2.0, self._tick)

@@ -4,7 +4,8 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from operator import ne
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hypothesis import assume, given, settings
@@ -24,6 +25,7 @@ _MINUTES = _WEEKS * 7 * 24 * 60
 _LONGEST = 7 * 24 * 60
 """Minutes of the longest retention here."""
 _BEFORE = 60
+_QUARTER = 15
 _MEGABYTE_IN_MINUTES = 8 * 2**20 / 60 / 1_000_000
 _CAMERA = 1_000_000
 
@@ -46,38 +48,57 @@ class Times:
         expression = f"0 {_listed(self.minutes)} {_listed(self.hours)} {day} * {weekday} *"
         return {"ScheduleExpression": expression, "DurationInSeconds": self.seconds_long}
 
-    def starts_at(self, wall, is_first_of_two):
-        """Return whether a run starts at this wall time; of a time that occurs twice, the second counts."""
-        on_day = (self.weekdays is None or wall.isoweekday() % 7 in self.weekdays) and (
-            self.days is None or wall.day in self.days
-        )
-        return on_day and wall.hour in self.hours and wall.minute in self.minutes and not is_first_of_two
+    def starts_in(self, quarter):
+        """Return the minutes of a quarter of an hour at which runs start."""
+        wall = quarter.wall
+        if (
+            wall.hour not in self.hours
+            or (self.weekdays is not None and wall.isoweekday() % 7 not in self.weekdays)
+            or (self.days is not None and wall.day not in self.days)
+            # Of a time that occurs twice, the second counts.
+            or quarter.comes_again
+        ):
+            return []
+        return [minute - wall.minute for minute in self.minutes if 0 <= minute - wall.minute < _QUARTER]
 
 
 def _listed(numbers):
     return ",".join(map(str, sorted(numbers)))
 
 
-@lru_cache(maxsize=4)
-def _walls(zone, start):
-    """Each minute's reading of the clock from an hour before the start on, and whether the clock will show it again."""
+class Quarter(NamedTuple):
+    """A quarter of an hour.
+
+    Attributes:
+        wall: The reading of the clock at its start. Each change of a clock here is at the start of a quarter.
+        comes_again: Whether the clock will show it again.
+    """
+
+    wall: datetime
+    comes_again: bool
+
+
+@lru_cache(maxsize=16)
+def _quarters(zone, start):
+    """Return all quarters of an hour from an hour before the start on."""
     zone = ZoneInfo(zone)
-    minutes = range(-_BEFORE, _MINUTES + _LONGEST + 180)
+    minutes = range(-_BEFORE, _MINUTES + _LONGEST + 180, _QUARTER)
     walls = [datetime.fromtimestamp(start + 60 * minute, zone).replace(tzinfo=None) for minute in minutes]
+    assert all(wall.minute % _QUARTER == 0 for wall in walls)
     last = {wall: place for place, wall in enumerate(walls)}
-    return [(wall, last[wall] > place) for place, wall in enumerate(walls)]
+    return [Quarter(wall, last[wall] > place) for place, wall in enumerate(walls)]
 
 
 def _on(times, zone, start, minutes=_MINUTES):
     """For each minute from start on, whether the schedule is running."""
     if times is None:
         return [True] * minutes
-    left, on = 0, []
-    for wall, comes_again in _walls(zone, start)[: _BEFORE + minutes]:
-        if times.starts_at(wall, comes_again):
-            left = max(left, -(-times.seconds_long // 60))
-        on.append(left > 0)
-        left -= 1
+    on = [False] * (_BEFORE + minutes)
+    running = [True] * -(-times.seconds_long // 60)
+    for number, quarter in enumerate(_quarters(zone, start)[: (_BEFORE + minutes) // _QUARTER]):
+        for minute in times.starts_in(quarter):
+            begin = number * _QUARTER + minute
+            on[begin : begin + len(running)] = running[: len(on) - begin]
     return on[_BEFORE:]
 
 
@@ -94,7 +115,7 @@ def _never_reached(recording, uploading, retention):
     ]
 
 
-@dataclass
+@dataclass(slots=True)
 class Kept:
     """A recorded minute on the hub."""
 
@@ -114,15 +135,18 @@ class Queue:
     def live(self, recording, uploading, rate):
         """Go through the minutes: in each, what is oldest is sent, what is old goes, and what is new comes."""
         for now, (is_recording, is_uploading) in enumerate(zip(recording, uploading, strict=True)):
+            left = 0
             if is_uploading:
                 self.last_open = now
-            left = self.send(rate if is_uploading else 0)
+                left = self.send(rate)
             while self.stored and self.stored[0].recorded <= now - self.retention:
                 self.drop("backlog" if self.last_open >= self.stored[0].recorded else "no chance")
             if is_recording:
                 self.record(now)
-            self.send(left)
-            self.fit()
+            if left:
+                self.send(left)
+            if self.size > self.room + 1e-6:
+                self.fit()
         return self.lost
 
     def record(self, now):
@@ -172,7 +196,7 @@ class Queue:
 
 
 def _edges(*runs):
-    return sum(before != after for run in runs for before, after in pairwise(run))
+    return sum(sum(map(ne, run, run[1:])) for run in runs)
 
 
 def _stream(recorder, uploader, hours, **deletion):

@@ -1,11 +1,9 @@
 """An independent emulator (ministack), with the edge service of the local AWS behind the tick function."""
 
-import json
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -17,15 +15,17 @@ import boto3
 import pytest
 
 from kvs_edge_local.server import LocalAws
+from second_opinion.assemblies import synthesize
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv/second-opinion/bin/python"
-ASSEMBLIES = Path(__file__).with_name("assemblies.py")
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 # An hour of the edge service's time is a minute: each sync takes a twentieth of a second.
 TIME_SCALE = 60.0
 START_SECONDS = 60.0
+RETENTIONS = {"day": 24, "two_days": 48}
+"""Hours of retention by the name of the assembly."""
 
 
 @dataclass(frozen=True)
@@ -124,21 +124,14 @@ def second_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecondAws]:
         wait_until_up(f"http://127.0.0.1:{port}/_ministack/health", emulator, log)
         with LocalAws(time_scale=TIME_SCALE, region=REGION) as edge:
             started = SecondAws(f"http://localhost:{port}", edge, folder)
-            with synthesis(folder, edge.endpoint_url) as synthesized:
-                bootstrap = started.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+            for shape, hours in RETENTIONS.items():
+                synthesize(folder / shape, video=edge.endpoint_url, hours=hours)
+            bootstrap = started.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
             assert bootstrap.code == 0, bootstrap.output
-            assert synthesized.returncode == 0
             yield started
     finally:
         emulator.send_signal(signal.SIGTERM)
         emulator.wait()
-
-
-def synthesis(folder: Path, video: str) -> "subprocess.Popen[bytes]":
-    """Begin to write an assembly for each shape, all in one process: the CDK takes seconds to start."""
-    shape = {"video": video, "removal": "DESTROY"}
-    shapes = {"day": {**shape, "hours": 24}, "two_days": {**shape, "hours": 48}}
-    return subprocess.Popen([sys.executable, str(ASSEMBLIES), str(folder), json.dumps(shapes)], cwd=folder)
 
 
 def free_port() -> int:

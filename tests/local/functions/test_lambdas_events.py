@@ -9,6 +9,7 @@ from kvs_edge_local.lambdas import Fault
 
 FAIL = "def handler(event, context): raise RuntimeError(event['why'])"
 ANSWER = "def handler(event, context): return 'done'"
+SIX_HOURS = 6 * 3600.0
 
 
 def received(aws, count):
@@ -173,6 +174,7 @@ def test_an_event_that_is_throttled_for_six_hours_goes_to_the_dead_letter_queue(
     arn = create(ANSWER)
     aws.client("lambda").put_function_concurrency(FunctionName=arn, ReservedConcurrentExecutions=0)
     aws.lambdas.invoke_async(arn, {})
+    aws.clock.sleep(SIX_HOURS)
     found = []
     aws.until(lambda: found.extend(messages()) or found)
     assert aws.lambdas.received_events() == []

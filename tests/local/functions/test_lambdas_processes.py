@@ -30,7 +30,7 @@ def handler(event, context):
         "session": os.getpid() == os.getsid(0) == os.getpgid(0),
         "umask": os.umask(0o22),
         "limits": [resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name[:7] == "RLIMIT_"],
-        "descriptors": sorted(kind(each) for each in range(64) if kind(each)),
+        "descriptors": sorted(kind(each) for each in range(1024) if kind(each)),
         "streams": [
             [type(each).__name__, each.encoding, each.errors, each.line_buffering, each.isatty()]
             for each in (sys.__stdin__, sys.__stdout__, sys.__stderr__)

@@ -169,11 +169,14 @@ def test_what_is_not_there_is_still_not_found(local_aws):
 
 
 IN_A_PROCESS = """
+import json
 import sys
 import threading
 from kvs_edge_local.edge import Offline
 from kvs_edge_local.server import LocalAws
 
+template = json.loads(sys.argv[1])
+template["Resources"]["Function"]["Properties"]["Code"]["ZipFile"] = "def handler(event, context): ..."
 before = set(threading.enumerate())
 with LocalAws() as first:
     first.client("s3").create_bucket(Bucket="gone-soon", CreateBucketConfiguration={"LocationConstraint": first.region})
@@ -182,18 +185,29 @@ print("threads left", sorted(t.name for t in set(threading.enumerate()) - before
 with LocalAws() as second:
     print("buckets", second.client("s3").list_buckets()["Buckets"])
     print("hubs", dict(second.edge.hubs()))
+    second.client("cloudformation").create_stack(
+        StackName="Stuck", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+    )
+    while not second.lambdas.received_events():
+        second.clock.sleep(0.05)
+print("stopped in the middle")
 second.stop()
 print("stopped twice")
 print("cfn-lint is imported:", "cfnlint" in sys.modules)
 """
 
 
-def test_whatever_it_held_is_gone_when_it_stops():
-    """No thread is left, and the next one in the process starts empty. Of cfn-lint only data is read."""
-    done = subprocess.run([sys.executable, "-c", IN_A_PROCESS], capture_output=True, text=True, check=True)
+@pytest.fixture(scope="module")
+def printed():
+    """Return what a process prints that starts and stops two local AWS, one after the other."""
+    command = [sys.executable, "-c", IN_A_PROCESS, json.dumps(TEMPLATE)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
 
-    emptied = ["threads left []", "buckets []", "hubs {}", "stopped twice"]
-    assert done.stdout.splitlines() == [*emptied, "cfn-lint is imported: False"]
+
+def test_whatever_it_held_is_gone_when_it_stops(printed):
+    """No thread is left, and the next one in the process starts empty. Of cfn-lint only data is read."""
+    assert printed[:3] == ["threads left []", "buckets []", "hubs {}"]
+    assert printed[4:] == ["stopped twice", "cfn-lint is imported: False"]
 
 
 def test_a_port_that_is_taken_is_named_with_what_to_do():
@@ -213,29 +227,9 @@ def test_a_port_that_is_taken_is_named_with_what_to_do():
             pytest.fail("there were two on one port")
 
 
-IN_THE_MIDDLE = """
-import json, sys
-from kvs_edge_local.server import LocalAws
-
-template = json.loads(sys.argv[1])
-template["Resources"]["Function"]["Properties"]["Code"]["ZipFile"] = "def handler(event, context): ..."
-with LocalAws() as aws:
-    aws.client("cloudformation").create_stack(
-        StackName="Stuck", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
-    )
-    while not aws.lambdas.received_events():
-        aws.clock.sleep(0.05)
-print("stopped")
-"""
-
-
-def test_it_stops_in_the_middle_of_a_deployment():
+def test_it_stops_in_the_middle_of_a_deployment(printed):
     """A custom resource without a response does not delay the stop by its ServiceTimeout of an hour."""
-    done = subprocess.run(
-        [sys.executable, "-c", IN_THE_MIDDLE, json.dumps(TEMPLATE)], capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout == "stopped\n"
+    assert printed[3] == "stopped in the middle"
 
 
 def test_importing_the_package_and_the_pytest_plugin_costs_nothing():
