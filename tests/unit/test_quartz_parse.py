@@ -161,6 +161,7 @@ REFUSED_ON_PURPOSE = [
     ("0 */-5 9 ? * *", Leniency.ODD_STEP, 'Quartz would read a step of -5 as "*"'),
     ("0 0 9-17/24 ? * *", Leniency.ODD_STEP, "Quartz would never reach a second value with a step over 23"),
     ("0 */+5 9 ? * *", Leniency.ODD_NUMBER, "Quartz would read a sign as part of the step 5"),
+    ("0 */+5 9 L-3 * ?", Leniency.ODD_NUMBER, "Quartz would read a sign as part of the step 5"),
     ("0 0 9 5-0 * ?", Leniency.ODD_NUMBER, 'Quartz would read it as "5-31"'),
     ("0 0 9 L-W * ?", Leniency.ODD_NUMBER, 'Quartz would read it as "LW"'),
     ("0 0 9 ? * 8#1", Leniency.ODD_NUMBER, "Quartz would never fire, or on another day"),
