@@ -16,8 +16,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 from kvs_edge_gitops.aws.session import PlainFiles
 
+pytest_plugins = ["support.quick_collection"]
+
 _HERE = Path(__file__).parent
-_COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
+_COUNTED = ("cli/", "contract/test_crhelper.py", "unit/")
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
 coverage watches; so does a test of these folders with the marker `no_cover`, which tries thousands of cases."""
 
@@ -33,7 +35,7 @@ _TOGETHER = (
 """Tests that run in one worker, because they share what takes longer to make than most tests take: a bootstrapped
 account, a wheel, a campaign, cameras, a browser."""
 
-_FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
+_FIRST = ("cli", "contract", "unit", "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
 """Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests
 take long; the others follow in alphabetical order."""
 
@@ -70,8 +72,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     those with `no_cover` in a folder that counts: they follow the tests that coverage watches.
     """
     for item in items:
-        folder = _folder(item)
-        if folder not in _COUNTED:
+        if not item.path.relative_to(_HERE).as_posix().startswith(_COUNTED):
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=_place)
 
