@@ -4,8 +4,7 @@ import functools
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ import pytest
 from botocore.loaders import JSONFileLoader
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from kvs_edge_gitops.aws.session import PlainFiles
 
-pytest_plugins = ["support.quick_collection"]
+pytest_plugins = ["support.coverage_pauses"]
 
 _HERE = Path(__file__).parent
 _COUNTED = ("cli/", "contract/test_crhelper.py", "unit/")
@@ -77,39 +77,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_place)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage while the fixtures of a test with `no_cover` are set up."""
-    with _uncovered(item):
-        return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage while the fixtures of a test with `no_cover` are torn down."""
-    with _uncovered(item):
-        return (yield)
-
-
-@contextmanager
-def _uncovered(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage if a test has the marker `no_cover`.
-
-    pytest-cov pauses only during the test itself. Coverage doubles the time of fixtures, which take longer than most
-    tests.
-    """
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = plugin and plugin.cov_controller
-    if not controller or item.get_closest_marker("no_cover") is None:
-        yield
-        return
-    controller.pause()
-    try:
-        yield
-    finally:
-        controller.resume()
-
-
 def pytest_collection_finish() -> None:
     """Take the imported modules and the collected tests out of garbage collection.
 
@@ -134,6 +101,17 @@ class _Together(LoadScopeScheduling):
         """Return the unit of a test."""
         path = nodeid.removeprefix(f"{_HERE.name}/")
         return next((group for group in _TOGETHER if path.startswith(group)), nodeid)
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """Note that a test is complete, and forget its unit with the last test.
+
+        After each test, pytest-xdist counts what is left of all units that a worker had, which takes seconds for
+        thousands of units.
+        """
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
 
 
 @pytest.hookimpl(optionalhook=True)
