@@ -13,11 +13,14 @@ import pytest
 from botocore.loaders import JSONFileLoader
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from kvs_edge_gitops.aws.session import PlainFiles
 
+pytest_plugins = ["support.coverage_pauses"]
+
 _HERE = Path(__file__).parent
-_COUNTED = frozenset({"cli", "contract", "schedule", "unit"})
+_COUNTED = ("cli/", "contract/test_crhelper.py", "unit/")
 """Tests that ask for a result directly. The others pass branches by chance, and take up to six times longer while
 coverage watches; so does a test of these folders with the marker `no_cover`, which tries thousands of cases."""
 
@@ -35,7 +38,7 @@ _TOGETHER = (
 """Tests that run in one worker, because they share what takes longer to make than most tests take: a bootstrapped
 account, a wheel, a campaign, cameras, a browser, a validator. The first entry that a test's path begins with counts."""
 
-_FIRST = (*sorted(_COUNTED), "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
+_FIRST = ("cli", "contract", "unit", "examples", "e2e", "second_opinion", "packaging", "lifecycle", "docs", "camera")
 """Folders whose tests count, so that no other test fills a cache before coverage watches, and then those whose tests
 take long; the others follow in alphabetical order."""
 
@@ -76,8 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     those with `no_cover` in a folder that counts: they follow the tests that coverage watches.
     """
     for item in items:
-        folder = _folder(item)
-        if folder not in _COUNTED:
+        if not item.path.relative_to(_HERE).as_posix().startswith(_COUNTED):
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=_place)
 
@@ -139,6 +141,17 @@ class _Together(LoadScopeScheduling):
         """Return the unit of a test."""
         path = nodeid.removeprefix(f"{_HERE.name}/")
         return next((group for group in _TOGETHER if path.startswith(group)), nodeid)
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """Note that a test is complete, and forget its unit with the last test.
+
+        After each test, pytest-xdist counts what is left of all units that a worker had, which takes seconds for
+        thousands of units.
+        """
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -14,7 +14,7 @@ _SEE = " See "
 _DETAIL_CHARACTERS = 400
 _SECRET = re.compile(r"(arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]*:[0-9]*:secret:)[a-zA-Z0-9/_+=.@!-]+")
 _URL = re.compile(r"https?://\S+\?\S+")
-_CREDENTIALS = re.compile(r"(\w+://)[^\s/@]+@")
+_CREDENTIALS = re.compile(r"(\b\w+://)[^\s/@]+@")
 
 
 class FailureCode(StrEnum):

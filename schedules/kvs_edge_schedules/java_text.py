@@ -16,14 +16,20 @@ def parse_int(text: str) -> int | None:
     """Return the result of Integer.parseInt; None if it throws."""
     if text.isascii() and text.isdigit() and len(text) < _LONGEST:
         return int(text)
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    if not digits or not all(map(is_digit, digits)):
-        return None
-    significant = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
-    if len(significant) > _LONGEST:
+    significant = _significant(text[1:] if text[:1] in ("+", "-") else text)
+    if significant is None or len(significant) > _LONGEST:
         return None
     number = int(significant or "0") * (-1 if text[0] == "-" else 1)
     return number if -LARGEST_INT - 1 <= number <= LARGEST_INT else None
+
+
+def _significant(digits: str) -> str | None:
+    """Return digits of any script in ASCII, without leading zeros; None if there are none, or other characters."""
+    if digits.isascii():
+        return digits.lstrip("0") if digits.isdigit() else None
+    if not all(map(is_digit, digits)):
+        return None
+    return "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
 
 
 def units(text: str) -> int:

@@ -1,6 +1,8 @@
 """`kvs-edge cron`: for a person, and as JSON lines for a script."""
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -10,15 +12,22 @@ LINE = {"expr": "0 0 9 * * ?", "tz": "Europe/Berlin", "after": "2026-03-28T00:00
 NEXT = ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]
 
 
+def _joined(lines):
+    return b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
+
+
+def _answers(ended):
+    assert (ended.code, ended.err) == (0, "")
+    return [json.loads(answer) for answer in ended.out.splitlines()]
+
+
 @pytest.fixture
-def ask(process):
-    """Send lines, as they are, and read the answers."""
+def ask(run, monkeypatch):
+    """Send lines, as they are, to the command in this process, and read the answers."""
 
     def call(*lines: object, arguments: tuple[str, ...] = ()):
-        given = b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
-        ended = process("cron", "--stdin", *arguments, given=given)
-        assert (ended.code, ended.err) == (0, "")
-        return [json.loads(answer) for answer in ended.out.splitlines()]
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_joined(lines))))
+        return _answers(run("cron", "--stdin", *arguments))
 
     return call
 
@@ -131,6 +140,11 @@ def test_a_line_is_answered_with_both_verdicts_and_utc_instants(ask):
     assert taken == {"expr": LINE["expr"], "valid": True, "quartz_valid": True, "error": None, "next": NEXT}
     assert (lenient["valid"], lenient["quartz_valid"], lenient["next"]) == (False, True, [])
     assert lenient["error"]
+
+
+def test_a_process_answers_the_lines_of_its_standard_input(process):
+    answers = _answers(process("cron", "--stdin", given=_joined([LINE, b"\xff\xfe", LINE])))
+    assert [answer["next"] for answer in answers] == [NEXT, [], NEXT]
 
 
 def test_the_options_are_what_a_line_does_not_give(ask):

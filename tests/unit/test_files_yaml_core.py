@@ -128,6 +128,7 @@ def test_quoted_text_is_text():
         assert _read(f"!!str {text}") == (text, [])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None)
 @given(_SCALARS)
 def test_no_plain_scalar_has_two_values(text):
@@ -141,6 +142,7 @@ def test_no_plain_scalar_has_two_values(text):
         assert (type(older), older) == (type(newer), newer) == (type(value), value)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200, deadline=None)
 @given(_SCALARS)
 def test_the_core_schema_is_that_of_an_independent_reader(text):
@@ -153,11 +155,21 @@ def test_the_core_schema_is_that_of_an_independent_reader(text):
         assert repr(core_value(text.strip())) == repr(expected)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(_SCALARS | st.text(max_size=10), min_size=1, max_size=4))
-def test_an_imported_file_has_no_ambiguous_text(names):
-    """`kvs-edge import` quotes names that the versions read differently."""
+def _assert_stay_text(names):
     streams = [{"StreamName": name} for name in names]
     builder = Builder()
     assert read_yaml(render({"region": "eu-west-1", "streams": streams}, []), builder).value["streams"] == streams
     assert builder.faults == []
+
+
+def test_an_imported_file_has_no_null_number_or_boolean_for_a_name():
+    """A stream may have the name null or 024."""
+    _assert_stay_text(["null", "~", "024", "24", "yes", "true"])
+
+
+@pytest.mark.no_cover
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_SCALARS | st.text(max_size=10), min_size=1, max_size=4))
+def test_an_imported_file_has_no_ambiguous_text(names):
+    """`kvs-edge import` quotes names that the versions read differently."""
+    _assert_stay_text(names)
