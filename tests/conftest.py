@@ -4,8 +4,7 @@ import functools
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,39 +81,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not item.path.relative_to(_HERE).as_posix().startswith(_COUNTED):
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=_place)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage while the fixtures of a test with `no_cover` are set up."""
-    with _uncovered(item):
-        return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage while the fixtures of a test with `no_cover` are torn down."""
-    with _uncovered(item):
-        return (yield)
-
-
-@contextmanager
-def _uncovered(item: pytest.Item) -> Iterator[None]:
-    """Pause coverage if a test has the marker `no_cover`.
-
-    pytest-cov pauses only during the test itself. Coverage doubles the time of fixtures, which take longer than most
-    tests.
-    """
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = plugin and plugin.cov_controller
-    if not controller or item.get_closest_marker("no_cover") is None:
-        yield
-        return
-    controller.pause()
-    try:
-        yield
-    finally:
-        controller.resume()
 
 
 def pytest_collection_finish() -> None:

@@ -33,8 +33,9 @@ class Connections(ThreadedWSGIServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Start the thread of a connection."""
+        name = f"local-aws-{self.port}-connection"
         thread = threading.Thread(
-            target=self.process_request_thread, args=[request, client_address], name="local-aws-connection", daemon=True
+            target=self.process_request_thread, args=[request, client_address], name=name, daemon=True
         )
         self._open[request] = thread
         thread.start()

@@ -79,7 +79,7 @@ class HttpServer:
         """Serve on the listening socket: werkzeug would end the process if the port were in use."""
         port = self._listener.getsockname()[1]
         self._server = Connections(HOST, port, application, self._listener.fileno())
-        self._accepting = Accepting(self._server, "local-aws")
+        self._accepting = Accepting(self._server, f"local-aws-{port}")
 
     def stop(self) -> None:
         """Stop serving, and close the connections that clients keep open."""
