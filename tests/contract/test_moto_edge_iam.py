@@ -167,7 +167,7 @@ def test_a_role_holds_its_policies_and_its_boundary(iam, role):
 
 
 def test_the_account_of_a_key_is_the_one_that_moto_finds(iam, role):
-    other = "210987654321"
+    other = "444455556666"
     arn = f"arn:aws:iam::{other}:role/other"
     keys = [
         sts_backends[ACCOUNT]["aws"].assume_role(REGION, "tick", arn, "", 900, "").access_key_id
