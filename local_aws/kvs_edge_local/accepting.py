@@ -15,6 +15,8 @@ class Accepting:
     def __init__(self, server: socketserver.TCPServer, name: str) -> None:
         self._server = server
         self._stopping = False
+        # Otherwise the connection that `stop` makes would have a thread, which may outlive the server.
+        server.verify_request = lambda request, client_address: not self._stopping  # type: ignore[method-assign]
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 

@@ -124,7 +124,7 @@ def test_stages_of_one_account_are_refused_once_for_each_pair_of_stacks(app, wri
     text = str(raised.value)
     assert text.count("both declare") == 1
     assert "stacks Dev/KvsEdge/site and Prod/KvsEdge/site both declare 8 streams: dock-0 (" in text
-    assert "dock-4 (Dev/KvsEdge/site/Streams/dock-4/Edge and Prod/KvsEdge/site/Streams/dock-4/Edge) and 3 more" in text
+    assert "dock-4 (Dev/KvsEdge/site/Streams/dock-4 and Prod/KvsEdge/site/Streams/dock-4) and 3 more" in text
 
 
 def test_a_file_that_states_its_environment_is_refused_in_two_stages(app, write, request_for):

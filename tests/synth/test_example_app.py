@@ -114,7 +114,7 @@ def test_the_example_is_warned_of_what_may_lose_footage(example, warnings):
     """At the stream that it is about, and not of what its file acknowledges."""
     found = warnings(example.node.find_child("KvsEdge").stacks["shop"])
     told = [(path, re.search(r"\[ack: (\w+)\]", text)[1]) for path, text in found]
-    stream = "/KvsEdge/shop/Streams/shop-training-video/Edge"
+    stream = "/KvsEdge/shop/Streams/shop-training-video"
     assert sorted(told) == [(stream, "FileUriInDoubt"), (stream, "LocalSizeBelowAnHour")]
 
 

@@ -172,7 +172,7 @@ def test_a_fleets_warnings_are_at_their_streams_and_hubs_once(stack, fleet, losi
     )
 
     (of_fleet, first), (of_stream, second) = warnings(stack)
-    assert (of_fleet, of_stream) == ("/Test/Fleet", "/Test/Fleet/two/Edge")
+    assert (of_fleet, of_stream) == ("/Test/Fleet", "/Test/Fleet/two")
     assert "hubs.0.acknowledge.0: TooManyStreams is acknowledged, but not found; remove the acknowledgement" in first
     assert "streams.1.EdgeConfig.RecorderConfig.MediaSourceConfig.MediaUriType: FILE_URI is in the API" in second
 
@@ -184,5 +184,5 @@ def test_the_retention_of_streams_that_the_fleet_makes_is_known(stack, tmp_path,
     (tmp_path / "site.json").write_text(json.dumps({"streams": [request]}))
     EdgeFleet.from_directory(stack, "Fleet", tmp_path, stream_retention=Duration.hours(1))
     ((path, text),) = warnings(stack)
-    assert path == "/Test/Fleet/one/Edge"
+    assert path == "/Test/Fleet/one"
     assert "[ack: KeptShorterThanRetention]" in text

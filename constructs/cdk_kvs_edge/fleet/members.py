@@ -1,7 +1,8 @@
 """One stream of a fleet: its plan, and its construct."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aws_cdk import aws_kinesisvideo as kinesisvideo
@@ -21,7 +22,7 @@ from kvs_edge_preflight.templates import OF_STREAM
 
 
 class FleetMember(StreamEdgeConfiguration):
-    """Edge configuration of one stream of a fleet.
+    """Edge configuration of one stream of a fleet, and the stream if the stack creates it.
 
     The fleet has analysed the footage of all its streams together, with the facts of their hubs, and acknowledges
     the wildcards of its permissions once per stack.
@@ -33,13 +34,14 @@ class FleetMember(StreamEdgeConfiguration):
         construct_id: str,
         *,
         context: StackContext,
-        stream: StreamReference,
+        stream_in: Callable[[Construct], StreamReference],
         edge_config: Mapping[str, object],
         deployment: Deployment,
         is_checked: bool,
     ) -> None:
         Construct.__init__(self, scope, construct_id)
         self._names = {}
+        stream = stream_in(self)
         builder = EdgeConfigBuilder()
         properties = self._properties(stream, edge_config, builder, deployment)
         if is_checked:
@@ -108,31 +110,31 @@ class MemberPlan:
             isinstance(value, Reference | Mapping) for value in (self.declared.stream, config["HubDeviceArn"], secret)
         )
 
-    def declare(self, scope: Construct, context: StackContext, *, is_checked: bool) -> FleetMember:
+    def declare(self, group: Construct, context: StackContext, *, is_checked: bool) -> FleetMember:
         """Declare the edge configuration, and the stream if the stack creates it.
 
         Args:
-            scope: The stream's scope.
+            group: Scope of all streams.
             context: The stack.
             is_checked: Whether values and options were checked: the values with the file, the options with another
                 stream.
         """
-        hours = self.new_stream_retention
-        if hours is None:
-            stream = self._existing_stream(context)
-        else:
-            stream = create_stream(scope, self.declared.stream_name, hours, self.deployment.removal_policy)
+        # A construct more for each stream, such as a scope of both, is a tenth of a large fleet's synthesis.
         return FleetMember(
-            scope,
-            "Edge",
+            group,
+            self.declared.stream_name,
             context=context,
-            stream=stream,
+            stream_in=partial(self._stream, context=context),
             edge_config=self.config,
             deployment=self.deployment,
             is_checked=is_checked,
         )
 
-    def _existing_stream(self, context: StackContext) -> StreamReference:
+    def _stream(self, scope: Construct, context: StackContext) -> StreamReference:
+        """Return the stream; create it in the scope if the stack creates it."""
+        hours = self.new_stream_retention
+        if hours is not None:
+            return create_stream(scope, self.declared.stream_name, hours, self.deployment.removal_policy)
         # A literal shows whether it is a name or an ARN; a token may not.
         if self.is_arn and isinstance(self.subject, str) and is_token(self.subject):
             return resolve_stream_arn(context.stack, self.subject)

@@ -52,9 +52,8 @@ class FleetPlan:
         context = StackContext.of(stack)
         checked: set[Deployment] = set()
         for member in members:
-            scope = Construct(group, member.declared.stream_name)
             is_checked = member.deployment in checked and not member.has_references
-            yield member.declared.stream_name, member.declare(scope, context, is_checked=is_checked)
+            yield member.declared.stream_name, member.declare(group, context, is_checked=is_checked)
             checked.add(member.deployment)
         context.acknowledge_wildcards()
 
