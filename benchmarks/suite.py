@@ -14,6 +14,7 @@ is for the same tests. Busy processors take longer for the same work, so only ra
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,7 +102,10 @@ def main():
     """Print the runs and the verdict."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--before", default=BEFORE, help=f"commit to compare with (default: {BEFORE})")
-    runs = measure(parser.parse_args().before)
+    before = parser.parse_args().before
+    # A shell without job control ignores SIGINT in its background jobs. The tests of Ctrl-C of earlier commits inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    runs = measure(before)
     base = runs["before"]
     rows = [
         [title, f"{one.minutes:.1f}", f"{one.cpu_minutes:.1f}", f"{one.tests:,}", f"{one.minutes / base.minutes:.2f}"]
