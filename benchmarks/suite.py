@@ -103,7 +103,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--before", default=BEFORE, help=f"commit to compare with (default: {BEFORE})")
     before = parser.parse_args().before
-    # A shell without job control ignores SIGINT in its background jobs. The tests of Ctrl-C of earlier commits inherit that.
+    # A shell without job control ignores SIGINT in its background jobs, and the tests of Ctrl-C inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     runs = measure(before)
     base = runs["before"]
