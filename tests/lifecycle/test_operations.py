@@ -162,6 +162,7 @@ def test_an_update_that_is_delivered_in_the_next_operation_writes_nothing(stack)
     (name,) = (exchange.event["LogicalResourceId"] for exchange in stack.exchanges("Create"))
     stack.aws.cloudformation.exchanges.deliveries.order(Delivery(name, late=300.0, request_type="Update"))
     stack.begin_update(edge_retention=Duration.hours(72))
+    stack.until_sent("Update")
     stack.site.cloudformation.cancel_update_stack(StackName=stack.name)
     assert stack.ended() == "UPDATE_ROLLBACK_COMPLETE"
     assert stack.update(edge_retention=TWO_DAYS) == "UPDATE_COMPLETE"

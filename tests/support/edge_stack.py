@@ -273,6 +273,10 @@ class EdgeStack:
         assert history is not None, f"stream {stream or self.stream} never had an edge configuration"
         return history.edge_config
 
+    def until_sent(self, request_type: str) -> None:
+        """Wait until CloudFormation has sent a request of that type, which may arrive later."""
+        until(lambda: bool(self.exchanges(request_type)), f"CloudFormation has sent a request: {request_type}")
+
     def until_written(self, *writes: str) -> None:
         """Wait until the handler has made these writes."""
         until(lambda: self.writes() == list(writes), f"the handler has written {writes}, not {self.writes()}")
