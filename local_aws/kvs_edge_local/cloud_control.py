@@ -3,7 +3,6 @@
 moto has no Cloud Control; this middleware runs before moto. [Cloud Control API Reference]
 """
 
-import io
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from kvs_edge_local.clock import Clock
 from kvs_edge_local.cloudformation.hotswap import Hotswap, NoSuchResourceError, NotUpdatableError
 from kvs_edge_local.cloudformation.resources.handler import ResourceFailedError
+from kvs_edge_local.request_body import request_body
 from kvs_edge_local.signed_calls import signed_call
 
 SERVICE = "cloudcontrolapi"
@@ -96,9 +96,7 @@ class CloudControl:
 
 
 def _request(environ: WSGIEnvironment) -> Request:
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    request: Request = json.loads(body or b"{}")
+    request: Request = json.loads(request_body(environ) or b"{}")
     return request
 
 

@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from kvs_edge_local import cloudformation, edge, lambdas
 from kvs_edge_local.edge.hub import thing_name
+from kvs_edge_local.request_body import request_body
 from kvs_edge_local.response_urls import PutFault
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def _redacted(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(environ: WSGIEnvironment) -> Body:
-    text = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    text = request_body(environ)
     body = json.loads(text) if text else {}
     if not isinstance(body, dict):
         raise BadRequestError("the body must be a JSON object")

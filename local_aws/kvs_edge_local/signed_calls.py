@@ -1,6 +1,5 @@
 """Service and operation of a signed HTTP request, by botocore's models."""
 
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from wsgiref.types import WSGIEnvironment
 
 from botocore.exceptions import UnknownServiceError
 from botocore.loaders import Loader
+
+from kvs_edge_local.request_body import request_body
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _FORM = "application/x-www-form-urlencoded"
@@ -68,14 +69,8 @@ def _operation(environ: WSGIEnvironment, model: str, path: str) -> str | None:
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         return str(target).rpartition(".")[2]
     if str(environ.get("CONTENT_TYPE", "")).startswith(_FORM):
-        return parse_qs(_body(environ)).get("Action", [None])[0]
+        return parse_qs(request_body(environ).decode(errors="replace")).get("Action", [None])[0]
     return _rest_operation(model, str(environ["REQUEST_METHOD"]), path, str(environ.get("QUERY_STRING", "")))
-
-
-def _body(environ: WSGIEnvironment) -> str:
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return bytes(body).decode(errors="replace")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 Sources: the Service Authorization Reference's pages of the six services. Any other request is not checked.
 """
 
-import io
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from moto.kinesisvideo.models import kinesisvideo_backends
 from moto.utilities.utils import get_partition
 
 from kvs_edge_local.iam.policy import Asked
+from kvs_edge_local.request_body import request_body
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _EDGE_PATHS = {
@@ -69,8 +69,6 @@ def signed_request(environ: WSGIEnvironment) -> SignedRequest | None:
     credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     if credential is None or credential["service"] not in _READERS:
         return None
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
     return SignedRequest(
         access_key=credential["key"],
         region=credential["region"],
@@ -78,7 +76,7 @@ def signed_request(environ: WSGIEnvironment) -> SignedRequest | None:
         path=environ.get("PATH_INFO", ""),
         query=environ.get("QUERY_STRING", ""),
         target=environ.get("HTTP_X_AMZ_TARGET", ""),
-        body=body,
+        body=request_body(environ),
     )
 
 

@@ -26,6 +26,7 @@ from kvs_edge_local.edge.model import error_status, operation_model
 from kvs_edge_local.edge.service import LocalEdgeService
 from kvs_edge_local.edge.streams import Caller
 from kvs_edge_local.moto_requests import account_of
+from kvs_edge_local.request_body import request_body
 from kvs_edge_local.signed_calls import signed_call
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class EdgeApi:
         call = signed_call(environ)
         if operation is None or call is None or call.service != _SERVICE:
             return self._application(environ, start_response)
-        status, headers, body = _answer(self._service, operation, environ, _body(environ))
+        status, headers, body = _answer(self._service, operation, environ, request_body(environ))
         start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
         return [body.encode()]
 
@@ -77,10 +78,6 @@ def _answer(service: LocalEdgeService, operation: str, environ: WSGIEnvironment,
     except AnswerLost as lost:
         _drop_connection(environ, lost)
     return HTTPStatus.OK, headers, json.dumps(answer, default=_timestamp)
-
-
-def _body(environ: WSGIEnvironment) -> bytes:
-    return bytes(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
 
 
 def _caller(environ: WSGIEnvironment) -> Caller:
